@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forest study: what a user writes for ``kind: forest``."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from greenrisk.core.spec import Spec
+from greenrisk.resource.indemnity import DeductibleRule
+
+BLOCK_LENGTH = 1000
+"""Simulated years in a block; part of the contract of a run, not a tuning knob [year]."""
+
+
+class WildfireSpec(Spec):
+    """The peril wildfire: which cards it draws on."""
+
+    kind: Literal["wildfire"]
+    """Which peril."""
+
+    occurrence: str = "wildfire-jiangxi"
+    """Card of the yearly number of fires (use: wildfire.occurrence)."""
+
+    size: str = "fire-size-jiangxi"
+    """Card of the size of a fire below 100 ha and of the chance to exceed it (use: wildfire.size)."""
+
+    tail: str = "fire-tail-portugal"
+    """Card of the size of a fire above 100 ha (use: wildfire.tail)."""
+
+    damage: str = "fire-damage-judged"
+    """Card of the damage degree by species and age (use: wildfire.damage)."""
+
+    local: str = "jingdezhen-local"
+    """Card of what is local: hazard relative to the province, hazard by species, share of losses claimed (use: wildfire.local)."""
+
+    cap_ha: float | None = Field(default=None, ge=100)
+    """Largest possible fire [ha]; empty: the exposed forest area of the landscape."""
+
+
+class TermsSpec(Spec):
+    """What the policy pays."""
+
+    deductible: DeductibleRule
+    """The deductible rule, by preset or by its parts."""
+
+    event_limit_cny: float | None = Field(default=None, gt=0)
+    """Most that one fire can cost the policy [CNY]."""
+
+    annual_limit_cny: float | None = Field(default=None, gt=0)
+    """Most that a year can cost the policy; shared pro rata to the payments of the year's fires [CNY]."""
+
+
+class StopLossSpec(Spec):
+    """A stop loss on the loss ratio of a year."""
+
+    attachment: float = Field(gt=0)
+    """Loss ratio (retained loss / retained gross premium) above which the reinsurer pays [unitless]."""
+
+    limit: float = Field(gt=0)
+    """Width of the layer, in loss ratio [unitless]."""
+
+
+class ReinsuranceSpec(Spec):
+    """Reinsurance in inuring order: quota share first, then the stop loss on what is retained."""
+
+    quota_share: float = Field(default=0.0, ge=0, lt=1)
+    """Ceded share of premium and losses [unitless]."""
+
+    stop_loss: StopLossSpec | None = None
+    """Stop loss; empty: none."""
+
+
+class SubsidySpec(Spec):
+    """Who pays the gross premium of one forest type; the four shares sum to 1."""
+
+    central: float = Field(ge=0, le=1)
+    """Share of the central state [unitless]."""
+
+    province: float = Field(ge=0, le=1)
+    """Share of the province [unitless]."""
+
+    county: float = Field(ge=0, le=1)
+    """Share of city and county [unitless]."""
+
+    owner: float = Field(ge=0, le=1)
+    """Share of the forest owner [unitless]."""
+
+    @model_validator(mode="after")
+    def _sum_to_one(self) -> Self:
+        total = math.fsum((self.central, self.province, self.county, self.owner))
+        if abs(total - 1.0) > 1e-9:
+            raise ValueError(f"The subsidy shares sum to {total:.6g}; they must sum to 1.")
+        return self
+
+
+class SubsidiesSpec(Spec):
+    """Premium shares by forest type."""
+
+    public_benefit: SubsidySpec
+    """Public-benefit forest (公益林)."""
+
+    commercial: SubsidySpec
+    """Commercial forest (商品林)."""
+
+
+class KnowledgeSpec(Spec):
+    """How the knowledge interval is computed."""
+
+    draws: int = Field(default=200, ge=20, le=5000)
+    """Joint draws of all cards."""
+
+    years: int = Field(default=5000, ge=1000)
+    """Simulated years of each draw, shared by all draws (common random numbers); rounded up to whole blocks [year]."""
+
+    shapes: tuple[float, ...] = (0.4, 0.9, 1.3)
+    """Tail shapes for which the result is printed, since the data do not identify it [unitless]."""
+
+    caps_ha: tuple[float | None, ...] = (1000.0, 10000.0, None)
+    """Caps on the size of a fire for which the result is printed [ha]; empty: the exposed forest area."""
+
+
+class ForestScenario(Spec):
+    """Forest insurance: from a book of stands to premium, risk and subsidy."""
+
+    kind: Literal["forest"]
+    """Which study."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    """Short name; the run folder bears it."""
+
+    title: str
+    """One line for the report."""
+
+    underwriting_year: int = Field(ge=2000, le=2100)
+    """Year for which the premium is computed."""
+
+    price_year: int = Field(ge=2000, le=2100)
+    """Year of the prices in which sums insured and all money are stated."""
+
+    years: int = Field(default=10000, ge=1)
+    """Years to simulate; rounded up to whole blocks of 1,000, which the ledger says [year]."""
+
+    seed: int = Field(default=1, ge=0)
+    """Seed of all random streams."""
+
+    book: str
+    """Table of the insured stands: CSV or XLSX (see `greenrisk show table forest-book`)."""
+
+    landscape: str
+    """Table of forest area by county (see `greenrisk show table county-forest`): what burns besides the book."""
+
+    perils: tuple[WildfireSpec, ...] = Field(min_length=1, max_length=1)
+    """The insured perils."""
+
+    terms: TermsSpec
+    """Deductible and limits."""
+
+    reinsurance: ReinsuranceSpec = ReinsuranceSpec()
+    """Reinsurance; empty: none."""
+
+    loadings: str = "premium-loadings-judged"
+    """Card of the loadings from pure to gross premium (use: premium.loadings)."""
+
+    subsidy: SubsidiesSpec
+    """Who pays the premium, by forest type."""
+
+    knowledge: KnowledgeSpec = KnowledgeSpec()
+    """Settings of the knowledge interval."""
