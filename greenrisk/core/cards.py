@@ -29,8 +29,8 @@ class Range(Spec):
     """How unsure a parameter is."""
 
     distribution: Literal["normal", "lognormal", "logit_normal", "uniform", "choice"]
-    """Law of the parameter. `normal`, `lognormal` and `logit_normal` are two-sided: `low` and `high` are the 5 % and 95 %
-    quantiles and the card's value is the median; `uniform` has hard ends; `choice` picks one of `options`."""
+    """Law of the parameter. In a `normal`, `lognormal` or `logit_normal` range `low` and `high` are the 5 % and
+    95 % quantiles and the card's value is the median; `uniform` has hard ends; `choice` picks one of `options`."""
 
     low: float | None = None
     """Lower end."""
@@ -53,7 +53,7 @@ class Range(Spec):
             raise ValueError("A range needs `low` < `high`.")
         if self.distribution == "lognormal" and self.low is not None and self.low <= 0:
             raise ValueError("The ends of a lognormal range must be > 0.")
-        if self.distribution == "logit_normal" and not (0 < (self.low or 0) and (self.high or 1) < 1):
+        if self.distribution == "logit_normal" and not ((self.low or 0) > 0 and (self.high or 1) < 1):
             raise ValueError("The ends of a logit_normal range must lie in (0, 1).")
         return self
 
@@ -74,8 +74,8 @@ class Parameter(Spec):
     """Where the value comes from."""
 
     status: Status
-    """confirmed: read or computed from the named source; unconfirmed: second-hand or from memory; illustrative: a
-    judgement; user: put in by the user."""
+    """confirmed: read or computed from the named source; unconfirmed: second-hand or from memory;
+    illustrative: a judgement; user: put in by the user."""
 
     meaning: str
     """One sentence: what it is."""
@@ -102,14 +102,16 @@ class Parameter(Spec):
 
         Notes
         -----
-        On the scale g of the law (identity, log, logit) the quantile is ``g(value) + z * s`` with s fitted to the
-        lower end for z < 0 and to the upper end for z > 0, so that value, low and high are the 50 %, 5 % and
-        95 % quantiles even where the range is lopsided.
+        On the scale g of the law (identity, log, logit) the quantile is ``g(value) + z * s`` with s fitted to
+        the lower end for z < 0 and to the upper end for z > 0, so that value, low and high are the 50 %, 5 %
+        and 95 % quantiles even where the range is lopsided.
         """
         r = self.range
         if r.distribution == "choice":
             return r.options[min(int(probability * len(r.options)), len(r.options) - 1)]
-        assert r.low is not None and r.high is not None and not isinstance(self.value, str)
+        assert r.low is not None
+        assert r.high is not None
+        assert not isinstance(self.value, str)
         if r.distribution == "uniform":
             return r.low + probability * (r.high - r.low)
         forward, back = _SCALES[r.distribution]
@@ -123,7 +125,8 @@ class Parameter(Spec):
         r = self.range
         if r.distribution == "choice":
             return r.options[0], r.options[-1]
-        assert r.low is not None and r.high is not None
+        assert r.low is not None
+        assert r.high is not None
         return r.low, r.high
 
 
@@ -171,8 +174,8 @@ class Card(Spec):
     parameters: dict[str, Parameter]
     """The parameters by name."""
 
-    constants: dict[str, float] = {}
-    """Definitions, not estimates: base years, thresholds. They have no range because they are not uncertain."""
+    constants: dict[str, float] = Field(default_factory=dict)
+    """Definitions, not estimates: base years, thresholds. They have no range: they are not uncertain."""
 
     correlations: tuple[Correlation, ...] = ()
     """Dependence between the parameters' uncertainties; independent where not listed."""

@@ -35,8 +35,8 @@ class Entry:
     Parameters
     ----------
     kind : str
-        What was done: a row ``dropped``, a value ``floored``, ``clipped``, ``imputed``, ``rounded``, a file ``read``
-        in a certain encoding, a ``parameter`` taken from an unconfirmed or illustrative card, an
+        What was done: a row ``dropped``, a value ``floored``, ``clipped``, ``imputed``, ``rounded``, a file
+        ``read`` in a certain encoding, a ``parameter`` taken from an unconfirmed or illustrative card, an
         ``assumption``, an ``unreliable`` figure.
     subject : str
         What it concerns: ``card:parameter``, ``file:row``, a metric.
@@ -51,7 +51,7 @@ class Entry:
     quantity : str
         For parameters: the result whose sensitivity is given, e.g. ``gross_premium``.
     base, at_low, at_high : float
-        For parameters: that result at the central value and at both ends of the parameter's range; NaN if not run.
+        For parameters: that result at the central value and at both ends of the range; NaN if not run.
     unit : str
         Unit of the quantity.
     """

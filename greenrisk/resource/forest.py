@@ -34,7 +34,8 @@ class WildfireSpec(Spec):
     """Card of the damage degree by species and age (use: wildfire.damage)."""
 
     local: str = "jingdezhen-local"
-    """Card of what is local: hazard relative to the province, hazard by species, share of losses claimed (use: wildfire.local)."""
+    """Card of what is local: hazard relative to the province, hazard by species, share of losses claimed
+    (use: wildfire.local)."""
 
     cap_ha: float | None = Field(default=None, ge=100)
     """Largest possible fire [ha]; empty: the exposed forest area of the landscape."""
@@ -113,7 +114,7 @@ class KnowledgeSpec(Spec):
     """Joint draws of all cards."""
 
     years: int = Field(default=5000, ge=1000)
-    """Simulated years of each draw, shared by all draws (common random numbers); rounded up to whole blocks [year]."""
+    """Simulated years of each draw, shared by all draws (common random numbers); whole blocks [year]."""
 
     shapes: tuple[float, ...] = (0.4, 0.9, 1.3)
     """Tail shapes for which the result is printed, since the data do not identify it [unitless]."""
@@ -150,7 +151,7 @@ class ForestScenario(Spec):
     """Table of the insured stands: CSV or XLSX (see `greenrisk show table forest-book`)."""
 
     landscape: str
-    """Table of forest area by county (see `greenrisk show table county-forest`): what burns besides the book."""
+    """Table of forest area by county (see `show table county-forest`): what burns besides the book."""
 
     perils: tuple[WildfireSpec, ...] = Field(min_length=1, max_length=1)
     """The insured perils."""
