@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Simulates blocks of years of wildfire over a book: fires, burnt stands, payments.
+
+Everything here is a pure function of the exposure, the resolved parameters, the seed and the block. Fires of
+the whole forest are simulated, insured or not; only what burns inside the book costs the policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from greenrisk.actuarial.layers import annual_factor, event_factor
+from greenrisk.core.streams import cell_uniforms, stream
+from greenrisk.core.units import MU_PER_HA
+from greenrisk.resource.book import Book
+from greenrisk.resource.forest import BLOCK_LENGTH, TermsSpec
+from greenrisk.resource.indemnity import paid_share
+from greenrisk.resource.landscape import Landscape
+from greenrisk.resource.perils.damage import damage_degree
+from greenrisk.resource.perils.fire_counts import CountLaw, count_law
+from greenrisk.resource.perils.fire_size import FireSizeLaw, fire_size_law
+from greenrisk.resource.perils.spread import ignition_cdf, spread
+from greenrisk.resource.variants import Values, Variant
+
+LAYERS = ("ground_up", "gross")
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """What can burn and what is insured: the same for all variants."""
+
+    book: Book
+    landscape: Landscape
+    segment: NDArray[np.int64]
+    segments: tuple[tuple[str, str], ...]
+    terms: TermsSpec
+    underwriting_year: int
+    constants: Mapping[str, Mapping[str, float]]
+
+
+@dataclass(frozen=True)
+class Wildfire:
+    """The parameters of one variant, resolved to laws over this exposure."""
+
+    counts: CountLaw
+    size: FireSizeLaw
+    ignition: NDArray[np.float64]
+    damage: Values
+    claimed_share: float
+    province_fires: float
+
+
+def resolve(exposure: Exposure, variant: Variant) -> Wildfire:
+    """Turn the numbers of a variant into the laws of the peril.
+
+    Notes
+    -----
+    The province's yearly fires are thinned to the landscape by its share of the province's forest times the
+    local relative hazard; the common year effect stays common.
+    """
+    values = variant.values
+    province = count_law(values["occurrence"], exposure.constants["occurrence"], exposure.underwriting_year)
+    forest = float(exposure.landscape.area_ha.sum())
+    share = (
+        forest
+        * float(values["local"]["relative_hazard"])
+        / float(values["occurrence"]["province_forest_area"])
+    )
+    cap = forest if variant.cap_ha is None else min(variant.cap_ha, forest)
+    return Wildfire(
+        counts=province.thin(share),
+        size=fire_size_law(values["size"], values["tail"], cap),
+        ignition=ignition_cdf(exposure.landscape, exposure.book, values["local"]),
+        damage=values["damage"],
+        claimed_share=float(values["local"]["claimed_share"]),
+        province_fires=province.mean,
+    )
+
+
+@dataclass(frozen=True)
+class Payments:
+    """What one block of years costs, hit by hit.
+
+    Arrays of shape (hits,) unless said: ``year``, ``event``, ``stand``, ``burnt_ha``, ``insured_mu``, ``ground_up`` [CNY],
+    ``gross`` [CNY]; ``fires`` and ``burnt_area`` [ha] are (years,), ``unburnt_ha`` is what fires could not burn for
+    lack of connected forest, ``event_year`` is (events,).
+    """
+
+    year: NDArray[np.int64]
+    event: NDArray[np.int64]
+    stand: NDArray[np.int64]
+    burnt_ha: NDArray[np.float64]
+    insured_mu: NDArray[np.float64]
+    ground_up: NDArray[np.float64]
+    gross: NDArray[np.float64]
+    event_year: NDArray[np.int64]
+    fires: NDArray[np.int64]
+    burnt_area: NDArray[np.float64]
+    unburnt_ha: float
+
+
+def simulate(exposure: Exposure, wildfire: Wildfire, seed: int, block: int, purpose: str = "main") -> Payments:
+    """Simulate one block of years.
+
+    Parameters
+    ----------
+    exposure, wildfire
+        The exposure and the resolved parameters.
+    seed, block : int
+        Key of the random streams.
+    purpose : str
+        Name of the family of streams: ``main`` or ``knowledge``.
+    """
+    years = BLOCK_LENGTH
+    rng = stream(seed, purpose, "wildfire", "year", block=block)
+    fires = wildfire.counts.counts(rng.random(years), rng.random(years), rng.random(years))
+    uniform = cell_uniforms(
+        seed, purpose, "wildfire", block=block, counts=fires, variables=("ignition", "size", "intensity")
+    )
+    event_year = np.repeat(np.arange(years), fires)
+    ignition = np.searchsorted(wildfire.ignition, uniform["ignition"], side="right").astype(np.int64)
+    size_ha = wildfire.size.ppf(uniform["size"])
+    hits = spread(ignition, size_ha, event_year, exposure.landscape)
+    burnt_area = np.bincount(event_year[hits.event], weights=hits.burnt_ha, minlength=years)
+
+    stand = exposure.landscape.stand[hits.node]
+    inside = stand >= 0
+    event, stand, burnt_ha = hits.event[inside], stand[inside], hits.burnt_ha[inside]
+    book, terms = exposure.book, exposure.terms
+    insured_mu = burnt_ha * MU_PER_HA * book.insured_share[stand]
+    degree = damage_degree(uniform["intensity"][event], book.species[stand], book.age[stand], wildfire.damage)
+    value = insured_mu * book.sum_insured_per_mu[stand]
+    paid = value * paid_share(terms.deductible, degree, insured_mu) * wildfire.claimed_share
+    paid = paid * event_factor(paid, event, event_year.size, terms.event_limit_cny)[event]
+    year = event_year[event]
+    paid = paid * annual_factor(paid, year, years, terms.annual_limit_cny)[year]
+    return Payments(
+        year=year,
+        event=event,
+        stand=stand,
+        burnt_ha=burnt_ha,
+        insured_mu=insured_mu,
+        ground_up=value * degree,
+        gross=paid,
+        event_year=event_year,
+        fires=fires,
+        burnt_area=burnt_area,
+        unburnt_ha=float(hits.unburnt_ha.sum()),
+    )
+
+
+def annual(payments: Payments) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return annual losses and the largest event of each year, both (year, layer) [CNY], layers as LAYERS."""
+    years, events = payments.fires.size, payments.event_year.size
+    loss = np.empty((years, 2))
+    largest = np.zeros((years, 2))
+    for column, amount in enumerate((payments.ground_up, payments.gross)):
+        loss[:, column] = np.bincount(payments.year, weights=amount, minlength=years)
+        per_event = np.bincount(payments.event, weights=amount, minlength=events)
+        np.maximum.at(largest[:, column], payments.event_year, per_event)
+    return loss, largest
+
+
+def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
+    """Reduce a block to what the result needs: (year, layer) tables and sums by stand.
+
+    Returns
+    -------
+    xarray.Dataset
+        Small: years x layers, years x segments, and sums by site. ``site_sum`` has the moments burnt area [ha],
+        payment [CNY] and squared annual payment [CNY2].
+    """
+    years, sites, segments = payments.fires.size, exposure.book.area_ha.size, len(exposure.segments)
+    loss, largest = annual(payments)
+    by_segment = np.bincount(
+        payments.year * segments + exposure.segment[payments.stand],
+        weights=payments.gross,
+        minlength=years * segments,
+    ).reshape(years, segments)
+    stand_year, place = np.unique(payments.stand * years + payments.year, return_inverse=True)
+    of_year = np.bincount(place, weights=payments.gross, minlength=stand_year.size)
+    touched = stand_year // years
+    site_sum = np.stack(
+        [
+            np.bincount(payments.stand, weights=payments.burnt_ha, minlength=sites),
+            np.bincount(payments.stand, weights=payments.gross, minlength=sites),
+            np.bincount(touched, weights=of_year**2, minlength=sites),
+        ],
+        axis=1,
+    )
+    paid_mu = np.where(payments.gross > 0, payments.insured_mu, 0.0)
+    return xr.Dataset(
+        {
+            "loss": (("year", "layer"), loss),
+            "largest_event": (("year", "layer"), largest),
+            "segment_loss": (("year", "segment"), by_segment),
+            "fires": ("year", payments.fires.astype(np.int64)),
+            "burnt_area": ("year", payments.burnt_area),
+            "burnt_insured": (
+                "year",
+                np.bincount(payments.year, weights=payments.insured_mu, minlength=years),
+            ),
+            "paid_area": ("year", np.bincount(payments.year, weights=paid_mu, minlength=years)),
+            "site_sum": (("site", "moment"), site_sum),
+            "counter": (
+                "count",
+                np.array([payments.unburnt_ha, payments.stand.size - stand_year.size, payments.stand.size], float),
+            ),
+        }
+    )

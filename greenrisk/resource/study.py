@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forest study: reads and checks everything, then runs by blocks.
+
+``prepare`` is the only place that opens files. ``ForestJob`` first runs the blocks of the central simulation, then
+the variants of the knowledge interval, a few to a block; :mod:`greenrisk.resource.results` combines the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.core.cards import Card
+from greenrisk.core.ledger import Ledger
+from greenrisk.core.sources import Sources
+from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
+from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
+from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
+from greenrisk.resource.results import Inputs, finish, variant_quantities
+from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate
+from greenrisk.resource.variants import VariantPlan, plan_variants
+
+VARIANTS_PER_BLOCK = 8
+"""Variants of the knowledge interval that share a block; part of the contract of a run."""
+
+CARD_USES = {
+    "occurrence": "wildfire.occurrence",
+    "size": "wildfire.size",
+    "tail": "wildfire.tail",
+    "damage": "wildfire.damage",
+    "local": "wildfire.local",
+}
+"""Role of a card in the scenario's peril, and the use that the card must state."""
+
+
+@dataclass(frozen=True)
+class ForestJob:
+    """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`)."""
+
+    inputs_hashes: Mapping[str, str]
+    ledger: Ledger
+    exposure: Exposure
+    plan: VariantPlan
+    facts: Inputs
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Name and sha256 of every input."""
+        return self.inputs_hashes
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """Facts for the manifest."""
+        spec = self.facts.spec
+        return {
+            "kind": spec.kind,
+            "name": spec.name,
+            "seed": spec.seed,
+            "years": self.years,
+            "block_length": BLOCK_LENGTH,
+            "knowledge_variants": len(self.plan.variants),
+            "knowledge_years": self.knowledge_blocks * BLOCK_LENGTH,
+            "variants_per_block": VARIANTS_PER_BLOCK,
+            "unit": "years",
+        }
+
+    @property
+    def simulation_blocks(self) -> int:
+        """Blocks of the central simulation."""
+        return -(-self.facts.spec.years // BLOCK_LENGTH)
+
+    @property
+    def years(self) -> int:
+        """Simulated years, whole blocks [year]."""
+        return self.simulation_blocks * BLOCK_LENGTH
+
+    @property
+    def knowledge_blocks(self) -> int:
+        """Blocks of years that every variant is simulated on."""
+        return -(-self.facts.spec.knowledge.years // BLOCK_LENGTH)
+
+    @property
+    def n_blocks(self) -> int:
+        """Blocks in all."""
+        return self.simulation_blocks + -(-len(self.plan.variants) // VARIANTS_PER_BLOCK)
+
+    def _variants(self, block: int) -> range:
+        first = (block - self.simulation_blocks) * VARIANTS_PER_BLOCK
+        return range(first, min(first + VARIANTS_PER_BLOCK, len(self.plan.variants)))
+
+    def weight(self, block: int) -> float:
+        """Return the simulated years behind a block [year]."""
+        if block < self.simulation_blocks:
+            return float(BLOCK_LENGTH)
+        return float(len(self._variants(block)) * self.knowledge_blocks * BLOCK_LENGTH)
+
+    def run_block(self, block: int) -> xr.Dataset:
+        """Compute one part: a thousand years of the central model, or a few variants."""
+        seed = self.facts.spec.seed
+        if block < self.simulation_blocks:
+            wildfire = resolve(self.exposure, self.plan.variants[0])
+            return part(self.exposure, simulate(self.exposure, wildfire, seed, block))
+        quantities = [self._quantities(index) for index in self._variants(block)]
+        return xr.Dataset({"quantity": (("variant", "name"), np.array(quantities))})
+
+    def _quantities(self, index: int) -> list[float]:
+        variant = self.plan.variants[index]
+        wildfire = resolve(self.exposure, variant)
+        tables = [
+            annual(simulate(self.exposure, wildfire, self.facts.spec.seed, block, purpose="knowledge"))
+            for block in range(self.knowledge_blocks)
+        ]
+        loss, largest = (np.concatenate(table) for table in zip(*tables, strict=True))
+        return variant_quantities(self.facts, variant, loss, largest)
+
+    def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
+        """Combine the parts to the result tree."""
+        return finish(
+            self.facts, self.exposure, self.plan, self.ledger, iter(parts), self.simulation_blocks
+        )
+
+
+def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
+    """Read and check every table and card at once.
+
+    Parameters
+    ----------
+    spec : ForestScenario
+        The validated scenario.
+    sources : Sources
+        Finds, reads and hashes the inputs; collects faults.
+
+    Raises
+    ------
+    GreenRiskError
+        With the faults of all inputs.
+    """
+    peril = spec.perils[0]
+    cards: dict[str, Card] = {}
+    for role, use in CARD_USES.items():
+        card = sources.card(getattr(peril, role), ("perils", 0, role), use)
+        if card is not None:
+            cards[role] = card
+    loadings = sources.card(spec.loadings, ("loadings",), "premium.loadings")
+    if loadings is not None:
+        cards["loadings"] = loadings
+    book_frame = sources.table(spec.book, ("book",), FOREST_BOOK)
+    county_frame = sources.table(spec.landscape, ("landscape",), COUNTY_FOREST)
+    book = None
+    if book_frame is not None:
+        sources.faults.extend(book_faults(book_frame, spec.book))
+        book = book_from_frame(book_frame)
+    if book is not None and county_frame is not None:
+        forest = dict(zip(county_frame["county"], county_frame["forest_area_ha"], strict=True))
+        sources.faults.extend(landscape_faults(book, forest, spec.landscape))
+    sources.raise_if_any()
+    assert book is not None
+    landscape = build_landscape(book, forest)
+
+    pairs = [
+        (book.counties[c], t)
+        for c, t in sorted({(int(c), str(t)) for c, t in zip(book.county, book.forest_type, strict=True)})
+    ]
+    index = {pair: i for i, pair in enumerate(pairs)}
+    segment = np.array(
+        [index[(book.counties[c], str(t))] for c, t in zip(book.county, book.forest_type, strict=True)],
+        dtype=np.int64,
+    )
+    exposure = Exposure(
+        book=book,
+        landscape=landscape,
+        segment=segment,
+        segments=tuple(pairs),
+        terms=spec.terms,
+        underwriting_year=spec.underwriting_year,
+        constants={role: dict(card.constants) for role, card in cards.items()},
+    )
+    plan = plan_variants(
+        cards, peril.cap_ha, spec.seed, spec.knowledge.draws, spec.knowledge.shapes, spec.knowledge.caps_ha
+    )
+    ledger = sources.ledger
+    rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
+    if rounded != spec.years:
+        ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")
+    facts = Inputs(
+        spec=spec,
+        cards=cards,
+        synthetic_book=sources.status_of(spec.book) == "synthetic",
+        landscape_status=sources.status_of(spec.landscape),
+    )
+    return ForestJob(dict(sources.inputs), ledger, exposure, plan, facts)
