@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How many forest fires a year brings: a Poisson law mixed over a common and a province's own year effect.
+
+What lives here is the law and its inversion from uniforms. Where its parameters come from is told by the
+card (use ``wildfire.occurrence``) and by :mod:`greenrisk.resource.calibration`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import gammaincinv, ndtri, pdtr
+
+from greenrisk.core.errors import ArgumentError, Fault
+
+_SMALLEST = 2.0**-53
+"""Uniforms are clipped to [2^-53, 1 - 2^-53]: the generators give 0, and 0 has no normal quantile."""
+
+
+@dataclass(frozen=True)
+class CountLaw:
+    """Yearly number of fires N ~ Poisson(mean * E * G).
+
+    Parameters
+    ----------
+    mean : float
+        Expected number of fires [1/year], >= 0.
+    year_effect_sd : float
+        Standard deviation s of the logarithm of the year effect E that all provinces share [unitless], >= 0.
+    dispersion : float
+        Variance a of the gamma variable G that is the region's own [unitless], >= 0.
+
+    Notes
+    -----
+    ``E = exp(s z - s^2 / 2)`` with z standard normal and ``G ~ gamma(1 / a, scale a)``; both have mean 1, so that
+    ``E[N] = mean`` and ``Var[N] = mean + mean^2 (exp(s^2) (1 + a) - 1)``. Given E, N is negative binomial with
+    variance ``m + a m^2`` (NB2).
+
+    References
+    ----------
+    Lawless, J. F. (1987). Negative binomial and mixed Poisson regression. Canadian Journal of Statistics 15(3),
+    209-225. https://doi.org/10.2307/3314912
+    """
+
+    mean: float
+    year_effect_sd: float
+    dispersion: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no law."""
+        for name in ("mean", "year_effect_sd", "dispersion"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= 0):
+                raise ArgumentError(Fault("CountLaw", f"{name} = {value!r}", "It must be finite and >= 0."))
+
+    def variance(self) -> float:
+        """Return the variance of the yearly number of fires [1/year^2]."""
+        mixing = math.exp(self.year_effect_sd**2) * (1 + self.dispersion) - 1
+        return self.mean + self.mean**2 * mixing
+
+    def thin(self, share: float) -> CountLaw:
+        """Return the law of a region that holds a share of the hazard.
+
+        Parameters
+        ----------
+        share : float
+            Share of the (hazard-weighted) forest [unitless], >= 0.
+
+        Returns
+        -------
+        CountLaw
+            Mean times share; the year effect and the gamma variable stay those of the whole, so that two parts of
+            one region still share their good and bad years.
+        """
+        return replace(self, mean=self.mean * share)
+
+    def intensity(self, uniform_year: ArrayLike, uniform_gamma: ArrayLike) -> NDArray[np.float64]:
+        """Return the Poisson mean of each year, ``mean * E * G``.
+
+        Parameters
+        ----------
+        uniform_year, uniform_gamma : array, shape (years,)
+            Uniforms on [0, 1) of the common and of the own effect.
+
+        Returns
+        -------
+        array, shape (years,)
+            Expected number of fires given the year's effects [1/year].
+        """
+        z = ndtri(_inside(uniform_year))
+        effect = np.exp(self.year_effect_sd * z - self.year_effect_sd**2 / 2)
+        if self.dispersion > 0:
+            effect = effect * gammaincinv(1 / self.dispersion, _inside(uniform_gamma)) * self.dispersion
+        return np.asarray(self.mean * effect, dtype=np.float64)
+
+    def counts(
+        self, uniform_year: ArrayLike, uniform_gamma: ArrayLike, uniform_count: ArrayLike
+    ) -> NDArray[np.int64]:
+        """Return the number of fires of each year, by inversion.
+
+        Parameters
+        ----------
+        uniform_year, uniform_gamma, uniform_count : array, shape (years,)
+            Uniforms on [0, 1): of the year effect, of the own effect, of the number itself.
+
+        Returns
+        -------
+        array of int, shape (years,)
+            Numbers of fires [1/year]; with fixed uniforms they never fall when ``mean`` grows.
+        """
+        return poisson_quantile(uniform_count, self.intensity(uniform_year, uniform_gamma))
+
+
+def poisson_quantile(probability: ArrayLike, mean: ArrayLike) -> NDArray[np.int64]:
+    """Return the smallest k with ``P(N <= k) >= probability`` for Poisson N.
+
+    Parameters
+    ----------
+    probability : array, shape (n,)
+        In [0, 1]; clipped to [2^-53, 1 - 2^-53].
+    mean : array, shape (n,)
+        Poisson means [1], >= 0.
+
+    Returns
+    -------
+    array of int, shape (n,)
+        Quantiles.
+
+    Notes
+    -----
+    A Cornish-Fisher start is off by one at most over most of the range; it is then moved one by one until the
+    distribution function of both neighbours brackets the probability, so that the answer is exact.
+    """
+    u, m = np.broadcast_arrays(_inside(probability), np.asarray(mean, dtype=np.float64))
+    shape = u.shape
+    u, m = u.ravel(), m.ravel()
+    z = ndtri(u)
+    k = np.floor(np.maximum(m + np.sqrt(m) * z + (z * z - 1) / 6 + 0.5, 0.0))
+    short = np.flatnonzero(pdtr(k, m) < u)
+    while short.size:
+        k[short] += 1
+        short = short[pdtr(k[short], m[short]) < u[short]]
+    long = np.flatnonzero(k > 0)
+    while long.size:
+        long = long[pdtr(k[long] - 1, m[long]) >= u[long]]
+        k[long] -= 1
+        long = long[k[long] > 0]
+    return k.astype(np.int64).reshape(shape)
+
+
+def trend_steps(base_year: float, year: float, damping: float) -> float:
+    """Return by how many yearly steps the damped trend has moved between the base year and another year.
+
+    Parameters
+    ----------
+    base_year : float
+        Last year of the data: the trend is whole up to it [year].
+    year : float
+        The year asked for [year].
+    damping : float
+        Factor on the trend for each year past the base year [unitless], in [0, 1]; 1 keeps it, 0 stops it.
+
+    Returns
+    -------
+    float
+        ``damping + damping^2 + ... + damping^h`` for h = year - base_year > 0, else h [year].
+
+    References
+    ----------
+    Gardner, E. S., McKenzie, E. (1985). Forecasting trends in time series. Management Science 31(10), 1237-1246.
+    https://doi.org/10.1287/mnsc.31.10.1237
+    """
+    ahead = year - base_year
+    if ahead <= 0 or damping == 1:
+        return ahead
+    return damping * (1 - damping**ahead) / (1 - damping)
+
+
+def count_law(
+    values: Mapping[str, float | str], constants: Mapping[str, float], underwriting_year: int
+) -> CountLaw:
+    """Return the law of the province's yearly fires from the values of a ``wildfire.occurrence`` card.
+
+    Parameters
+    ----------
+    values : mapping
+        ``log_count``, ``trend``, ``damping``, ``year_effect_sd``, ``dispersion``: central values or one draw.
+    constants : mapping
+        ``base_year``.
+    underwriting_year : int
+        The year insured.
+
+    Notes
+    -----
+    ``mean = exp(log_count + trend * steps + year_effect_sd^2 / 2)``: the card's ``log_count`` is the logarithm of
+    the expected number in a base year whose year effect is at its median, and the last term turns that median into the mean
+    over year effects.
+    """
+    number = {name: float(values[name]) for name in ("log_count", "trend", "damping", "year_effect_sd")}
+    steps = trend_steps(constants["base_year"], underwriting_year, number["damping"])
+    sd = number["year_effect_sd"]
+    mean = math.exp(number["log_count"] + number["trend"] * steps + sd**2 / 2)
+    return CountLaw(mean=mean, year_effect_sd=sd, dispersion=float(values["dispersion"]))
+
+
+def _inside(uniform: ArrayLike) -> NDArray[np.float64]:
+    return np.clip(np.asarray(uniform, dtype=np.float64), _SMALLEST, 1 - _SMALLEST)
