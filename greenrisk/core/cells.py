@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a CSV or XLSX file to rows of cells, with the row number a user sees and the encoding that was read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from greenrisk.core.errors import Fault, Faults, TableError
+from greenrisk.core.marked_yaml import shown
+
+_ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GB18030"))
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a table file.
+
+    Parameters
+    ----------
+    name : str
+        The file, as it is to be named in messages.
+    header : tuple of str
+        Column names, stripped.
+    rows : list of (int, list)
+        Row number as seen in the file (the header is row 1) and the cells of each row, as many as the header has.
+    how : str
+        How the file was read, for the ledger.
+    blank : int
+        Rows without any content, which are not in ``rows``.
+    workbook : bool
+        Whether it came from XLSX, where a cell has a letter.
+    """
+
+    name: str
+    header: tuple[str, ...]
+    rows: list[tuple[int, list[Any]]]
+    how: str
+    blank: int = 0
+    workbook: bool = False
+
+
+def read_cells(path: Path) -> Cells:
+    """Read a CSV or XLSX file.
+
+    Raises
+    ------
+    TableError
+        No such file, a folder, another format, binary, unknown encoding, empty, ragged rows, no header.
+    """
+    name = str(shown(path))
+    if path.is_dir():
+        raise TableError(Fault(name, "a folder", "Give the path of a CSV or XLSX file."))
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise TableError(Fault(name, "no such file", "Check the path of the table.")) from None
+    except OSError as problem:
+        raise TableError(Fault(name, "cannot be read", f"The system says: {problem.strerror}.")) from None
+    if path.suffix.lower() == ".xlsx":
+        return _workbook(name, raw)
+    if path.suffix.lower() in (".csv", ".txt"):
+        return _text(name, raw)
+    raise TableError(Fault(name, f"ends in `{path.suffix}`", "Must be a table in `.csv` or `.xlsx`."))
+
+
+def _text(name: str, raw: bytes) -> Cells:
+    if b"\x00" in raw or raw[:4] == b"PK\x03\x04":
+        mend = " Is it an Excel workbook? Then let its name end in `.xlsx`." if raw[:2] == b"PK" else ""
+        raise TableError(Fault(name, "a binary file", f"Must be a CSV file: plain text with commas.{mend}"))
+    text, how = _decode(name, raw)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    lines: list[tuple[int, list[Any]]] = []
+    start = 1
+    try:
+        for cells in reader:
+            lines.append((start, list(cells)))
+            start = reader.line_num + 1
+    except csv.Error as problem:
+        raise TableError(
+            Fault(f"{name}:{start}", str(problem), "Not valid CSV. Mind the quotes in this row.")
+        ) from None
+    return _table(name, lines, how, workbook=False)
+
+
+def _decode(name: str, raw: bytes) -> tuple[str, str]:
+    if raw.startswith(b"\xef\xbb\xbf"):
+        try:
+            return raw.decode("utf-8-sig"), "CSV in UTF-8 with byte order mark"
+        except UnicodeDecodeError:
+            pass
+    for encoding, label in _ENCODINGS:
+        try:
+            return raw.decode(encoding), f"CSV in {label}"
+        except UnicodeDecodeError:
+            continue
+    raise TableError(
+        Fault(name, "unknown encoding", "Neither UTF-8 nor GB18030. Save the file as CSV UTF-8.")
+    )
+
+
+def _workbook(name: str, raw: bytes) -> Cells:
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, ValueError):
+        raise TableError(
+            Fault(name, "not an Excel workbook", "Must be an XLSX file. Save it anew from Excel, or as CSV.")
+        ) from None
+    try:
+        sheets = book.sheetnames
+        sheet = book[sheets[0]]
+        lines = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+    finally:
+        book.close()
+    others = f"; not read: {', '.join(f'`{other}`' for other in sheets[1:])}" if len(sheets) > 1 else ""
+    return _table(name, lines, f"XLSX, first sheet `{sheets[0]}`{others}", workbook=True)
+
+
+def _table(name: str, lines: Sequence[tuple[int, list[Any]]], how: str, *, workbook: bool) -> Cells:
+    filled = [(number, cells) for number, cells in lines if not all(map(_is_blank, cells))]
+    if not filled:
+        raise TableError(
+            Fault(name, "an empty file", "Must hold a header row and at least one row below it.")
+        )
+    first, head = filled[0]
+    while head and _is_blank(head[-1]):
+        head = head[:-1]
+    header = tuple(str("" if cell is None else cell).strip() for cell in head)
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        mark = "semicolons" if ";" in header[0] else "tabs"
+        raise TableError(
+            Fault(f"{name}:{first}", f"columns are separated by {mark}", "Separate them by commas.")
+        )
+    faults = Faults()
+    for column in {column for column in header if header.count(column) > 1}:
+        faults.add(
+            f"{name}:{first}", column or "a column without a name", "This column stands twice. Keep one."
+        )
+    rows: list[tuple[int, list[Any]]] = []
+    ragged = 0
+    for number, cells in filled[1:]:
+        while len(cells) > len(header) and _is_blank(cells[-1]):
+            cells = cells[:-1]
+        if len(cells) < len(header) and workbook:
+            cells = cells + [None] * (len(header) - len(cells))
+        if len(cells) != len(header):
+            ragged += 1
+            if ragged <= 10:
+                faults.add(
+                    f"{name}:{number}",
+                    f"{len(cells)} cells",
+                    f"The header has {len(header)} columns. A comma inside a text needs quotes.",
+                )
+            continue
+        rows.append((number, cells))
+    if ragged > 10:
+        faults.add(name, "ragged rows", f"... and {ragged - 10} more rows.")
+    faults.raise_if_any(TableError)
+    return Cells(name, header, rows, how, len(lines) - len(filled), workbook)
+
+
+def _is_blank(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, str) and not cell.strip())

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tables and cards that a scenario names: found, read, checked and hashed before any long work."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from greenrisk.core.cards import Card, read_card
+from greenrisk.core.errors import CardError, Faults, GreenRiskError, ScenarioError, TableError
+from greenrisk.core.ledger import Ledger
+from greenrisk.core.library import find, library_root, names
+from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
+from greenrisk.core.tables import TableSpec, read_table
+
+
+class Sources:
+    """Reads what a scenario names and collects every fault, so that all of them are raised at once.
+
+    Parameters
+    ----------
+    base : Path
+        Folder that relative paths start from: the scenario file's.
+    locate : callable
+        From a key path of the scenario to ``file:line:col``.
+    ledger : Ledger
+        Told how each file was read.
+    data_dir : Path, optional
+        Folder of large data that the project does not ship; searched after ``base``.
+
+    Attributes
+    ----------
+    faults : Faults
+        What is wrong so far.
+    inputs : dict
+        Name of every input and its sha256.
+    """
+
+    def __init__(
+        self, base: Path, locate: Callable[[KeyPath], str], ledger: Ledger, data_dir: Path | None = None
+    ) -> None:
+        self.base = base
+        self.ledger = ledger
+        self.data_dir = data_dir
+        self.faults = Faults()
+        self.inputs: dict[str, str] = {}
+        self._locate = locate
+        self._errors: set[type[GreenRiskError]] = set()
+        self._hints: list[str] = []
+        self._status: dict[str, str] = {}
+
+    def fault(self, key_path: KeyPath, what: str, expected: str, unit: str = "") -> None:
+        """Record a fault at a place of the scenario."""
+        self._errors.add(ScenarioError)
+        self.faults.add(self._locate(key_path), what, expected, unit)
+
+    def raise_if_any(self) -> None:
+        """Raise all faults at once: a TableError or CardError where all are of that kind, else a ScenarioError."""
+        error = self._errors.pop() if len(self._errors) == 1 else ScenarioError
+        hints = list(dict.fromkeys(filter(None, self._hints)))
+        self.faults.raise_if_any(error, hints[0] if len(hints) == 1 else "")
+
+    def card(self, name: str, key_path: KeyPath, use: str) -> Card | None:
+        """Return a card.
+
+        Parameters
+        ----------
+        name : str
+            Name of a card in models/, or path of the user's own file, relative to the scenario.
+        key_path : tuple
+            Where the scenario names it.
+        use : str
+            What the card is needed for, e.g. ``wildfire.size``.
+
+        Returns
+        -------
+        Card or None
+            None where a fault was recorded: unknown, malformed, or made for another use.
+        """
+        path = self._card_path(name)
+        if path is None:
+            listed = ", ".join(f"`{known}`" for known in self._cards_for(use))
+            expected = (
+                f"Unknown card.{did_you_mean(name, names('models'))} Cards for {use}: {listed or 'none'}."
+            )
+            self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
+            return None
+        try:
+            card = read_card(path)
+        except CardError as error:
+            self._take(error)
+            return None
+        if card.use != use:
+            listed = ", ".join(f"`{known}`" for known in self._cards_for(use))
+            expected = (
+                f"This card is for {card.use}; a card for {use} is needed: {listed or 'none is there'}."
+            )
+            self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
+            return None
+        self.inputs[f"card {name}"] = _sha256(path)
+        return card
+
+    def table(self, name: str, key_path: KeyPath, spec: TableSpec) -> pd.DataFrame | None:
+        """Return a checked table.
+
+        Parameters
+        ----------
+        name : str
+            Path relative to the scenario or to the data folder, or name of a table of the data package.
+        key_path : tuple
+            Where the scenario names it.
+        spec : TableSpec
+            Its columns.
+
+        Returns
+        -------
+        DataFrame or None
+            None where faults were recorded.
+        """
+        path = self._table_path(name)
+        if path is None:
+            expected = f"No such table, neither beside the scenario nor in the data package.{did_you_mean(name, names('data'))}"
+            self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
+            return None
+        try:
+            frame = read_table(path, spec, self.ledger)
+        except TableError as error:
+            self._take(error)
+            return None
+        self.inputs[f"table {name}"] = _sha256(path)
+        self._status[name] = _package_status(path)
+        return frame
+
+    def status_of(self, name: str) -> str:
+        """Return the status of a table of the data package (``synthetic``, ...); ``user`` for a user's own file."""
+        if name in self._status:
+            return self._status[name]
+        path = self._table_path(name)
+        return _package_status(path) if path else "user"
+
+    def _take(self, error: GreenRiskError) -> None:
+        self._errors.add(type(error))
+        self._hints.append(error.hint)
+        self.faults.extend(error.faults)
+
+    def _card_path(self, name: str) -> Path | None:
+        if Path(name).name != name or name.endswith((".yaml", ".yml")):
+            own = self.base / name
+            return own if own.is_file() else find("models", name)
+        return find("models", name)
+
+    def _table_path(self, name: str) -> Path | None:
+        for folder in (self.base, self.data_dir):
+            if folder is not None and Path(name).suffix and (folder / name).is_file():
+                return folder / name
+        return find("data", name)
+
+    def _cards_for(self, use: str) -> list[str]:
+        return [name for name in names("models") if _use_of(name) == use]
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _use_of(name: str) -> str:
+    path = find("models", name)
+    try:
+        return read_card(path).use if path else ""
+    except CardError:
+        return ""
+
+
+def _package_status(path: Path) -> str:
+    """Return the status that the data package gives a file; ``user`` for a file outside it."""
+    folder = library_root() / "data"
+    if path.resolve().parent != folder.resolve():
+        return "user"
+    for resource in data_package().get("resources", ()):
+        if resource.get("path") == path.name:
+            return str(resource.get("status", "unconfirmed"))
+    return "unconfirmed"
+
+
+@cache
+def data_package() -> dict[str, Any]:
+    """Return ``data/datapackage.json`` (Frictionless)."""
+    path = library_root() / "data" / "datapackage.json"
+    if not path.is_file():
+        return {}
+    package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return package

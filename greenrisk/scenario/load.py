@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a name or a path to a validated, frozen scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from greenrisk.core.errors import Fault, ScenarioError
+from greenrisk.core.explain import validate
+from greenrisk.core.library import find, names
+from greenrisk.core.marked_yaml import MarkedYaml, did_you_mean, one_line, read_yaml
+from greenrisk.scenario.overrides import Override, apply, read_overrides
+from greenrisk.scenario.registry import STUDIES
+from greenrisk.scenario.schema import Scenario, spec_of
+
+Overrides = Mapping[str, object] | Sequence[str | Override]
+
+
+def load(reference: str | Path, overrides: Overrides = ()) -> Scenario:
+    """Load a scenario.
+
+    Parameters
+    ----------
+    reference : str or Path
+        Path of a YAML file, or the name of a scenario of the library.
+    overrides : mapping or sequence
+        Values to set over the file's: ``{"years": 1000}`` or ``["terms.deductible.share=0.2"]``.
+
+    Returns
+    -------
+    Scenario
+        Validated and frozen.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault: unknown name, unreadable YAML, unknown keys, values out of range.
+    """
+    path = locate(reference)
+    marked = apply(read_yaml(path), read_overrides(overrides))
+    kind = _kind(marked)
+    return Scenario(validate(spec_of(kind), marked, ScenarioError), path, marked)
+
+
+def locate(reference: str | Path) -> Path:
+    """Return the file of a scenario: a path, or a name of the library.
+
+    Raises
+    ------
+    ScenarioError
+        Where there is none, with the closest name.
+    """
+    text = str(reference)
+    path = Path(reference)
+    if path.exists() and (path.suffix or path.name != text):
+        return path
+    if (found := find("scenarios", text)) is not None:
+        return found
+    if path.is_file():
+        return path
+    if path.suffix in (".yaml", ".yml") or path.name != text:
+        raise ScenarioError(
+            Fault(text, "no such file", "Check the path; a relative path starts at the working folder.")
+        )
+    known = names("scenarios")
+    close = did_you_mean(text, known)
+    raise ScenarioError(
+        Fault(text, "no such scenario", f"Neither a file nor a name of the library.{close}"),
+        "`greenrisk list scenarios` lists them.",
+    )
+
+
+def _kind(marked: MarkedYaml) -> str:
+    """Return the scenario's kind, or raise one fault that lists the known ones."""
+    kind = marked.data.get("kind")
+    if isinstance(kind, str) and kind in STUDIES:
+        return kind
+    listed = f"Known kinds: {', '.join(f'`{known}`' for known in STUDIES)}."
+    hint = "`greenrisk list kinds` tells them."
+    if "kind" not in marked.data:
+        close = did_you_mean("kind", [])
+        raise ScenarioError(
+            Fault(marked.where(), "kind", f"This key is missing: which study to run.{close} {listed}"), hint
+        )
+    close = did_you_mean(str(kind), list(STUDIES))
+    raise ScenarioError(
+        Fault(marked.where(("kind",)), f"kind = {one_line(kind)}", f"Unknown kind.{close} {listed}"), hint
+    )

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The studies: what each ``kind`` of scenario is made of. Built-in ones, and those of other packages.
+
+Everything is named by dotted text and imported when needed. A package brings a study by an entry point in the group
+``greenrisk.studies`` that loads to a :class:`Study`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import Any
+
+ENTRY_POINT_GROUP = "greenrisk.studies"
+
+
+@dataclass(frozen=True)
+class Study:
+    """One kind of scenario.
+
+    Parameters
+    ----------
+    kind : str
+        Value of the scenario's ``kind``.
+    spec : str
+        ``module:Class`` of the Spec.
+    prepare : str
+        ``module:function(spec, sources) -> Job``.
+    page : str
+        ``module:function`` of the report page.
+    tables : tuple of str
+        ``module:TABLE_SPEC`` of the tables a user brings.
+    """
+
+    kind: str
+    spec: str
+    prepare: str
+    page: str
+    tables: tuple[str, ...] = ()
+
+
+FOREST = Study(
+    kind="forest",
+    spec="greenrisk.resource.forest:ForestScenario",
+    prepare="greenrisk.resource.study:prepare",
+    page="greenrisk.report.pages.forest:page",
+    tables=("greenrisk.resource.book:FOREST_BOOK", "greenrisk.resource.landscape:COUNTY_FOREST"),
+)
+
+
+def resolve(dotted: str) -> Any:
+    """Return the object that ``module:name`` names."""
+    module, _, name = dotted.partition(":")
+    return getattr(import_module(module), name)
+
+
+@cache
+def _found() -> dict[str, Study]:
+    studies = {FOREST.kind: FOREST}
+    for point in entry_points(group=ENTRY_POINT_GROUP):
+        study: Study = point.load()
+        studies.setdefault(study.kind, study)
+    return studies
+
+
+class _Studies(Mapping[str, Study]):
+    """Looks for the entry points on first use, not on import."""
+
+    def __getitem__(self, kind: str) -> Study:
+        return _found()[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_found())
+
+    def __len__(self) -> int:
+        return len(_found())
+
+
+STUDIES: Mapping[str, Study] = _Studies()
+"""The registered studies by kind."""

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The scenario as an object: a frozen spec, the file it came from, and the way to a job; and its JSON Schema."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Union
+
+from pydantic import BaseModel, Field, TypeAdapter
+from ruamel.yaml import YAML
+
+from greenrisk.core.marked_yaml import KeyPath, MarkedYaml
+from greenrisk.scenario.registry import STUDIES, resolve
+
+if TYPE_CHECKING:
+    from greenrisk.core.job import Job
+
+SCHEMA_LINE = "# yaml-language-server: $schema=schema.json\n"
+"""First line of every scenario file: editors check the keys while one types."""
+
+DATA_DIR_VARIABLE = "GREENRISK_DATA"
+"""Environment variable that names the folder of large data where ``--data-dir`` does not."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One study to run: validated and frozen.
+
+    Parameters
+    ----------
+    spec : BaseModel
+        The study's own spec, e.g. ``ForestScenario``.
+    path : Path or None
+        The file; None where it was built in Python.
+    marked : MarkedYaml or None
+        Its data with line marks.
+    """
+
+    spec: Any
+    path: Path | None = None
+    marked: MarkedYaml | None = None
+
+    @property
+    def kind(self) -> str:
+        """Which study."""
+        return str(self.spec.kind)
+
+    @property
+    def name(self) -> str:
+        """Short name; the run folder bears it."""
+        return str(self.spec.name)
+
+    @property
+    def sha256(self) -> str:
+        """Identity of what is computed: of the spec with all defaults, whatever the file's layout and comments."""
+        return hashlib.sha256(self.dump().encode()).hexdigest()
+
+    def dump(self, path: str | Path | None = None) -> str:
+        """Return the scenario as YAML with every default written out; write it to ``path`` where one is given."""
+        yaml = YAML(typ="safe", pure=True)
+        yaml.default_flow_style = False
+        yaml.allow_unicode = True
+        yaml.width = 100
+        yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+        stream = io.StringIO()
+        yaml.dump(self.spec.model_dump(mode="json"), stream)
+        text = SCHEMA_LINE + stream.getvalue()
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8")
+        return text
+
+    def prepare(self, data_dir: str | Path | None = None) -> Job:
+        """Read and check every table and card, and return the job.
+
+        Parameters
+        ----------
+        data_dir : path, optional
+            Folder of large data that the project does not ship; the environment variable ``GREENRISK_DATA`` otherwise.
+
+        Raises
+        ------
+        GreenRiskError
+            With the faults of all tables and cards.
+        """
+        from greenrisk.core.ledger import Ledger
+        from greenrisk.core.sources import Sources
+
+        chosen = data_dir or os.environ.get(DATA_DIR_VARIABLE)
+        sources = Sources(
+            self.path.parent if self.path else Path.cwd(),
+            self.where,
+            Ledger(),
+            Path(chosen) if chosen else None,
+        )
+        sources.inputs["scenario"] = self.sha256
+        job: Job = resolve(STUDIES[self.kind].prepare)(self.spec, sources)
+        sources.raise_if_any()
+        return job
+
+    def where(self, key_path: KeyPath = ()) -> str:
+        """Return the place of a key path: ``file:line:col``, or the scenario's name where there is no file."""
+        return self.marked.where(key_path) if self.marked else f"scenario {self.name}"
+
+
+def spec_of(kind: str) -> type[BaseModel]:
+    """Return the spec class of a kind of scenario."""
+    spec: type[BaseModel] = resolve(STUDIES[kind].spec)
+    return spec
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a scenario file: every registered study, told apart by ``kind``."""
+    specs = tuple(spec_of(kind) for kind in STUDIES)
+    if len(specs) == 1:
+        schema = specs[0].model_json_schema()
+    else:
+        union = Annotated[Union[specs], Field(discriminator="kind")]  # type: ignore[valid-type]  # noqa: UP007
+        schema = TypeAdapter(union).json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
