@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a CSV or XLSX file to rows of cells, with the row number a user sees and the encoding that was read."""
+"""From a CSV or XLSX file to rows of cells, with the row number a user sees and the encoding read."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ class Cells:
     header : tuple of str
         Column names, stripped.
     rows : list of (int, list)
-        Row number as seen in the file (the header is row 1) and the cells of each row, as many as the header has.
+        Row number as seen in the file (the header is row 1) and the cells of each row, as many as the header
+        has.
     how : str
         How the file was read, for the ledger.
     blank : int

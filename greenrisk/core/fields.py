@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a spec's fields say of themselves: sentence, unit, domain, kind; read by messages and by the command line."""
+"""What a spec's fields say of themselves: sentence, unit, domain, kind; for messages and `greenrisk show`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def kind_of(model: Any) -> tuple[str, ...]:
 
 
 def step(annotation: Any, key: str | int, data: Any) -> Step:
-    """Go one element of a pydantic error location down from a type; ``data`` is what the user gave for the type."""
+    """Go one element of a pydantic location down from a type; ``data`` is what the user gave for the type."""
     annotation = bare(annotation)
     if is_union(annotation):
         members = [bare(member) for member in get_args(annotation)]
@@ -85,7 +85,7 @@ def step(annotation: Any, key: str | int, data: Any) -> Step:
         if isinstance(key, str) and key == "[key]":
             return Step(Any, consumes=False)
         return Step(arguments[1] if len(arguments) > 1 else Any)
-    present = isinstance(data, Mapping) and key in data or isinstance(data, list) and isinstance(key, int)
+    present = (isinstance(data, Mapping) and key in data) or (isinstance(data, list) and isinstance(key, int))
     return Step(Any, consumes=present)
 
 

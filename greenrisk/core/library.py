@@ -18,7 +18,8 @@ _ENDINGS: dict[str, tuple[str, ...]] = {
 def library_root() -> Path:
     """Return the folder that holds ``models/``, ``scenarios/`` and ``data/``.
 
-    In a wheel it is ``greenrisk/_library``; in a checkout or an editable install the folder above the package.
+    In a wheel it is ``greenrisk/_library``; in a checkout or an editable install the folder above the
+    package.
     """
     package = Path(__file__).resolve().parents[1]
     packed = package / "_library"

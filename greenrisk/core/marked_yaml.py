@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """YAML as plain Python data plus the line and column of every key, so that a fault can name its place.
 
-The file is composed to nodes and turned into data here, not by a YAML constructor: nothing but mappings, lists, text,
-numbers, booleans and null can come out, aliases are expanded under a count, and tags are refused. Dates stay
-the text the user wrote; a field that wants a date parses it.
+The file is composed to nodes and turned into data here, not by a YAML constructor: nothing but mappings,
+lists, text, numbers, booleans and null can come out, aliases are expanded under a count, and tags are
+refused. Dates stay the text the user wrote; a field that wants a date parses it.
 """
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ def read_yaml(path: str | Path, error: type[GreenRiskError] = ScenarioError) -> 
     Raises
     ------
     GreenRiskError
-        Of class ``error``, with all faults: no such file, a folder, binary, too large, not YAML, empty, not a mapping,
-        duplicate keys, tags, aliases that expand without end.
+        Of class ``error``, with all faults: no such file, a folder, binary, too large, not YAML, empty, not a
+        mapping, duplicate keys, tags, aliases that expand without end.
     """
     path = Path(path)
     text, digest = read_text(path, error)
@@ -168,7 +168,7 @@ def read_yaml(path: str | Path, error: type[GreenRiskError] = ScenarioError) -> 
 
 
 def parse_yaml(text: str, path: Path, error: type[GreenRiskError], sha256: str = "") -> MarkedYaml:
-    """Turn YAML text into plain data with line marks; ``path`` names it in messages. See :func:`read_yaml`."""
+    """Turn YAML text into data with line marks; ``path`` names it in messages. See :func:`read_yaml`."""
     node = _compose(text, str(path), error)
     if node is None:
         raise error(Fault(str(path), "an empty file", "Must hold a mapping of keys to values."))
@@ -244,8 +244,9 @@ class _Builder:
             )
             return None
         self.marks.setdefault(key_path, _place(node))
-        if node.tag not in _PLAIN_TAGS:
-            tag = node.tag.replace(_PREFIX, "!!")
+        tag = str(node.tag)
+        if tag not in _PLAIN_TAGS:
+            tag = tag.replace(_PREFIX, "!!")
             if tag != "!!merge":
                 self._fault(
                     node, tag, "Tags are not allowed: only text, numbers, true/false, lists and mappings."
@@ -257,6 +258,7 @@ class _Builder:
         try:
             if isinstance(node, SequenceNode):
                 return [self.value(item, (*key_path, i)) for i, item in enumerate(node.value)]
+            assert isinstance(node, MappingNode)
             return dict(self._pairs(node, key_path))
         finally:
             self._open.discard(id(node))

@@ -61,7 +61,7 @@ class Sources:
         self.faults.add(self._locate(key_path), what, expected, unit)
 
     def raise_if_any(self) -> None:
-        """Raise all faults at once: a TableError or CardError where all are of that kind, else a ScenarioError."""
+        """Raise all faults at once: a TableError or CardError if all are one, else a ScenarioError."""
         error = self._errors.pop() if len(self._errors) == 1 else ScenarioError
         hints = list(dict.fromkeys(filter(None, self._hints)))
         self.faults.raise_if_any(error, hints[0] if len(hints) == 1 else "")
@@ -125,7 +125,8 @@ class Sources:
         """
         path = self._table_path(name)
         if path is None:
-            expected = f"No such table, neither beside the scenario nor in the data package.{did_you_mean(name, names('data'))}"
+            close = did_you_mean(name, names("data"))
+            expected = f"No such table, neither beside the scenario nor in the data package.{close}"
             self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
             return None
         try:
@@ -138,7 +139,7 @@ class Sources:
         return frame
 
     def status_of(self, name: str) -> str:
-        """Return the status of a table of the data package (``synthetic``, ...); ``user`` for a user's own file."""
+        """Return a table's status in the data package (``synthetic``, ...); ``user`` for an own file."""
         if name in self._status:
             return self._status[name]
         path = self._table_path(name)

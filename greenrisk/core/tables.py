@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables at the door: a spec of columns, and a reader that tells every fault with row, column, value and mend.
+"""Tables at the door: a spec of columns, and a reader that tells every fault with row, column, value and
+mend.
 
-pandera judges the columns; this module turns cells into values first (a number column may hold text, dates, units) and
-pandera's failure cases into faults afterwards. No row is ever dropped.
+pandera judges the columns; this module turns cells into values first (a number column may hold text, dates,
+units) and pandera's failure cases into faults afterwards. No row is ever dropped.
 """
 
 from __future__ import annotations
 
-import datetime
-import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from greenrisk.core.cell_values import number_in, text_in
 from greenrisk.core.cells import Cells, read_cells
 from greenrisk.core.errors import Fault, Faults, TableError
 from greenrisk.core.ledger import Ledger
@@ -25,13 +24,6 @@ from greenrisk.core.marked_yaml import did_you_mean, one_line
 
 MOST_FAULTS = 10
 """Faults of one column that are printed; the rest is counted."""
-
-_NUMBER_AND_UNIT = re.compile(
-    r"^\s*[-+]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?\s*(?P<unit>[A-Za-z%‰²/亩公顷元万亿株年]+)\s*$"
-)
-_THOUSANDS = re.compile(r"^\s*[-+]?\d{1,3}([,，]\d{3})+(\.\d+)?\s*$")
-_DATE = re.compile(r"^\s*\d{1,4}([-/.年])\d{1,2}([-/.月]\d{1,4}日?)?\s*$")
-_EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "#n/a"})
 
 
 @dataclass(frozen=True)
@@ -47,8 +39,8 @@ class Column:
     unit : str
         Unit of the values, as printed in messages.
     required : bool
-        Whether the column must be there; a column that is there and required, or stands in a ``one_of`` group, has no
-        empty cell.
+        Whether the column must be there; a column that is there and required, or stands in a ``one_of``
+        group, has no empty cell.
     low, high : float or None
         Domain; ``low`` itself is allowed unless ``low_open``.
     low_open : bool
@@ -119,7 +111,8 @@ def read_table(
     Parameters
     ----------
     path : str or Path
-        CSV (UTF-8, UTF-8 with byte order mark, GB18030) or XLSX (first sheet); with ``frame``, its name in messages.
+        CSV (UTF-8, UTF-8 with byte order mark, GB18030) or XLSX (first sheet); with ``frame``, its name in
+        messages.
     spec : TableSpec
         The columns.
     ledger : Ledger
@@ -130,8 +123,8 @@ def read_table(
     Returns
     -------
     DataFrame
-        One row per row of the file, in its order, with the columns of the spec that are there: text as str, ``number`` as
-        float64, ``integer`` as int64 (float64 where an optional cell is empty).
+        One row per row of the file, in its order, with the columns of the spec that are there: text as str,
+        ``number`` as float64, ``integer`` as int64 (float64 where an optional cell is empty).
 
     Raises
     ------
@@ -211,49 +204,12 @@ def _parse(cells: Cells, used: Sequence[Column]) -> tuple[dict[str, list[Any]], 
         place = cells.header.index(column.name)
         parsed: list[Any] = []
         for position, (_, row) in enumerate(cells.rows):
-            value, mend = (_number if column.kind in ("number", "integer") else _label)(row[place])
+            value, mend = (number_in if column.kind in ("number", "integer") else text_in)(row[place])
             parsed.append(value)
             if mend:
                 found.append((position, column.name, row[place], mend))
         values[column.name] = parsed
     return values, found
-
-
-def _number(cell: Any) -> tuple[float, str]:
-    """Return the number in a cell, or NaN and how to mend it."""
-    if isinstance(cell, bool):
-        return math.nan, "Must be a number."
-    if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
-        return math.nan, "Excel holds a date here. Format the cell as a number and enter it again."
-    if cell is None or cell is pd.NA:
-        return math.nan, ""
-    try:
-        number = float(cell)
-    except (TypeError, ValueError):
-        text = str(cell).strip()
-        if text.lower() in _EMPTY:
-            return math.nan, ""
-        return math.nan, _mend_number(text)
-    return (math.nan, "Must be a finite number.") if math.isinf(number) else (number, "")
-
-
-def _mend_number(text: str) -> str:
-    if _THOUSANDS.match(text):
-        return "Must be a number. Write it without separators between the thousands."
-    if _DATE.match(text):
-        return "Must be a number; this reads as a date. Format the column as a number in your spreadsheet."
-    if unit := _NUMBER_AND_UNIT.match(text):
-        return f"Must be a number alone. Take `{unit['unit']}` away: the column's name bears the unit."
-    return "Must be a number."
-
-
-def _label(cell: Any) -> tuple[str | None, str]:
-    """Return the text in a cell; None where it is empty."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)) or cell is pd.NA:
-        return None, ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell).strip() or None, ""
 
 
 def _judge(
@@ -317,7 +273,8 @@ def _mend(column: Column, check: str, table: pd.DataFrame, position: int, cells:
     if check.startswith("whole"):
         return "Must be a whole number."
     if column.kind == "choice":
-        return f"Must be {column.domain()}.{did_you_mean(str(table[column.name].iloc[position]), column.choices)}"
+        close = did_you_mean(str(table[column.name].iloc[position]), column.choices)
+        return f"Must be {column.domain()}.{close}"
     return f"Must be {column.domain()}."
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The studies: what each ``kind`` of scenario is made of. Built-in ones, and those of other packages.
 
-Everything is named by dotted text and imported when needed. A package brings a study by an entry point in the group
-``greenrisk.studies`` that loads to a :class:`Study`.
+Everything is named by dotted text and imported when needed. A package brings a study by an entry point in the
+group ``greenrisk.studies`` that loads to a :class:`Study`.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scenario as an object: a frozen spec, the file it came from, and the way to a job; and its JSON Schema."""
+"""The scenario as an object: a frozen spec, the file it came from, the way to a job; and its JSON Schema."""
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
+import operator
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Union
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 from ruamel.yaml import YAML
@@ -56,11 +58,11 @@ class Scenario:
 
     @property
     def sha256(self) -> str:
-        """Identity of what is computed: of the spec with all defaults, whatever the file's layout and comments."""
+        """Identity of what is computed: of the spec with its defaults, not of the file's layout."""
         return hashlib.sha256(self.dump().encode()).hexdigest()
 
     def dump(self, path: str | Path | None = None) -> str:
-        """Return the scenario as YAML with every default written out; write it to ``path`` where one is given."""
+        """Return the scenario as YAML, every default written out; write it to ``path`` where one is given."""
         yaml = YAML(typ="safe", pure=True)
         yaml.default_flow_style = False
         yaml.allow_unicode = True
@@ -79,7 +81,8 @@ class Scenario:
         Parameters
         ----------
         data_dir : path, optional
-            Folder of large data that the project does not ship; the environment variable ``GREENRISK_DATA`` otherwise.
+            Folder of large data that the project does not ship; the environment variable ``GREENRISK_DATA``
+            otherwise.
 
         Raises
         ------
@@ -102,7 +105,7 @@ class Scenario:
         return job
 
     def where(self, key_path: KeyPath = ()) -> str:
-        """Return the place of a key path: ``file:line:col``, or the scenario's name where there is no file."""
+        """Return the place of a key path: ``file:line:col``; the scenario's name where there is no file."""
         return self.marked.where(key_path) if self.marked else f"scenario {self.name}"
 
 
@@ -114,10 +117,11 @@ def spec_of(kind: str) -> type[BaseModel]:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a scenario file: every registered study, told apart by ``kind``."""
-    specs = tuple(spec_of(kind) for kind in STUDIES)
+    specs: list[Any] = [spec_of(kind) for kind in STUDIES]
     if len(specs) == 1:
-        schema = specs[0].model_json_schema()
+        schema: dict[str, Any] = specs[0].model_json_schema()
     else:
-        union = Annotated[Union[specs], Field(discriminator="kind")]  # type: ignore[valid-type]  # noqa: UP007
-        schema = TypeAdapter(union).json_schema()
+        union: Any = functools.reduce(operator.or_, specs)
+        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[union, Field(discriminator="kind")])
+        schema = adapter.json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

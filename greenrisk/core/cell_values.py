@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What stands in one cell of a table: a number or a text, or how to mend it."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from typing import Any
+
+import pandas as pd
+
+_NUMBER_AND_UNIT = re.compile(
+    r"^\s*[-+]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?\s*(?P<unit>[A-Za-z%‰²/亩公顷元万亿株年]+)\s*$"
+)
+_THOUSANDS = re.compile(r"^\s*[-+]?\d{1,3}([,，]\d{3})+(\.\d+)?\s*$")
+_DATE = re.compile(r"^\s*\d{1,4}([-/.年])\d{1,2}([-/.月]\d{1,4}日?)?\s*$")
+_EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "#n/a"})
+
+
+def number_in(cell: Any) -> tuple[float, str]:
+    """Return the number in a cell, or NaN and how to mend it."""
+    if isinstance(cell, bool):
+        return math.nan, "Must be a number."
+    if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+        return math.nan, "Excel holds a date here. Format the cell as a number and enter it again."
+    if cell is None or cell is pd.NA:
+        return math.nan, ""
+    try:
+        number = float(cell)
+    except (TypeError, ValueError):
+        text = str(cell).strip()
+        if text.lower() in _EMPTY:
+            return math.nan, ""
+        return math.nan, _mend_number(text)
+    return (math.nan, "Must be a finite number.") if math.isinf(number) else (number, "")
+
+
+def _mend_number(text: str) -> str:
+    if _THOUSANDS.match(text):
+        return "Must be a number. Write it without separators between the thousands."
+    if _DATE.match(text):
+        return "Must be a number; this reads as a date. Format the column as a number in your spreadsheet."
+    if unit := _NUMBER_AND_UNIT.match(text):
+        return f"Must be a number alone. Take `{unit['unit']}` away: the column's name bears the unit."
+    return "Must be a number."
+
+
+def text_in(cell: Any) -> tuple[str | None, str]:
+    """Return the text in a cell; None where it is empty."""
+    if cell is None or (isinstance(cell, float) and math.isnan(cell)) or cell is pd.NA:
+        return None, ""
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip() or None, ""
