@@ -93,6 +93,10 @@ MAX_REACH_KM: Final = 1000.0
 """A stand farther than this from the middle of its book is taken for a mistyped coordinate [km]."""
 
 
+MOST_FAULTS: Final = 10
+"""Stands that are named when many lie too far away."""
+
+
 @dataclass(frozen=True, eq=False)
 class Book:
     """The insured stands as arrays, sorted by ``ids``, so that the order of the rows is irrelevant.
@@ -163,33 +167,32 @@ def book_faults(frame: pd.DataFrame, where: str) -> Faults:
     Parameters
     ----------
     frame : DataFrame
-        A table that follows :data:`FOREST_BOOK`.
+        A table that follows :data:`FOREST_BOOK`, at least one row.
     where : str
         Name of the file, for the message.
 
     Returns
     -------
     Faults
-        A book without a stand; stands too far from the others to be one book, which mostly means that
-        longitude and latitude were swapped or mistyped.
+        Stands too far from the others to be of one book, at most :data:`MOST_FAULTS` of them named.
     """
     faults = Faults()
-    if frame.empty:
-        faults.add(where, "0 rows", "A book needs at least one stand.")
-        return faults
     lon, lat = _number(frame["lon"]), _number(frame["lat"])
     middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))
     north = (lat - middle_lat) * KM_PER_DEGREE
     east = (lon - middle_lon) * KM_PER_DEGREE * math.cos(math.radians(middle_lat))
     far = np.flatnonzero(np.hypot(north, east) > MAX_REACH_KM)
-    for row in far:
+    for row in far[:MOST_FAULTS]:
         faults.add(
-            f"{where}:{row + 2}",
-            f"lon = {lon[row]:.6g}, lat = {lat[row]:.6g}",
-            f"This stand lies more than {MAX_REACH_KM:,.0f} km from the middle of the book "
-            f"({middle_lon:.4f}, {middle_lat:.4f}). Are lon and lat swapped?",
+            where,
+            f"{frame['stand_id'].iloc[row]}: lon = {lon[row]:.6g}, lat = {lat[row]:.6g}",
+            f"This stand lies more than {MAX_REACH_KM:,.0f} km from the middle of the book, lon "
+            f"{middle_lon:.6g}, lat {middle_lat:.6g}. Mend its coordinates; are lon and lat swapped?",
             "degree",
         )
+    if far.size > MOST_FAULTS:
+        more = far.size - MOST_FAULTS
+        faults.add(where, "lon, lat", f"... and {more} more stand{'' if more == 1 else 's'}.")
     return faults
 
 

@@ -265,8 +265,10 @@ def _triangulate(places: NDArray[np.float64]) -> NDArray[np.int64]:
     if len(places) < 2:
         return np.empty((0, 2), dtype=np.int64)
     try:
-        corners = Delaunay(places).simplices.astype(np.int64)
-        edges = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]]])
+        mesh = Delaunay(places)
+        corners = mesh.simplices.astype(np.int64)
+        merged = mesh.coplanar[:, [0, 2]].astype(np.int64)  # places so close to another that Qhull drops them
+        edges = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [2, 0]], merged])
     except (QhullError, ValueError):  # two places, or all on a line: the nearest ones
         near = np.asarray(KDTree(places).query(places, k=min(3, len(places)))[1])
         edges = np.concatenate([near[:, [0, k]] for k in range(1, near.shape[1])]).astype(np.int64)
