@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Turns the groups of a result tree into flat tables: one row a site, a year, a metric, ..."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+MOST_WIDENED = 40
+"""Longest dimension whose labels may become columns."""
+
+
+@dataclass(frozen=True)
+class FlatTable:
+    """One table of the run folder.
+
+    Parameters
+    ----------
+    name : str
+        File and sheet name.
+    frame : pandas.DataFrame
+        Plain columns, no index.
+    units : dict
+        Unit of each column; empty for text.
+    keys : int
+        How many columns at the left name the row.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    units: dict[str, str]
+    keys: int
+
+
+def flatten(tree: xr.DataTree) -> list[FlatTable]:
+    """Return the tables of all groups in the order of the tree.
+
+    Notes
+    -----
+    The variables of a group that share a dimension stand in one table; its rows are the dimensions common
+    to all of them, and the labels of a further dimension become columns ``variable_label``. Where a further
+    dimension is longer than :data:`MOST_WIDENED`, the variable has a table of its own.
+    """
+    tables: list[FlatTable] = []
+    for node in tree.subtree:
+        dataset = node.to_dataset(inherit=False)
+        if not dataset.data_vars:
+            continue
+        group = node.path.strip("/").replace("/", "_") or "root"
+        families = _families(dataset)
+        for names in families:
+            name = group if len(families) == 1 else f"{group}_{names[0]}"
+            tables.append(_table(name, dataset[names]))
+    return tables
+
+
+def _families(dataset: xr.Dataset) -> list[list[str]]:
+    """Split the variables of a group into those that share rows."""
+    families: list[list[str]] = []
+    for name in map(str, dataset.data_vars):
+        for family in families:
+            if _shares_rows(dataset, [*family, name]):
+                family.append(name)
+                break
+        else:
+            families.append([name])
+    return families
+
+
+def _shares_rows(dataset: xr.Dataset, names: list[str]) -> bool:
+    dims = [dataset[name].dims for name in names]
+    common = set(dims[0]).intersection(*dims)
+    further = {dim for each in dims for dim in each} - common
+    single = all(len(set(each) - common) <= 1 for each in dims)
+    return bool(common) and single and all(dataset.sizes[dim] <= MOST_WIDENED for dim in further)
+
+
+def _table(name: str, dataset: xr.Dataset) -> FlatTable:
+    all_dims = [variable.dims for variable in dataset.data_vars.values()]
+    rows = [dim for dim in all_dims[0] if all(dim in dims for dims in all_dims)]
+    sizes = [dataset.sizes[dim] for dim in rows]
+    columns: dict[str, NDArray[Any]] = {}
+    units: dict[str, str] = {}
+
+    def put(column: str, values: NDArray[Any], dims: tuple[Hashable, ...], attrs: Mapping[Any, Any]) -> None:
+        column = column if column not in columns else f"{column}_value"
+        order = [dims.index(dim) for dim in rows if dim in dims]
+        shape = [dataset.sizes[dim] if dim in dims else 1 for dim in rows]
+        spread = np.broadcast_to(values.transpose(order).reshape(shape), sizes).reshape(-1)
+        columns[column] = spread
+        units[column] = str(attrs.get("units", "")) if spread.dtype.kind in "iufb" else ""
+
+    for dim in rows:
+        known = dim in dataset.coords
+        labels = np.asarray(dataset[dim].values) if known else np.arange(dataset.sizes[dim])
+        put(str(dim), labels, (dim,), dataset[dim].attrs if known else {})
+    for coordinate, array in dataset.coords.items():
+        if coordinate not in rows and array.dims and set(array.dims) <= set(rows):
+            put(str(coordinate), np.asarray(array.values), array.dims, array.attrs)
+    keys = len(columns)
+    for variable, array in dataset.data_vars.items():
+        values = np.asarray(array.values)
+        further = [dim for dim in array.dims if dim not in rows]
+        if not further:
+            put(str(variable), values, array.dims, array.attrs)
+            continue
+        axis = array.dims.index(further[0])
+        dims = tuple(dim for dim in array.dims if dim != further[0])
+        labels = dataset[further[0]].values
+        for index, label in enumerate(labels):
+            put(f"{variable}_{label}", values.take(index, axis), dims, array.attrs)
+    return FlatTable(name, pd.DataFrame(columns), units, keys)
+
+
+def header(column: str, unit: str) -> str:
+    """Return the heading of a column in a file: its name and, where it has one, its unit in words.
+
+    Examples
+    --------
+    >>> header("pure_premium", "CNY/year")
+    'pure_premium_cny_per_year'
+    >>> header("share", "1")
+    'share'
+    """
+    if unit in {"", "1", "unitless"}:
+        return column
+    words = re.sub(r"\W+", "_", unit.replace("1/", "per ").replace("/", " per ")).strip("_").lower()
+    return column if column.endswith(f"_{words}") or column == words else f"{column}_{words}"

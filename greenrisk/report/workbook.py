@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Excel workbook of a run: a README sheet and one sheet a table."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+
+from greenrisk.engine.result import RunResult
+from greenrisk.report.flatten import FlatTable
+
+MOST_CELLS = 120_000
+"""Larger tables are left to CSV: a workbook is for reading."""
+
+_HEAD = PatternFill("solid", fgColor="1F4E5F")
+_HEAD_FONT = Font(bold=True, color="FFFFFF")
+_UNIT_FONT = Font(italic=True, color="666666")
+_LINE = Border(bottom=Side(style="thin", color="999999"))
+
+
+def write_workbook(path: Path, tables: list[FlatTable], result: RunResult) -> None:
+    """Write the workbook.
+
+    Parameters
+    ----------
+    path : Path
+        File to make.
+    tables : list of FlatTable
+        One sheet each, but for those of more than :data:`MOST_CELLS` cells.
+    result : RunResult
+        For the README sheet.
+    """
+    book = Workbook(write_only=True)
+    shown = [table for table in tables if table.frame.size <= MOST_CELLS]
+    titles = _titles([table.name for table in shown])
+    left_out = [table.name for table in tables if table.frame.size > MOST_CELLS]
+    _readme(book, shown, titles, left_out, result)
+    for table, title in zip(shown, titles, strict=True):
+        _sheet(book, table, title)
+    book.save(path)
+
+
+def _titles(names: list[str]) -> list[str]:
+    """Sheet titles: at most 31 characters, unique."""
+    titles: list[str] = []
+    for name in names:
+        title = re.sub(r"[\[\]:*?/\\]", " ", name)[:31]
+        number = 2
+        while title.lower() in {"readme", *(other.lower() for other in titles)}:
+            title = f"{title[:28]}~{number}"
+            number += 1
+        titles.append(title)
+    return titles
+
+
+def _text(sheet: Any, value: str, **style: Any) -> Any:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
+    # A name that begins with "=" is a name, not a formula.
+    cell.data_type = "s"
+    for key, look in style.items():
+        setattr(cell, key, look)
+    return cell
+
+
+def _readme(
+    book: Workbook, tables: list[FlatTable], titles: list[str], left_out: list[str], result: RunResult
+) -> None:
+    sheet = book.create_sheet("README")
+    sheet.column_dimensions["A"].width = 24
+    sheet.column_dimensions["B"].width = 100
+    attrs = result.tree.attrs
+    rows: list[tuple[str, str]] = [
+        ("Run", str(attrs.get("name", ""))),
+        ("Title", str(attrs.get("title", ""))),
+        ("Kind of study", str(attrs.get("kind", ""))),
+        ("greenrisk", str(result.manifest.get("greenrisk", ""))),
+        ("Command", str(result.manifest.get("command", ""))),
+    ]
+    for key, label in (
+        ("underwriting_year", "Underwriting year"),
+        ("price_year", "Prices of"),
+        ("years", "Simulated years"),
+        ("seed", "Seed"),
+        ("currency", "Currency"),
+    ):
+        if key in attrs:
+            rows.append((label, str(attrs[key])))
+    if attrs.get("synthetic_book"):
+        rows.append(
+            ("Synthetic book", "The book behind these figures is synthetic; it describes no real stand.")
+        )
+    rows += [
+        ("standard_error", "The simulation error: falls with the square root of the simulated years."),
+        (
+            "low, high",
+            "The 90 % knowledge interval: parameters, cards, alternatives; does not fall with years.",
+        ),
+    ]
+    for label, words in rows:
+        sheet.append([_text(sheet, label, font=Font(bold=True)), _text(sheet, words)])
+    sheet.append([])
+    sheet.append(
+        [
+            _text(sheet, "Sheet", font=_HEAD_FONT, fill=_HEAD),
+            _text(sheet, "Content", font=_HEAD_FONT, fill=_HEAD),
+        ]
+    )
+    for table, title in zip(tables, titles, strict=True):
+        words = f"{len(table.frame):,} rows: {', '.join(table.frame.columns)}"
+        link = _text(sheet, title, font=Font(color="1F4E9E", underline="single"))
+        link.hyperlink = f"#'{title}'!A1"
+        sheet.append([link, _text(sheet, words, alignment=Alignment(wrap_text=True, vertical="top"))])
+    for name in left_out:
+        sheet.append([_text(sheet, name), _text(sheet, f"too long for a sheet: see tables/{name}.csv")])
+
+
+def _format(values: np.ndarray[Any, Any]) -> str:
+    """Number format by size: money in whole yuan, rates with four significant digits."""
+    if values.dtype.kind in "iub":
+        return "0"
+    finite = np.abs(values[np.isfinite(values)])
+    top = float(finite.max()) if finite.size else 0.0
+    if finite.size and np.all(finite == np.floor(finite)) and top < 10_000:
+        return "0"
+    if top >= 1000:
+        return "#,##0"
+    if top >= 10:
+        return "#,##0.00"
+    return "0.0000" if top >= 0.01 or top == 0 else "0.000E+00"
+
+
+def _sheet(book: Workbook, table: FlatTable, title: str) -> None:
+    sheet = book.create_sheet(title)
+    units = [table.units.get(str(column), "") for column in table.frame.columns]
+    columns = [table.frame[column].to_numpy() for column in table.frame.columns]
+    sheet.freeze_panes = f"{get_column_letter(min(table.keys, 3) + 1)}3"
+    for index, (name, values) in enumerate(zip(table.frame.columns, columns, strict=True), start=1):
+        texts = [len(str(value)) for value in values[:200]] if values.dtype.kind not in "iuf" else [12]
+        width = max(len(str(name)) + 2, min(max(texts, default=8) + 2, 60))
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.append([_text(sheet, str(name), font=_HEAD_FONT, fill=_HEAD) for name in table.frame.columns])
+    sheet.append([_text(sheet, f"[{unit}]" if unit else "", font=_UNIT_FONT, border=_LINE) for unit in units])
+    formats = [_format(values) if values.dtype.kind in "iuf" else "" for values in columns]
+    for row in zip(*columns, strict=True):
+        cells: list[Any] = []
+        for value, form in zip(row, formats, strict=True):
+            if not form:
+                cells.append(_text(sheet, str(value)))
+            elif np.isfinite(value):
+                cell = WriteOnlyCell(sheet, value.item())
+                cell.number_format = form
+                cells.append(cell)
+            else:
+                cells.append(None)
+        sheet.append(cells)
+    last = get_column_letter(max(len(columns), 1))
+    sheet.auto_filter.ref = f"A1:{last}{len(table.frame) + 2}"
