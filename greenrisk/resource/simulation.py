@@ -14,7 +14,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.layers import annual_factor, event_factor
+from greenrisk.actuarial.layers import PolicyLimits, annual_largest, annual_sum
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.book import Book
@@ -104,7 +104,9 @@ class Payments:
     unburnt_ha: float
 
 
-def simulate(exposure: Exposure, wildfire: Wildfire, seed: int, block: int, purpose: str = "main") -> Payments:
+def simulate(
+    exposure: Exposure, wildfire: Wildfire, seed: int, block: int, purpose: str = "main"
+) -> Payments:
     """Simulate one block of years.
 
     Parameters
@@ -136,9 +138,10 @@ def simulate(exposure: Exposure, wildfire: Wildfire, seed: int, block: int, purp
     degree = damage_degree(uniform["intensity"][event], book.species[stand], book.age[stand], wildfire.damage)
     value = insured_mu * book.sum_insured_per_mu[stand]
     paid = value * paid_share(terms.deductible, degree, insured_mu) * wildfire.claimed_share
-    paid = paid * event_factor(paid, event, event_year.size, terms.event_limit_cny)[event]
+    per_event = np.bincount(event, weights=paid, minlength=event_year.size)
+    limits = PolicyLimits(terms.event_limit_cny, terms.annual_limit_cny)
+    paid = paid * limits.apply(per_event, event_year, years).factor[event]
     year = event_year[event]
-    paid = paid * annual_factor(paid, year, years, terms.annual_limit_cny)[year]
     return Payments(
         year=year,
         event=event,
@@ -157,12 +160,11 @@ def simulate(exposure: Exposure, wildfire: Wildfire, seed: int, block: int, purp
 def annual(payments: Payments) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return annual losses and the largest event of each year, both (year, layer) [CNY], layers as LAYERS."""
     years, events = payments.fires.size, payments.event_year.size
-    loss = np.empty((years, 2))
-    largest = np.zeros((years, 2))
+    loss, largest = np.empty((years, len(LAYERS))), np.empty((years, len(LAYERS)))
     for column, amount in enumerate((payments.ground_up, payments.gross)):
-        loss[:, column] = np.bincount(payments.year, weights=amount, minlength=years)
         per_event = np.bincount(payments.event, weights=amount, minlength=events)
-        np.maximum.at(largest[:, column], payments.event_year, per_event)
+        loss[:, column] = annual_sum(per_event, payments.event_year, years)
+        largest[:, column] = annual_largest(per_event, payments.event_year, years)
     return loss, largest
 
 
@@ -209,7 +211,9 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
             "site_sum": (("site", "moment"), site_sum),
             "counter": (
                 "count",
-                np.array([payments.unburnt_ha, payments.stand.size - stand_year.size, payments.stand.size], float),
+                np.array(
+                    [payments.unburnt_ha, payments.stand.size - stand_year.size, payments.stand.size], float
+                ),
             ),
         }
     )

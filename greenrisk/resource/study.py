@@ -13,13 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from greenrisk.actuarial.premium import Loadings
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
-from greenrisk.resource.results import Inputs, finish, variant_quantities
+from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
+from greenrisk.resource.results import Inputs, finish
 from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate
 from greenrisk.resource.variants import VariantPlan, plan_variants
 
@@ -114,13 +116,14 @@ class ForestJob:
             for block in range(self.knowledge_blocks)
         ]
         loss, largest = (np.concatenate(table) for table in zip(*tables, strict=True))
-        return variant_quantities(self.facts, variant, loss, largest)
+        book = self.exposure.book
+        totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
+        loadings = Loadings.from_values(variant.values["loadings"])
+        return quantities(AnnualLosses(loss, largest), wildfire, loadings, totals)
 
     def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
         """Combine the parts to the result tree."""
-        return finish(
-            self.facts, self.exposure, self.plan, self.ledger, iter(parts), self.simulation_blocks
-        )
+        return finish(self.facts, self.exposure, self.plan, self.ledger, iter(parts), self.simulation_blocks)
 
 
 def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the report tells besides results: the chain of the calculation with its numbers, and checks against reality."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.actuarial.premium import ROWS, PremiumBuildUp
+from greenrisk.core.units import MU_PER_HA
+from greenrisk.resource.simulation import Exposure, Wildfire
+
+if TYPE_CHECKING:
+    from greenrisk.resource.results import Inputs, YearTable
+
+
+def chain(
+    facts: Inputs, exposure: Exposure, wildfire: Wildfire, table: YearTable, premium: PremiumBuildUp
+) -> xr.Dataset:
+    """Return the group ``/chain``: from fires a year to the gross premium, step by step.
+
+    Notes
+    -----
+    The first four steps are expectations of the laws, the others means of the simulated years.
+    """
+    forest = float(exposure.landscape.area_ha.sum())
+    book = exposure.book
+    fires, size = wildfire.counts.mean, wildfire.size.mean()
+    burnt_book = float(table.site[:, 0].sum()) / table.years
+    burnt_insured = float(table.burnt_insured.mean())
+    ground_up, gross = (float(x) for x in table.loss.mean(axis=0))
+    amount = dict(zip(ROWS, premium.amount[:, 0], strict=True))
+    year = facts.spec.underwriting_year
+    mean_insured = float(book.sum_insured.sum() / book.insured_area_mu.sum())
+    steps = [
+        (
+            "Fires a year in the province",
+            wildfire.province_fires,
+            "1/year",
+            f"expected in {year}, damped trend",
+        ),
+        (
+            "Fires a year in the landscape",
+            fires,
+            "1/year",
+            "share of the province's forest x relative hazard",
+        ),
+        ("Mean size of a fire", size, "ha", "damaged forest, capped"),
+        ("Burnt forest a year", fires * size, "ha/year", f"of {forest:,.0f} ha of forest, insured or not"),
+        (
+            "of which in the book",
+            burnt_book,
+            "ha/year",
+            f"the book holds {book.area_ha.sum() / forest:.1%} of the forest",
+        ),
+        ("Burnt insured area", burnt_insured, "mu/year", f"x {MU_PER_HA:g} mu/ha x insured share"),
+        (
+            "Loss before policy terms",
+            ground_up,
+            "CNY/year",
+            f"x damage degree x sum insured ({mean_insured:,.0f} CNY/mu)",
+        ),
+        ("Pure premium", gross, "CNY/year", "after trigger, deductible, limits and claimed share"),
+        ("Risk load", amount["risk_load"], "CNY/year", "cost of capital x (TVaR 99.5 % - mean)"),
+        (
+            "Expenses, commission, tax, profit",
+            float(amount["expenses"] + amount["commission"] + amount["tax"] + amount["profit"]),
+            "CNY/year",
+            "ratios of the gross premium",
+        ),
+        ("Gross premium", float(amount["gross_premium"]), "CNY/year", "the sum"),
+    ]
+    return xr.Dataset(
+        {
+            "label": ("step", np.array([step[0] for step in steps])),
+            "value": ("step", np.array([step[1] for step in steps], dtype=np.float64)),
+            "unit": ("step", np.array([step[2] for step in steps])),
+            "note": ("step", np.array([step[3] for step in steps])),
+        }
+    )
+
+
+def checks(
+    facts: Inputs, exposure: Exposure, wildfire: Wildfire, premium: PremiumBuildUp
+) -> dict[str, xr.Dataset]:
+    """Return the groups below ``/checks``: the model beside what was observed."""
+    return {}

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terms of the resource wing: the names of its results, with unit and one sentence each."""
+
+from __future__ import annotations
+
+from greenrisk.core.vocabulary import Term, Vocabulary
+
+TERMS = Vocabulary(
+    Term(
+        "average_annual_loss",
+        "CNY/year",
+        "Expected loss of a year: before policy terms (ground_up), after them (gross), after reinsurance (net).",
+        "Average annual loss",
+    ),
+    Term(
+        "pure_premium",
+        "CNY/year",
+        "Expected payments of a year under the policy terms: the premium without any loading.",
+        "Pure premium",
+    ),
+    Term(
+        "gross_premium",
+        "CNY/year",
+        "Premium with risk load, expenses, commission, tax and profit.",
+        "Gross premium",
+    ),
+    Term("rate_per_mu", "CNY/mu", "Gross premium divided by the insured area.", "Rate per mu"),
+    Term("pure_rate_per_mu", "CNY/mu", "Pure premium divided by the insured area.", "Pure rate per mu"),
+    Term(
+        "rate_per_mille",
+        "per mille",
+        "Gross premium divided by the sum insured, in thousandths.",
+        "Rate per mille",
+    ),
+    Term(
+        "aggregate_exceedance",
+        "CNY",
+        "Loss that the sum of a year's fires exceeds once in the return period (AEP).",
+        "Year's loss (AEP)",
+    ),
+    Term(
+        "occurrence_exceedance",
+        "CNY",
+        "Loss that the largest fire of a year exceeds once in the return period (OEP).",
+        "Largest fire (OEP)",
+    ),
+    Term(
+        "tail_value_at_risk",
+        "CNY",
+        "Mean of the worst years beyond the level, e.g. the worst half per cent for 0.995.",
+        "Tail value at risk",
+    ),
+    Term("expected_fires", "1/year", "Expected fires of a year in the whole landscape.", "Fires a year"),
+    Term(
+        "expected_burnt_area",
+        "ha/year",
+        "Expected burnt forest of a year in the whole landscape, insured or not.",
+        "Burnt forest a year",
+    ),
+    Term(
+        "judgement_share",
+        "unitless",
+        "Share of the knowledge variance of the gross premium that rests on illustrative or unconfirmed cards.",
+        "Share resting on judgement",
+    ),
+    Term(
+        "loading_share",
+        "unitless",
+        "Share of the gross premium that is not pure premium.",
+        "Share of loadings",
+    ),
+)
