@@ -36,14 +36,14 @@ class CountLaw:
 
     Notes
     -----
-    ``E = exp(s z - s^2 / 2)`` with z standard normal and ``G ~ gamma(1 / a, scale a)``; both have mean 1, so that
-    ``E[N] = mean`` and ``Var[N] = mean + mean^2 (exp(s^2) (1 + a) - 1)``. Given E, N is negative binomial with
-    variance ``m + a m^2`` (NB2).
+    ``E = exp(s z - s^2 / 2)`` with z standard normal and ``G ~ gamma(1 / a, scale a)``; both have mean 1, so
+    that ``E[N] = mean`` and ``Var[N] = mean + mean^2 (exp(s^2) (1 + a) - 1)``. Given E, N is negative
+    binomial with variance ``m + a m^2`` (NB2).
 
     References
     ----------
-    Lawless, J. F. (1987). Negative binomial and mixed Poisson regression. Canadian Journal of Statistics 15(3),
-    209-225. https://doi.org/10.2307/3314912
+    Lawless, J. F. (1987). Negative binomial and mixed Poisson regression. Canadian Journal of Statistics
+    15(3), 209-225. https://doi.org/10.2307/3314912
     """
 
     mean: float
@@ -73,8 +73,8 @@ class CountLaw:
         Returns
         -------
         CountLaw
-            Mean times share; the year effect and the gamma variable stay those of the whole, so that two parts of
-            one region still share their good and bad years.
+            Mean times share; the year effect and the gamma variable stay those of the whole, so that two parts
+            of one region still share their good and bad years.
         """
         return replace(self, mean=self.mean * share)
 
@@ -149,35 +149,44 @@ def poisson_quantile(probability: ArrayLike, mean: ArrayLike) -> NDArray[np.int6
         long = long[pdtr(k[long] - 1, m[long]) >= u[long]]
         k[long] -= 1
         long = long[k[long] > 0]
-    return k.astype(np.int64).reshape(shape)
+    return np.asarray(k.reshape(shape), dtype=np.int64)
 
 
-def trend_steps(base_year: float, year: float, damping: float) -> float:
-    """Return by how many yearly steps the damped trend has moved between the base year and another year.
+def trend_path(first_year: float, base_year: float, year: ArrayLike, damping: float) -> NDArray[np.float64]:
+    """Return the time coordinate of a damped trend, in which the trend is a straight line.
 
     Parameters
     ----------
-    base_year : float
-        Last year of the data: the trend is whole up to it [year].
-    year : float
-        The year asked for [year].
+    first_year, base_year : float
+        First and last year of the data [year].
+    year : float or array
+        Years asked for [year].
     damping : float
-        Factor on the trend for each year past the base year [unitless], in [0, 1]; 1 keeps it, 0 stops it.
+        Ratio of each yearly step to the one before [unitless], in (0, 1]; 1 is a straight line in time.
 
     Returns
     -------
-    float
-        ``damping + damping^2 + ... + damping^h`` for h = year - base_year > 0, else h [year].
+    array
+        ``-(base_year - first_year)`` in the first year and 0 in the base year [year], with steps that shrink
+        geometrically from the first year on and never stop shrinking after the base year.
+
+    Notes
+    -----
+    With h = year - base_year and H = base_year - first_year the coordinate is
+    ``H (1 - d^h) / (d^-H - 1)``, which tends to h as d tends to 1.
 
     References
     ----------
-    Gardner, E. S., McKenzie, E. (1985). Forecasting trends in time series. Management Science 31(10), 1237-1246.
-    https://doi.org/10.1287/mnsc.31.10.1237
+    Gardner, E. S., McKenzie, E. (1985). Forecasting trends in time series. Management Science 31(10),
+    1237-1246. https://doi.org/10.1287/mnsc.31.10.1237. There the damping starts after the data; here the
+    same curve also runs through them, so that level and slope at the base year belong together.
     """
-    ahead = year - base_year
-    if ahead <= 0 or damping == 1:
+    ahead = np.asarray(year, dtype=np.float64) - base_year
+    if damping > 1 - 1e-9:
         return ahead
-    return damping * (1 - damping**ahead) / (1 - damping)
+    log_damping = math.log(damping)
+    span = base_year - first_year
+    return np.asarray(span * -np.expm1(log_damping * ahead) / math.expm1(-log_damping * span))
 
 
 def count_law(
@@ -190,22 +199,23 @@ def count_law(
     values : mapping
         ``log_count``, ``trend``, ``damping``, ``year_effect_sd``, ``dispersion``: central values or one draw.
     constants : mapping
-        ``base_year``.
+        ``first_year`` and ``base_year`` of the data.
     underwriting_year : int
-        The year insured.
+        The year insured; a year of the data gives the law fitted there.
 
     Notes
     -----
-    ``mean = exp(log_count + trend * steps + year_effect_sd^2 / 2)``: the card's ``log_count`` is the logarithm of
-    the expected number in a base year whose year effect is at its median, and the last term turns that median into the mean
-    over year effects.
+    ``mean = exp(log_count + trend * path(year) + year_effect_sd^2 / 2)`` with the path of :func:`trend_path`. The
+    card's ``log_count`` is the logarithm of the expected number in a base year whose year effect is at its
+    median; the last term turns that median into the mean over year effects.
     """
-    number = {name: float(values[name]) for name in ("log_count", "trend", "damping", "year_effect_sd")}
-    steps = trend_steps(constants["base_year"], underwriting_year, number["damping"])
-    sd = number["year_effect_sd"]
-    mean = math.exp(number["log_count"] + number["trend"] * steps + sd**2 / 2)
-    return CountLaw(mean=mean, year_effect_sd=sd, dispersion=float(values["dispersion"]))
+    names = ("log_count", "trend", "damping", "year_effect_sd", "dispersion")
+    level, trend, damping, sd, dispersion = (float(values[name]) for name in names)
+    path = trend_path(constants["first_year"], constants["base_year"], underwriting_year, damping)
+    mean = math.exp(level + trend * float(path) + sd**2 / 2)
+    return CountLaw(mean=mean, year_effect_sd=sd, dispersion=dispersion)
 
 
 def _inside(uniform: ArrayLike) -> NDArray[np.float64]:
+    """Keep uniforms off 0 and 1."""
     return np.clip(np.asarray(uniform, dtype=np.float64), _SMALLEST, 1 - _SMALLEST)

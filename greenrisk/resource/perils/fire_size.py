@@ -8,7 +8,7 @@ and it ends at a cap (the exposed forest), without which the mean may not exist.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args
@@ -16,7 +16,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import gammainc, gammaincinv, gammaln, ndtr, ndtri
+from scipy.special import gammainc, gammaln, ndtr
 
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -47,7 +47,8 @@ class FireSizeLaw:
     share_over_100ha : float
         P(X > 100 ha) [unitless], in [0, 1).
     tail_shape : float
-        Shape xi of the generalised Pareto law of X - 100 [unitless]; it may exceed 1, since the law is truncated.
+        Shape xi of the generalised Pareto law of X - 100 [unitless]; it may exceed 1, since the law is
+        truncated.
     tail_scale : float
         Its scale [ha], > 0.
     cap : float
@@ -92,7 +93,7 @@ class FireSizeLaw:
 
     @cached_property
     def body(self) -> tuple[float, float]:
-        """The two parameters of the body: gamma (shape, scale), Weibull (shape, scale), lognormal (mu, sigma)."""
+        """The parameters of the body: gamma and Weibull (shape, scale), lognormal (mu, sigma)."""
         return solve_body(self.family, self.share_under_1ha, self.mean_body)
 
     @property
@@ -128,8 +129,8 @@ class FireSizeLaw:
         Returns
         -------
         array
-            Sizes in (0, cap] [ha]. The tail is in closed form; the body is inverted from a table of 4,096 nodes
-            in the logarithm of the size, to a relative error below 1e-5 above 1e-6 ha.
+            Sizes in (0, cap] [ha]. The tail is in closed form; the body is inverted from a table of 4,096
+            nodes in the logarithm of the size, to a relative error below 1e-5 above 1e-6 ha.
         """
         probability = np.asarray(u, dtype=np.float64)
         q = self.share_of_tail
@@ -305,7 +306,9 @@ def _parameters(family: Family, first: float, second: float) -> tuple[float, flo
     return first, float(np.exp(second))  # shape, scale
 
 
-def _widest(solve, candidates):  # type: ignore[no-untyped-def]
+def _widest(
+    solve: Callable[[float], float], candidates: NDArray[np.float64]
+) -> tuple[float | None, float | None]:
     """The first and last candidate for which the inner equation has a solution."""
     good = []
     for candidate in candidates:
