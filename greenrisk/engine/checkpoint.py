@@ -22,7 +22,7 @@ import xarray as xr
 
 from greenrisk.core.errors import Faults, RunError
 from greenrisk.core.job import Job
-from greenrisk.engine.parts import FAILURES, decode, encode
+from greenrisk.engine.parts import DamagedPart, decode, encode
 
 IDENTITY = "identity.json"
 """Name of the identity file."""
@@ -101,33 +101,31 @@ def _leaves(value: Any, key: str = "") -> dict[str, Any]:
     return {name: leaf for inner_key, inner in items for name, leaf in _leaves(inner, inner_key).items()}
 
 
-def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:
+def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     """Name every difference between two identities in the user's words."""
+    changes: list[str] = []
     old, new = _leaves(before.get("scenario")), _leaves(now["scenario"])
     for key in sorted(old.keys() | new.keys()):
         if old.get(key) != new.get(key):
-            yield f"scenario key {key}: {old.get(key, 'absent')} -> {new.get(key, 'absent')}"
-    told = bool(old != new)
+            changes.append(f"scenario key {key}: {old.get(key, 'absent')} -> {new.get(key, 'absent')}")
     inputs, inputs_now = before.get("inputs", {}), now["inputs"]
     for name in sorted(inputs.keys() | inputs_now.keys()):
-        if inputs.get(name) == inputs_now.get(name) or (told and name == "scenario"):
+        if inputs.get(name) == inputs_now.get(name) or (name == "scenario" and changes):
             continue
-        if name not in inputs_now:
-            yield f"input {name} is no longer used"
-        else:
-            yield f"input {name} {'has changed' if name in inputs else 'is new'}"
-            told = True
-    for name, words in (("greenrisk", "the code of greenrisk"), ("study", "the code of the study")):
-        if before.get("code", {}).get(name) != now["code"][name]:
-            yield words
-            told = True
+        gone = name not in inputs_now
+        words = "is no longer used" if gone else "has changed" if name in inputs else "is new"
+        changes.append(f"input {name} {words}")
+    code = before.get("code", {})
+    for name, number in now["code"].items():
+        if code.get(name) != number:
+            changes.append(f"the code of {'the study' if name == 'study' else name} has changed")
     libraries = before.get("libraries", {})
     for name, number in now["libraries"].items():
         if libraries.get(name) != number:
-            yield f"library {name}: {libraries.get(name, 'absent')} -> {number}"
-            told = True
-    if not told and before != now:
-        yield "blocks, settings or kind of machine"
+            changes.append(f"library {name}: {libraries.get(name, 'absent')} -> {number}")
+    if not changes and before != now:
+        changes.append("the number of blocks, the settings or the kind of machine has changed")
+    return changes
 
 
 @dataclass(frozen=True)
@@ -242,7 +240,7 @@ class Checkpoint:
     def _read(self, block: int) -> xr.Dataset | None:
         try:
             return decode(self.path(block).read_bytes())
-        except FAILURES:
+        except (OSError, DamagedPart):
             return None
 
     @staticmethod
