@@ -8,8 +8,9 @@ parameter is its median; the range says how unsure we are of it and feeds the kn
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,10 +131,22 @@ class Parameter(Spec):
         return r.low, r.high
 
 
-_SCALES = {
-    "normal": (lambda x: float(x), lambda y: float(y)),
+def _same(x: float) -> float:
+    return x
+
+
+def _logit(x: float) -> float:
+    return float(logit(x))
+
+
+def _expit(y: float) -> float:
+    return float(expit(y))
+
+
+_SCALES: Final[dict[str, tuple[Callable[[float], float], Callable[[float], float]]]] = {
+    "normal": (_same, _same),
     "lognormal": (math.log, math.exp),
-    "logit_normal": (lambda x: float(logit(x)), lambda y: float(expit(y))),
+    "logit_normal": (_logit, _expit),
 }
 
 

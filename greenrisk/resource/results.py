@@ -1,156 +1,31 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Combines the parts of a forest run to the result tree.
-
-The only thing that grows with the years is the (year, layer) table, filled here part by part.
-"""
+"""Combines the parts of a forest run to the result tree."""
 
 from __future__ import annotations
 
-import itertools
-import json
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.layers import Programme, QuotaShare, StopLoss
-from greenrisk.actuarial.measures import exceedance, mean_and_standard_error, tail_value_at_risk
-from greenrisk.actuarial.premium import ROWS, TAIL_LEVEL, Loadings, PremiumBuildUp, build_up
-from greenrisk.core.cards import Card
+from greenrisk.actuarial.measures import exceedance
+from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
+from greenrisk.resource.headline import headline
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
-from greenrisk.resource.sensitivity import JUDGED, Knowledge, tell_parameters, variance_shares
+from greenrisk.resource.roles import Inputs
+from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
 from greenrisk.resource.simulation import LAYERS, Exposure, resolve
 from greenrisk.resource.subsidy import PAYERS, split_premium
+from greenrisk.resource.told import chain, checks
 from greenrisk.resource.variants import VariantPlan
-from greenrisk.resource.vocabulary import TERMS
+from greenrisk.resource.year_table import YearTable, gather
 
 FEW_EXCEEDANCES = 10
 """A quantile that fewer simulated years exceed is called unreliable in the ledger."""
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """What the result tells of its inputs."""
-
-    spec: ForestScenario
-    cards: Mapping[str, Card]
-    synthetic_book: bool
-    landscape_status: str
-
-
-@dataclass(frozen=True)
-class YearTable:
-    """The simulated years: the one table that grows with them.
-
-    Arrays: ``loss`` (year, layer) and ``largest`` (year, layer) with the layers ground_up and gross [CNY], ``segment``
-    (year, segment) [CNY], ``fires`` [1], ``burnt_area`` [ha], ``burnt_insured`` and ``paid_area`` [mu] by year; ``site`` (site, moment)
-    sums, ``counter`` counts.
-    """
-
-    loss: NDArray[np.float64]
-    largest: NDArray[np.float64]
-    segment: NDArray[np.float64]
-    fires: NDArray[np.int64]
-    burnt_area: NDArray[np.float64]
-    burnt_insured: NDArray[np.float64]
-    paid_area: NDArray[np.float64]
-    site: NDArray[np.float64]
-    counter: NDArray[np.float64]
-
-    @property
-    def years(self) -> int:
-        """How many years were simulated."""
-        return int(self.loss.shape[0])
-
-
-def gather(parts: Iterator[xr.Dataset], blocks: int, segments: int, sites: int) -> YearTable:
-    """Fill the table from the parts of the central simulation, in the order of the blocks."""
-    years = blocks * BLOCK_LENGTH
-    table = YearTable(
-        loss=np.empty((years, len(LAYERS))),
-        largest=np.empty((years, len(LAYERS))),
-        segment=np.empty((years, segments)),
-        fires=np.empty(years, dtype=np.int64),
-        burnt_area=np.empty(years),
-        burnt_insured=np.empty(years),
-        paid_area=np.empty(years),
-        site=np.zeros((sites, 3)),
-        counter=np.zeros(3),
-    )
-    for block, dataset in enumerate(itertools.islice(parts, blocks)):
-        rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
-        table.loss[rows] = dataset["loss"].values
-        table.largest[rows] = dataset["largest_event"].values
-        table.segment[rows] = dataset["segment_loss"].values
-        for name in ("fires", "burnt_area", "burnt_insured", "paid_area"):
-            getattr(table, name)[rows] = dataset[name].values
-        table.site[:] += dataset["site_sum"].values
-        table.counter[:] += dataset["counter"].values
-    return table
-
-
-def premium_error(gross: NDArray[np.float64], loadings: Loadings) -> tuple[float, float]:
-    """Return the simulation errors of the pure and of the gross premium [CNY/year].
-
-    Notes
-    -----
-    By influence functions: a year x moves the pure premium by ``x - mean`` and the tail value at risk by
-    ``VaR + (x - VaR)+ / (1 - level) - TVaR``; the gross premium is a weighted sum of both.
-    """
-    tail = 1.0 - TAIL_LEVEL
-    rank = max(gross.size - int(math.floor(gross.size * tail + 1e-9)), 1)
-    threshold = np.partition(gross, rank - 1)[rank - 1]
-    of_mean = gross - gross.mean()
-    of_tail = np.maximum(gross - threshold, 0.0) / tail
-    influence = of_mean + loadings.cost_of_capital * (of_tail - of_mean)
-    root = math.sqrt(gross.size)
-    return float(gross.std(ddof=1) / root), float(influence.std(ddof=1) / root / (1.0 - loadings.ratio))
-
-
-class Metrics:
-    """Collects the headline figures, each with both errors."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, object]] = []
-
-    def add(
-        self,
-        name: str,
-        value: float,
-        standard_error: float,
-        interval: tuple[float, float],
-        method: str,
-        **dims: object,
-    ) -> None:
-        """Add one figure; its name must be a declared term."""
-        term = TERMS[name]
-        self.rows.append(
-            {
-                "name": name,
-                "label": term.label,
-                "value": value,
-                "unit": term.unit,
-                "standard_error": standard_error,
-                "low": interval[0],
-                "high": interval[1],
-                "dims": json.dumps(dims),
-                "method": method,
-            }
-        )
-
-    def dataset(self) -> xr.Dataset:
-        """Return the group ``/metrics``."""
-        dataset = xr.Dataset(
-            {key: ("metric", np.array([row[key] for row in self.rows])) for key in self.rows[0]}
-        )
-        for key in ("value", "standard_error", "low", "high"):
-            dataset[key].attrs["units"] = "see unit"
-        return dataset
 
 
 def _with_units(dataset: xr.Dataset, **units: str) -> xr.Dataset:
@@ -172,10 +47,8 @@ def finish(
     Returns
     -------
     xarray.DataTree
-        Groups losses, metrics, curves, premium, sites, knowledge, tornado, variance, alternatives, checks, chain, ledger.
+        One group for each table of the run folder, ``/losses`` to ``/ledger``.
     """
-    from greenrisk.resource.told import chain, checks
-
     stream = iter(parts)
     book, spec = exposure.book, facts.spec
     table = gather(stream, simulation_blocks, len(exposure.segments), len(book))
@@ -199,7 +72,7 @@ def finish(
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado)
     wildfire = resolve(exposure, plan.variants[0])
-    metrics = _metrics(
+    metrics = headline(
         table, ceded.net, ceded.ceded, premium, loadings, knowledge, variance, wildfire.counts.mean
     )
     exposed = float(exposure.landscape.area_ha.sum())
@@ -225,7 +98,7 @@ def finish(
             }
         ),
         "/losses": _losses(table, ceded.ceded, ceded.net, exposure, names),
-        "/metrics": metrics.dataset(),
+        "/metrics": metrics,
         "/curves": _curves(table, knowledge),
         "/premium": _premium(premium, exposure, spec, names),
         "/sites": _sites(table, exposure, premium),
@@ -248,93 +121,6 @@ def finish(
     frame = ledger.to_frame()
     groups["/ledger"] = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
     return xr.DataTree.from_dict(groups)
-
-
-def _metrics(
-    table: YearTable,
-    net: NDArray[np.float64],
-    ceded: NDArray[np.float64],
-    premium: PremiumBuildUp,
-    loadings: Loadings,
-    knowledge: Knowledge,
-    variance: xr.Dataset,
-    expected_fires: float,
-) -> Metrics:
-    gross = np.ascontiguousarray(table.loss[:, 1])
-    pure_error, gross_error = premium_error(gross, loadings)
-    pure, total = float(premium.row("pure_premium")[0]), float(premium.row("gross_premium")[0])
-    area, insured = float(premium.insured_area[0]), float(premium.sum_insured[0])
-    simulated = f"mean of {table.years:,} simulated years"
-    built = "pure premium, risk load on the total and loadings, one ratio basis"
-    metrics = Metrics()
-
-    def add(name: str, value: float, error: float, quantity: str, method: str, **dims: object) -> None:
-        metrics.add(name, value, error, knowledge.interval(quantity, value), method, **dims)
-
-    add("pure_premium", pure, pure_error, "pure_premium", simulated)
-    add("gross_premium", total, gross_error, "gross_premium", built)
-    add("pure_rate_per_mu", pure / area, pure_error / area, "pure_rate_per_mu", simulated)
-    add("rate_per_mu", total / area, gross_error / area, "rate_per_mu", built)
-    per_mille = 1000.0 / insured
-    add("rate_per_mille", total * per_mille, gross_error * per_mille, "rate_per_mille", built)
-    for layer, losses, quantity in (
-        ("ground_up", table.loss[:, 0], "average_annual_loss_ground_up"),
-        ("gross", gross, "pure_premium"),
-        ("ceded", ceded, "pure_premium"),
-        ("net", net, "pure_premium"),
-    ):
-        mean = mean_and_standard_error(losses)
-        if layer in ("ground_up", "gross"):
-            add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
-        else:
-            metrics.add(
-                "average_annual_loss",
-                mean.value,
-                mean.standard_error,
-                (math.nan, math.nan),
-                simulated,
-                layer=layer,
-            )
-    for curve, name, annual in (
-        ("occurrence", "occurrence_exceedance", table.largest[:, 1]),
-        ("aggregate", "aggregate_exceedance", gross),
-    ):
-        found = exceedance(annual, (100.0, 250.0))
-        for i, period in enumerate((100, 250)):
-            add(
-                name,
-                float(found.loss[i]),
-                float(found.standard_error[i]),
-                curve_name(curve, "gross", period),
-                "order statistic of the simulated years",
-                layer="gross",
-                return_period=period,
-            )
-    tail = tail_value_at_risk(gross, TAIL_LEVEL)
-    add(
-        "tail_value_at_risk",
-        tail.value,
-        tail.standard_error,
-        "tail_value_at_risk",
-        "mean of the worst simulated years",
-        layer="gross",
-        level=TAIL_LEVEL,
-    )
-    fires = mean_and_standard_error(table.fires)
-    add(
-        "expected_fires",
-        fires.value,
-        fires.standard_error,
-        "expected_fires",
-        f"{simulated}; law: {expected_fires:.4g}",
-    )
-    burnt = mean_and_standard_error(table.burnt_area)
-    add("expected_burnt_area", burnt.value, burnt.standard_error, "expected_burnt_area", simulated)
-    judged = float(variance["share"].sel(status=list(JUDGED)).sum())
-    nothing = (math.nan, math.nan)
-    metrics.add("judgement_share", judged, math.nan, nothing, "first-order variance, one parameter at a time")
-    metrics.add("loading_share", 1.0 - pure / total if total > 0 else math.nan, math.nan, nothing, built)
-    return metrics
 
 
 def _losses(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import xarray as xr
@@ -24,7 +25,8 @@ from greenrisk.resource.landscape import Landscape
 from greenrisk.resource.perils.damage import damage_degree
 from greenrisk.resource.perils.fire_counts import CountLaw, count_law
 from greenrisk.resource.perils.fire_size import FireSizeLaw, fire_size_law
-from greenrisk.resource.perils.spread import ignition_cdf, spread
+from greenrisk.resource.perils.ignition import UNIFORMS, Ignition, ignition
+from greenrisk.resource.perils.spread import spread
 from greenrisk.resource.variants import Values, Variant
 
 LAYERS = ("ground_up", "gross")
@@ -49,10 +51,30 @@ class Wildfire:
 
     counts: CountLaw
     size: FireSizeLaw
-    ignition: NDArray[np.float64]
+    ignition: Ignition
     damage: Values
     claimed_share: float
     province_fires: float
+
+
+@lru_cache(maxsize=1024)
+def _size_law(
+    size: tuple[tuple[str, float | str], ...], tail: tuple[tuple[str, float | str], ...], cap: float
+) -> FireSizeLaw:
+    return fire_size_law(dict(size), dict(tail), cap)
+
+
+def size_law(exposure: Exposure, variant: Variant) -> FireSizeLaw:
+    """Return the law of the size of a fire; equal numbers give the same object, since its tables cost time.
+
+    Raises
+    ------
+    GreenRiskError
+        Where the numbers of the variant make no law.
+    """
+    forest = float(exposure.landscape.area_ha.sum())
+    cap = forest if variant.cap_ha is None else min(variant.cap_ha, forest)
+    return _size_law(tuple(variant.values["size"].items()), tuple(variant.values["tail"].items()), cap)
 
 
 def resolve(exposure: Exposure, variant: Variant) -> Wildfire:
@@ -71,11 +93,10 @@ def resolve(exposure: Exposure, variant: Variant) -> Wildfire:
         * float(values["local"]["relative_hazard"])
         / float(values["occurrence"]["province_forest_area"])
     )
-    cap = forest if variant.cap_ha is None else min(variant.cap_ha, forest)
     return Wildfire(
         counts=province.thin(share),
-        size=fire_size_law(values["size"], values["tail"], cap),
-        ignition=ignition_cdf(exposure.landscape, exposure.book, values["local"]),
+        size=size_law(exposure, variant),
+        ignition=ignition(exposure.landscape, exposure.book, values["local"]),
         damage=values["damage"],
         claimed_share=float(values["local"]["claimed_share"]),
         province_fires=province.mean,
@@ -86,9 +107,22 @@ def resolve(exposure: Exposure, variant: Variant) -> Wildfire:
 class Payments:
     """What one block of years costs, hit by hit.
 
-    Arrays of shape (hits,) unless said: ``year``, ``event``, ``stand``, ``burnt_ha``, ``insured_mu``, ``ground_up`` [CNY],
-    ``gross`` [CNY]; ``fires`` and ``burnt_area`` [ha] are (years,), ``unburnt_ha`` is what fires could not burn for
-    lack of connected forest, ``event_year`` is (events,).
+    Parameters
+    ----------
+    year, event, stand : array of int, shape (hits,)
+        Year, fire and stand of each damage.
+    burnt_ha, insured_mu : array, shape (hits,)
+        Burnt area [ha], and the insured part of it [mu].
+    ground_up, gross : array, shape (hits,)
+        Loss before and after policy terms [CNY].
+    event_year : array of int, shape (events,)
+        Year of each fire.
+    fires : array of int, shape (years,)
+        Fires of each year.
+    burnt_area : array, shape (years,)
+        Burnt forest, insured or not [ha].
+    unburnt_ha : float
+        What fires could not burn for lack of connected forest [ha].
     """
 
     year: NDArray[np.int64]
@@ -122,13 +156,13 @@ def simulate(
     rng = stream(seed, purpose, "wildfire", "year", block=block)
     fires = wildfire.counts.counts(rng.random(years), rng.random(years), rng.random(years))
     uniform = cell_uniforms(
-        seed, purpose, "wildfire", block=block, counts=fires, variables=("ignition", "size", "intensity")
+        seed, purpose, "wildfire", block=block, counts=fires, variables=(*UNIFORMS, "size", "intensity")
     )
     event_year = np.repeat(np.arange(years), fires)
-    ignition = np.searchsorted(wildfire.ignition, uniform["ignition"], side="right").astype(np.int64)
+    start = wildfire.ignition.nodes(*(uniform[name] for name in UNIFORMS))
     size_ha = wildfire.size.ppf(uniform["size"])
-    hits = spread(ignition, size_ha, event_year, exposure.landscape)
-    burnt_area = np.bincount(event_year[hits.event], weights=hits.burnt_ha, minlength=years)
+    hits = spread(start, size_ha, event_year, exposure.landscape)
+    burnt_area = annual_sum(hits.burnt_ha, event_year[hits.event], years)
 
     stand = exposure.landscape.stand[hits.node]
     inside = stand >= 0

@@ -14,28 +14,21 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.premium import Loadings
-from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
+from greenrisk.resource.perils.damage import damage_law
+from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
-from greenrisk.resource.results import Inputs, finish
-from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate
+from greenrisk.resource.results import finish
+from greenrisk.resource.roles import Inputs, check_variants, read_cards
+from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate, size_law
 from greenrisk.resource.variants import VariantPlan, plan_variants
 
 VARIANTS_PER_BLOCK = 8
 """Variants of the knowledge interval that share a block; part of the contract of a run."""
-
-CARD_USES = {
-    "occurrence": "wildfire.occurrence",
-    "size": "wildfire.size",
-    "tail": "wildfire.tail",
-    "damage": "wildfire.damage",
-    "local": "wildfire.local",
-}
-"""Role of a card in the scenario's peril, and the use that the card must state."""
 
 
 @dataclass(frozen=True)
@@ -141,15 +134,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     GreenRiskError
         With the faults of all inputs.
     """
-    peril = spec.perils[0]
-    cards: dict[str, Card] = {}
-    for role, use in CARD_USES.items():
-        card = sources.card(getattr(peril, role), ("perils", 0, role), use)
-        if card is not None:
-            cards[role] = card
-    loadings = sources.card(spec.loadings, ("loadings",), "premium.loadings")
-    if loadings is not None:
-        cards["loadings"] = loadings
+    cards = read_cards(spec, sources)
     book_frame = sources.table(spec.book, ("book",), FOREST_BOOK)
     county_frame = sources.table(spec.landscape, ("landscape",), COUNTY_FOREST)
     book = None
@@ -182,9 +167,31 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         constants={role: dict(card.constants) for role, card in cards.items()},
     )
     plan = plan_variants(
-        cards, peril.cap_ha, spec.seed, spec.knowledge.draws, spec.knowledge.shapes, spec.knowledge.caps_ha
+        cards,
+        spec.perils[0].cap_ha,
+        spec.seed,
+        spec.knowledge.draws,
+        spec.knowledge.shapes,
+        spec.knowledge.caps_ha,
     )
+    check_variants(
+        plan,
+        {
+            "size": lambda variant: size_law(exposure, variant),
+            "occurrence": lambda variant: count_law(
+                variant.values["occurrence"], exposure.constants["occurrence"], spec.underwriting_year
+            ),
+            "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
+            "damage": lambda variant: damage_law(variant.values["damage"]),
+        },
+        sources,
+    )
+    sources.raise_if_any()
     ledger = sources.ledger
+    for table in (spec.book, spec.landscape):
+        status = sources.status_of(table)
+        if status not in ("confirmed", "user"):
+            ledger.add("assumption", table, f"The table is {status}.", status=status)
     rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
     if rounded != spec.years:
         ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")

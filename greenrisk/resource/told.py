@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.premium import ROWS, PremiumBuildUp
 from greenrisk.core.units import MU_PER_HA
+from greenrisk.resource.roles import Inputs
 from greenrisk.resource.simulation import Exposure, Wildfire
-
-if TYPE_CHECKING:
-    from greenrisk.resource.results import Inputs, YearTable
+from greenrisk.resource.year_table import YearTable
 
 
 def chain(

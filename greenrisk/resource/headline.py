@@ -1,0 +1,183 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The headline figures of a forest run, each with its simulation error and its knowledge interval."""
+
+from __future__ import annotations
+
+import json
+import math
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from greenrisk.actuarial.measures import exceedance, mean_and_standard_error, tail_value_at_risk
+from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp
+from greenrisk.resource.quantities import curve_name
+from greenrisk.resource.sensitivity import JUDGED, Knowledge
+from greenrisk.resource.vocabulary import TERMS
+from greenrisk.resource.year_table import YearTable
+
+
+def premium_error(gross: NDArray[np.float64], loadings: Loadings) -> tuple[float, float]:
+    """Return the simulation errors of the pure and of the gross premium [CNY/year].
+
+    Notes
+    -----
+    By influence functions: a year x moves the pure premium by ``x - mean`` and the tail value at risk by
+    ``VaR + (x - VaR)+ / (1 - level) - TVaR``; the gross premium is a weighted sum of both.
+    """
+    tail = 1.0 - TAIL_LEVEL
+    rank = max(gross.size - math.floor(gross.size * tail + 1e-9), 1)
+    threshold = np.partition(gross, rank - 1)[rank - 1]
+    of_mean = gross - gross.mean()
+    of_tail = np.maximum(gross - threshold, 0.0) / tail
+    influence = of_mean + loadings.cost_of_capital * (of_tail - of_mean)
+    root = math.sqrt(gross.size)
+    return float(gross.std(ddof=1) / root), float(influence.std(ddof=1) / root / (1.0 - loadings.ratio))
+
+
+class Metrics:
+    """Collects the headline figures, each with both errors."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, object]] = []
+
+    def add(
+        self,
+        name: str,
+        value: float,
+        standard_error: float,
+        interval: tuple[float, float],
+        method: str,
+        **dims: object,
+    ) -> None:
+        """Add one figure; its name must be a declared term."""
+        term = TERMS[name]
+        self.rows.append(
+            {
+                "name": name,
+                "label": term.label,
+                "value": value,
+                "unit": term.unit,
+                "standard_error": standard_error,
+                "low": interval[0],
+                "high": interval[1],
+                "dims": json.dumps(dims),
+                "method": method,
+            }
+        )
+
+    def dataset(self) -> xr.Dataset:
+        """Return the group ``/metrics``."""
+        dataset = xr.Dataset(
+            {key: ("metric", np.array([row[key] for row in self.rows])) for key in self.rows[0]}
+        )
+        for key in ("value", "standard_error", "low", "high"):
+            dataset[key].attrs["units"] = "see unit"
+        return dataset
+
+
+def headline(
+    table: YearTable,
+    net: NDArray[np.float64],
+    ceded: NDArray[np.float64],
+    premium: PremiumBuildUp,
+    loadings: Loadings,
+    knowledge: Knowledge,
+    variance: xr.Dataset,
+    expected_fires: float,
+) -> xr.Dataset:
+    """Return the group ``/metrics``.
+
+    Parameters
+    ----------
+    table : YearTable
+        The simulated years.
+    net, ceded : array, shape (year,)
+        Gross losses after and to reinsurance [CNY].
+    premium : PremiumBuildUp
+        The premium.
+    loadings : Loadings
+        The central loadings.
+    knowledge : Knowledge
+        All variants.
+    variance : xarray.Dataset
+        Shares of knowledge variance by status.
+    expected_fires : float
+        What the law of the counts says [1/year].
+    """
+    gross = np.ascontiguousarray(table.loss[:, 1])
+    pure_error, gross_error = premium_error(gross, loadings)
+    pure, total = float(premium.row("pure_premium")[0]), float(premium.row("gross_premium")[0])
+    area, insured = float(premium.insured_area[0]), float(premium.sum_insured[0])
+    simulated = f"mean of {table.years:,} simulated years"
+    built = "pure premium, risk load on the total and loadings, one ratio basis"
+    metrics = Metrics()
+
+    def add(name: str, value: float, error: float, quantity: str, method: str, **dims: object) -> None:
+        metrics.add(name, value, error, knowledge.interval(quantity, value), method, **dims)
+
+    add("pure_premium", pure, pure_error, "pure_premium", simulated)
+    add("gross_premium", total, gross_error, "gross_premium", built)
+    add("pure_rate_per_mu", pure / area, pure_error / area, "pure_rate_per_mu", simulated)
+    add("rate_per_mu", total / area, gross_error / area, "rate_per_mu", built)
+    per_mille = 1000.0 / insured
+    add("rate_per_mille", total * per_mille, gross_error * per_mille, "rate_per_mille", built)
+    for layer, losses, quantity in (
+        ("ground_up", table.loss[:, 0], "average_annual_loss_ground_up"),
+        ("gross", gross, "pure_premium"),
+        ("ceded", ceded, "pure_premium"),
+        ("net", net, "pure_premium"),
+    ):
+        mean = mean_and_standard_error(losses)
+        if layer in ("ground_up", "gross"):
+            add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
+        else:
+            metrics.add(
+                "average_annual_loss",
+                mean.value,
+                mean.standard_error,
+                (math.nan, math.nan),
+                simulated,
+                layer=layer,
+            )
+    for curve, name, annual in (
+        ("occurrence", "occurrence_exceedance", table.largest[:, 1]),
+        ("aggregate", "aggregate_exceedance", gross),
+    ):
+        found = exceedance(annual, (100.0, 250.0))
+        for i, period in enumerate((100, 250)):
+            add(
+                name,
+                float(found.loss[i]),
+                float(found.standard_error[i]),
+                curve_name(curve, "gross", period),
+                "order statistic of the simulated years",
+                layer="gross",
+                return_period=period,
+            )
+    tail = tail_value_at_risk(gross, TAIL_LEVEL)
+    add(
+        "tail_value_at_risk",
+        tail.value,
+        tail.standard_error,
+        "tail_value_at_risk",
+        "mean of the worst simulated years",
+        layer="gross",
+        level=TAIL_LEVEL,
+    )
+    fires = mean_and_standard_error(table.fires)
+    add(
+        "expected_fires",
+        fires.value,
+        fires.standard_error,
+        "expected_fires",
+        f"{simulated}; law: {expected_fires:.4g}",
+    )
+    burnt = mean_and_standard_error(table.burnt_area)
+    add("expected_burnt_area", burnt.value, burnt.standard_error, "expected_burnt_area", simulated)
+    judged = float(variance["share"].sel(status=list(JUDGED)).sum())
+    nothing = (math.nan, math.nan)
+    metrics.add("judgement_share", judged, math.nan, nothing, "first-order variance, one parameter at a time")
+    metrics.add("loading_share", 1.0 - pure / total if total > 0 else math.nan, math.nan, nothing, built)
+    return metrics.dataset()

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which card plays which role in a forest study, and which parameters it must bring."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from greenrisk.core.cards import Card
+from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.sources import Sources
+from greenrisk.resource.forest import ForestScenario
+from greenrisk.resource.variants import VariantPlan
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a card is needed for.
+
+    Parameters
+    ----------
+    key_path : tuple
+        Where the scenario names the card.
+    use : str
+        The use that the card must state.
+    parameters : tuple of str
+        Parameters that it must have.
+    optional : tuple of str
+        Parameters that it may have.
+    constants : tuple of str
+        Definitions that it must have.
+    """
+
+    key_path: tuple[str | int, ...]
+    use: str
+    parameters: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    constants: tuple[str, ...] = ()
+
+
+ROLES: Mapping[str, Role] = {
+    "occurrence": Role(
+        ("perils", 0, "occurrence"),
+        "wildfire.occurrence",
+        ("log_count", "trend", "damping", "year_effect_sd", "dispersion", "province_forest_area"),
+        constants=("base_year",),
+    ),
+    "size": Role(
+        ("perils", 0, "size"),
+        "wildfire.size",
+        ("share_under_1ha", "mean_body", "share_over_100ha", "family"),
+    ),
+    "tail": Role(("perils", 0, "tail"), "wildfire.tail", ("shape", "scale")),
+    "damage": Role(
+        ("perils", 0, "damage"),
+        "wildfire.damage",
+        (
+            "median_conifer",
+            "median_broadleaf",
+            "median_mixed",
+            "median_bamboo",
+            "odds_young",
+            "odds_old",
+            "concentration",
+        ),
+    ),
+    "local": Role(
+        ("perils", 0, "local"),
+        "wildfire.local",
+        (
+            "relative_hazard",
+            "hazard_conifer",
+            "hazard_broadleaf",
+            "hazard_mixed",
+            "hazard_bamboo",
+            "claimed_share",
+        ),
+    ),
+    "loadings": Role(
+        ("loadings",),
+        "premium.loadings",
+        ("expenses", "commission", "tax", "profit", "cost_of_capital"),
+        optional=("fixed_expenses",),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the result tells of its inputs."""
+
+    spec: ForestScenario
+    cards: Mapping[str, Card]
+    synthetic_book: bool
+    landscape_status: str
+
+
+def read_cards(spec: ForestScenario, sources: Sources) -> dict[str, Card]:
+    """Read the cards of a scenario by role; missing, foreign and incomplete ones become faults."""
+    peril = spec.perils[0]
+    names = {role: getattr(spec if role == "loadings" else peril, role) for role in ROLES}
+    cards = {}
+    for name, role in ROLES.items():
+        card = sources.card(names[name], role.key_path, role.use)
+        if card is None:
+            continue
+        needed, known = set(role.parameters), {*role.parameters, *role.optional}
+        for kind, missing in (
+            ("parameter", sorted(needed - set(card.parameters))),
+            ("constant", sorted(set(role.constants) - set(card.constants))),
+        ):
+            for absent in missing:
+                sources.fault(
+                    role.key_path,
+                    f"card {card.name}: no {kind} {absent}",
+                    f"A card for {role.use} needs the {kind} `{absent}`.",
+                )
+        for extra in sorted(set(card.parameters) - known):
+            sources.fault(
+                role.key_path,
+                f"card {card.name}: parameter {extra}",
+                f"A card for {role.use} has no such parameter. Known: {', '.join(role.parameters)}.",
+            )
+        cards[name] = card
+    return cards
+
+
+def check_variants(plan: VariantPlan, laws: Mapping[str, object], sources: Sources) -> None:
+    """Build the laws of every variant before any long work, so that no draw of a card fails half-way.
+
+    Parameters
+    ----------
+    plan : VariantPlan
+        All variants.
+    laws : mapping of str to callable
+        By role, a function of a variant that raises a GreenRiskError where its values make no law.
+    sources : Sources
+        Takes the faults: one for each role, with the first failing variant.
+    """
+    for role, law in laws.items():
+        assert callable(law)
+        for variant in plan.variants:
+            try:
+                law(variant)
+            except GreenRiskError as error:
+                fault = error.faults[0]
+                sources.fault(
+                    ROLES[role].key_path,
+                    f"{fault.where}: {fault.what}",
+                    f"{fault.expected} This happens within the ranges of the card; narrow them.",
+                    fault.unit,
+                )
+                break
