@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -17,15 +18,16 @@ from greenrisk.scenario.schema import Scenario, spec_of
 Overrides = Mapping[str, object] | Sequence[str | Override]
 
 
-def load(reference: str | Path, overrides: Overrides = ()) -> Scenario:
+def load(reference: str | os.PathLike[str], overrides: Overrides = ()) -> Scenario:
     """Load a scenario.
 
     Parameters
     ----------
-    reference : str or Path
+    reference : str or path
         Path of a YAML file, or the name of a scenario of the library.
     overrides : mapping or sequence
-        Values to set over the file's: ``{"years": 1000}`` or ``["terms.deductible.share=0.2"]``.
+        Values to set over the file's: ``{"years": 1000}`` or ``["terms.deductible.share=0.2"]``. Texts are
+        read as YAML, as on the command line.
 
     Returns
     -------
@@ -43,7 +45,7 @@ def load(reference: str | Path, overrides: Overrides = ()) -> Scenario:
     return Scenario(validate(spec_of(kind), marked, ScenarioError), path, marked)
 
 
-def locate(reference: str | Path) -> Path:
+def locate(reference: str | os.PathLike[str]) -> Path:
     """Return the file of a scenario: a path, or a name of the library.
 
     Raises
@@ -51,7 +53,7 @@ def locate(reference: str | Path) -> Path:
     ScenarioError
         Where there is none, with the closest name.
     """
-    text = str(reference)
+    text = os.fspath(reference)
     path = Path(reference)
     if path.exists() and (path.suffix or path.name != text):
         return path
@@ -77,13 +79,9 @@ def _kind(marked: MarkedYaml) -> str:
     if isinstance(kind, str) and kind in STUDIES:
         return kind
     listed = f"Known kinds: {', '.join(f'`{known}`' for known in STUDIES)}."
-    hint = "`greenrisk list kinds` tells them."
-    if "kind" not in marked.data:
-        close = did_you_mean("kind", [])
-        raise ScenarioError(
-            Fault(marked.where(), "kind", f"This key is missing: which study to run.{close} {listed}"), hint
-        )
-    close = did_you_mean(str(kind), list(STUDIES))
-    raise ScenarioError(
-        Fault(marked.where(("kind",)), f"kind = {one_line(kind)}", f"Unknown kind.{close} {listed}"), hint
-    )
+    if "kind" in marked.data:
+        close = did_you_mean(str(kind), list(STUDIES))
+        fault = Fault(marked.where(("kind",)), f"kind = {one_line(kind)}", f"Unknown kind.{close} {listed}")
+    else:
+        fault = Fault(marked.where(), "kind", f"This key is missing: which study to run. {listed}")
+    raise ScenarioError(fault, "`greenrisk list kinds` tells them.")

@@ -6,6 +6,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import json
 import operator
 import os
 from dataclasses import dataclass
@@ -125,3 +126,8 @@ def json_schema() -> dict[str, Any]:
         adapter: TypeAdapter[Any] = TypeAdapter(Annotated[union, Field(discriminator="kind")])
         schema = adapter.json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+def schema_text() -> str:
+    """Return the JSON Schema as the text of ``scenarios/schema.json``."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The headline figures of a run as text: which ones, in which order, with which digits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One row of the table that is printed after a run."""
+
+    label: str
+    value: str
+    unit: str
+    error: str
+    interval: str
+
+
+HEADLINE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+    ("Pure premium", "pure_premium", {}),
+    ("Gross premium", "gross_premium", {}),
+    ("Rate per mu", "rate_per_mu", {}),
+    ("Rate per mille of sum insured", "rate_per_mille", {}),
+    ("Average annual loss, ground-up", "average_annual_loss", {"layer": "ground_up"}),
+    ("Average annual loss, gross", "average_annual_loss", {"layer": "gross"}),
+    ("Largest fire, 1 in 100 years (OEP)", "occurrence_exceedance", {"layer": "gross", "return_period": 100}),
+    ("Largest fire, 1 in 250 years (OEP)", "occurrence_exceedance", {"layer": "gross", "return_period": 250}),
+    ("Year's loss, 1 in 100 years (AEP)", "aggregate_exceedance", {"layer": "gross", "return_period": 100}),
+    ("Year's loss, 1 in 250 years (AEP)", "aggregate_exceedance", {"layer": "gross", "return_period": 250}),
+    ("Share resting on judgement", "judgement_share", {}),
+)
+"""Label, name and dims of the metrics that are printed."""
+
+_SCALES = ((1e9, "billion "), (1e6, "million "))
+
+
+def headline(metrics: pd.DataFrame) -> list[Figure]:
+    """Return the headline figures that a run has.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        ``RunResult.metrics``.
+    """
+    figures = []
+    for label, name, dims in HEADLINE:
+        for row in metrics[metrics["name"] == name].to_dict("records"):
+            if all(row["dims"].get(key) == value for key, value in dims.items()):
+                figures.append(_figure(label, row))
+                break
+    return figures
+
+
+def _figure(label: str, row: Mapping[Any, Any]) -> Figure:
+    value, error = float(row["value"]), float(row["standard_error"])
+    low, high = float(row["low"]), float(row["high"])
+    factor, word = next(((f, w) for f, w in _SCALES if abs(value) >= f), (1.0, ""))
+    unit = str(row["unit"])
+    if not unit.startswith("CNY") or unit == "CNY/mu":
+        factor, word = 1.0, ""
+    return Figure(
+        label,
+        amount(value / factor),
+        word + unit,
+        f"+- {amount(error / factor, 2)}" if math.isfinite(error) else "",
+        f"{amount(low / factor)} to {amount(high / factor)}"
+        if math.isfinite(low) and math.isfinite(high)
+        else "",
+    )
+
+
+def amount(value: float, digits: int = 4) -> str:
+    """Return a number to significant digits, with commas between the thousands.
+
+    Examples
+    --------
+    >>> amount(1234567.0), amount(0.012345)
+    ('1,235,000', '0.01234')
+    """
+    if not math.isfinite(value):
+        return str(value)
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    return f"{rounded:,.{max(places, 0)}f}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time span in words: ``2 min 5 s``."""
+    whole = max(0, round(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, left = divmod(rest, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {left} s" if minutes else f"{left} s"

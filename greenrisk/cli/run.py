@@ -1,0 +1,240 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands that work: run, validate, report, fit. Heavy imports stand inside the commands."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from greenrisk.cli import options
+
+if TYPE_CHECKING:
+    from greenrisk.scenario.overrides import Override
+    from greenrisk.scenario.schema import Scenario
+
+RUNS = "runs"
+"""Folder below the working folder that receives the run folders."""
+
+
+def _overrides(sets: tuple[str, ...], years: str | None, seed: str | None) -> list[Override]:
+    """Return the values set on the command line, each named as the user wrote it."""
+    from greenrisk.scenario.overrides import Override, read_overrides
+
+    short = [("--years", "years", years), ("--seed", "seed", seed)]
+    given = [Override(f"{flag} {text}", key, _plain(text)) for flag, key, text in short if text is not None]
+    return [*read_overrides(sets), *given]
+
+
+def _plain(text: str) -> Any:
+    from greenrisk.core.marked_yaml import parse_value
+
+    try:
+        return parse_value(text)
+    except ValueError:
+        return text
+
+
+def _load(references: tuple[str, ...], overrides: list[Override]) -> list[Scenario]:
+    """Load every scenario; raise the faults of all of them at once."""
+    from greenrisk.core.errors import Faults, ScenarioError
+    from greenrisk.scenario.load import load
+
+    faults = Faults()
+    hint = ""
+    loaded: list[Scenario] = []
+    for reference in references:
+        try:
+            loaded.append(load(reference, overrides))
+        except ScenarioError as error:
+            faults.extend(error.faults)
+            hint = hint or error.hint
+    faults.raise_if_any(ScenarioError, hint)
+    return loaded
+
+
+def _folder(name: str, out: str | None, several: bool, resume: bool) -> Path:
+    """Return the run folder: the one asked for, or the first free ``runs/<name>``, ``runs/<name>-2``, ..."""
+    if out is not None:
+        return Path(out) / name if several else Path(out)
+    free: Path | None = None
+    for number in range(1, 10_000):
+        folder = Path(RUNS) / (name if number == 1 else f"{name}-{number}")
+        if resume and folder.with_name(f"{folder.name}.partial").is_dir():
+            return folder
+        if not folder.exists():
+            free = free or folder
+            if not resume or number > 100:
+                break
+    assert free is not None
+    return free
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option("--out", metavar="DIR", help=f"Run folder to make [default: {RUNS}/<name>].")
+@options.settings
+@click.option("--workers", default=1, metavar="N", help="Processes; the result is the same [default: 1].")
+@click.option("--resume", is_flag=True, help="Continue an interrupted run.")
+@options.as_json
+@click.option("-q", "--quiet", is_flag=True, help="Print the run folder only.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the ledger and the inputs, too.")
+@options.debug
+def run(
+    scenarios: tuple[str, ...],
+    out: str | None,
+    sets: tuple[str, ...],
+    years: str | None,
+    seed: str | None,
+    workers: int,
+    resume: bool,
+    data_dir: str | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Run scenarios: each a name of the library or a YAML file. Writes a run folder with the report.
+
+    \b
+    Examples:
+      greenrisk run forest-jingdezhen
+      greenrisk run forest-jingdezhen --years 50000 --workers 2 --out runs/long
+      greenrisk run my-forest.yaml --set terms.deductible.share=0.2
+      greenrisk run forest-jingdezhen --resume          after an interruption
+    """
+    from greenrisk import road
+    from greenrisk.cli import console
+    from greenrisk.report.store import metrics_document
+
+    overrides = _overrides(sets, years, seed)
+    documents = []
+    for reference, scenario in zip(scenarios, _load(scenarios, overrides), strict=True):
+        folder = _folder(scenario.name, out, len(scenarios) > 1, resume)
+        try:
+            with console.progress(scenario.name, silent=quiet or as_json) as tell:
+                result = road.run(
+                    scenario,
+                    out=folder,
+                    workers=workers,
+                    progress=tell,
+                    resume=resume,
+                    data_dir=data_dir,
+                )
+        except KeyboardInterrupt:
+            partial = folder.with_name(f"{folder.name}.partial")
+            if not partial.exists():
+                raise KeyboardInterrupt("Nothing was written.") from None
+            where = f" --out {out}" if out is not None else ""
+            raise KeyboardInterrupt(
+                f"The finished parts are kept in {partial}.\n"
+                f"`greenrisk run {reference}{where} --resume` with the same options continues."
+            ) from None
+        if as_json:
+            documents.append({"scenario": scenario.name, "run": str(folder), **metrics_document(result)})
+        elif quiet:
+            click.echo(folder)
+        else:
+            console.show_result(result, folder, verbose=verbose)
+    if as_json:
+        click.echo(
+            json.dumps(documents if len(documents) > 1 else documents[0], indent=2, ensure_ascii=False)
+        )
+
+
+@click.command()
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@options.settings
+@options.as_json
+@options.debug
+def validate(
+    scenarios: tuple[str, ...],
+    sets: tuple[str, ...],
+    years: str | None,
+    seed: str | None,
+    data_dir: str | None,
+    as_json: bool,
+) -> None:
+    """Check scenarios with all their tables and cards; run nothing.
+
+    \b
+    Examples:
+      greenrisk validate my-forest.yaml
+      greenrisk validate forest-jingdezhen --set book=my-book.csv
+    """
+    from greenrisk.core.errors import Faults, GreenRiskError
+
+    faults = Faults()
+    hints: list[str] = []
+    kinds: list[type[GreenRiskError]] = []
+    checked = []
+    for scenario in _load(scenarios, _overrides(sets, years, seed)):
+        try:
+            job = scenario.prepare(data_dir)
+        except GreenRiskError as error:
+            faults.extend(error.faults)
+            hints.append(error.hint)
+            kinds.append(type(error))
+            continue
+        checked.append({"scenario": scenario.name, "kind": scenario.kind, "inputs": dict(job.inputs)})
+    if kinds:
+        faults.raise_if_any(kinds[0], hints[0])
+    if as_json:
+        click.echo(json.dumps(checked if len(checked) > 1 else checked[0], indent=2, ensure_ascii=False))
+        return
+    for document in checked:
+        count = len(document["inputs"])
+        click.echo(f"{document['scenario']}: valid, with {count - 1} tables and cards.")
+
+
+@click.command()
+@click.argument("folder", metavar="RUN", type=click.Path())
+@options.debug
+def report(folder: str) -> None:
+    """Write the report of a finished run anew, from its run folder.
+
+    \b
+    Example:
+      greenrisk report runs/forest-jingdezhen
+    """
+    import os
+
+    from greenrisk.core.errors import Fault, RunError
+    from greenrisk.report.html import render
+    from greenrisk.report.store import REPORT, read
+
+    result = read(Path(folder))
+    page = render(result.tree, result.ledger.to_frame(), dict(result.manifest))
+    target = Path(folder) / REPORT
+    temporary = target.with_suffix(".html.writing")
+    try:
+        temporary.write_text(page, encoding="utf-8", newline="\n")
+        os.replace(temporary, target)
+    except OSError as problem:
+        temporary.unlink(missing_ok=True)
+        raise RunError(
+            Fault(
+                str(target), f"cannot be written: {problem.strerror}", "Copy the run folder elsewhere first."
+            )
+        ) from None
+    click.echo(target)
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--check", is_flag=True, help="Compare with the committed card instead of printing.")
+@click.option("--data-dir", metavar="DIR", help="Folder of large data that greenrisk does not ship.")
+@options.debug
+def fit(name: str | None, check: bool, data_dir: str | None) -> None:
+    """Fit a model card from its tables and print it; without NAME, list the cards that can be fitted.
+
+    \b
+    Examples:
+      greenrisk fit
+      greenrisk fit wildfire-jiangxi > my-card.yaml
+      greenrisk fit wildfire-jiangxi --check
+    """
+    from greenrisk.cli import fitting
+
+    fitting.fit(name, check=check, data_dir=Path(data_dir) if data_dir else None)
