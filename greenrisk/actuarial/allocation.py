@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.measures import tail_value_at_risk, value_at_risk
+from greenrisk.actuarial.measures import tail_value_at_risk, too_few_years, value_at_risk
 from greenrisk.core.errors import ArgumentError, Fault
 
 Method = Literal["co_tail", "covariance"]
@@ -101,6 +101,11 @@ def allocate(
     array, shape (segment,)
         [CNY/year], summing to ``amount``.
 
+    Raises
+    ------
+    ArgumentError
+        If the method is unknown, or the sample too short for the level: n * (1 - level) < 1.
+
     Notes
     -----
     For normal losses both agree. A segment that pays in ordinary years and not in the tail gets a negative
@@ -113,7 +118,10 @@ def allocate(
         raise ArgumentError(
             Fault("method", f"method = {method!r}", "Methods: co_tail, covariance.", "unitless")
         )
-    excess = co_tail_value_at_risk(x, level) - x.mean(axis=0)
+    contribution = co_tail_value_at_risk(x, level)
+    if np.isnan(contribution).any():
+        raise too_few_years("losses", x.shape[0], level)
+    excess = contribution - x.mean(axis=0)
     total = excess.sum()
     # No excess at all means that every year costs the same: there is no risk to share.
     return amount * (excess / total if total > 1e-12 * x.sum(axis=1).max() else covariance_share(x))

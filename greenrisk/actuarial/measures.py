@@ -8,6 +8,7 @@ events (1 / rate) is a third thing and is named so. The knowledge interval is no
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -218,6 +219,23 @@ def event_return_level(
         allowed = int(np.floor(n_years / periods[i] * (1 + 1e-12)))
         level[i] = x[allowed] if allowed < x.size else 0.0
     return level
+
+
+def too_few_years(name: str, n: int, level: float) -> ArgumentError:
+    """Return the error for a sample whose tail holds less than one year.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    n : int
+        Years in the sample.
+    level : float
+        Level of the tail value at risk [unitless].
+    """
+    needed = math.ceil(1 / (1 - level) - 1e-6)
+    expected = f"A tail value at risk at {level:g} needs at least {needed:,} simulated years."
+    return ArgumentError(Fault(name, f"{n} years", expected, "year"))
 
 
 def _sample(losses: ArrayLike, empty: bool = False) -> NDArray[np.float64]:

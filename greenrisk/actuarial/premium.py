@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.allocation import Method, allocate
-from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk
+from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk, too_few_years
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 ROWS: Final = (
@@ -136,16 +136,7 @@ def risk_load(annual_losses: ArrayLike, cost_of_capital: float, level: float = T
     """
     tail = tail_value_at_risk(annual_losses, level).value
     if math.isnan(tail):
-        n = np.asarray(annual_losses).size
-        raise ArgumentError(
-            Fault(
-                "annual_losses",
-                f"{n} years",
-                f"A tail value at risk at {level:g} needs at least "
-                f"{math.ceil(1 / (1 - level) - 1e-6)} simulated years.",
-                "year",
-            )
-        )
+        raise too_few_years("annual_losses", np.asarray(annual_losses).size, level)
     return cost_of_capital * (tail - mean_and_standard_error(annual_losses).value)
 
 
@@ -265,7 +256,7 @@ def build_up(
         )
     load = risk_load(x.sum(axis=1), loadings.cost_of_capital, level)
     pure = _with_total(x.mean(axis=0))
-    loads = _with_total(allocate(load, x, level, method))
+    loads = np.concatenate([[load], allocate(load, x, level, method)])
     area, insured = _with_total(area), _with_total(insured)
     fixed = loadings.fixed_expenses * area
     gross = (pure + loads + fixed) / (1.0 - loadings.ratio)

@@ -7,7 +7,6 @@ door. Limits per event and per year live in :mod:`greenrisk.actuarial.layers`.
 
 from __future__ import annotations
 
-import difflib
 from typing import Any, Final, Literal, NamedTuple, Self
 
 import numpy as np
@@ -109,13 +108,12 @@ class DeductibleRule(Spec):
             return data
         name = data["preset"]
         if not isinstance(name, str) or name not in PRESETS:
-            near = difflib.get_close_matches(str(name), PRESETS, n=1)
-            mean = f" Did you mean `{near[0]}`?" if near else ""
-            raise ValueError(f"Unknown preset {name!r}.{mean} Presets: {', '.join(PRESETS)}.")
+            # The field refuses it, at its own place and with the list of presets; a kind keeps it one fault.
+            return {"kind": "none"} | data
         given = {key: value for key, value in data.items() if key != "preset"}
         parts = dict(PRESETS[name])
         if given.get("combine") == "max":
-            # The odd branch test belongs to the smaller-of code; a larger-of wording compares what it deducts.
+            # The odd branch test is the smaller-of code alone; a larger-of wording compares what it deducts.
             parts.pop("branch_share", None)
         return parts | given
 

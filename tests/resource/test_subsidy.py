@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: Apache-2.0
+import math
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from greenrisk.core.errors import ArgumentError
+from greenrisk.resource.forest import SubsidiesSpec, SubsidySpec
+from greenrisk.resource.subsidy import PAYERS, split_premium, to_fen
+
+# Guangxi 2013: public benefit 50/50/0/0, commercial 30/30/0/40 (State Forestry news 2013-06-13).
+GUANGXI = SubsidiesSpec(
+    public_benefit=SubsidySpec(central=0.5, province=0.5, county=0, owner=0),
+    commercial=SubsidySpec(central=0.3, province=0.3, county=0, owner=0.4),
+)
+
+
+def test_guangxi_2013_by_hand():
+    # 1,000 mu at 1.50 CNY and 1,000 mu at 2.80 CNY: the owner of commercial forest pays 0.4 * 2.8 = 1.12 CNY/mu.
+    split = split_premium(
+        [1_500, 2_800], ["public_benefit", "commercial"], [1_000, 1_000], GUANGXI, ["public", "commercial"]
+    )
+    assert split.segments == ("all", "public", "commercial")
+    assert split.amount[:, 1] == pytest.approx([750, 750, 0, 0])
+    assert split.amount[:, 2] == pytest.approx([840, 840, 0, 1_120])
+    assert split.amount[:, 0] == pytest.approx([1_590, 1_590, 0, 1_120])
+    assert split.owner_per_mu == pytest.approx([0.56, 0, 1.12])
+    assert split.share[:, 0] == pytest.approx([1_590 / 4_300, 1_590 / 4_300, 0, 1_120 / 4_300])
+    assert split.gross_premium == pytest.approx([4_300, 1_500, 2_800])
+
+
+def test_deyang_is_computed_from_sum_insured_and_rate_and_rounded_at_the_end_only():
+    # 550 CNY/mu at 1.18 per mille is 0.649 CNY/mu, printed as 0.65; the owner's 10 % are 0.0649, not 0.065.
+    shares = SubsidySpec(central=0.5, province=0.25, county=0.15, owner=0.1)
+    split = split_premium(
+        [550 * 1.18e-3 * 1_000],
+        ["public_benefit"],
+        [1_000],
+        SubsidiesSpec(public_benefit=shares, commercial=shares),
+        ["Deyang"],
+    )
+    assert split.owner_per_mu == pytest.approx([0.0649, 0.0649])
+
+
+def test_shares_that_do_not_sum_to_one_are_refused():
+    with pytest.raises(ValidationError, match=r"The subsidy shares sum to 0\.9; they must sum to 1"):
+        SubsidySpec(central=0.5, province=0.25, county=0.05, owner=0.1)
+
+
+def test_a_segment_without_area_or_premium_has_no_rate():
+    split = split_premium([0.0], ["commercial"], [0.0], GUANGXI, ["empty"])
+    assert np.isnan(split.owner_per_mu).all()
+    assert np.isnan(split.share).all()
+    assert split.amount.tolist() == [[0, 0]] * 4
+
+
+@st.composite
+def share_specs(draw):
+    weights = draw(st.lists(st.integers(0, 100), min_size=4, max_size=4).filter(any))
+    return SubsidySpec(**{payer: w / sum(weights) for payer, w in zip(PAYERS, weights, strict=True)})
+
+
+segments = st.lists(
+    st.tuples(st.floats(0, 1e9), st.sampled_from(["public_benefit", "commercial"]), st.floats(0, 1e6)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(segments, share_specs(), share_specs())
+def test_payers_add_up_to_the_gross_premium_and_segments_to_all(rows, public_benefit, commercial):
+    gross, kinds, area = zip(*rows, strict=True)
+    subsidies = SubsidiesSpec(public_benefit=public_benefit, commercial=commercial)
+    split = split_premium(gross, kinds, area, subsidies, [str(i) for i in range(len(rows))])
+    np.testing.assert_allclose(split.gross_premium[1:], gross, rtol=4e-15, atol=1e-300)
+    assert split.gross_premium[0] == pytest.approx(math.fsum(gross), rel=1e-14)
+    np.testing.assert_allclose(split.amount[:, 1:].sum(axis=1), split.amount[:, 0], rtol=1e-14)
+    assert (split.amount >= 0).all()
+
+
+def test_fen_are_for_display_and_what_they_miss_is_stated():
+    # Three thirds of one yuan: 0.33 each; 0.01 is missing, and no row hides it.
+    third = 1 / 3
+    rounded = to_fen([third, third, third])
+    assert rounded.amounts == (Decimal("0.33"),) * 3
+    assert rounded.total == Decimal("1.00")
+    assert rounded.remainder == Decimal("0.01")
+
+
+@given(st.lists(st.floats(0, 1e9), min_size=1, max_size=12))
+def test_rounded_amounts_and_remainder_add_up_to_the_rounded_total(amounts):
+    rounded = to_fen(amounts)
+    assert sum(rounded.amounts) + rounded.remainder == rounded.total
+    assert abs(rounded.remainder) <= Decimal("0.005") * (len(amounts) + 1)
+    assert abs(float(rounded.total) - math.fsum(amounts)) <= 0.005 * (1 + 1e-6)
+
+
+def test_an_unknown_forest_type_is_refused_by_name():
+    with pytest.raises(ArgumentError, match="orchard"):
+        split_premium([1.0], ["orchard"], [1.0], GUANGXI, ["x"])
+
+
+def test_columns_that_do_not_match_are_refused():
+    with pytest.raises(ArgumentError, match="One premium, area, forest type and name a segment"):
+        split_premium([1.0, 2.0], ["commercial"], [1.0], GUANGXI, ["x"])
