@@ -46,7 +46,8 @@ def flatten(tree: xr.DataTree) -> list[FlatTable]:
     -----
     The variables of a group that share a dimension stand in one table; its rows are the dimensions common
     to all of them, and the labels of a further dimension become columns ``variable_label``. Where a further
-    dimension is longer than :data:`MOST_WIDENED`, the variable has a table of its own.
+    dimension is longer than :data:`MOST_WIDENED`, the variable has a table of its own. A variable that is alone
+    in its table has the labels of its last dimension as columns.
     """
     tables: list[FlatTable] = []
     for node in tree.subtree:
@@ -85,6 +86,9 @@ def _shares_rows(dataset: xr.Dataset, names: list[str]) -> bool:
 def _table(name: str, dataset: xr.Dataset) -> FlatTable:
     all_dims = [variable.dims for variable in dataset.data_vars.values()]
     rows = [dim for dim in all_dims[0] if all(dim in dims for dims in all_dims)]
+    alone = len(all_dims) == 1 and len(rows) > 1 and _labels_columns(dataset, rows[-1])
+    if alone:
+        rows.pop()
     sizes = [dataset.sizes[dim] for dim in rows]
     columns: dict[str, NDArray[Any]] = {}
     units: dict[str, str] = {}
@@ -97,10 +101,12 @@ def _table(name: str, dataset: xr.Dataset) -> FlatTable:
         columns[column] = spread
         units[column] = str(attrs.get("units", "")) if spread.dtype.kind in "iufb" else ""
 
+    named = any(array.dtype.kind in "OUT" and set(array.dims) <= set(rows) for array in dataset.values())
     for dim in rows:
-        known = dim in dataset.coords
-        labels = np.asarray(dataset[dim].values) if known else np.arange(dataset.sizes[dim])
-        put(str(dim), labels, (dim,), dataset[dim].attrs if known else {})
+        if dim in dataset.coords:
+            put(str(dim), np.asarray(dataset[dim].values), (dim,), dataset[dim].attrs)
+        elif not named:
+            put(str(dim), np.arange(1, dataset.sizes[dim] + 1), (dim,), {})
     for coordinate, array in dataset.coords.items():
         if coordinate not in rows and array.dims and set(array.dims) <= set(rows):
             put(str(coordinate), np.asarray(array.values), array.dims, array.attrs)
@@ -115,8 +121,14 @@ def _table(name: str, dataset: xr.Dataset) -> FlatTable:
         dims = tuple(dim for dim in array.dims if dim != further[0])
         labels = dataset[further[0]].values
         for index, label in enumerate(labels):
-            put(f"{variable}_{label}", values.take(index, axis), dims, array.attrs)
+            column = re.sub(r"\W+", "_", str(label) if alone else f"{variable}_{label}").strip("_")
+            put(column, values.take(index, axis), dims, array.attrs)
     return FlatTable(name, pd.DataFrame(columns), units, keys)
+
+
+def _labels_columns(dataset: xr.Dataset, dim: Hashable) -> bool:
+    text = dim in dataset.coords and dataset[dim].dtype.kind in "OUT"
+    return text and dataset.sizes[dim] <= MOST_WIDENED
 
 
 def header(column: str, unit: str) -> str:
@@ -128,8 +140,13 @@ def header(column: str, unit: str) -> str:
     'pure_premium_cny_per_year'
     >>> header("share", "1")
     'share'
+    >>> header("premium_per_mu", "CNY/mu")
+    'premium_per_mu_cny'
     """
     if unit in {"", "1", "unitless"}:
         return column
     words = re.sub(r"\W+", "_", unit.replace("1/", "per ").replace("/", " per ")).strip("_").lower()
-    return column if column.endswith(f"_{words}") or column == words else f"{column}_{words}"
+    above, per, below = words.partition("_per_")
+    if column == words or column.endswith(f"_{words}"):
+        return column
+    return f"{column}_{above}" if per and column.endswith(f"_per_{below}") else f"{column}_{words}"

@@ -143,6 +143,8 @@ def _fill(result: RunResult, folder: Path) -> None:
     (folder / TABLES).mkdir()
     tables = flatten(result.tree)
     for table in tables:
+        if table.name == Path(LEDGER).stem:
+            continue
         names = {column: header(column, unit) for column, unit in table.units.items()}
         table.frame.rename(columns=names).to_csv(
             folder / TABLES / f"{table.name}.csv", index=False, encoding="utf-8", lineterminator="\n"

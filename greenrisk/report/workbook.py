@@ -162,4 +162,4 @@ def _sheet(book: Workbook, table: FlatTable, title: str) -> None:
                 cells.append(None)
         sheet.append(cells)
     last = get_column_letter(max(len(columns), 1))
-    sheet.auto_filter.ref = f"A1:{last}{len(table.frame) + 2}"
+    sheet.auto_filter.ref = f"A2:{last}{len(table.frame) + 2}"
