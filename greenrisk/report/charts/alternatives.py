@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Named alternatives that the data cannot tell apart: tail shapes and caps on the size of a fire."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure
+
+from greenrisk.report.charts.plate import ACCENT, INK, SECOND, SOFT, Chart, Hit, paint, quiet
+from greenrisk.report.table import Cell, Column, figure, table, words
+from greenrisk.report.wording import money, money_unit, span, times
+
+SHOWN = {
+    "gross_premium": ("Gross premium", ACCENT),
+    "occurrence_gross_250": ("250-year largest fire", SECOND),
+    "aggregate_gross_250": ("250-year total of a year", SOFT),
+}
+"""Quantities of the figure, their words and colours; the table has all."""
+
+WORDS = {
+    "average_annual_loss_ground_up": "Average annual damage",
+    "pure_premium": "Pure premium",
+    "gross_premium": "Gross premium",
+    "occurrence_gross_250": "250-year largest fire",
+    "aggregate_gross_250": "250-year total of a year",
+}
+
+
+def alternatives_chart(data: xr.Dataset) -> Chart:
+    """Draw how far shapes and caps move the premium and the rare losses.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        ``value`` over (shape, cap, quantity) [CNY].
+    """
+    values = data["value"]
+    caps = [str(v) for v in values["cap"].values]
+    shapes = [float(v) for v in values["shape"].values]
+    shown = {q: SHOWN[q] for q in SHOWN if q in values["quantity"].values}
+    scale, unit = money_unit(values.sel(quantity=list(shown)).values.ravel())
+    tried = [(shape, cap) for shape in shapes for cap in caps]
+
+    def painter(plate: Figure, narrow: bool) -> list[Hit]:
+        axes = plate.subplots()
+        hits = []
+        for quantity, (name, colour) in shown.items():
+            amounts = [float(values.sel(shape=s, cap=c, quantity=quantity)) / scale for s, c in tried]
+            for j in range(len(shapes)):
+                place = range(j * len(caps), (j + 1) * len(caps))
+                axes.plot(place, [amounts[i] for i in place], "o-", color=colour, linewidth=1.4, markersize=6)
+            hits += [
+                Hit(axes, i, a, f"{name}, shape {s:g}, cap {c}: {money(a * scale)}")
+                for i, (a, (s, c)) in enumerate(zip(amounts, tried, strict=True))
+            ]
+            axes.annotate(
+                name if not narrow else name.replace(" ", "\n", 1),
+                (len(tried) - 1, amounts[-1]),
+                xytext=(8, 0),
+                textcoords="offset points",
+                va="center",
+                color=colour,
+                fontweight="bold",
+                fontsize=11,
+                annotation_clip=False,
+            )
+        axes.set_xticks(
+            range(len(tried)), [c.removesuffix(" ha").replace("all exposed forest", "no cap") for _, c in tried],
+            rotation=90 if narrow else 0,
+        )  # fmt: skip
+        for j, shape in enumerate(shapes):
+            middle = j * len(caps) + (len(caps) - 1) / 2
+            axes.text(
+                middle, 1.02, f"shape {shape:g}", transform=axes.get_xaxis_transform(), ha="center", color=INK
+            )
+            if j:
+                axes.axvline(j * len(caps) - 0.5, color=SOFT, linewidth=0.6, linestyle=":")
+        axes.set_ylim(0, 1.08 * float(values.sel(quantity=list(shown)).max()) / scale)
+        axes.set_xlabel("Cap on the size of a fire, ha")
+        axes.set_ylabel(f"{unit} a year" if narrow else unit)
+        quiet(axes, grid="y")
+        return hits
+
+    def spread(quantity: str) -> tuple[float, float]:
+        part = values.sel(quantity=quantity)
+        return float(part.min()), float(part.max())
+
+    premium, rare = spread("gross_premium"), spread("occurrence_gross_250")
+    title = (
+        f"The tail moves the 250-year fire {_fold(rare)} ({span(*rare, 'CNY')}) but the premium {_fold(premium)} "
+        f"({span(*premium, 'CNY')}), and Chinese data do not tell which tail is right"
+    )
+    alt = f"Gross premium and 250-year losses for {len(shapes)} tail shapes and {len(caps)} caps. {title}."
+    wide, narrow = paint("alternatives", painter, 340, 360, alt)
+    quantities = [str(q) for q in values["quantity"].values]
+    table_scale, table_unit = money_unit(values.values.ravel())
+    rows: list[list[Cell]] = [
+        [
+            Cell(f"{s:g}", s),
+            words(c),
+            *(figure(float(values.sel(shape=s, cap=c, quantity=q)), scale=table_scale) for q in quantities),
+        ]
+        for s, c in tried
+    ]
+    numbers = table(
+        "Results by tail shape and cap",
+        [
+            Column("Shape"),
+            Column("Largest possible fire", number=False),
+            *(Column(WORDS.get(q, q.replace("_", " ")), table_unit) for q in quantities),
+        ],
+        rows,
+    )
+    note = (
+        "Chinese data do not identify the shape: hardly any fire above 100 ha is on record. The shape comes from "
+        "fires elsewhere; its range is a statement of ignorance, not a fit."
+    )
+    return Chart("alternatives", title, alt, wide, narrow, numbers, note)
+
+
+def _fold(ends: tuple[float, float]) -> str:
+    low, high = ends
+    if low <= 0 or not np.isfinite(high):
+        return "within a range"
+    return times(high / low) if high / low >= 1.15 else f"by {100 * (high / low - 1):.0f}\u00a0%"

@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tornado: how far each parameter's range moves the gross premium, the widest on top."""
+
+from __future__ import annotations
+
+import textwrap
+
+import numpy as np
+import xarray as xr
+from matplotlib.figure import Figure
+
+from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, quiet
+from greenrisk.report.table import Cell, Column, Table, figure, table, words
+from greenrisk.report.wording import SHOWN_DIGITS, money, money_unit, significant, span, unit_words
+
+SHOWN = 12
+"""Bars in the figure; the table has all."""
+
+
+def shown_end(text: str) -> str:
+    """Return an end of a parameter's range as printed: a number with three digits, a choice as it is."""
+    try:
+        return significant(float(text), SHOWN_DIGITS)
+    except ValueError:
+        return text
+
+
+def tornado_chart(tornado: xr.Dataset) -> Chart:
+    """Draw the widest bars.
+
+    Parameters
+    ----------
+    tornado : xarray.Dataset
+        Over (parameter), widest first: ``card``, ``label``, ``status``, ``unit``, ``value``, ``low``, ``high`` (text), ``gross_at_low``,
+        ``gross_at_high`` [CNY]; attribute ``base`` [CNY].
+    """
+    base = float(tornado.attrs["base"])
+    low, high = tornado["gross_at_low"].values.astype(float), tornado["gross_at_high"].values.astype(float)
+    text = {
+        name: [str(v) for v in tornado[name].values]
+        for name in ("card", "label", "status", "unit", "value", "low", "high")
+    }
+    bars = min(SHOWN, low.size)
+    scale, unit = money_unit([base, *low[:bars], *high[:bars]])
+
+    def painter(plate: Figure, narrow: bool) -> list[Hit]:
+        axes = plate.subplots()
+        hits = []
+        ends = np.array([*low[:bars], *high[:bars], base]) / scale
+        reach = max(np.ptp(ends), 1e-9)
+        for i in range(bars):
+            colour = STATUS_COLOURS.get(text["status"][i], SOFT)
+            left, right = sorted((low[i] / scale, high[i] / scale))
+            axes.barh(i, right - left, left=left, height=0.5, color=colour)
+            names = (
+                (text["low"][i], text["high"][i]) if low[i] <= high[i] else (text["high"][i], text["low"][i])
+            )
+            for place, name, offset, side in ((left, names[0], -5, "right"), (right, names[1], 5, "left")):
+                axes.annotate(
+                    shown_end(name),
+                    (place, i),
+                    xytext=(offset, 0),
+                    textcoords="offset points",
+                    va="center",
+                    ha=side,
+                    fontsize=10.5,
+                    color=SOFT,
+                )
+            if narrow:
+                axes.annotate(
+                    textwrap.shorten(text["label"][i], 50, placeholder=" ..."),
+                    (ends.min() - 0.2 * reach, i),
+                    xytext=(0, 9),
+                    textcoords="offset points",
+                    va="bottom",
+                    fontsize=11,
+                    color=INK,
+                    annotation_clip=False,
+                )
+            hits.append(
+                Hit(
+                    axes,
+                    (left + right) / 2,
+                    i,
+                    f"{text['label'][i]} ({text['status'][i]}), from {text['low'][i]} to {text['high'][i]} "
+                    f"{unit_words(text['unit'][i])}: {money(low[i])} to {money(high[i])}",
+                    max(right - left, 0.01 * reach),
+                    0.8,
+                )
+            )
+        axes.axvline(base / scale, color=INK, linewidth=1)
+        axes.annotate(
+            f"now {significant(base / scale)}",
+            (base / scale, -0.6 if not narrow else -0.95),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=11,
+            color=INK,
+            annotation_clip=False,
+        )
+        axes.set_ylim(bars - 0.4, -0.95 if narrow else -0.6)
+        axes.set_xlim(
+            ends.min() - (0.2 if narrow else 0.13) * reach, ends.max() + (0.2 if narrow else 0.13) * reach
+        )
+        if narrow:
+            axes.set_yticks([])
+        else:
+            axes.set_yticks(range(bars), [textwrap.fill(t, 38) for t in text["label"][:bars]])
+            axes.tick_params(axis="y", labelcolor=INK)
+        axes.locator_params(axis="x", nbins=4 if narrow else 7)
+        axes.set_xlabel(f"Gross premium, {unit} a year")
+        quiet(axes, spines=(), grid="x")
+        return hits
+
+    title = (
+        f"{text['label'][0]} moves the premium most: from {_range(low[0], high[0])} over its range"
+        if low.size
+        else "No parameter has a range"
+    )
+    alt = "Bars of the gross premium at both ends of each parameter's range. " + "; ".join(
+        f"{text['label'][i]}: {_range(low[i], high[i])}" for i in range(bars)
+    )
+    wide, narrow = paint("tornado", painter, 90 + 38 * bars, 90 + 46 * bars, alt)
+    seen = dict.fromkeys(s for s in text["status"][:bars])
+    note = (
+        f"One parameter at a time; the figures at a bar's ends are the ends of the parameter's range. The {bars} widest of {low.size} bars. "
+        "Colour tells the status of the card: " + ", ".join(f"{_colour(s)} {s}" for s in seen) + "."
+    )
+    return Chart("tornado", title, alt, wide, narrow, parameter_table(tornado), note)
+
+
+def _range(low: float, high: float) -> str:
+    return span(min(low, high), max(low, high), "CNY")
+
+
+def _colour(status: str) -> str:
+    return {"confirmed": "grey", "unconfirmed": "pink", "illustrative": "orange", "user": "blue"}.get(
+        status, "grey"
+    )
+
+
+def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
+    """Return the tornado as a table; each row links to its card.
+
+    Parameters
+    ----------
+    tornado : xarray.Dataset
+        As in :func:`tornado_chart`.
+    rows : int, optional
+        How many of the widest rows; all if left out.
+    """
+    data = tornado.isel(parameter=slice(rows))
+    low, high = data["gross_at_low"].values.astype(float), data["gross_at_high"].values.astype(float)
+    base = float(tornado.attrs["base"])
+    scale, unit = money_unit([base, *low, *high])
+    body: list[list[Cell]] = []
+    for i, name in enumerate(str(v) for v in data["parameter"].values):
+        card = str(data["card"].values[i])
+        ends = f"{shown_end(str(data['low'].values[i]))} to {shown_end(str(data['high'].values[i]))}"
+        body.append(
+            [
+                words(
+                    data["label"].values[i],
+                    href=f"#card-{card}-{name.rpartition(':')[2]}",
+                    status=str(data["status"].values[i]),
+                ),
+                Cell(shown_end(str(data["value"].values[i]))),
+                Cell(ends),
+                words(unit_words(str(data["unit"].values[i]))),
+                figure(low[i], scale=scale),
+                figure(high[i], scale=scale),
+                figure(abs(high[i] - low[i]), scale=scale),
+            ]
+        )
+    return table(
+        f"Gross premium (now {money(base)}) at both ends of each range",
+        [
+            Column("Parameter", number=False),
+            Column("Value"),
+            Column("Range"),
+            Column("Unit", number=False),
+            Column("Premium at low end", unit),
+            Column("at high end", unit),
+            Column("Width", unit),
+        ],
+        body,
+    )

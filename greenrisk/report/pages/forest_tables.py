@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Tables of the forest page: bad years, layers, counties and forest types, cards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.charts.tornado import shown_end
+from greenrisk.report.reading import Metric, Metrics
+from greenrisk.report.table import Cell, Column, Table, figure, interval, table, words
+from greenrisk.report.wording import (
+    CHARGED_DIGITS,
+    FOREST_TYPES,
+    LAYERS,
+    listed,
+    money_unit,
+    named,
+    significant,
+    unit_words,
+)
+
+
+def bad_years_table(metrics: Metrics) -> Table:
+    """Return what rare years cost the policy."""
+    rows = [
+        ("All fires of a year, 1 in 100\u00a0years", metrics.find("aggregate_exceedance", layer="gross", return_period=100)),
+        ("All fires of a year, 1 in 250\u00a0years", metrics.find("aggregate_exceedance", layer="gross", return_period=250)),
+        ("Largest single fire, 1 in 100\u00a0years", metrics.find("occurrence_exceedance", layer="gross", return_period=100)),
+        ("Largest single fire, 1 in 250\u00a0years", metrics.find("occurrence_exceedance", layer="gross", return_period=250)),
+        ("Average of the worst 1 in 200\u00a0years (TVaR 99.5\u00a0%)", metrics.find("tail_value_at_risk", layer="gross", level=0.995)),
+    ]  # fmt: skip
+    return metric_table(
+        "Paid by the policy in a bad year", "What", [(name, m) for name, m in rows if m is not None]
+    )
+
+
+def metric_table(caption: str, head: str, rows: list[tuple[str, Metric]]) -> Table:
+    """Return metrics of one unit of money as a table with both errors."""
+    scale, unit = money_unit([m.value for _, m in rows] + [m.high for _, m in rows])
+    body = [
+        [
+            words(name),
+            figure(m.value, error=m.standard_error, scale=scale),
+            interval(m.low, m.high, scale),
+        ]
+        for name, m in rows
+    ]
+    return table(
+        caption,
+        [
+            Column(head, number=False),
+            Column("Amount ± simulation error", unit),
+            Column("90 % knowledge interval", unit),
+        ],
+        body,
+    )
+
+
+def layers_table(metrics: Metrics) -> Table:
+    """Return average annual losses from the ground up to what the insurer keeps."""
+    found = [(named(LAYERS, layer), metrics.find("average_annual_loss", layer=layer)) for layer in LAYERS]
+    return metric_table("Average annual loss", "Whose", [(name, m) for name, m in found if m is not None])
+
+
+def segments_table(premium: xr.Dataset) -> Table:
+    """Return premium, exposure and rates by county and forest type, with sums by forest type and in all."""
+    county = premium["county"].values.astype(str)
+    kind = premium["forest_type"].values.astype(str)
+    area, value = premium["insured_area"].values, premium["sum_insured"].values
+    pure = premium["amount"].sel(row="pure_premium").values
+    gross = premium["amount"].sel(row="gross_premium").values
+    parts = np.flatnonzero(kind != "all")
+    groups: list[tuple[str, str, np.ndarray]] = [
+        (county[i], named(FOREST_TYPES, kind[i]), np.array([i])) for i in parts
+    ]
+    kinds = [k for k in FOREST_TYPES if k != "all" and (kind == k).any()]
+    sums = [("All counties", named(FOREST_TYPES, k), np.flatnonzero(kind == k)) for k in kinds]
+    sums.append(("All counties", FOREST_TYPES["all"], parts))
+    insured_scale, insured_unit = money_unit(value[parts])
+    area_scale, area_unit = (1e3, "thousand mu") if area.max() >= 1e5 else (1.0, "mu")
+    scale, unit = money_unit(gross[parts])
+    rows: list[list[Cell]] = []
+    for place, forest, where in [*groups, *sums]:
+        a, s, p, g = (float(x[where].sum()) for x in (area, value, pure, gross))
+        rows.append(
+            [
+                words(place),
+                words(forest),
+                figure(a, scale=area_scale),
+                figure(s, scale=insured_scale),
+                figure(p, CHARGED_DIGITS, scale=scale),
+                figure(g, CHARGED_DIGITS, scale=scale),
+                figure(g / a if a else float("nan"), CHARGED_DIGITS),
+                figure(1000 * g / s if s else float("nan"), CHARGED_DIGITS),
+            ]
+        )
+    return table(
+        "Yearly premium; sums are taken before rounding",
+        [
+            Column("County", number=False),
+            Column("Forest", number=False),
+            Column("Insured area", area_unit),
+            Column("Sum insured", insured_unit),
+            Column("Pure premium", unit),
+            Column("Gross premium", unit),
+            Column("Rate", "CNY per mu"),
+            Column("Rate", "per mille of sum insured"),
+        ],
+        rows,
+        totals=len(sums),
+    )
+
+
+@dataclass(frozen=True)
+class ParameterLine:
+    """One parameter of a card, as printed."""
+
+    anchor: str
+    meaning: str
+    value: str
+    range: str
+    unit: str
+    status: str
+    basis: str
+    source: str
+
+
+@dataclass(frozen=True)
+class CardLines:
+    """A card, as printed."""
+
+    name: str
+    parameters: tuple[ParameterLine, ...]
+
+    @property
+    def count(self) -> int:
+        """How many parameters it has."""
+        return len(self.parameters)
+
+    @property
+    def statuses(self) -> str:
+        """How many are confirmed, unconfirmed, ..., in words."""
+        found = [p.status for p in self.parameters]
+        return listed(f"{found.count(s)} {s}" if len(set(found)) > 1 else s for s in dict.fromkeys(found))
+
+
+def card_lines(tornado: xr.Dataset) -> list[CardLines]:
+    """Return the cards behind a run, in order of their widest parameter."""
+    text = {
+        name: [str(v) for v in tornado[name].values]
+        for name in tornado.data_vars
+        if tornado[name].dtype.kind in "OUT"
+    }
+    blank = [""] * tornado.sizes["parameter"]
+    cards: dict[str, list[ParameterLine]] = {}
+    for i, full in enumerate(str(v) for v in tornado["parameter"].values):
+        card, name = text["card"][i], full.rpartition(":")[2]
+        cards.setdefault(card, []).append(
+            ParameterLine(
+                anchor=f"card-{card}-{name}",
+                meaning=text["label"][i],
+                value=shown_end(text["value"][i]),
+                range=f"{shown_end(text['low'][i])} to {shown_end(text['high'][i])}",
+                unit=unit_words(text["unit"][i]) or significant(float("nan")),
+                status=text["status"][i],
+                basis=text.get("basis", blank)[i],
+                source=text.get("source", blank)[i],
+            )
+        )
+    return [CardLines(name, tuple(lines)) for name, lines in cards.items()]

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads headline numbers out of a result tree: a value with both its errors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.wording import MISSING, SHOWN_DIGITS, quantity, significant, span
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A number of the result.
+
+    Parameters
+    ----------
+    name, label, unit, method : str
+        As declared by the study.
+    value, standard_error, low, high : float
+        The value, its simulation error, and the ends of its 90 % knowledge interval [unit].
+    """
+
+    name: str
+    label: str
+    unit: str
+    method: str
+    value: float
+    standard_error: float
+    low: float
+    high: float
+
+    def text(self, digits: int = SHOWN_DIGITS) -> str:
+        """Return the value with its unit in words."""
+        return quantity(self.value, self.unit, digits)
+
+    def error(self) -> str:
+        """Return the simulation error with its unit."""
+        return (
+            f"± {quantity(self.standard_error, self.unit, 2)}"
+            if np.isfinite(self.standard_error)
+            else MISSING
+        )
+
+    def interval(self) -> str:
+        """Return the knowledge interval with its unit."""
+        return span(self.low, self.high, self.unit)
+
+    def relative_error(self) -> str:
+        """Return the simulation error as a share of the value."""
+        if not (np.isfinite(self.standard_error) and self.value):
+            return MISSING
+        return f"{significant(100 * self.standard_error / abs(self.value), 2)}\u00a0%"
+
+
+class Metrics:
+    """The metrics of a tree, found by name and dims."""
+
+    def __init__(self, metrics: xr.Dataset) -> None:
+        self._found: list[tuple[Metric, dict[str, object]]] = []
+        for i in range(metrics.sizes["metric"]):
+            text = {key: str(metrics[key].values[i]) for key in ("name", "label", "unit", "method", "dims")}
+            number = {
+                key: float(metrics[key].values[i]) for key in ("value", "standard_error", "low", "high")
+            }
+            dims = json.loads(text.pop("dims") or "{}")
+            self._found.append((Metric(**text, **number), dims))
+
+    def find(self, name: str, **dims: object) -> Metric | None:
+        """Return the first metric of that name whose dims include the given ones, or None."""
+        for metric, have in self._found:
+            if metric.name == name and all(have.get(key) == value for key, value in dims.items()):
+                return metric
+        return None
+
+    def __getitem__(self, name: str) -> Metric:
+        """Return the first metric of that name.
+
+        Raises
+        ------
+        KeyError
+            If there is none.
+        """
+        metric = self.find(name)
+        if metric is None:
+            raise KeyError(name)
+        return metric
+
+    def all(self) -> list[tuple[Metric, dict[str, object]]]:
+        """Return every metric with its dims, in the order of the result."""
+        return list(self._found)

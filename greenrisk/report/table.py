@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A table as a report shows it: units in the header, figures to the right, the error in grey beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from greenrisk.report.wording import SHOWN_DIGITS, percent, significant, span, whole
+
+
+@dataclass(frozen=True)
+class Column:
+    """Head of a column.
+
+    Parameters
+    ----------
+    label : str
+        What it shows.
+    unit : str
+        Unit of its figures, printed under the label.
+    number : bool
+        Whether it holds figures (to the right) or words (to the left).
+    """
+
+    label: str
+    unit: str = ""
+    number: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    Parameters
+    ----------
+    text : str
+        What is printed.
+    value : float or None
+        Number to sort by.
+    error : str
+        Standard error, printed in grey beside the figure.
+    href : str
+        Anchor of the card or ledger line on which the figure rests.
+    status : str
+        Status of that card, printed as a tag.
+    """
+
+    text: str
+    value: float | None = None
+    error: str = ""
+    href: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows; the last ``totals`` rows are rule-lined and stay below when a reader sorts."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    totals: int = 0
+
+
+def words(text: object, href: str = "", status: str = "") -> Cell:
+    """Return a cell of words."""
+    return Cell(str(text), href=href, status=status)
+
+
+def figure(
+    value: float,
+    digits: int = SHOWN_DIGITS,
+    *,
+    error: float | None = None,
+    scale: float = 1.0,
+    href: str = "",
+) -> Cell:
+    """Return a cell with a number and, where given, its standard error, both divided by ``scale``."""
+    beside = "" if error is None or error != error else f"± {significant(error / scale, 2)}"
+    return Cell(significant(value / scale, digits), value, beside, href)
+
+
+def count(value: float) -> Cell:
+    """Return a cell with a whole number."""
+    return Cell(whole(value), value)
+
+
+def share(value: float) -> Cell:
+    """Return a cell with a percentage."""
+    return Cell(percent(value), value)
+
+
+def interval(low: float, high: float, scale: float = 1.0) -> Cell:
+    """Return a cell with an interval, sorted by its upper end."""
+    return Cell(span(low / scale, high / scale), high)
+
+
+def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], totals: int = 0) -> Table:
+    """Return a table from any sequences of columns and rows."""
+    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), totals)

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers in a reader's words: significant digits, money, rates, return periods, units.
+
+Every number of a report goes through this file, so that the same quantity reads alike in the text, in a
+figure and in a table. No-break spaces keep a number and its unit on one line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+NO_BREAK = "\u00a0"
+MINUS = "\u2212"
+MISSING = "\u2013"
+
+CHARGED_DIGITS = 4
+"""Significant digits of money that is charged."""
+
+SHOWN_DIGITS = 3
+"""Significant digits of every other number."""
+
+UNITS = {
+    "1": "",
+    "unitless": "",
+    "1/year": "a year",
+    "CNY": "CNY",
+    "CNY/year": "CNY a year",
+    "CNY/mu": "CNY per mu",
+    "per mille": "per mille of the sum insured",
+    "per mille of sum insured": "per mille of the sum insured",
+    "ha/year": "ha a year",
+    "mu/year": "mu a year",
+    "1/ha": "per ha",
+}
+"""Units as a reader meets them; a unit not listed is printed as it is."""
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit in words; empty for pure numbers."""
+    return UNITS.get(unit, unit)
+
+
+def significant(value: float, digits: int = SHOWN_DIGITS) -> str:
+    """Round to significant digits, with thousands separators and no exponent.
+
+    Parameters
+    ----------
+    value : float
+        Any number; NaN and infinities give a dash.
+    digits : int
+        Significant digits, >= 1.
+    """
+    if not math.isfinite(value):
+        return MISSING
+    if value == 0:
+        return "0"
+    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
+    return f"{rounded:,.{decimals}f}".replace("-", MINUS)
+
+
+def whole(value: float) -> str:
+    """Return a count: no decimals, with thousands separators."""
+    return f"{value:,.0f}".replace("-", MINUS) if math.isfinite(value) else MISSING
+
+
+def quantity(value: float, unit: str, digits: int = SHOWN_DIGITS) -> str:
+    """Return a number with its unit in words; money in thousands or millions."""
+    words = unit_words(unit)
+    if words in ("CNY", "CNY a year"):
+        return money(value, digits) + words.removeprefix("CNY").replace(" ", NO_BREAK)
+    return significant(value, digits) + (NO_BREAK + words if words and math.isfinite(value) else "")
+
+
+def money_scale(values: Iterable[float]) -> tuple[float, str]:
+    """Return one divisor and its word for a set of amounts: plain, thousand or million, by the largest."""
+    largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
+    if largest >= 1e6:
+        return 1e6, "million"
+    return (1e3, "thousand") if largest >= 1e4 else (1.0, "")
+
+
+def money_unit(values: Iterable[float]) -> tuple[float, str]:
+    """Return one divisor for a column or an axis and its unit, e.g. ``(1e6, "CNY million")``."""
+    scale, word = money_scale(values)
+    return scale, f"CNY{NO_BREAK}{word}".rstrip(NO_BREAK)
+
+
+def money(value: float, digits: int = SHOWN_DIGITS) -> str:
+    """Return an amount, e.g. ``CNY 1.23 million`` or ``CNY 345,000``."""
+    if not math.isfinite(value):
+        return MISSING
+    if abs(value) >= 1e6 * (1 - 0.5 * 10.0**-digits):
+        return f"CNY{NO_BREAK}{significant(value / 1e6, digits)}{NO_BREAK}million"
+    return f"CNY{NO_BREAK}{significant(value, digits)}"
+
+
+def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) -> str:
+    """Return an interval, e.g. ``CNY 0.290 to 1.35 million``; a dash where there is none."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return MISSING
+    words = unit_words(unit)
+    if words in ("CNY", "CNY a year"):
+        scale, word = money_scale((low, high))
+        if scale < 1e6:
+            scale, word = 1.0, ""
+        head = f"CNY{NO_BREAK}{significant(low / scale, digits)} to {significant(high / scale, digits)}"
+        return head + (NO_BREAK + word if word else "") + words.removeprefix("CNY").replace(" ", NO_BREAK)
+    return f"{significant(low, digits)} to {significant(high, digits)}" + (NO_BREAK + words if words else "")
+
+
+def percent(share: float, digits: int = 2) -> str:
+    """Return a share as a percentage; whole numbers from 10 % on."""
+    if not math.isfinite(share):
+        return MISSING
+    if abs(share) >= 0.0995:
+        return f"{100 * share:.0f}{NO_BREAK}%".replace("-", MINUS)
+    return f"{significant(100 * share, digits)}{NO_BREAK}%"
+
+
+def times(ratio: float) -> str:
+    """Return a factor with two digits, e.g. ``2.5 times``."""
+    return f"{significant(ratio, 2)}{NO_BREAK}times"
+
+
+def once_in(return_period: float) -> str:
+    """Return a return period in words, e.g. ``1 in 100 years``."""
+    return f"1 in {whole(return_period)}{NO_BREAK}years"
+
+
+def years_between(return_period: float) -> str:
+    """Return how often, inside a sentence, e.g. ``once in 100 years``."""
+    return f"once in {whole(return_period)}{NO_BREAK}years"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join words to a list: ``a, b and c``."""
+    parts = list(words)
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1] if parts else ""
+
+
+PREMIUM_ROWS = {
+    "pure_premium": "Pure premium",
+    "risk_load": "Risk load",
+    "expenses": "Expenses",
+    "commission": "Commission",
+    "tax": "Tax",
+    "profit": "Profit",
+    "gross_premium": "Gross premium",
+}
+PAYERS = {
+    "central": "Central state",
+    "province": "Province",
+    "county": "City and county",
+    "owner": "Forest owner",
+}
+FOREST_TYPES = {
+    "public_benefit": "Public-benefit forest",
+    "commercial": "Commercial forest",
+    "all": "All forest",
+}
+LAYERS = {
+    "ground_up": "Damage to insured stands",
+    "gross": "Paid by the policy",
+    "ceded": "Ceded to reinsurers",
+    "net": "Kept by the insurer",
+}
+
+
+def named(names: dict[str, str], key: str) -> str:
+    """Return the reader's word for a key, or the key in plain letters."""
+    return names.get(key, key.replace("_", " "))

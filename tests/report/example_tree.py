@@ -1,0 +1,412 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An invented result tree with the groups and variables of a forest run: for tests of the report's layout ONLY.
+
+No number here comes from data, from a card or from a run of the model. They are made up so that every
+figure and table of the report has something of a plausible size to show.
+"""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+COUNTIES = ("Fuliang", "Leping", "Changjiang", "Zhushan")
+FOREST_TYPES = ("public_benefit", "commercial")
+RETURN_PERIODS = np.array([2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000], dtype=float)
+BASE_GROSS = 640_000.0
+
+
+def _with_units(values: object, dims: tuple[str, ...], units: str) -> xr.DataArray:
+    return xr.DataArray(values, dims=dims, attrs={"units": units})
+
+
+def _losses(years: int, generator: np.random.Generator) -> xr.Dataset:
+    segments = [f"{county}|{kind}" for county in COUNTIES for kind in FOREST_TYPES]
+    fires = generator.poisson(2.4, years)
+    largest = np.where(fires > 0, 40_000 * generator.pareto(1.6, years), 0.0)
+    gross = largest * 1.2
+    ceded = 0.2 * gross
+    share = np.arange(1, len(segments) + 1) / np.arange(1, len(segments) + 1).sum()
+    return xr.Dataset(
+        {
+            "loss": _with_units(
+                np.stack([1.4 * gross, gross, ceded, gross - ceded], 1), ("year", "layer"), "CNY"
+            ),
+            "largest_event": _with_units(
+                np.stack([1.4 * largest, largest], 1), ("year", "event_layer"), "CNY"
+            ),
+            "segment_loss": _with_units(gross[:, None] * share, ("year", "segment"), "CNY"),
+            "fires": _with_units(fires.astype(float), ("year",), "1"),
+            "burnt_area": _with_units(gross / 4000, ("year",), "ha"),
+            "burnt_insured": _with_units(gross / 700, ("year",), "mu"),
+            "paid_area": _with_units(gross / 800, ("year",), "mu"),
+        },
+        coords={
+            "layer": ["ground_up", "gross", "ceded", "net"],
+            "event_layer": ["ground_up", "gross"],
+            "segment": segments,
+            "county": ("segment", [s.split("|")[0] for s in segments]),
+            "forest_type": ("segment", [s.split("|")[1] for s in segments]),
+        },
+    )
+
+
+def _metrics() -> xr.Dataset:
+    rows: list[tuple[str, str, float, str, float, float, float, dict[str, object], str]] = [
+        ("average_annual_loss", "Average annual loss", 540_000, "CNY", 9_000, 250_000, 1_100_000, {"layer": "ground_up"}, "mean of all years"),
+        ("average_annual_loss", "Average annual loss", 380_000, "CNY", 7_000, 170_000, 800_000, {"layer": "gross"}, "mean of all years"),
+        ("average_annual_loss", "Average annual loss", 76_000, "CNY", 1_400, 34_000, 160_000, {"layer": "ceded"}, "mean of all years"),
+        ("average_annual_loss", "Average annual loss", 304_000, "CNY", 5_600, 136_000, 640_000, {"layer": "net"}, "mean of all years"),
+        ("pure_premium", "Pure premium", 380_000, "CNY", 7_000, 170_000, 800_000, {}, "expected payments of a year"),
+        ("gross_premium", "Gross premium", BASE_GROSS, "CNY", 12_000, 290_000, 1_350_000, {}, "pure premium and loadings"),
+        ("rate_per_mu", "Rate per mu", 0.1234, "CNY/mu", 0.0023, 0.056, 0.26, {}, "gross premium / insured area"),
+        ("rate_per_mille", "Rate per mille", 0.1543, "per mille", 0.0029, 0.07, 0.325, {}, "gross premium / sum insured"),
+        ("occurrence_exceedance", "Largest fire", 4_100_000, "CNY", 210_000, 1_900_000, 8_600_000, {"layer": "gross", "return_period": 100}, "quantile"),
+        ("occurrence_exceedance", "Largest fire", 7_300_000, "CNY", 510_000, 2_900_000, 19_000_000, {"layer": "gross", "return_period": 250}, "quantile"),
+        ("aggregate_exceedance", "All fires of a year", 4_900_000, "CNY", 220_000, 2_300_000, 10_200_000, {"layer": "gross", "return_period": 100}, "quantile"),
+        ("aggregate_exceedance", "All fires of a year", 8_200_000, "CNY", 540_000, 3_300_000, 21_000_000, {"layer": "gross", "return_period": 250}, "quantile"),
+        ("tail_value_at_risk", "Average of the worst years", 11_600_000, "CNY", 900_000, 4_100_000, 34_000_000, {"layer": "gross", "level": 0.995}, "mean beyond the quantile"),
+        ("expected_fires", "Fires a year", 2.4, "1/year", 0.02, 1.3, 4.1, {}, "mean of all years"),
+        ("expected_burnt_area", "Burnt area a year", 24.0, "ha/year", 0.4, 12.0, 47.0, {}, "mean of all years"),
+        ("judgement_share", "Share of the knowledge variance of the gross premium from illustrative or unconfirmed cards", 0.63, "1", 0.03, np.nan, np.nan, {}, "first-order variance share"),
+    ]  # fmt: skip
+    names = ("name", "label", "value", "unit", "standard_error", "low", "high", "dims", "method")
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
+    columns["dims"] = tuple(json.dumps(d) for d in columns["dims"])
+    return xr.Dataset({key: ("metric", np.array(value)) for key, value in columns.items()})
+
+
+def _curves() -> xr.Dataset:
+    aggregate = 210_000 * (RETURN_PERIODS - 1) ** 0.68
+    loss = np.stack([np.stack([1.4 * c, c], 0) for c in (0.88 * aggregate, aggregate)], 0)
+    width = 0.02 * np.sqrt(RETURN_PERIODS) / 3
+    dims = ("curve", "layer", "return_period")
+    return xr.Dataset(
+        {
+            "loss": _with_units(loss, dims, "CNY"),
+            "standard_error": _with_units(loss * width, dims, "CNY"),
+            "low": _with_units(loss * 0.45, dims, "CNY"),
+            "high": _with_units(loss * (1.9 + 0.1 * np.log(RETURN_PERIODS)), dims, "CNY"),
+        },
+        coords={
+            "curve": ["occurrence", "aggregate"],
+            "layer": ["ground_up", "gross"],
+            "return_period": RETURN_PERIODS,
+        },
+    )
+
+
+def _premium() -> xr.Dataset:
+    segments = ["all"] + [f"{county}|{kind}" for county in COUNTIES for kind in FOREST_TYPES]
+    weight = np.array([3.1, 2.2, 1.4, 1.6, 0.7, 0.6, 0.1, 0.05])
+    weight = weight / weight.sum()
+    column = np.array([380_000, 90_000, 89_600, 32_000, 12_800, 35_600, BASE_GROSS])
+    amount = np.concatenate([column[:, None], column[:, None] * weight], 1)
+    split = {"public_benefit": (0.5, 0.3, 0.2, 0.0), "commercial": (0.3, 0.25, 0.15, 0.3)}
+    subsidy = np.stack(
+        [amount[-1, 1 + i] * np.array(split[s.split("|")[1]]) for i, s in enumerate(segments[1:])], 1
+    )
+    subsidy = np.concatenate([subsidy.sum(1, keepdims=True), subsidy], 1)
+    area = 5_186_000 * np.concatenate([[1.0], weight])
+    return xr.Dataset(
+        {
+            "amount": _with_units(amount, ("row", "segment"), "CNY"),
+            "subsidy": _with_units(subsidy, ("payer", "segment"), "CNY"),
+            "insured_area": _with_units(area, ("segment",), "mu"),
+            "sum_insured": _with_units(area * 800, ("segment",), "CNY"),
+        },
+        coords={
+            "row": ["pure_premium", "risk_load", "expenses", "commission", "tax", "profit", "gross_premium"],
+            "payer": ["central", "province", "county", "owner"],
+            "segment": segments,
+            "county": ("segment", [s.split("|")[0] for s in segments]),
+            "forest_type": ("segment", [s.split("|")[-1] for s in segments]),
+        },
+    )  # fmt: skip
+
+
+def _sites(stands: int, generator: np.random.Generator) -> xr.Dataset:
+    which = generator.choice(4, stands, p=[0.5, 0.33, 0.14, 0.03])
+    centre = np.array([[117.25, 29.6], [117.15, 28.95], [117.12, 29.27], [117.2, 29.3]])
+    spread = np.array([[0.28, 0.2], [0.2, 0.12], [0.12, 0.1], [0.03, 0.02]])
+    place = centre[which] + spread[which] * np.clip(generator.normal(size=(stands, 2)), -1.6, 1.6)
+    area = generator.gamma(2.0, 12.0, stands)
+    insured = area * 15 * 0.8
+    rate = 1e-4 * np.exp(0.8 * (place[:, 1] - 29.3) + generator.normal(0, 0.4, stands))
+    pure = insured * 800 * rate
+    kinds = generator.choice(FOREST_TYPES, stands)
+    text = {
+        "stand_id": [f"S{i:05d}" for i in range(stands)],
+        "owner": ["invented"] * stands,
+        "county": [COUNTIES[i] for i in which],
+        "township": ["T"] * stands,
+        "forest_type": kinds,
+        "species_group": generator.choice(["pine", "fir", "broadleaf"], stands),
+    }
+    numbers = {
+        "age": (generator.integers(3, 60, stands).astype(float), "year"),
+        "longitude": (place[:, 0], "degree_east"),
+        "latitude": (place[:, 1], "degree_north"),
+        "area": (area, "ha"),
+        "insured_area": (insured, "mu"),
+        "sum_insured": (insured * 800, "CNY"),
+        "burnt_area": (area * rate, "ha/year"),
+        "pure_premium": (pure, "CNY/year"),
+        "pure_premium_standard_error": (0.2 * pure, "CNY/year"),
+        "gross_premium": (pure * 1.68, "CNY/year"),
+    }
+    return xr.Dataset(
+        {name: ("site", np.array(values)) for name, values in text.items()}
+        | {name: _with_units(values, ("site",), units) for name, (values, units) in numbers.items()}
+    )
+
+
+def _tornado() -> xr.Dataset:
+    rows = [
+        ("hazard_ratio", "example-local", "Fires per ha of forest, relative to the province", "illustrative", "unitless", "1", "0.5", "2", 0.53, 1.98),
+        ("mean_body", "example-size", "Mean size of a fire below 100 ha", "confirmed", "ha", "8.65", "7.1", "10.6", 0.84, 1.22),
+        ("pine_young", "example-damage", "Damage degree of young pine and fir stands under 10 years", "illustrative", "unitless", "0.8", "0.55", "0.95", 0.8, 1.14),
+        ("trend", "example-occurrence", "Yearly trend of the number of fires", "confirmed", "1/year", "-0.09", "-0.13", "-0.05", 0.86, 1.17),
+        ("shape", "example-tail", "Tail shape of fires above 100 ha", "confirmed", "unitless", "0.6", "0.4", "1.3", 0.97, 1.21),
+        ("risk_load", "example-loadings", "Risk load as a share of the standard deviation", "illustrative", "unitless", "0.05", "0.02", "0.08", 0.91, 1.09),
+        ("claimed", "example-local", "Share of burnt insured area that is claimed", "unconfirmed", "unitless", "0.95", "0.85", "1", 0.9, 1.05),
+        ("expenses", "example-loadings", "Expenses as a share of gross premium", "illustrative", "unitless", "0.14", "0.1", "0.18", 0.95, 1.06),
+        ("allocation", "example-tail", "How the tail is cut", "illustrative", "unitless", "truncated", "truncated", "tapered", 1.0, 0.98),
+    ]  # fmt: skip
+    names = ("parameter", "card", "label", "status", "unit", "value", "low", "high")
+    columns = list(zip(*rows, strict=True))
+    data: dict[str, object] = {
+        name: ("parameter", np.array(values)) for name, values in zip(names[1:], columns[1:8], strict=True)
+    }
+    for name, factors in (("gross_at_low", columns[8]), ("gross_at_high", columns[9])):
+        data[name] = _with_units(BASE_GROSS * np.array(factors), ("parameter",), "CNY")
+    return xr.Dataset(data, coords={"parameter": np.array(columns[0])}, attrs={"base": BASE_GROSS})
+
+
+def _alternatives() -> xr.Dataset:
+    shapes, caps = [0.4, 0.9, 1.3], ["1,000 ha", "10,000 ha", "exposed (350,000 ha)"]
+    quantities = [
+        "average_annual_loss_ground_up",
+        "pure_premium",
+        "gross_premium",
+        "occurrence_gross_250",
+        "aggregate_gross_250",
+    ]
+    factor = 1 + np.outer([0.0, 0.03, 0.07], [0.3, 0.8, 1.0])
+    tail = 1 + np.outer([0.0, 0.5, 1.4], [0.2, 0.8, 1.0])
+    values = [380_000 * factor, 380_000 * factor, BASE_GROSS * factor, 6.4e6 * tail, 7.1e6 * tail]
+    return xr.Dataset(
+        {"value": _with_units(np.stack(values, -1), ("shape", "cap", "quantity"), "CNY")},
+        coords={"shape": shapes, "cap": caps, "quantity": quantities},
+    )
+
+
+def _checks() -> dict[str, xr.Dataset]:
+    years = np.arange(2009, 2026)
+    expected = 260 * np.exp(-0.16 * (years - 2009)) + 40
+    observed = np.concatenate([[390, 80, 150, 50, 80, 160, 40, 45, 65, 60, 60, 55, 50], np.full(4, np.nan)])
+    counts = xr.Dataset(
+        {
+            "observed": _with_units(observed, ("year",), "1/year"),
+            "expected": _with_units(expected, ("year",), "1/year"),
+            "low": _with_units(0.3 * expected, ("year",), "1/year"),
+            "high": _with_units(2.1 * expected, ("year",), "1/year"),
+        },
+        coords={"year": years},
+    )
+    classes = xr.Dataset(
+        {
+            name: _with_units(np.array(values, float), ("size_class",), "1")
+            for name, values in {
+                "observed": [350, 930, 0, 0],
+                "expected": [342, 936, 1.6, 0.1],
+                "low": [310, 900, 0, 0],
+                "high": [375, 965, 4, 1],
+            }.items()
+        },
+        coords={"size_class": ["under 1 ha", "1 to 100 ha", "100 to 1,000 ha", "1,000 ha and over"]},
+    )
+    sizes = np.geomspace(0.1, 10_000, 60)
+    exceedance = np.where(
+        sizes < 100, np.exp(-((sizes / 6.5) ** 0.62)), np.exp(-((100 / 6.5) ** 0.62)) * (100 / sizes) ** 1.6
+    )
+    curve = xr.Dataset(
+        {
+            "exceedance": _with_units(exceedance, ("size",), "1"),
+            "low": _with_units(exceedance * 0.7, ("size",), "1"),
+            "high": _with_units(np.minimum(1, exceedance * 1.5), ("size",), "1"),
+        },
+        coords={"size": ("size", sizes, {"units": "ha"})},
+    )  # fmt: skip
+    burning = xr.Dataset(
+        {
+            "label": ("method", np.array(["Burning cost 2004-2021", "Burning cost 2009-2021", "This model"])),
+            "burnt_area": _with_units(np.array([2138.0, 855.0, 480.0]), ("method",), "ha/year"),
+            "pure_premium_per_mu": _with_units(np.array([0.168, 0.067, 0.073]), ("method",), "CNY/mu"),
+            "low": _with_units(np.array([np.nan, np.nan, 0.033]), ("method",), "CNY/mu"),
+            "high": _with_units(np.array([np.nan, np.nan, 0.154]), ("method",), "CNY/mu"),
+            "note": (
+                "method",
+                np.array(
+                    [
+                        "invented: before 2009 other fires were counted",
+                        "invented: no trend",
+                        "invented: trend into the underwriting year",
+                    ]
+                ),
+            ),
+        },
+        coords={"method": ["burning_cost_2004_2021", "burning_cost_2009_2021", "model"]},
+    )
+    products = xr.Dataset(
+        {
+            "region": ("product", np.array(["Province A", "Province A", "County B", "Town C"])),
+            "year": ("product", np.array(["2013", "2013", "~2023", "undated"])),
+            "object": ("product", np.array(["public-benefit forest", "commercial forest", "commercial forest", "pine"])),
+            "sum_insured": _with_units(np.array([500.0, 800, 800, 800]), ("product",), "CNY/mu"),
+            "rate_per_mille": _with_units(np.array([3.0, 3.5, 1.5, 1.9]), ("product",), "per mille"),
+            "premium_per_mu": _with_units(np.array([1.5, 2.8, 1.2, 1.5]), ("product",), "CNY/mu"),
+            "source": ("product", np.array(["invented for the layout"] * 4)),
+        }
+    )  # fmt: skip
+    return {
+        "/checks/counts": counts,
+        "/checks/classes": classes,
+        "/checks/size_curve": curve,
+        "/checks/burning_cost": burning,
+        "/checks/products": products,
+    }
+
+
+def _chain() -> xr.Dataset:
+    steps = [
+        ("Fires a year in the province", 51.0, "1/year", "example-occurrence: counts with a damped trend"),
+        (
+            "of which in the landscape of the book",
+            2.4,
+            "1/year",
+            "example-local: share of forest times relative hazard",
+        ),
+        ("Mean size of a fire", 9.9, "ha", "example-size below 100 ha, example-tail above"),
+        ("Burnt forest a year", 24.0, "ha/year", "fires times mean size"),
+        ("of which insured", 240.0, "mu/year", "insured share of the forest where fires burn"),
+        ("paid for", 190.0, "mu/year", "example-damage: damage degree, deductible, share claimed"),
+        ("Pure premium", 380_000.0, "CNY/year", "paid area times sum insured per mu"),
+        (
+            "Gross premium",
+            BASE_GROSS,
+            "CNY/year",
+            "example-loadings: risk load, expenses, commission, tax, profit",
+        ),
+    ]
+    label, value, unit, note = zip(*steps, strict=True)
+    return xr.Dataset(
+        {
+            "label": ("step", np.array(label)),
+            "value": ("step", np.array(value)),
+            "unit": ("step", np.array(unit)),
+            "note": ("step", np.array(note)),
+        }
+    )
+
+
+def example_tree(stands: int = 600, years: int = 2000) -> xr.DataTree:
+    """Return the invented tree; the same numbers at every call."""
+    generator = np.random.default_rng(20240601)
+    draws = generator.lognormal(0.0, 0.45, 60)
+    quantities = ["pure_premium", "gross_premium", "rate_per_mu", "rate_per_mille"]
+    base = np.array([380_000, BASE_GROSS, 0.1234, 0.1543])
+    groups: dict[str, xr.Dataset] = {
+        "/": xr.Dataset(
+            attrs={
+                "kind": "forest",
+                "name": "layout-example",
+                "title": "Invented example for the report's layout",
+                "underwriting_year": 2025,
+                "price_year": 2025,
+                "years": years,
+                "seed": 1,
+                "block_length": 1000,
+                "currency": "CNY",
+                "synthetic_book": 1,
+                "book_file": "layout-example-book.csv",
+            }
+        ),
+        "/losses": _losses(years, generator),
+        "/metrics": _metrics(),
+        "/curves": _curves(),
+        "/premium": _premium(),
+        "/sites": _sites(stands, generator),
+        "/knowledge": xr.Dataset(
+            {"value": (("draw", "quantity"), draws[:, None] * base), "base": ("quantity", base)},
+            coords={"quantity": quantities},
+        ),
+        "/tornado": _tornado(),
+        "/variance": xr.Dataset(
+            {"share": ("status", np.array([0.37, 0.08, 0.55, 0.0]), {"units": "1"})},
+            coords={"status": ["confirmed", "unconfirmed", "illustrative", "user"]},
+        ),
+        "/alternatives": _alternatives(),
+        "/chain": _chain(),
+        **_checks(),
+    }
+    return xr.DataTree.from_dict(groups)
+
+
+def example_ledger() -> pd.DataFrame:
+    """Return an invented ledger with a short and a long group."""
+    from greenrisk.core.ledger import Ledger
+
+    ledger = Ledger()
+    ledger.add("rounded", "years", "1,500 years asked for, 2,000 simulated: whole blocks of 1,000.")
+    ledger.add("read", "layout-example-book.csv", "Read as GB18030.", status="synthetic")
+    ledger.add(
+        "assumption",
+        "deductible",
+        "Of 10 % of the area and 10 mu the smaller is deducted, as the policy says.",
+    )
+    ledger.add(
+        "unreliable", "occurrence_exceedance", "The 1 in 1,000 years loss rests on two simulated years.", 2
+    )
+    tornado = _tornado()
+    for i, name in enumerate(tornado["parameter"].values):
+        status = str(tornado["status"].values[i])
+        if status in ("illustrative", "unconfirmed"):
+            ledger.add(
+                "parameter",
+                f"{tornado['card'].values[i]}:{name}",
+                str(tornado["label"].values[i]),
+                status=status,
+                source="invented for the layout",
+                quantity="gross_premium",
+                base=BASE_GROSS,
+                at_low=float(tornado["gross_at_low"].values[i]),
+                at_high=float(tornado["gross_at_high"].values[i]),
+                unit="CNY",
+            )
+    for row in range(30):
+        ledger.add(
+            "imputed",
+            f"layout-example-book.csv:{row + 2}",
+            "Age is empty; the median of the species is taken.",
+        )
+    return ledger.to_frame()
+
+
+def example_manifest() -> dict[str, object]:
+    """Return an invented manifest."""
+    return {
+        "name": "layout-example",
+        "kind": "forest",
+        "greenrisk": "0.1.0",
+        "versions": {"numpy": "2.0", "xarray": "2025.1"},
+        "seed": 1,
+        "years": 2000,
+        "block_length": 1000,
+        "inputs": {"layout-example-book.csv": "0" * 64, "example-local": "1" * 64},
+        "wall_time_seconds": 12.3,
+        "platform": "invented",
+    }
