@@ -3,8 +3,10 @@
 
 A book rarely holds all forest. If it were the whole world, every fire of the county would have to burn
 insured forest; so the forest outside the book is laid out as patches between the stands, and a fire burns
-whatever it meets. Where the patches lie is a deterministic filling, not knowledge: no map of the uninsured
-forest is read.
+whatever it meets. Where the patches lie is a fixed filling, not knowledge: no map of the uninsured forest is
+read. Patches are made as much like stands as can be - sizes drawn from the county's stands, places at random
+- because fires would otherwise favour one of the two: with evenly spaced patches of equal size the shipped
+book burnt 12 % more than its share of the forest.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, Delaunay, KDTree, QhullError
 
 from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.core.streams import stream
 from greenrisk.core.tables import Column, TableSpec
 from greenrisk.core.units import KM_PER_DEGREE
 from greenrisk.resource.book import Book
@@ -48,7 +51,7 @@ MAX_PATCHES: Final = 60_000
 """Most patches that are laid out; larger forests get larger patches."""
 
 PATCH_LIMITS_HA: Final = (1.0, 100.0)
-"""A patch is as large as the county's mean stand, within these limits [ha]."""
+"""Patches are on average as large as the county's mean stand, within these limits [ha]."""
 
 MAX_GAP_KM: Final = 5.0
 """Two pieces of forest farther apart than this are no neighbours (a judgement) [km]."""
@@ -56,7 +59,8 @@ MAX_GAP_KM: Final = 5.0
 LONG_EDGE: Final = 3.0
 """An edge longer than this multiple of both ends' median edge is pruned (a judgement) [unitless]."""
 
-_R2 = (0.7548776662466927, 0.5698402909980532)  # 1/p and 1/p**2 of the plastic number p**3 = p + 1
+LAYOUT_SEED: Final = 20240400
+"""Seed of the layout of the forest outside the book; not the simulation's seed, and the same in every run."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,9 +164,9 @@ def build_landscape(book: Book, county_forest: Mapping[str, float]) -> Landscape
 
     Notes
     -----
-    The patches of a county lie on the points of a low-discrepancy sequence (Roberts' R2) that fall into the
-    convex hull of its stands; the hull is enlarged about its centre where it is smaller than the county's
-    forest. All patches of a county have one area, that of its mean stand within :data:`PATCH_LIMITS_HA`.
+    The patches of a county lie at random in the convex hull of its stands, from a stream with a fixed seed;
+    the hull is enlarged about its centre where it is smaller than the county's forest. Their areas are drawn
+    from the county's stands and scaled to the county's forest outside the book.
     """
     landscape_faults(book, county_forest).raise_if_any(ArgumentError)
     middle_lon, middle_lat = float(book.lon.mean()), float(book.lat.mean())
@@ -176,15 +180,17 @@ def build_landscape(book: Book, county_forest: Mapping[str, float]) -> Landscape
     patch = np.maximum(patch, outside.sum() / MAX_PATCHES)
 
     xs, ys, areas, codes = [x], [y], [book.area_ha], [book.county]
-    for code in range(len(book.counties)):
+    for code, name in enumerate(book.counties):
         if outside[code] <= 0:
             continue
         count = max(1, round(outside[code] / patch[code]))
-        here = book.county == code
-        points = _fill(np.column_stack([x[here], y[here]]), forest[code] / HA_PER_KM2, count)
+        here = np.flatnonzero(book.county == code)
+        rng = stream(LAYOUT_SEED, "landscape", name)
+        area = book.area_ha[here][(rng.random(count) * here.size).astype(np.int64)]
+        points = _fill(np.column_stack([x[here], y[here]]), forest[code] / HA_PER_KM2, count, rng)
         xs.append(points[:, 0])
         ys.append(points[:, 1])
-        areas.append(np.full(count, outside[code] / count))
+        areas.append(area * (outside[code] / area.sum()))
         codes.append(np.full(count, code, dtype=np.int64))
     x_km, y_km = np.concatenate(xs), np.concatenate(ys)
     offsets, neighbours = _join(x_km, y_km)
@@ -201,43 +207,43 @@ def build_landscape(book: Book, county_forest: Mapping[str, float]) -> Landscape
     )
 
 
-def _fill(stands: NDArray[np.float64], area_km2: float, count: int) -> NDArray[np.float64]:
-    """Return ``count`` well-spread points in the hull of the stands, shape (count, 2) [km]."""
-    centre = stands.mean(axis=0)
+def _fill(
+    stands: NDArray[np.float64], area_km2: float, count: int, rng: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return ``count`` random points in the hull of the stands, shape (count, 2) [km]."""
     try:
         hull = ConvexHull(stands)
     except (QhullError, ValueError):  # fewer than three stands, or all on a line: a disc
-        radius = math.sqrt(area_km2 / math.pi)
-        return _accept(count, centre - radius, centre + radius, centre, None, radius)
+        middle, radius = stands.mean(axis=0), math.sqrt(area_km2 / math.pi)
+        return _accept(count, middle - radius, middle + radius, middle, None, radius, rng)
     corners = stands[hull.vertices]
-    centre = corners.mean(axis=0)
+    middle = corners.mean(axis=0)
     scale = max(1.0, math.sqrt(area_km2 / hull.volume))  # the "volume" of a plane hull is its area
-    corners = centre + scale * (corners - centre)
-    return _accept(count, corners.min(axis=0), corners.max(axis=0), centre, hull.equations, scale)
+    corners = middle + scale * (corners - middle)
+    return _accept(count, corners.min(axis=0), corners.max(axis=0), middle, hull.equations, scale, rng)
 
 
 def _accept(
     count: int,
     low: NDArray[np.float64],
     high: NDArray[np.float64],
-    centre: NDArray[np.float64],
+    middle: NDArray[np.float64],
     equations: NDArray[np.float64] | None,
     scale: float,
+    rng: np.random.Generator,
 ) -> NDArray[np.float64]:
-    """Take the first ``count`` points of the R2 sequence that lie in the hull (or the disc of radius
-    ``scale``)."""
+    """Take the first ``count`` points of the box that lie in the scaled hull, or in a disc of radius
+    ``scale``."""
     accepted: list[NDArray[np.float64]] = []
-    found, start = 0, 1
+    found = 0
     while found < count:
-        index = np.arange(start, start + 2 * count + 64)
-        start = int(index[-1]) + 1
-        points = low + (high - low) * np.column_stack([(0.5 + index * step) % 1.0 for step in _R2])
-        shrunk = (points - centre) / scale
+        points = low + (high - low) * rng.random((2 * count + 64, 2))
+        shrunk = (points - middle) / scale
         if equations is None:
             inside = (shrunk**2).sum(axis=1) <= 1.0
         else:
             # Column by column instead of a matrix product, so that no BLAS decides a border case.
-            at = [equations[:, k][None, :] * (shrunk[:, k] + centre[k])[:, None] for k in (0, 1)]
+            at = [equations[:, k][None, :] * (shrunk[:, k] + middle[k])[:, None] for k in (0, 1)]
             inside = (at[0] + at[1] + equations[:, 2][None, :] <= 0).all(axis=1)
         accepted.append(points[inside])
         found += int(inside.sum())
