@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from greenrisk.actuarial.layers import Programme, QuotaShare, StopLoss
 from greenrisk.core.spec import Spec
 from greenrisk.resource.indemnity import DeductibleRule
 
@@ -72,6 +73,14 @@ class ReinsuranceSpec(Spec):
 
     stop_loss: StopLossSpec | None = None
     """Stop loss; empty: none."""
+
+    def programme(self) -> Programme:
+        """Return the programme that splits annual losses."""
+        stop = self.stop_loss
+        return Programme(
+            QuotaShare(self.quota_share) if self.quota_share > 0 else None,
+            StopLoss(stop.attachment, stop.limit) if stop is not None else None,
+        )
 
 
 class SubsidySpec(Spec):

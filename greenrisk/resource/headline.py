@@ -126,21 +126,11 @@ def headline(
     for layer, losses, quantity in (
         ("ground_up", table.loss[:, 0], "average_annual_loss_ground_up"),
         ("gross", gross, "pure_premium"),
-        ("ceded", ceded, "pure_premium"),
-        ("net", net, "pure_premium"),
+        ("ceded", ceded, "average_annual_loss_ceded"),
+        ("net", net, "average_annual_loss_net"),
     ):
         mean = mean_and_standard_error(losses)
-        if layer in ("ground_up", "gross"):
-            add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
-        else:
-            metrics.add(
-                "average_annual_loss",
-                mean.value,
-                mean.standard_error,
-                (math.nan, math.nan),
-                simulated,
-                layer=layer,
-            )
+        add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
     for curve, name, annual in (
         ("occurrence", "occurrence_exceedance", table.largest[:, 1]),
         ("aggregate", "aggregate_exceedance", gross),

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.actuarial.layers import Programme
 from greenrisk.actuarial.measures import exceedance, tail_value_at_risk
 from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, gross_premium, risk_load
 from greenrisk.resource.simulation import LAYERS, Wildfire
@@ -28,6 +29,8 @@ def curve_name(curve: str, layer: str, period: float) -> str:
 UNITS: dict[str, str] = {
     "average_annual_loss_ground_up": "CNY/year",
     "pure_premium": "CNY/year",
+    "average_annual_loss_ceded": "CNY/year",
+    "average_annual_loss_net": "CNY/year",
     "gross_premium": "CNY/year",
     "pure_rate_per_mu": "CNY/mu",
     "rate_per_mu": "CNY/mu",
@@ -75,21 +78,26 @@ class AnnualLosses:
 
 
 def quantities(
-    losses: AnnualLosses, wildfire: Wildfire, loadings: Loadings, totals: BookTotals
+    losses: AnnualLosses, wildfire: Wildfire, loadings: Loadings, totals: BookTotals, programme: Programme
 ) -> list[float]:
     """Return all quantities of a variant in the order of :data:`UNITS`.
 
     Notes
     -----
+    The reinsurance of a variant is that of an insurer who knows the variant: its stop loss attaches at the
+    variant's own premium.
     Return periods beyond the simulated years are NaN, never clamped.
     """
     gross = losses.gross
     pure = float(gross.mean())
     load = risk_load(gross, loadings.cost_of_capital)
     premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
+    split = programme.apply(gross, premium)
     values = [
         float(losses.loss[:, 0].mean()),
         pure,
+        float(split.ceded.mean()),
+        float(split.net.mean()),
         premium,
         pure / totals.insured_area,
         premium / totals.insured_area,

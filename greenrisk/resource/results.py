@@ -9,7 +9,6 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.layers import Programme, QuotaShare, StopLoss
 from greenrisk.actuarial.measures import exceedance
 from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up
 from greenrisk.core.ledger import COLUMNS, Ledger
@@ -61,13 +60,7 @@ def finish(
     insured = np.bincount(exposure.segment, weights=book.sum_insured, minlength=len(names))
     premium = build_up(table.segment, loadings, names, area, insured)
     gross_total = float(premium.row("gross_premium")[0])
-    programme = Programme(
-        QuotaShare(spec.reinsurance.quota_share) if spec.reinsurance.quota_share > 0 else None,
-        StopLoss(spec.reinsurance.stop_loss.attachment, spec.reinsurance.stop_loss.limit)
-        if spec.reinsurance.stop_loss
-        else None,
-    )
-    ceded = programme.apply(table.loss[:, 1], gross_total)
+    ceded = spec.reinsurance.programme().apply(table.loss[:, 1], gross_total)
 
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado)

@@ -112,7 +112,8 @@ class ForestJob:
         book = self.exposure.book
         totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
         loadings = Loadings.from_values(variant.values["loadings"])
-        return quantities(AnnualLosses(loss, largest), wildfire, loadings, totals)
+        programme = self.facts.spec.reinsurance.programme()
+        return quantities(AnnualLosses(loss, largest), wildfire, loadings, totals, programme)
 
     def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
         """Combine the parts to the result tree."""
