@@ -150,11 +150,11 @@ def exceedance(annual: ArrayLike, return_period: ArrayLike, confidence: float = 
 
     Notes
     -----
-    The loss is the order statistic of rank r = n - floor(n / T), i.e. the value at risk at p = 1 - 1/T. The
+    The loss is the order statistic of rank n - floor(n / T), i.e. the value at risk at p = 1 - 1/T. The
     number of years at or below the true quantile is binomial(n, p). Hence (i) the interval has as its ends
     the order statistics whose ranks are binomial quantiles, whatever the law of the losses; (ii) the
-    standard error is half the distance of the order statistics one binomial standard deviation s = sqrt(n p
-    (1 - p)) below and above r, between ranks by linear interpolation.
+    standard error is half the distance of the order statistics at n p - s and n p + s, s = sqrt(n p (1 - p))
+    being the binomial standard deviation, between ranks by linear interpolation; n p + s <= n wherever T <= n.
 
     References
     ----------
@@ -172,18 +172,20 @@ def exceedance(annual: ArrayLike, return_period: ArrayLike, confidence: float = 
     n = x.size
     loss, error, low, high = (np.full(periods.shape, np.nan) for _ in range(4))
     within = periods <= n * (1 + 1e-12)
+    inside = np.flatnonzero(within)
+    p = 1.0 - 1.0 / periods[inside]
+    rank = np.array([_rank(n, 1.0 / period) for period in periods[inside]], dtype=np.int64)
+    loss[inside] = x[rank - 1]
+    spread = np.sqrt(n * p * (1 - p))
     ranks = np.arange(1, n + 1)
-    for i in np.flatnonzero(within):
-        p = 1.0 - 1.0 / periods[i]
-        rank = _rank(n, 1.0 / periods[i])
-        loss[i] = x[rank - 1]
-        spread = np.sqrt(n * p * (1 - p))
-        below, above = np.interp([rank - spread, rank + spread], ranks, x, left=x[0], right=np.nan)
-        error[i] = (above - below) / 2
-        lower, upper = (int(stats.binom.ppf((1 + side * confidence) / 2, n, p)) for side in (-1, 1))
-        # P(x_(l) <= quantile < x_(u)) = P(l <= B < u): the upper rank is one above the binomial quantile.
-        low[i] = x[lower - 1] if lower >= 1 else np.nan
-        high[i] = x[upper] if upper < n else np.nan
+    below = np.interp(n * p - spread, ranks, x)
+    above = np.interp(n * p + spread, ranks, x)
+    error[inside] = (above - below) / 2
+    lower = np.asarray(stats.binom.ppf((1 - confidence) / 2, n, p), dtype=np.int64)
+    # P(x_(l) <= quantile < x_(u)) = P(l <= B < u): the upper rank is one above the binomial quantile.
+    upper = np.asarray(stats.binom.ppf((1 + confidence) / 2, n, p), dtype=np.int64) + 1
+    low[inside] = np.where(lower >= 1, x[np.maximum(lower, 1) - 1], np.nan)
+    high[inside] = np.where(upper <= n, x[np.minimum(upper, n) - 1], np.nan)
     return Exceedance(periods, loss, error, low, high, within, confidence)
 
 

@@ -10,13 +10,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.allocation import Method, allocate
-from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk, too_few_years
+from greenrisk.actuarial.measures import (
+    mean_and_standard_error,
+    tail_value_at_risk,
+    too_few_years,
+    value_at_risk,
+)
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 ROWS: Final = (
@@ -104,6 +109,32 @@ class Loadings:
         return math.fsum((self.expenses, self.commission, self.tax, self.profit))
 
 
+def capital_at_risk(annual_losses: ArrayLike, level: float = TAIL_LEVEL) -> float:
+    """Return the capital behind the book: tail value at risk less mean.
+
+    Parameters
+    ----------
+    annual_losses : array, shape (year,)
+        Losses of the whole book before reinsurance [CNY/year].
+    level : float
+        Level of the tail value at risk [unitless], in (0, 1).
+
+    Returns
+    -------
+    float
+        [CNY]
+
+    Raises
+    ------
+    ArgumentError
+        If the sample is too short for the level: n * (1 - level) < 1.
+    """
+    tail = tail_value_at_risk(annual_losses, level).value
+    if math.isnan(tail):
+        raise too_few_years("annual_losses", np.asarray(annual_losses).size, level)
+    return tail - mean_and_standard_error(annual_losses).value
+
+
 def risk_load(annual_losses: ArrayLike, cost_of_capital: float, level: float = TAIL_LEVEL) -> float:
     """Return the risk load of the total: cost of capital times (TVaR - mean).
 
@@ -134,10 +165,7 @@ def risk_load(annual_losses: ArrayLike, cost_of_capital: float, level: float = T
     pays for it; other lines of the insurer, and hence their diversification, are not known and not counted:
     the load is that of the book alone.
     """
-    tail = tail_value_at_risk(annual_losses, level).value
-    if math.isnan(tail):
-        raise too_few_years("annual_losses", np.asarray(annual_losses).size, level)
-    return cost_of_capital * (tail - mean_and_standard_error(annual_losses).value)
+    return cost_of_capital * capital_at_risk(annual_losses, level)
 
 
 def gross_premium(
@@ -155,6 +183,40 @@ def gross_premium(
     return (pure_premium + risk_load + fixed_expenses) / (1.0 - loadings.ratio)
 
 
+class PremiumError(NamedTuple):
+    """Simulation errors of a premium; the knowledge interval is another matter."""
+
+    pure: float
+    """Standard error of the pure premium [CNY/year]."""
+    gross: float
+    """Standard error of the gross premium [CNY/year]."""
+
+
+def simulation_error(annual_losses: ArrayLike, loadings: Loadings, level: float = TAIL_LEVEL) -> PremiumError:
+    """Return the simulation errors of the pure and of the gross premium of the total.
+
+    Parameters
+    ----------
+    annual_losses : array, shape (year,)
+        Losses of the whole book before reinsurance [CNY/year].
+    loadings : Loadings
+        The loadings of the gross premium.
+    level : float
+        Level of the tail value at risk behind the risk load [unitless].
+
+    Notes
+    -----
+    By influence functions: a year with loss x moves the mean by ``x - mean`` and the tail value at risk by
+    ``VaR + (x - VaR)+ / (1 - level) - TVaR``. The gross premium is linear in both, and they are dependent, so the
+    influences are added year by year before their deviation is taken.
+    """
+    x = np.asarray(annual_losses, dtype=np.float64)
+    pure = mean_and_standard_error(x).standard_error
+    excess = np.maximum(x - value_at_risk(x, level), 0.0) / (1.0 - level)
+    influence = (1.0 - loadings.cost_of_capital) * x + loadings.cost_of_capital * excess
+    return PremiumError(pure, mean_and_standard_error(influence).standard_error / (1.0 - loadings.ratio))
+
+
 @dataclass(frozen=True)
 class PremiumBuildUp:
     """The audit table of a premium: rows by segments, the first segment being the total.
@@ -169,12 +231,15 @@ class PremiumBuildUp:
         [mu]
     sum_insured : array, shape (segment,)
         [CNY]
+    capital : array, shape (segment,)
+        Capital at risk (tail value at risk less mean) of the total, and what the segments contribute to it [CNY].
     """
 
     segments: tuple[str, ...]
     amount: NDArray[np.float64]
     insured_area: NDArray[np.float64]
     sum_insured: NDArray[np.float64]
+    capital: NDArray[np.float64]
 
     def row(self, name: str) -> NDArray[np.float64]:
         """Return one row, shape (segment,) [CNY/year].
@@ -202,6 +267,11 @@ class PremiumBuildUp:
     def loss_ratio(self) -> NDArray[np.float64]:
         """Expected loss ratio, pure over gross premium, shape (segment,) [unitless]."""
         return _ratio(self.row("pure_premium"), self.row("gross_premium"))
+
+    @property
+    def return_on_capital(self) -> NDArray[np.float64]:
+        """Implied return, risk load and profit over capital at risk, shape (segment,) [1/year]; NaN without any."""
+        return _ratio(self.row("risk_load") + self.row("profit"), self.capital)
 
 
 def build_up(
@@ -240,9 +310,10 @@ def build_up(
 
     Notes
     -----
-    The risk load is computed on the total and then allocated, so that diversification between the segments
-    counts once. Each ratio is taken of the same gross premium G = base / (1 - sum of ratios); the row of
-    the gross premium is the sum of the rows above it, which equals G up to rounding of the last bit.
+    The capital, and so the risk load, is computed on the total and then allocated, so that diversification
+    between the segments counts once. Each ratio is taken of the same gross premium G = base / (1 - sum of
+    ratios); the row of the gross premium is the sum of the rows above it, which equals G up to rounding of the
+    last bit.
     """
     x = np.asarray(losses, dtype=np.float64)
     area, insured = (np.asarray(values, dtype=np.float64) for values in (insured_area, sum_insured))
@@ -254,9 +325,10 @@ def build_up(
                 "One column of losses, one name, one area and one sum insured a segment were expected.",
             )
         )
-    load = risk_load(x.sum(axis=1), loadings.cost_of_capital, level)
+    needed = capital_at_risk(x.sum(axis=1), level)
+    capital = np.concatenate([[needed], allocate(needed, x, level, method)])
     pure = _with_total(x.mean(axis=0))
-    loads = np.concatenate([[load], allocate(load, x, level, method)])
+    loads = loadings.cost_of_capital * capital
     area, insured = _with_total(area), _with_total(insured)
     fixed = loadings.fixed_expenses * area
     gross = (pure + loads + fixed) / (1.0 - loadings.ratio)
@@ -269,7 +341,7 @@ def build_up(
         loadings.profit * gross,
     ]
     amount = np.stack([*rows, np.sum(rows, axis=0)])
-    return PremiumBuildUp((TOTAL, *segments), amount, area, insured)
+    return PremiumBuildUp((TOTAL, *segments), amount, area, insured, capital)
 
 
 def _with_total(values: NDArray[np.float64]) -> NDArray[np.float64]:

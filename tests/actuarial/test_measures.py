@@ -138,6 +138,13 @@ def test_return_periods_beyond_the_sample_are_flagged_and_never_clamped():
         assert np.isnan(values[1:]).all()
 
 
+@given(st.integers(2, 400), st.floats(1.001, 400))
+def test_every_return_period_within_the_sample_has_a_standard_error(n, period):
+    curve = exceedance(np.arange(float(n)), [period])
+    assert curve.within_sample[0] == (period <= n)
+    assert np.isfinite(curve.standard_error[0]) == np.isfinite(curve.loss[0]) == (period <= n)
+
+
 def test_an_upper_end_that_the_sample_does_not_hold_is_nan():
     # T = 10 of ten years: the 90 % interval of the quantile has no upper order statistic.
     curve = exceedance(TEN, [10])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenrisk.actuarial.premium import ROWS, Loadings, build_up, gross_premium, risk_load
+from greenrisk.actuarial.premium import ROWS, Loadings, build_up, gross_premium, risk_load, simulation_error
 from greenrisk.core.cards import read_card
 from greenrisk.core.errors import ArgumentError
 
@@ -85,6 +85,30 @@ def test_covariance_and_co_tail_split_the_same_total():
     one, other = (built(losses, method=method) for method in ("co_tail", "covariance"))
     assert one.amount[:, 0].tolist() == other.amount[:, 0].tolist()
     assert one.row("risk_load")[1] != other.row("risk_load")[1]
+
+
+def test_implied_return_is_risk_load_and_profit_over_capital():
+    # Capital 199,000; risk load 19,900; profit 3 % of 21,900 / 0.7.
+    table = built()
+    assert table.capital[0] == pytest.approx(199_000)
+    assert table.return_on_capital[0] == pytest.approx((19_900 + 0.03 * 21_900 / 0.7) / 199_000)
+    assert table.capital[1:] == pytest.approx([0, 199_000], abs=1e-6)
+
+
+def test_simulation_errors_by_hand_without_a_risk_load():
+    # Years of 1, 2, 3: the mean's error is 1 / sqrt(3), and the gross premium is the mean over 0.5.
+    error = simulation_error([1.0, 2.0, 3.0], Loadings(0.5, 0, 0, 0, 0), level=0.5)
+    assert error == pytest.approx((3**-0.5, 2 * 3**-0.5))
+
+
+def test_simulation_errors_are_those_seen_over_many_samples():
+    # 400 samples of 1,000 exponential years; the spread over samples is known to 1 / sqrt(800) = 3.5 %.
+    loadings = Loadings(0.2, 0.05, 0.02, 0.03, 0.3)
+    samples = np.random.default_rng(20_250_123).exponential(size=(400, 1000))
+    gross = [gross_premium(x.mean(), risk_load(x, 0.3, 0.9), loadings) for x in samples]
+    stated = np.array([simulation_error(x, loadings, 0.9) for x in samples]).mean(axis=0)
+    seen = [samples.mean(axis=1).std(ddof=1), np.std(gross, ddof=1)]
+    assert stated == pytest.approx(seen, rel=4 / np.sqrt(800))
 
 
 ratios = st.floats(0, 0.24)
