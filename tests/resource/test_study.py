@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forest study as a whole: errors that shrink and errors that do not, invariants of the result."""
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from greenrisk.resource.study import ForestJob
+from greenrisk.resource.vocabulary import TERMS
+from tests.resource.conftest import run
+
+
+def _metric(tree: xr.DataTree, name: str, **dims: object) -> dict[str, float]:
+    metrics = tree["/metrics"].to_dataset()
+    for i in range(metrics.sizes["metric"]):
+        if str(metrics["name"].values[i]) == name and json.loads(str(metrics["dims"].values[i])) == dims:
+            return {key: float(metrics[key].values[i]) for key in ("value", "standard_error", "low", "high")}
+    raise AssertionError(name)
+
+
+def test_doubling_the_years_shrinks_simulation_error_and_leaves_knowledge(
+    prepare: Callable[..., ForestJob],
+) -> None:
+    """With fires capped at 300 ha, so that the standard error itself is well estimated: uncapped, one fire in
+    40,000 years decides it, which is a property of the tail and not of the counting of errors.
+    """
+    few, many = (run(prepare(years=years, **{"perils[0].cap_ha": "300"})) for years in ("20000", "40000"))
+    for name, dims in (("pure_premium", {}), ("average_annual_loss", {"layer": "ground_up"})):
+        one, two = (_metric(tree, name, **dims) for tree in (few, many))
+        assert one["standard_error"] / two["standard_error"] == pytest.approx(np.sqrt(2), rel=0.08)
+        # The interval, relative to its figure, is the same to the last digits; its place moves by luck only.
+        assert two["low"] / two["value"] == pytest.approx(one["low"] / one["value"], rel=1e-9)
+        assert two["high"] / two["value"] == pytest.approx(one["high"] / one["value"], rel=1e-9)
+        assert abs(one["value"] - two["value"]) < 4 * one["standard_error"]
+        assert two["high"] - two["low"] > 5 * two["standard_error"]
+
+
+def test_gross_is_net_plus_ceded(tree: xr.DataTree) -> None:
+    loss = tree["/losses/loss"]
+    total = loss.sel(layer="net") + loss.sel(layer="ceded")
+    np.testing.assert_allclose(total, loss.sel(layer="gross"), rtol=1e-12)
+
+
+def test_rows_of_the_premium_add_up_by_segment_and_in_all(tree: xr.DataTree) -> None:
+    amount = tree["/premium/amount"]
+    parts = amount.sel(row=[row for row in amount["row"].values if row != "gross_premium"]).sum("row")
+    np.testing.assert_allclose(parts, amount.sel(row="gross_premium"), rtol=1e-12)
+    segments = amount.isel(segment=slice(1, None)).sum("segment")
+    np.testing.assert_allclose(segments, amount.sel(segment="all"), rtol=1e-9)
+
+
+def test_payers_pay_the_gross_premium_and_sites_share_it(tree: xr.DataTree) -> None:
+    gross = tree["/premium/amount"].sel(row="gross_premium")
+    np.testing.assert_allclose(tree["/premium/subsidy"].sum("payer"), gross, rtol=1e-12)
+    assert float(tree["/sites/gross_premium"].sum()) == pytest.approx(
+        float(gross.sel(segment="all")), rel=1e-9
+    )
+
+
+def test_owner_of_public_benefit_forest_pays_nothing(tree: xr.DataTree) -> None:
+    premium = tree["/premium"].to_dataset()
+    public = premium["subsidy"].sel(payer="owner")[premium["forest_type"].values == "public_benefit"]
+    assert public.size > 0
+    assert float(abs(public).sum()) == 0.0
+
+
+def test_every_figure_is_a_declared_term_with_its_unit(tree: xr.DataTree) -> None:
+    metrics = tree["/metrics"].to_dataset()
+    for name, unit in zip(metrics["name"].values, metrics["unit"].values, strict=True):
+        assert TERMS[str(name)].unit == str(unit)
+
+
+def test_every_headline_of_money_carries_both_errors(tree: xr.DataTree) -> None:
+    metrics = tree["/metrics"].to_dataset()
+    for i, name in enumerate(metrics["name"].values.astype(str)):
+        if name in ("judgement_share", "loading_share"):
+            continue
+        row = {key: float(metrics[key].values[i]) for key in ("value", "standard_error", "low", "high")}
+        assert row["standard_error"] > 0, name
+        assert row["low"] < row["high"], name
+
+
+def test_every_unconfirmed_or_illustrative_parameter_has_a_ledger_line(
+    job: ForestJob, tree: xr.DataTree
+) -> None:
+    ledger = tree["/ledger"].to_dataset().to_dataframe()
+    told = set(ledger.loc[ledger["kind"] == "parameter", "subject"])
+    judged = {
+        f"{card.name}:{name}"
+        for card in job.facts.cards.values()
+        for name, parameter in card.parameters.items()
+        if parameter.status != "confirmed"
+    }
+    assert told == judged
+    lines = ledger[ledger["kind"] == "parameter"]
+    assert np.isfinite(lines[["base", "at_low", "at_high"]].to_numpy(dtype=float)).all()
+
+
+def test_the_ends_of_the_claimed_share_move_the_premium_in_proportion(tree: xr.DataTree) -> None:
+    """Payments are linear in the claimed share, and so are TVaR and premium: an exact check of the tornado."""
+    tornado = tree["/tornado"].to_dataset().sel(parameter="claimed_share")
+    value, low, high = (float(str(tornado[key].values)) for key in ("value", "low", "high"))
+    base = float(tree["/tornado"].attrs["base"])
+    limits_bind = float(tree["/losses/largest_event"].sel(event_layer="gross").max()) >= 50_000_000
+    assert not limits_bind
+    assert float(tornado["gross_at_low"]) == pytest.approx(base * low / value, rel=1e-4)
+    assert float(tornado["gross_at_high"]) == pytest.approx(base * high / value, rel=1e-4)
+
+
+def test_shares_of_knowledge_variance_sum_to_one(tree: xr.DataTree) -> None:
+    share = tree["/variance/share"]
+    assert float(share.sum()) == pytest.approx(1.0)
+    judged = float(share.sel(status=["illustrative", "unconfirmed"]).sum())
+    assert _metric(tree, "judgement_share")["value"] == pytest.approx(judged)
+
+
+def test_heavier_tails_and_higher_caps_never_lower_the_printed_mean(tree: xr.DataTree) -> None:
+    loss = tree["/alternatives/value"].sel(quantity="average_annual_loss_ground_up")
+    assert (np.diff(loss.values, axis=0) >= -1e-9).all() or (np.diff(loss.values, axis=1) >= -1e-9).all()
+    assert (np.diff(loss.values, axis=1) >= -1e-9 * loss.values.max()).all(), "a higher cap"
+
+
+def test_a_quantile_beyond_few_years_is_called_unreliable(prepare: Callable[..., ForestJob]) -> None:
+    job = prepare(years="1000")
+    run(job)
+    subjects = [entry.subject for entry in job.ledger if entry.kind == "unreliable"]
+    assert subjects == ["250-year losses"]
+
+
+def test_years_are_rounded_up_to_blocks_and_the_ledger_says_so(prepare: Callable[..., ForestJob]) -> None:
+    job = prepare(years="1001")
+    assert job.years == 2000
+    assert [entry.detail for entry in job.ledger if entry.kind == "rounded"] == [
+        "1,001 years were rounded up to 2,000, whole blocks."
+    ]
+
+
+def test_a_synthetic_book_says_so_in_result_and_ledger(job: ForestJob, tree: xr.DataTree) -> None:
+    assert tree.attrs["synthetic_book"] == 1
+    assert any("synthetic" in entry.detail for entry in job.ledger if entry.kind == "assumption")
