@@ -9,7 +9,6 @@ no wind, no slope, no fuel. It is there so that neighbours burn together.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +16,6 @@ from numba import njit
 from numpy.typing import NDArray
 
 from greenrisk.core.errors import ArgumentError, Fault
-from greenrisk.resource.book import SPECIES_GROUPS, Book
 from greenrisk.resource.landscape import HA_PER_KM2, Landscape
 
 
@@ -42,39 +40,6 @@ class Hits:
     node: NDArray[np.int32]
     burnt_ha: NDArray[np.float64]
     unburnt_ha: NDArray[np.float64]
-
-
-def ignition_cdf(landscape: Landscape, book: Book, values: Mapping[str, float | str]) -> NDArray[np.float64]:
-    """Return the cumulative chance that a fire starts in the nodes up to each node.
-
-    Parameters
-    ----------
-    landscape : Landscape
-        Where fires may start.
-    book : Book
-        The insured stands of the landscape.
-    values : mapping
-        ``hazard_<species group>``: relative fire rate of a hectare, > 0. Only their ratios count: they move
-        fires from place to place, never their number [unitless].
-
-    Returns
-    -------
-    array, shape (nodes,)
-        Non-decreasing, ends at 1. The node of a fire is ``searchsorted(cdf, uniform, side="right")``.
-
-    Notes
-    -----
-    A node's weight is its area times its hazard; a patch outside the book has the mean hazard of a hectare
-    of its county's stands.
-    """
-    hazard = np.array([float(values[f"hazard_{name}"]) for name in SPECIES_GROUPS])[book.species]
-    county_mean = np.bincount(book.county, weights=book.area_ha * hazard) / np.bincount(
-        book.county, weights=book.area_ha
-    )
-    stand = landscape.stand
-    weight = landscape.area_ha * np.where(stand >= 0, hazard[stand], county_mean[landscape.county])
-    cumulative = np.cumsum(weight)
-    return np.asarray(cumulative / cumulative[-1])
 
 
 def spread(

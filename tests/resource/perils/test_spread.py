@@ -16,10 +16,9 @@ from scipy.spatial.distance import squareform
 from greenrisk.core.errors import ArgumentError
 from greenrisk.resource.book import Book, book_from_frame
 from greenrisk.resource.landscape import Landscape, build_landscape
-from greenrisk.resource.perils.spread import Hits, ignition_cdf, spread
+from greenrisk.resource.perils.spread import Hits, spread
 
 DATA = Path(__file__).parents[3] / "data"
-HAZARD = {"hazard_conifer": 1.5, "hazard_broadleaf": 0.7, "hazard_mixed": 1.0, "hazard_bamboo": 0.6}
 KM = 1 / 111.195  # a km on the equator [degree]
 
 
@@ -122,11 +121,11 @@ def shipped(book: Book, forest: dict[str, float]) -> Landscape:
     return build_landscape(book, forest)
 
 
-def drawn(landscape: Landscape, book: Book, years: int, per_year: int) -> tuple[NDArray, NDArray, NDArray]:
-    """Fires of a heavy-tailed size, ``per_year`` in each year."""
+def drawn(landscape: Landscape, years: int, per_year: int) -> tuple[NDArray, NDArray, NDArray]:
+    """Fires of a heavy-tailed size, ``per_year`` in each year, anywhere in the forest."""
     rng = np.random.default_rng(7)
     n = years * per_year
-    node = np.searchsorted(ignition_cdf(landscape, book, HAZARD), rng.random(n), side="right")
+    node = np.searchsorted(np.cumsum(landscape.area_ha) / landscape.area_ha.sum(), rng.random(n))
     return node, np.minimum(rng.pareto(1.1, n) * 8.0, 4000.0), np.repeat(np.arange(years), per_year)
 
 
@@ -191,8 +190,8 @@ def test_fast_kernel_equals_the_slow_plain_one(data: st.DataObject):
     assert hits.unburnt_ha.tolist() == unburnt
 
 
-def test_fast_kernel_equals_the_slow_plain_one_on_the_shipped_book(shipped: Landscape, book: Book):
-    ignition, size, year = drawn(shipped, book, years=40, per_year=3)
+def test_fast_kernel_equals_the_slow_plain_one_on_the_shipped_book(shipped: Landscape):
+    ignition, size, year = drawn(shipped, years=40, per_year=3)
     size[5] = 6000.0  # far more hits than the kernel's first arrays hold
     hits = spread(ignition, size, year, shipped)
     slow, unburnt = slow_spread(ignition.tolist(), size.tolist(), year.tolist(), shipped)
@@ -200,8 +199,8 @@ def test_fast_kernel_equals_the_slow_plain_one_on_the_shipped_book(shipped: Land
     assert hits.unburnt_ha.tolist() == unburnt
 
 
-def test_area_of_each_fire_is_conserved(shipped: Landscape, book: Book):
-    ignition, size, year = drawn(shipped, book, years=5000, per_year=4)
+def test_area_of_each_fire_is_conserved(shipped: Landscape):
+    ignition, size, year = drawn(shipped, years=5000, per_year=4)
     hits = spread(ignition, size, year, shipped)
     burnt = np.bincount(hits.event, weights=hits.burnt_ha, minlength=size.size)
     assert_allclose(burnt + hits.unburnt_ha, size, rtol=1e-12)
@@ -209,8 +208,8 @@ def test_area_of_each_fire_is_conserved(shipped: Landscape, book: Book):
     assert hits.burnt_ha.min() > 0.0
 
 
-def test_no_forest_burns_twice_in_a_year(shipped: Landscape, book: Book):
-    ignition, size, year = drawn(shipped, book, years=20, per_year=200)
+def test_no_forest_burns_twice_in_a_year(shipped: Landscape):
+    ignition, size, year = drawn(shipped, years=20, per_year=200)
     hits = spread(ignition, size, year, shipped)
     cell = year[hits.event] * len(shipped) + hits.node
     burnt = np.bincount(cell, weights=hits.burnt_ha, minlength=20 * len(shipped)).reshape(20, -1)
@@ -218,8 +217,8 @@ def test_no_forest_burns_twice_in_a_year(shipped: Landscape, book: Book):
     assert np.bincount(cell).max() > 1  # several fires on one stand in a year do happen here
 
 
-def test_every_burnt_stand_is_joined_to_the_ignition_by_burnt_stands(shipped: Landscape, book: Book):
-    ignition, size, year = drawn(shipped, book, years=3000, per_year=1)
+def test_every_burnt_stand_is_joined_to_the_ignition_by_burnt_stands(shipped: Landscape):
+    ignition, size, year = drawn(shipped, years=3000, per_year=1)
     hits = spread(ignition, size, year, shipped)
     for event in np.flatnonzero(np.bincount(hits.event) > 1):
         burnt = set(hits.node[hits.event == event].tolist())
@@ -233,8 +232,8 @@ def test_every_burnt_stand_is_joined_to_the_ignition_by_burnt_stands(shipped: La
         assert joined == burnt
 
 
-def test_any_part_of_the_years_gives_the_same_hits_for_these_years(shipped: Landscape, book: Book):
-    ignition, size, year = drawn(shipped, book, years=200, per_year=30)
+def test_any_part_of_the_years_gives_the_same_hits_for_these_years(shipped: Landscape):
+    ignition, size, year = drawn(shipped, years=200, per_year=30)
     whole = spread(ignition, size, year, shipped)
     part = np.isin(year, [3, 17, 18, 199])
     few = spread(ignition[part], size[part], year[part], shipped)
@@ -250,7 +249,7 @@ def test_order_of_the_book_is_irrelevant_to_what_each_stand_loses(
     def lost(rows_in: pd.DataFrame) -> dict[str, float]:
         book = book_from_frame(rows_in)
         landscape = build_landscape(book, forest)
-        hits = spread(*drawn(landscape, book, years=500, per_year=5), landscape)
+        hits = spread(*drawn(landscape, years=500, per_year=5), landscape)
         stand = landscape.stand[hits.node]
         total = np.bincount(stand[stand >= 0], weights=hits.burnt_ha[stand >= 0], minlength=len(book))
         return dict(zip(book.ids.tolist(), total.tolist(), strict=True))
@@ -291,15 +290,14 @@ def test_half_a_book_burns_half_as_much_and_does_not_swallow_the_fires(
     for rows_in in (frame, frame.iloc[::2]):
         book = book_from_frame(rows_in)
         landscape = build_landscape(book, forest)
-        hits = spread(*drawn(landscape, book, years=100_000, per_year=2), landscape)
+        hits = spread(*drawn(landscape, years=100_000, per_year=2), landscape)
         inside = landscape.stand[hits.node] >= 0
         burnt_insured.append(hits.burnt_ha[inside].sum())
         burnt_all.append(hits.burnt_ha.sum())
-        weight = np.diff(ignition_cdf(landscape, book, HAZARD), prepend=0.0)
-        fair.append(weight[landscape.stand >= 0].sum())
+        fair.append(book.area_ha.sum() / landscape.area_ha.sum())
     assert_allclose(burnt_all[0], burnt_all[1], rtol=1e-9)
     assert 0.45 < burnt_insured[1] / burnt_insured[0] < 0.55
-    # The book burns about its share of the ignitions: fires neither seek it nor shun it.
+    # The book burns about its share of the forest: fires neither seek it nor shun it.
     assert_allclose(np.divide(burnt_insured, burnt_all), fair, rtol=0.05)
 
 
@@ -316,29 +314,6 @@ def test_small_and_large_stands_burn_alike_by_hectare(shipped: Landscape, book: 
     group = np.digitize(book.area_ha, np.quantile(book.area_ha, [0.2, 0.4, 0.6, 0.8]))
     by_hectare = np.bincount(group, weights=burnt) / np.bincount(group, weights=book.area_ha)
     assert_allclose(by_hectare / (size.sum() / shipped.area_ha.sum()), 1.0, atol=0.1)
-
-
-def test_ignition_follows_area_times_hazard_and_patches_the_mean_of_their_county():
-    frame = frame_at(np.array([0.0, 1.0, 2.0]), np.array([0.0, 1.0, 0.0]), 10.0)
-    frame["species_group"] = ["conifer", "bamboo", "bamboo"]
-    frame["area_ha"] = [10.0, 20.0, 10.0]
-    book = book_from_frame(frame)
-    landscape = build_landscape(book, {"A": 53.0})  # one patch of 13 ha
-    values = {"hazard_conifer": 3.0, "hazard_broadleaf": 9.0, "hazard_mixed": 9.0, "hazard_bamboo": 1.0}
-    # Stands 30, 20, 10; a hectare of the county's stands has 60 / 40 = 1.5, so the patch 19.5.
-    weights = np.array([30.0, 20.0, 10.0, 19.5])
-    assert_allclose(ignition_cdf(landscape, book, values), np.cumsum(weights) / weights.sum(), rtol=1e-14)
-
-
-def test_only_the_ratios_of_the_hazards_count(shipped: Landscape, book: Book):
-    doubled = {name: 2 * value for name, value in HAZARD.items()}
-    assert np.array_equal(ignition_cdf(shipped, book, HAZARD), ignition_cdf(shipped, book, doubled))
-
-
-def test_last_node_can_be_drawn_and_none_beyond_it(shipped: Landscape, book: Book):
-    cdf = ignition_cdf(shipped, book, HAZARD)
-    assert cdf[-1] == 1.0
-    assert np.searchsorted(cdf, np.nextafter(1.0, 0.0), side="right") == len(shipped) - 1
 
 
 @pytest.mark.parametrize(
