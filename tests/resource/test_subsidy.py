@@ -51,6 +51,13 @@ def test_shares_that_do_not_sum_to_one_are_refused():
         SubsidySpec(central=0.5, province=0.25, county=0.05, owner=0.1)
 
 
+def test_shares_within_the_tolerance_are_scaled_so_that_nothing_is_lost():
+    shares = SubsidySpec(central=0.5, province=0.5 - 9e-10, county=0, owner=0)
+    subsidies = SubsidiesSpec(public_benefit=shares, commercial=shares)
+    split = split_premium([1e9], ["commercial"], [1.0], subsidies, ["x"])
+    assert split.gross_premium == pytest.approx([1e9, 1e9], rel=4e-15, abs=0)
+
+
 def test_a_segment_without_area_or_premium_has_no_rate():
     split = split_premium([0.0], ["commercial"], [0.0], GUANGXI, ["empty"])
     assert np.isnan(split.owner_per_mu).all()
