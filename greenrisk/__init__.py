@@ -9,13 +9,13 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from greenrisk.core.version import __version__
+
 if TYPE_CHECKING:
     from greenrisk.engine.result import RunResult
     from greenrisk.road import run
     from greenrisk.scenario.load import load
     from greenrisk.scenario.schema import Scenario
-
-__version__ = "0.1.0"
 
 __all__ = ["RunResult", "Scenario", "__version__", "load", "run"]
 

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from greenrisk import __version__
 from greenrisk.core.job import Job
 from greenrisk.core.library import find
 from greenrisk.core.marked_yaml import key_text
+from greenrisk.core.version import __version__
 from greenrisk.engine.checkpoint import code_hash, library_versions
 from greenrisk.scenario.schema import Scenario
 
