@@ -8,32 +8,13 @@ import math
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from greenrisk.actuarial.measures import exceedance, mean_and_standard_error, tail_value_at_risk
-from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp
+from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp, simulation_error
 from greenrisk.resource.quantities import curve_name
 from greenrisk.resource.sensitivity import JUDGED, Knowledge
 from greenrisk.resource.vocabulary import TERMS
-from greenrisk.resource.year_table import YearTable
-
-
-def premium_error(gross: NDArray[np.float64], loadings: Loadings) -> tuple[float, float]:
-    """Return the simulation errors of the pure and of the gross premium [CNY/year].
-
-    Notes
-    -----
-    By influence functions: a year x moves the pure premium by ``x - mean`` and the tail value at risk by
-    ``VaR + (x - VaR)+ / (1 - level) - TVaR``; the gross premium is a weighted sum of both.
-    """
-    tail = 1.0 - TAIL_LEVEL
-    rank = max(gross.size - math.floor(gross.size * tail + 1e-9), 1)
-    threshold = np.partition(gross, rank - 1)[rank - 1]
-    of_mean = gross - gross.mean()
-    of_tail = np.maximum(gross - threshold, 0.0) / tail
-    influence = of_mean + loadings.cost_of_capital * (of_tail - of_mean)
-    root = math.sqrt(gross.size)
-    return float(gross.std(ddof=1) / root), float(influence.std(ddof=1) / root / (1.0 - loadings.ratio))
+from greenrisk.resource.year_table import ALL_LAYERS, YearTable
 
 
 class Metrics:
@@ -79,8 +60,6 @@ class Metrics:
 
 def headline(
     table: YearTable,
-    net: NDArray[np.float64],
-    ceded: NDArray[np.float64],
     premium: PremiumBuildUp,
     loadings: Loadings,
     knowledge: Knowledge,
@@ -93,8 +72,6 @@ def headline(
     ----------
     table : YearTable
         The simulated years.
-    net, ceded : array, shape (year,)
-        Gross losses after and to reinsurance [CNY].
     premium : PremiumBuildUp
         The premium.
     loadings : Loadings
@@ -107,7 +84,7 @@ def headline(
         What the law of the counts says [1/year].
     """
     gross = np.ascontiguousarray(table.loss[:, 1])
-    pure_error, gross_error = premium_error(gross, loadings)
+    pure_error, gross_error = simulation_error(gross, loadings)
     pure, total = float(premium.row("pure_premium")[0]), float(premium.row("gross_premium")[0])
     area, insured = float(premium.insured_area[0]), float(premium.sum_insured[0])
     simulated = f"mean of {table.years:,} simulated years"
@@ -123,13 +100,17 @@ def headline(
     add("rate_per_mu", total / area, gross_error / area, "rate_per_mu", built)
     per_mille = 1000.0 / insured
     add("rate_per_mille", total * per_mille, gross_error * per_mille, "rate_per_mille", built)
-    for layer, losses, quantity in (
-        ("ground_up", table.loss[:, 0], "average_annual_loss_ground_up"),
-        ("gross", gross, "pure_premium"),
-        ("ceded", ceded, "average_annual_loss_ceded"),
-        ("net", net, "average_annual_loss_net"),
+    for layer, quantity in zip(
+        ALL_LAYERS,
+        (
+            "average_annual_loss_ground_up",
+            "pure_premium",
+            "average_annual_loss_ceded",
+            "average_annual_loss_net",
+        ),
+        strict=True,
     ):
-        mean = mean_and_standard_error(losses)
+        mean = mean_and_standard_error(table.loss[:, ALL_LAYERS.index(layer)])
         add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
     for curve, name, annual in (
         ("occurrence", "occurrence_exceedance", table.largest[:, 1]),

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import xarray as xr
-from numpy.typing import NDArray
 
 from greenrisk.actuarial.measures import exceedance
-from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up
+from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up, simulation_error
+from greenrisk.actuarial.premium_error import segment_errors
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline
@@ -21,7 +21,7 @@ from greenrisk.resource.simulation import LAYERS, Exposure, resolve
 from greenrisk.resource.subsidy import PAYERS, split_premium
 from greenrisk.resource.told import chain, checks
 from greenrisk.resource.variants import VariantPlan
-from greenrisk.resource.year_table import YearTable, gather
+from greenrisk.resource.year_table import ALL_LAYERS, YearTable, gather
 
 FEW_EXCEEDANCES = 10
 """A quantile that fewer simulated years exceed is called unreliable in the ledger."""
@@ -60,14 +60,14 @@ def finish(
     insured = np.bincount(exposure.segment, weights=book.sum_insured, minlength=len(names))
     premium = build_up(table.segment, loadings, names, area, insured)
     gross_total = float(premium.row("gross_premium")[0])
-    ceded = spec.reinsurance.programme().apply(table.loss[:, 1], gross_total)
+    split = spec.reinsurance.programme().apply(table.loss[:, 1], gross_total)
+    table.loss[:, 2], table.loss[:, 3] = split.ceded, split.net
+    del split
 
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado)
     wildfire = resolve(exposure, plan.variants[0])
-    metrics = headline(
-        table, ceded.net, ceded.ceded, premium, loadings, knowledge, variance, wildfire.counts.mean
-    )
+    metrics = headline(table, premium, loadings, knowledge, variance, wildfire.counts.mean)
     exposed = float(exposure.landscape.area_ha.sum())
     tell_parameters(tornado, ledger)
     _tell_run(table, exposure, ledger)
@@ -90,10 +90,10 @@ def finish(
                 "knowledge_years": -(-spec.knowledge.years // BLOCK_LENGTH) * BLOCK_LENGTH,
             }
         ),
-        "/losses": _losses(table, ceded.ceded, ceded.net, exposure, names),
+        "/losses": _losses(table, exposure, names),
         "/metrics": metrics,
         "/curves": _curves(table, knowledge),
-        "/premium": _premium(premium, exposure, spec, names),
+        "/premium": _premium(premium, table, loadings, exposure, spec, names),
         "/sites": _sites(table, exposure, premium),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
@@ -118,16 +118,13 @@ def finish(
 
 def _losses(
     table: YearTable,
-    ceded: NDArray[np.float64],
-    net: NDArray[np.float64],
     exposure: Exposure,
     names: Sequence[str],
 ) -> xr.Dataset:
-    loss = np.column_stack([table.loss, ceded, net])
     return _with_units(
         xr.Dataset(
             {
-                "loss": (("year", "layer"), loss),
+                "loss": (("year", "layer"), table.loss),
                 "largest_event": (("year", "event_layer"), table.largest),
                 "segment_loss": (("year", "segment"), table.segment),
                 "fires": ("year", table.fires),
@@ -137,7 +134,7 @@ def _losses(
             },
             coords={
                 "year": np.arange(table.years),
-                "layer": np.array([*LAYERS, "ceded", "net"]),
+                "layer": np.array(ALL_LAYERS),
                 "event_layer": np.array(LAYERS),
                 "segment": np.array(names),
                 "county": ("segment", np.array([county for county, _ in exposure.segments])),
@@ -177,16 +174,25 @@ def _curves(table: YearTable, knowledge: Knowledge) -> xr.Dataset:
 
 
 def _premium(
-    premium: PremiumBuildUp, exposure: Exposure, spec: ForestScenario, names: Sequence[str]
+    premium: PremiumBuildUp,
+    table: YearTable,
+    loadings: Loadings,
+    exposure: Exposure,
+    spec: ForestScenario,
+    names: Sequence[str],
 ) -> xr.Dataset:
     kinds = [kind for _, kind in exposure.segments]
     split = split_premium(
         premium.row("gross_premium")[1:], kinds, premium.insured_area[1:], spec.subsidy, list(names)
     )
+    total = simulation_error(table.loss[:, 1], loadings)
+    pure_error, gross_error = segment_errors(table.segment, loadings)
     return _with_units(
         xr.Dataset(
             {
                 "amount": (("row", "segment"), premium.amount),
+                "pure_standard_error": ("segment", np.concatenate([[total.pure], pure_error])),
+                "gross_standard_error": ("segment", np.concatenate([[total.gross], gross_error])),
                 "subsidy": (("payer", "segment"), split.amount),
                 "insured_area": ("segment", premium.insured_area),
                 "sum_insured": ("segment", premium.sum_insured),
@@ -200,6 +206,8 @@ def _premium(
             },
         ),
         amount="CNY/year",
+        pure_standard_error="CNY/year",
+        gross_standard_error="CNY/year",
         subsidy="CNY/year",
         insured_area="mu",
         sum_insured="CNY",

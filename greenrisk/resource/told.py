@@ -27,7 +27,7 @@ def chain(
     fires, size = wildfire.counts.mean, wildfire.size.mean()
     burnt_book = float(table.site[:, 0].sum()) / table.years
     burnt_insured = float(table.burnt_insured.mean())
-    ground_up, gross = (float(x) for x in table.loss.mean(axis=0))
+    ground_up, gross = (float(x) for x in table.loss.mean(axis=0)[:2])
     amount = dict(zip(ROWS, premium.amount[:, 0], strict=True))
     year = facts.spec.underwriting_year
     mean_insured = float(book.sum_insured.sum() / book.insured_area_mu.sum())

@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.simulation import LAYERS
 
+ALL_LAYERS = (*LAYERS, "ceded", "net")
+"""Layers of the result: before policy terms, after them, and the split of the latter by reinsurance."""
+
 
 @dataclass(frozen=True)
 class YearTable:
@@ -21,8 +24,11 @@ class YearTable:
 
     Parameters
     ----------
-    loss, largest : array, shape (year, layer)
-        Annual losses and the largest fire of each year, layers ground_up and gross [CNY].
+    loss : array, shape (year, 4)
+        Annual losses, layers ground_up, gross, ceded and net; the last two are filled once the premium is known
+        [CNY].
+    largest : array, shape (year, 2)
+        The largest fire of each year, layers ground_up and gross [CNY].
     segment : array, shape (year, segment)
         Gross losses by county and forest type [CNY].
     fires : array of int, shape (year,)
@@ -57,7 +63,7 @@ def gather(parts: Iterator[xr.Dataset], blocks: int, segments: int, sites: int) 
     """Fill the table from the parts of the central simulation, in the order of the blocks."""
     years = blocks * BLOCK_LENGTH
     table = YearTable(
-        loss=np.empty((years, len(LAYERS))),
+        loss=np.zeros((years, len(ALL_LAYERS))),
         largest=np.empty((years, len(LAYERS))),
         segment=np.empty((years, segments)),
         fires=np.empty(years, dtype=np.int64),
@@ -69,7 +75,7 @@ def gather(parts: Iterator[xr.Dataset], blocks: int, segments: int, sites: int) 
     )
     for block, dataset in enumerate(itertools.islice(parts, blocks)):
         rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
-        table.loss[rows] = dataset["loss"].values
+        table.loss[rows, : len(LAYERS)] = dataset["loss"].values
         table.largest[rows] = dataset["largest_event"].values
         table.segment[rows] = dataset["segment_loss"].values
         for name in ("fires", "burnt_area", "burnt_insured", "paid_area"):
