@@ -173,7 +173,7 @@ def fit_mixed(model: MixedModel) -> MixedFit:
         return -condition(model, *split(theta)).log_likelihood + float(outside)
 
     found = []
-    for start in itertools.product((0.1, 0.5), repeat=1 + len(names)):
+    for start in ([0.2] * (1 + len(names)), [0.3, *[0.8] * len(names)]):
         result = minimize(
             objective,
             np.log(start),
@@ -184,6 +184,8 @@ def fit_mixed(model: MixedModel) -> MixedFit:
             found.append(result)
     if not found:
         raise _not_converged("No start converged.")
+    if len(found) > 1 and abs(found[0].fun - found[1].fun) > 1e-5:
+        raise _not_converged("Two starts end at different likelihoods.")
     best = min(found, key=lambda result: float(result.fun))
     theta = np.asarray(best.x)
     free = np.flatnonzero(theta > lowest + 0.5)
