@@ -114,7 +114,7 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
             continue
         gone = name not in inputs_now
         words = "is no longer used" if gone else "has changed" if name in inputs else "is new"
-        changes.append(f"input {name} {words}")
+        changes.append(f"{name} {words}")
     code = before.get("code", {})
     for name, number in now["code"].items():
         if code.get(name) != number:

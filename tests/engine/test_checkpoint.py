@@ -87,14 +87,12 @@ def test_a_part_that_vanishes_before_the_end_is_named(tmp_path: Path) -> None:
 def test_a_changed_table_is_refused_by_name(tmp_path: Path) -> None:
     interrupted(tmp_path)
     job = CoinJob(CoinScenario(), hashes={"table coin.csv": "bb", "card edge": "cc"})
-    assert faults_of(job, tmp_path) == ["input card edge is new", "input table coin.csv has changed"]
+    assert faults_of(job, tmp_path) == ["card edge is new", "table coin.csv has changed"]
 
 
 def test_an_input_no_longer_used_is_refused_by_name(tmp_path: Path) -> None:
     interrupted(tmp_path)
-    assert faults_of(CoinJob(CoinScenario(), hashes={}), tmp_path) == [
-        "input table coin.csv is no longer used"
-    ]
+    assert faults_of(CoinJob(CoinScenario(), hashes={}), tmp_path) == ["table coin.csv is no longer used"]
 
 
 def test_a_changed_key_of_the_scenario_is_refused_with_both_values(tmp_path: Path) -> None:

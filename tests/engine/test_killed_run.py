@@ -81,7 +81,7 @@ def test_inputs_changed_after_the_kill_are_refused_by_name(tmp_path: Path) -> No
     assert refused.stderr == (
         "run.partial  scenario key seed: 2027 -> 9\n"
         "  The finished parts rest on the former state; restore it to resume.\n"
-        "run.partial  input book.csv has changed\n"
+        "run.partial  table book.csv has changed\n"
         "  The finished parts rest on the former state; restore it to resume.\n"
         "2 faults. Or delete run.partial to start anew.\n"
     )
