@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -79,27 +79,22 @@ def covariance_share(losses: ArrayLike) -> NDArray[np.float64]:
     return mean / mean.sum() if mean.sum() > 0 else np.full(x.shape[1], 1.0 / x.shape[1])
 
 
-def allocate(
-    amount: float, losses: ArrayLike, level: float, method: Method = "co_tail"
-) -> NDArray[np.float64]:
-    """Return a risk load on the total split over the segments.
+def capital_contributions(losses: ArrayLike, level: float, method: Method = "co_tail") -> NDArray[np.float64]:
+    """Return what each segment contributes to the capital of the total, its tail value at risk less its mean.
 
     Parameters
     ----------
-    amount : float
-        Risk load on the total [CNY/year].
     losses : array, shape (year, segment)
         Annual losses [CNY/year].
     level : float
-        Level of the tail value at risk behind the load [unitless], in (0, 1); used by `co_tail`.
+        Level of the tail value at risk [unitless], in (0, 1).
     method : {"co_tail", "covariance"}
-        `co_tail`: in proportion to co-TVaR less mean; `covariance`: in proportion to the covariance with
-        the total.
+        `co_tail`: co-TVaR less mean; `covariance`: in proportion to the covariance with the total.
 
     Returns
     -------
     array, shape (segment,)
-        [CNY/year], summing to ``amount``.
+        [CNY], summing to the capital of the total.
 
     Raises
     ------
@@ -108,23 +103,26 @@ def allocate(
 
     Notes
     -----
-    For normal losses both agree. A segment that pays in ordinary years and not in the tail gets a negative
-    load under `co_tail`: it is a diversifier, and it is not floored.
+    For normal losses both agree. A segment that pays in ordinary years and not in the tail contributes a
+    negative amount under `co_tail`: it is a diversifier, and it is not floored. It is never below minus its
+    mean, so that the premium with a cost of capital of at most 1 is never negative; under `covariance` it can
+    be.
+
+    References
+    ----------
+    See :func:`co_tail_value_at_risk`; for the covariance, Overbeck, L. (2000), Allocation of economic capital
+    in loan portfolios.
     """
-    x = _matrix(losses)
-    if method == "covariance":
-        return amount * covariance_share(x)
-    if method != "co_tail":
+    if method not in get_args(Method):
         raise ArgumentError(
-            Fault("method", f"method = {method!r}", "Methods: co_tail, covariance.", "unitless")
+            Fault("method", f"method = {method!r}", f"Methods: {', '.join(get_args(Method))}.", "unitless")
         )
+    x = _matrix(losses)
     contribution = co_tail_value_at_risk(x, level)
     if np.isnan(contribution).any():
         raise too_few_years("losses", x.shape[0], level)
     excess = contribution - x.mean(axis=0)
-    total = excess.sum()
-    # No excess at all means that every year costs the same: there is no risk to share.
-    return amount * (excess / total if total > 1e-12 * x.sum(axis=1).max() else covariance_share(x))
+    return excess if method == "co_tail" else float(excess.sum()) * covariance_share(x)
 
 
 def _matrix(losses: ArrayLike) -> NDArray[np.float64]:

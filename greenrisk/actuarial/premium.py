@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.allocation import Method, allocate
+from greenrisk.actuarial.allocation import Method, capital_contributions
 from greenrisk.actuarial.measures import (
     mean_and_standard_error,
     tail_value_at_risk,
@@ -207,8 +207,8 @@ def simulation_error(annual_losses: ArrayLike, loadings: Loadings, level: float 
     Notes
     -----
     By influence functions: a year with loss x moves the mean by ``x - mean`` and the tail value at risk by
-    ``VaR + (x - VaR)+ / (1 - level) - TVaR``. The gross premium is linear in both, and they are dependent, so the
-    influences are added year by year before their deviation is taken.
+    ``VaR + (x - VaR)+ / (1 - level) - TVaR``. The gross premium is linear in both, and they are dependent, so
+    the influences are added year by year before their deviation is taken.
     """
     x = np.asarray(annual_losses, dtype=np.float64)
     pure = mean_and_standard_error(x).standard_error
@@ -232,7 +232,8 @@ class PremiumBuildUp:
     sum_insured : array, shape (segment,)
         [CNY]
     capital : array, shape (segment,)
-        Capital at risk (tail value at risk less mean) of the total, and what the segments contribute to it [CNY].
+        Capital at risk (tail value at risk less mean) of the total, and what the segments contribute to it
+        [CNY].
     """
 
     segments: tuple[str, ...]
@@ -301,7 +302,7 @@ def build_up(
     level : float
         Level of the tail value at risk behind the risk load [unitless].
     method : {"co_tail", "covariance"}
-        How the risk load is allocated, see :func:`greenrisk.actuarial.allocation.allocate`.
+        How the capital is allocated, see :func:`greenrisk.actuarial.allocation.capital_contributions`.
 
     Returns
     -------
@@ -312,8 +313,8 @@ def build_up(
     -----
     The capital, and so the risk load, is computed on the total and then allocated, so that diversification
     between the segments counts once. Each ratio is taken of the same gross premium G = base / (1 - sum of
-    ratios); the row of the gross premium is the sum of the rows above it, which equals G up to rounding of the
-    last bit.
+    ratios); the row of the gross premium is the sum of the rows above it, which equals G up to rounding of
+    the last bit.
     """
     x = np.asarray(losses, dtype=np.float64)
     area, insured = (np.asarray(values, dtype=np.float64) for values in (insured_area, sum_insured))
@@ -325,8 +326,8 @@ def build_up(
                 "One column of losses, one name, one area and one sum insured a segment were expected.",
             )
         )
-    needed = capital_at_risk(x.sum(axis=1), level)
-    capital = np.concatenate([[needed], allocate(needed, x, level, method)])
+    of_total = capital_at_risk(x.sum(axis=1), level)
+    capital = np.concatenate([[of_total], capital_contributions(x, level, method)])
     pure = _with_total(x.mean(axis=0))
     loads = loadings.cost_of_capital * capital
     area, insured = _with_total(area), _with_total(insured)

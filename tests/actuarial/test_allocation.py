@@ -5,7 +5,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from greenrisk.actuarial.allocation import allocate, co_tail_value_at_risk, covariance_share
+from greenrisk.actuarial.allocation import capital_contributions, co_tail_value_at_risk, covariance_share
 from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.core.errors import ArgumentError
 
@@ -47,12 +47,13 @@ def test_both_methods_meet_the_algebra_of_independent_normals():
     losses = np.random.default_rng(20_250_111).normal([100, 100], [3, 4], size=(n, 2))
     k = norm.pdf(norm.ppf(p)) / (1 - p)
     exact = np.array([9, 16]) / 5 * k
-    load = 5 * k
     # Within the tail X_i has a deviation of at most that of X_i itself; the tail holds n (1 - p) years.
     tail_error = np.array([3, 4]) / np.sqrt(n * (1 - p))
-    assert (np.abs(allocate(load, losses, p, "co_tail") - exact) < 4 * tail_error).all()
-    # Sampling error of a covariance of normals relative to the product of deviations: at most sqrt(2 / n).
-    assert (np.abs(allocate(load, losses, p, "covariance") - exact) < 4 * load * np.sqrt(2 / n)).all()
+    assert (np.abs(capital_contributions(losses, p, "co_tail") - exact) < 4 * tail_error).all()
+    # A covariance of normals has an error relative to the product of deviations of at most sqrt(2 / n); the capital
+    # itself has that of the tail.
+    share_error = 5 * k * np.sqrt(2 / n) + 5 / np.sqrt(n * (1 - p))
+    assert (np.abs(capital_contributions(losses, p, "covariance") - exact) < 4 * share_error).all()
 
 
 def test_rare_total_losses_carry_the_load_in_the_tail():
@@ -62,27 +63,41 @@ def test_rare_total_losses_carry_the_load_in_the_tail():
     losses[:, 0] = 1
     losses[:10, 1] = 100
     assert co_tail_value_at_risk(losses, 0.99) == pytest.approx([1, 100])
-    assert allocate(7.0, losses, 0.99, "co_tail") == pytest.approx([0, 7])
-    assert allocate(7.0, losses, 0.99, "covariance") == pytest.approx([0, 7])
+    assert capital_contributions(losses, 0.99, "co_tail") == pytest.approx([0, 99])
+    assert capital_contributions(losses, 0.99, "covariance") == pytest.approx([0, 99])
 
 
 @pytest.mark.parametrize("method", ["co_tail", "covariance"])
 def test_equal_segments_get_equal_loads(method):
     one = np.random.default_rng(20_250_112).pareto(2, size=(2000, 1))
-    loads = allocate(90.0, np.repeat(one, 3, axis=1), 0.99, method)
-    assert loads == pytest.approx([30, 30, 30], rel=1e-12)
+    loads = capital_contributions(np.repeat(one, 3, axis=1), 0.99, method)
+    capital = tail_value_at_risk(one[:, 0], 0.99).value - one.mean()
+    assert loads == pytest.approx([capital] * 3, rel=1e-12)
 
 
 @pytest.mark.parametrize("method", ["co_tail", "covariance"])
 def test_a_segment_without_losses_gets_no_load(method):
     losses = np.column_stack([np.random.default_rng(20_250_113).pareto(2, size=1000), np.zeros(1000)])
-    assert allocate(10.0, losses, 0.99, method) == pytest.approx([10, 0])
+    loads = capital_contributions(losses, 0.99, method)
+    assert loads[0] > 0
+    assert loads[1] == pytest.approx(0, abs=1e-12 * loads[0])
 
 
 @pytest.mark.parametrize("method", ["co_tail", "covariance"])
-def test_where_no_year_differs_the_load_follows_the_mean(method):
-    assert allocate(8.0, np.tile([1.0, 3.0], (10, 1)), 0.9, method) == pytest.approx([2, 6])
-    assert allocate(8.0, np.zeros((10, 2)), 0.9, method) == pytest.approx([4, 4])
+def test_where_no_year_differs_there_is_no_capital(method):
+    assert capital_contributions(np.tile([1.0, 3.0], (10, 1)), 0.9, method) == pytest.approx([0, 0])
+    assert capital_contributions(np.zeros((10, 2)), 0.9, method).tolist() == [0, 0]
+
+
+def test_covariance_shares_without_any_variance_follow_the_mean():
+    assert covariance_share(np.tile([1.0, 3.0], (10, 1))) == pytest.approx([0.25, 0.75])
+    assert covariance_share(np.zeros((10, 2))).tolist() == [0.5, 0.5]
+
+
+def test_a_segment_that_pays_outside_the_tail_only_lowers_the_capital():
+    # Level 0.75 of four years: the tail is the year of 10; co-TVaR 10 and 0, means 2.5 and 3: capital 7.5 and -3.
+    losses = np.array([[10.0, 0.0], [0.0, 4.0], [0.0, 4.0], [0.0, 4.0]])
+    assert capital_contributions(losses, 0.75, "co_tail").tolist() == [7.5, -3]
 
 
 tables = st.lists(st.tuples(*[st.floats(0, 1e6)] * 3), min_size=4, max_size=40)
@@ -103,28 +118,37 @@ def test_no_segment_contributes_more_than_its_own_tail_value_at_risk(rows, level
     assert (co_tail_value_at_risk(losses, level) <= np.array(own) * (1 + 1e-9) + 1e-9).all()
 
 
-@given(tables, levels, st.floats(0, 1e6), st.sampled_from(["co_tail", "covariance"]))
-def test_loads_add_up_to_the_load_of_the_total(rows, level, amount, method):
-    loads = allocate(amount, np.array(rows), level, method)
-    assert loads.sum() == pytest.approx(amount, rel=1e-9, abs=1e-9)
+@given(tables, levels, st.sampled_from(["co_tail", "covariance"]))
+def test_contributions_add_up_to_the_capital_of_the_total(rows, level, method):
+    losses = np.array(rows)
+    total = losses.sum(axis=1)
+    capital = tail_value_at_risk(total, level).value - total.mean()
+    slack = 1e-9 * total.max() + 1e-12
+    assert capital_contributions(losses, level, method).sum() == pytest.approx(capital, rel=1e-9, abs=slack)
+
+
+@given(tables, levels)
+def test_no_contribution_is_below_minus_the_mean(rows, level):
+    losses = np.array(rows)
+    assert (capital_contributions(losses, level, "co_tail") >= -losses.mean(axis=0)).all()
 
 
 @given(tables, levels, st.sampled_from(["co_tail", "covariance"]))
-def test_merging_two_segments_adds_their_loads(rows, level, method):
+def test_merging_two_segments_adds_their_contributions(rows, level, method):
     losses = np.array(rows)
     assume(np.ptp(losses.sum(axis=1)) > 1)
     merged = np.column_stack([losses[:, 0], losses[:, 1] + losses[:, 2]])
-    apart, together = (allocate(100.0, x, level, method) for x in (losses, merged))
-    scale = max(1.0, float(np.abs(apart).max()))
-    assert together[1] == pytest.approx(apart[1] + apart[2], rel=1e-6, abs=1e-6 * scale)
+    apart, together = (capital_contributions(x, level, method) for x in (losses, merged))
+    slack = 1e-6 * max(1.0, float(losses.max()))
+    assert together[1] == pytest.approx(apart[1] + apart[2], rel=1e-6, abs=slack)
 
 
 def test_a_sample_too_short_for_the_level_is_refused():
     with pytest.raises(ArgumentError, match="at least 100 simulated years"):
-        allocate(1.0, COINS, 0.99, "co_tail")
+        capital_contributions(COINS, 0.99, "co_tail")
     assert np.isnan(co_tail_value_at_risk(COINS, 0.99)).all()
 
 
 def test_an_unknown_method_is_refused_by_name():
     with pytest.raises(ArgumentError, match="Methods: co_tail, covariance"):
-        allocate(1.0, COINS, 0.5, "euler")
+        capital_contributions(COINS, 0.5, "euler")

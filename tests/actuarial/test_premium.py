@@ -102,8 +102,8 @@ def test_simulation_errors_by_hand_without_a_risk_load():
 
 
 def test_simulation_error_of_a_premium_that_is_all_tail_by_hand():
-    # At a cost of capital of 1 the premium is the TVaR. Years 0, 0, 0, 4 at level 0.5: VaR 0, influences 0, 0, 0, 8 with
-    # a deviation of sqrt(48 / 3) = 4; error 4 / sqrt(4).
+    # At a cost of capital of 1 the premium is the TVaR. Years 0, 0, 0, 4 at level 0.5: VaR 0, influences 0, 0, 0, 8
+    # with a deviation of sqrt(48 / 3) = 4; error 4 / sqrt(4).
     error = simulation_error([0.0, 0.0, 0.0, 4.0], Loadings(0, 0, 0, 0, 1.0), level=0.5)
     assert error == pytest.approx((1, 2))
 

@@ -103,7 +103,7 @@ def test_rounded_amounts_and_remainder_add_up_to_the_rounded_total(amounts):
     rounded = to_fen(amounts)
     assert sum(rounded.amounts) + rounded.remainder == rounded.total
     assert abs(rounded.remainder) <= Decimal("0.005") * (len(amounts) + 1)
-    assert abs(float(rounded.total) - math.fsum(amounts)) <= 0.005 * (1 + 1e-6)
+    assert abs(rounded.total - sum(map(Decimal, amounts))) <= Decimal("0.005")
 
 
 def test_an_unknown_forest_type_is_refused_by_name():
