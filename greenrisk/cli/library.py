@@ -12,7 +12,7 @@ from greenrisk.cli import options
 SECTIONS = ("scenarios", "models", "data", "kinds")
 
 
-@click.command("list")
+@click.command("list", short_help="List scenarios, cards, tables, kinds.")
 @click.argument("what", required=False, type=click.Choice(SECTIONS))
 @options.as_json
 @options.debug
@@ -37,7 +37,7 @@ def list_(what: str | None, as_json: bool) -> None:
         console.show_table(section.columns, section.rows, title=section.title, keep=section.columns[:1])
 
 
-@click.command()
+@click.command(short_help="Show one of them, or the keys of a kind.")
 @click.argument("name", nargs=-1, required=True, metavar="NAME")
 @options.as_json
 @options.debug

@@ -55,6 +55,27 @@ def _load(references: tuple[str, ...], overrides: list[Override]) -> list[Scenar
     return loaded
 
 
+def _check(scenarios: list[Scenario], data_dir: str | None) -> list[dict[str, Any]]:
+    """Read every table and card; return the inputs by scenario, or raise the faults of all scenarios at once."""
+    from greenrisk.core.errors import Faults, GreenRiskError, ScenarioError
+
+    faults = Faults()
+    errors: list[GreenRiskError] = []
+    checked: list[dict[str, Any]] = []
+    for scenario in scenarios:
+        try:
+            job = scenario.prepare(data_dir)
+        except GreenRiskError as error:
+            errors.append(error)
+            faults.extend(error.faults)
+            continue
+        checked.append({"scenario": scenario.name, "kind": scenario.kind, "inputs": dict(job.inputs)})
+    if errors:
+        same = len({type(error) for error in errors}) == 1
+        faults.raise_if_any(type(errors[0]) if same else ScenarioError, errors[0].hint)
+    return checked
+
+
 def _folder(name: str, out: str | None, several: bool, resume: bool) -> Path:
     """Return the run folder: the one asked for, or the first free ``runs/<name>``, ``runs/<name>-2``, ..."""
     if out is not None:
@@ -108,9 +129,12 @@ def run(
     from greenrisk.cli import console
     from greenrisk.report.store import metrics_document
 
-    overrides = _overrides(sets, years, seed)
+    loaded = _load(scenarios, _overrides(sets, years, seed))
+    if len(loaded) > 1:
+        # The last one's faults must be known before the first one's hours of work.
+        _check(loaded, data_dir)
     documents = []
-    for reference, scenario in zip(scenarios, _load(scenarios, overrides), strict=True):
+    for reference, scenario in zip(scenarios, loaded, strict=True):
         folder = _folder(scenario.name, out, len(scenarios) > 1, resume)
         try:
             with console.progress(scenario.name, silent=quiet or as_json) as tell:
@@ -163,23 +187,7 @@ def validate(
       greenrisk validate my-forest.yaml
       greenrisk validate forest-jingdezhen --set book=my-book.csv
     """
-    from greenrisk.core.errors import Faults, GreenRiskError
-
-    faults = Faults()
-    hints: list[str] = []
-    kinds: list[type[GreenRiskError]] = []
-    checked = []
-    for scenario in _load(scenarios, _overrides(sets, years, seed)):
-        try:
-            job = scenario.prepare(data_dir)
-        except GreenRiskError as error:
-            faults.extend(error.faults)
-            hints.append(error.hint)
-            kinds.append(type(error))
-            continue
-        checked.append({"scenario": scenario.name, "kind": scenario.kind, "inputs": dict(job.inputs)})
-    if kinds:
-        faults.raise_if_any(kinds[0], hints[0])
+    checked = _check(_load(scenarios, _overrides(sets, years, seed)), data_dir)
     if as_json:
         click.echo(json.dumps(checked if len(checked) > 1 else checked[0], indent=2, ensure_ascii=False))
         return
@@ -221,7 +229,7 @@ def report(folder: str) -> None:
     click.echo(target)
 
 
-@click.command()
+@click.command(short_help="Fit a model card from its tables.")
 @click.argument("name", required=False)
 @click.option("--check", is_flag=True, help="Compare with the committed card instead of printing.")
 @click.option("--data-dir", metavar="DIR", help="Folder of large data that greenrisk does not ship.")

@@ -14,7 +14,7 @@ _NUMBER_AND_UNIT = re.compile(
     r"^\s*[-+]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?\s*(?P<unit>[A-Za-z%‰²/亩公顷元万亿株年]+)\s*$"
 )
 _THOUSANDS = re.compile(r"^\s*[-+]?\d{1,3}([,，]\d{3})+(\.\d+)?\s*$")
-_DATE = re.compile(r"^\s*\d{1,4}([-/.年])\d{1,2}([-/.月]\d{1,4}日?)?\s*$")
+_DATE = re.compile(r"^\s*\d{1,4}([-/.年月])\d{1,2}([-/.月]\d{1,4}日?)?日?\s*$")
 _EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "#n/a"})
 
 
@@ -37,6 +37,8 @@ def number_in(cell: Any) -> tuple[float, str]:
 
 
 def _mend_number(text: str) -> str:
+    if text.startswith("#") and text.isupper():
+        return "Excel reports an error in this cell. Mend its formula, or enter the number."
     if _THOUSANDS.match(text):
         return "Must be a number. Write it without separators between the thousands."
     if _DATE.match(text):

@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic.fields import FieldInfo
 
 from greenrisk.core.errors import Fault, GreenRiskError
 from greenrisk.core.fields import (
     bare,
     domain_of,
     first_sentence,
-    is_spec,
     is_union,
     kind_of,
     step,
@@ -25,27 +22,9 @@ from greenrisk.core.fields import (
     unit_of,
 )
 from greenrisk.core.marked_yaml import KeyPath, MarkedYaml, did_you_mean, key_text, one_line
+from greenrisk.core.problems import Problem, is_type_error, located, value_at
 
 Model = TypeVar("Model", bound=BaseModel)
-
-_TYPE_ERRORS = ("_type", "_parsing", "_from_float", "_attributes_type")
-
-
-@dataclass(frozen=True)
-class _Problem:
-    """One pydantic error, located in the user's own data."""
-
-    code: str
-    path: KeyPath
-    value: Any
-    context: Mapping[str, Any]
-    message: str
-    annotation: Any
-    field: FieldInfo | None
-    owner: type[BaseModel] | None
-    """The spec in whose mapping the last key stands."""
-    unions: tuple[tuple[KeyPath, str], ...]
-    """Unions passed on the way: where, and which member pydantic tried."""
 
 
 def validate(model: type[Model], marked: MarkedYaml, error: type[GreenRiskError]) -> Model:
@@ -73,18 +52,16 @@ def validate(model: type[Model], marked: MarkedYaml, error: type[GreenRiskError]
     try:
         instance = model.model_validate(marked.data)
     except ValidationError as problem:
-        faults = list(explain(model, marked, problem))
-        raise error(faults, _hint(model, marked, problem)) from None
+        problems = located(model, marked.data, problem)
+        raise error(_faults(problems, marked), _hint(model, marked.data, problems)) from None
     faults = list(_coerced(model, marked, instance.model_dump(), marked.data, ()))
     if faults:
         raise error(faults)
     return instance
 
 
-def explain(model: type[BaseModel], marked: MarkedYaml, error: ValidationError) -> Iterable[Fault]:
-    """Return the faults behind a pydantic error, in the order of the file."""
-    problems = [_locate(model, marked.data, item) for item in error.errors(include_url=False)]
-    problems = _without_echoes(_one_member_per_union(problems))
+def _faults(problems: list[Problem], marked: MarkedYaml) -> list[Fault]:
+    """Return one fault a slip, in the order of the file."""
     misspelt, answered = _misspelt(problems)
     found: list[tuple[tuple[int, int], int, Fault]] = []
     for number, problem in enumerate(problems):
@@ -102,82 +79,7 @@ def _place(marked: MarkedYaml, path: KeyPath) -> tuple[int, int]:
     return (0, 0)
 
 
-def _locate(model: type[BaseModel], data: Any, item: Any) -> _Problem:
-    annotation: Any = model
-    path: list[str | int] = []
-    unions: list[tuple[KeyPath, str]] = []
-    field: FieldInfo | None = None
-    owner: type[BaseModel] | None = None
-    here = data
-    for key in item["loc"]:
-        taken = step(annotation, key, here)
-        if not taken.consumes:
-            unions.append((tuple(path), str(key)))
-            annotation = taken.annotation
-            continue
-        owner = bare(annotation) if is_spec(bare(annotation)) else owner
-        field = taken.field or (field if isinstance(key, int) else None)
-        annotation = taken.annotation
-        path.append(key)
-        here = _below(here, key)
-    return _Problem(
-        item["type"],
-        tuple(path),
-        here,
-        item.get("ctx", {}),
-        item["msg"],
-        annotation,
-        field,
-        owner,
-        tuple(unions),
-    )
-
-
-def _below(data: Any, key: str | int) -> Any:
-    if isinstance(data, Mapping):
-        return data.get(key)
-    if isinstance(data, list | tuple) and isinstance(key, int) and key < len(data):
-        return data[key]
-    return None
-
-
-def _one_member_per_union(problems: list[_Problem]) -> list[_Problem]:
-    """Keep, of the members that pydantic tried for one union, the one the user most likely meant."""
-    members: dict[KeyPath, dict[str, list[_Problem]]] = {}
-    for problem in problems:
-        for where, tag in problem.unions:
-            members.setdefault(where, {}).setdefault(tag, []).append(problem)
-    dropped: set[int] = set()
-    for where, groups in members.items():
-        if len(groups) < 2:
-            continue
-        at_union = [
-            p for group in groups.values() for p in group if p.path == where and _is_type_error(p.code)
-        ]
-        if len(at_union) == sum(map(len, groups.values())):
-            dropped |= {id(p) for p in at_union[1:]}
-            continue
-
-        def cost(group: list[_Problem]) -> tuple[bool, int]:
-            return any(p.code == "literal_error" and p.path[-1:] == ("kind",) for p in group), len(group)
-
-        best = min(groups.values(), key=cost)
-        dropped |= {id(p) for group in groups.values() if group is not best for p in group}
-    return [problem for problem in problems if id(problem) not in dropped]
-
-
-def _without_echoes(problems: list[_Problem]) -> list[_Problem]:
-    """Drop pydantic's complaint that a list became too short because its items were invalid."""
-    return [
-        p
-        for p in problems
-        if not (
-            p.code == "too_short" and isinstance(p.value, list) and len(p.value) >= p.context["min_length"]
-        )
-    ]
-
-
-def _misspelt(problems: list[_Problem]) -> tuple[dict[int, str], set[int]]:
+def _misspelt(problems: list[Problem]) -> tuple[dict[int, str], set[int]]:
     """Match unknown keys to missing ones of the same mapping: one slip of the pen is one fault."""
     names: dict[int, str] = {}
     answered: set[int] = set()
@@ -197,7 +99,7 @@ def _misspelt(problems: list[_Problem]) -> tuple[dict[int, str], set[int]]:
     return names, answered
 
 
-def _fault(problem: _Problem, marked: MarkedYaml, meant: str) -> Fault:
+def _fault(problem: Problem, marked: MarkedYaml, meant: str) -> Fault:
     where = marked.where(problem.path if problem.code != "missing" else problem.path[:-1])
     what = key_text(problem.path)
     if problem.code == "missing":
@@ -205,18 +107,19 @@ def _fault(problem: _Problem, marked: MarkedYaml, meant: str) -> Fault:
         return Fault(where, what, expected, unit_and_domain(problem.field))
     if not (problem.code == "value_error" and isinstance(problem.value, Mapping)):
         shown = one_line(problem.value)
-        what = f"{what} = {shown}" if what else shown
+        shown = "" if problem.value is None else shown
+        what = f"{what} = {shown}".rstrip() if what else shown
     if problem.code == "extra_forbidden":
         return _unknown_key(problem, marked, where, what, meant)
     expected, unit = _expected(problem)
     return Fault(where, what or str(marked.path), expected, unit)
 
 
-def _unknown_key(problem: _Problem, marked: MarkedYaml, where: str, what: str, meant: str) -> Fault:
+def _unknown_key(problem: Problem, marked: MarkedYaml, where: str, what: str, meant: str) -> Fault:
     owner = problem.owner
     if owner is None:
         return Fault(where, what, "Unknown key.")
-    mapping = _at(marked.data, problem.path[:-1])
+    mapping = value_at(marked.data, problem.path[:-1])
     if kinds := kind_of(owner):
         kind = mapping.get("kind") if isinstance(mapping, Mapping) else None
         kind = kind if kind in kinds else kinds[0]
@@ -230,25 +133,13 @@ def _unknown_key(problem: _Problem, marked: MarkedYaml, where: str, what: str, m
     return Fault(where, what, f"Unknown key{whose}.{close}{known}", unit_and_domain(field))
 
 
-def _at(data: Any, path: KeyPath) -> Any:
-    for key in path:
-        data = _below(data, key)
-    return data
-
-
-def _is_type_error(code: str) -> bool:
-    return code.endswith(_TYPE_ERRORS)
-
-
-def _expected(problem: _Problem) -> tuple[str, str]:
+def _expected(problem: Problem) -> tuple[str, str]:
     """Return the sentence and the bracket of a fault."""
     unit, context, code = unit_of(problem.field), problem.context, problem.code
     bounds = {"greater_than": ">", "greater_than_equal": ">=", "less_than": "<", "less_than_equal": "<="}
     if code in bounds:
-        return (
-            f"Must be {domain_of(problem.field) or f'{bounds[code]} {next(iter(context.values()))}'}.",
-            unit,
-        )
+        domain = domain_of(problem.field).replace(", ", " and ")
+        return f"Must be {domain or f'{bounds[code]} {next(iter(context.values()))}'}.", unit
     if code in ("value_error", "assertion_error"):
         return str(context.get("error", problem.message)), unit
     if code == "literal_error":
@@ -269,11 +160,12 @@ def _expected(problem: _Problem) -> tuple[str, str]:
         return f"Takes at most {_count(context['max_length'])}.", unit
     if code == "string_pattern_mismatch":
         return f"Must match the pattern `{context['pattern']}`.", unit
-    if _is_type_error(code):
+    if is_type_error(code):
         annotation = problem.annotation
         empty = " or empty" if is_union(annotation) and types.NoneType in get_args(annotation) else ""
-        bracket = unit if problem.value is not None or not unit else unit_and_domain(problem.field)
-        return f"Must be {type_words(annotation)}{empty}.", bracket
+        if problem.value is None:
+            return f"No value is given. Must be {type_words(annotation)}.", unit_and_domain(problem.field)
+        return f"Must be {type_words(annotation)}{empty}.", unit
     return f"{problem.message}.", unit
 
 
@@ -287,22 +179,28 @@ def _one_of(value: Any, known: list[str], path: KeyPath) -> str:
     return f"Unknown {word}.{did_you_mean(str(value), known)} Known {word}s: {listed}."
 
 
-def _hint(model: type[BaseModel], marked: MarkedYaml, error: ValidationError) -> str:
-    """Name the command that lists the keys of the deepest mapping with a kind that all faults share."""
-    shared: set[str] = set()
-    for item in error.errors(include_url=False):
-        problem = _locate(model, marked.data, item)
-        kind = ""
-        for length in range(len(problem.path)):
-            mapping = _at(marked.data, problem.path[:length])
-            found = mapping.get("kind") if isinstance(mapping, Mapping) else None
-            kind = found if isinstance(found, str) else kind
-        shared.add(kind)
+def _hint(model: type[BaseModel], data: Any, problems: list[Problem]) -> str:
+    """Name the command that lists the keys of the innermost mapping with a kind that all faults share."""
     top = kind_of(model)
     if not top:
         return ""
-    kind = shared.pop() if len(shared) == 1 else top[0]
-    return f"`greenrisk show kind {kind or top[0]}` lists its keys."
+    shared = {_kind_around(model, data, problem) or top[0] for problem in problems}
+    return f"`greenrisk show kind {shared.pop() if len(shared) == 1 else top[0]}` lists its keys."
+
+
+def _kind_around(model: type[BaseModel], data: Any, problem: Problem) -> str:
+    annotation: Any = model
+    kind = ""
+    for key in (*problem.path, None):
+        given = data.get("kind") if isinstance(data, Mapping) else None
+        annotation = bare(annotation)
+        members = get_args(annotation) if is_union(annotation) else (annotation,)
+        member = next((m for m in map(bare, members) if given in kind_of(m)), None)
+        if member is not None:
+            kind, annotation = str(given), member
+        if key is not None:
+            annotation, data = step(annotation, key, data).annotation, value_at(data, (key,))
+    return kind
 
 
 def _coerced(model: Any, marked: MarkedYaml, dumped: Any, data: Any, path: KeyPath) -> Iterable[Fault]:

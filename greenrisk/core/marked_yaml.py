@@ -91,7 +91,7 @@ def key_text(key_path: KeyPath) -> str:
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Return `` Did you mean `x`?`` with the closest known word, or an empty text."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.65)
     return f" Did you mean `{close[0]}`?" if close else ""
 
 
@@ -203,12 +203,13 @@ def _compose(text: str, name: str, error: type[GreenRiskError]) -> Node | None:
     try:
         return YAML(typ="safe", pure=True).compose(text)  # type: ignore[no-any-return]
     except MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
+        mark, begun = problem.problem_mark or problem.context_mark, problem.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
         said = (problem.problem or problem.context or "syntax error").strip()
-        raise error(
-            Fault(where, said, "Not valid YAML. Mind the indentation, colons and quotes near this place.")
-        ) from None
+        mend = "Not valid YAML. Mind the indentation, colons and quotes near this place."
+        if begun and mark and begun.line != mark.line and "flow" in (problem.context or ""):
+            mend = f"Not valid YAML. Is a bracket or brace of line {begun.line + 1} left open?"
+        raise error(Fault(where, said, mend)) from None
     except RecursionError:
         raise error(
             Fault(name, "nested too deeply", "Must be a plain YAML file without endless nesting.")
@@ -237,11 +238,10 @@ class _Builder:
             return None
         if self._count > MOST_NODES or id(node) in self._open:
             self._stopped = True
-            self._fault(
-                node,
-                key_text(key_path) or "aliases",
-                "The aliases (`*name`) expand to too many values. Write the values out.",
-            )
+            line, column = self.marks.get(key_path[:1], _place(node))
+            what = key_text(key_path[:1]) or "aliases"
+            expected = "Its aliases (`*name`) expand to too many values. Write the values out."
+            self.faults.add(f"{self.name}:{line}:{column}", what, expected)
             return None
         self.marks.setdefault(key_path, _place(node))
         tag = str(node.tag)

@@ -14,9 +14,10 @@ import pandas as pd
 
 from greenrisk.core.cards import Card, read_card
 from greenrisk.core.errors import CardError, Faults, GreenRiskError, ScenarioError, TableError
+from greenrisk.core.explain import validate
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find, library_root, names
-from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
+from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text, read_yaml
 from greenrisk.core.tables import TableSpec, read_table
 
 
@@ -62,7 +63,7 @@ class Sources:
 
     def raise_if_any(self) -> None:
         """Raise all faults at once: a TableError or CardError if all are one, else a ScenarioError."""
-        error = self._errors.pop() if len(self._errors) == 1 else ScenarioError
+        error = next(iter(self._errors)) if len(self._errors) == 1 else ScenarioError
         hints = list(dict.fromkeys(filter(None, self._hints)))
         self.faults.raise_if_any(error, hints[0] if len(hints) == 1 else "")
 
@@ -83,27 +84,32 @@ class Sources:
         Card or None
             None where a fault was recorded: unknown, malformed, or made for another use.
         """
+        what = f"{key_text(key_path)} = {name}"
         path = self._card_path(name)
         if path is None:
-            listed = ", ".join(f"`{known}`" for known in self._cards_for(use))
-            expected = (
-                f"Unknown card.{did_you_mean(name, names('models'))} Cards for {use}: {listed or 'none'}."
-            )
-            self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
+            if _is_file_name(name):
+                expected = "There is no such card file beside the scenario."
+            else:
+                expected = f"Unknown card.{did_you_mean(name, names('models'))} {self._cards_for(use)}"
+            self.fault(key_path, what, expected)
             return None
         try:
-            card = read_card(path)
+            marked = read_yaml(path, CardError)
+            card = validate(Card, marked, CardError)
         except CardError as error:
             self._take(error)
             return None
         if card.use != use:
-            listed = ", ".join(f"`{known}`" for known in self._cards_for(use))
-            expected = (
-                f"This card is for {card.use}; a card for {use} is needed: {listed or 'none is there'}."
-            )
-            self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
+            expected = f"This card is for {card.use}; a card for {use} is needed. {self._cards_for(use)}"
+            self.fault(key_path, what, expected)
             return None
-        self.inputs[f"card {name}"] = _sha256(path)
+        if card.name != path.stem:
+            # The ledger and the tornado name parameters by card: two cards of one name could not be told apart.
+            self._errors.add(CardError)
+            expected = f"Must be `{path.stem}`, as the file is called."
+            self.faults.add(marked.where(("name",)), f"name = {card.name}", expected)
+            return None
+        self.inputs[f"card {name}"] = marked.sha256
         return card
 
     def table(self, name: str, key_path: KeyPath, spec: TableSpec) -> pd.DataFrame | None:
@@ -125,8 +131,9 @@ class Sources:
         """
         path = self._table_path(name)
         if path is None:
-            close = did_you_mean(name, names("data"))
-            expected = f"No such table, neither beside the scenario nor in the data package.{close}"
+            expected = (
+                f"No such table, neither beside the scenario nor in the data package.{self._near(name)}"
+            )
             self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
             return None
         try:
@@ -151,9 +158,8 @@ class Sources:
         self.faults.extend(error.faults)
 
     def _card_path(self, name: str) -> Path | None:
-        if Path(name).name != name or name.endswith((".yaml", ".yml")):
-            own = self.base / name
-            return own if own.is_file() else find("models", name)
+        if _is_file_name(name) and (self.base / name).is_file():
+            return self.base / name
         return find("models", name)
 
     def _table_path(self, name: str) -> Path | None:
@@ -162,8 +168,19 @@ class Sources:
                 return folder / name
         return find("data", name)
 
-    def _cards_for(self, use: str) -> list[str]:
-        return [name for name in names("models") if _use_of(name) == use]
+    def _near(self, name: str) -> str:
+        """Return a proposal: the closest table beside the scenario, in the data folder or in the package."""
+        folders = [self.base, *([self.data_dir] if self.data_dir else []), library_root() / "data"]
+        files = [file.name for folder in folders if folder.is_dir() for file in folder.iterdir()]
+        return did_you_mean(name, [*(f for f in files if f.endswith((".csv", ".xlsx"))), *names("data")])
+
+    def _cards_for(self, use: str) -> str:
+        found = [f"`{name}`" for name in names("models") if _use_of(name) == use]
+        return f"Cards for {use}: {', '.join(found) or 'none'}."
+
+
+def _is_file_name(name: str) -> bool:
+    return Path(name).name != name or name.endswith((".yaml", ".yml"))
 
 
 def _sha256(path: Path) -> str:

@@ -134,9 +134,7 @@ def read_table(
     cells = read_cells(Path(path)) if frame is None else _cells_of(str(path), frame)
     faults = _header_faults(cells, spec)
     if not cells.rows:
-        faults.add(
-            cells.name, "no rows", f"A {spec.title[:1].lower()}{spec.title[1:]} needs at least one row."
-        )
+        faults.add(cells.name, "no rows", "The table needs at least one row below its header.")
         faults.raise_if_any(TableError, _hint(spec))
     used = [column for column in spec.columns if column.name in cells.header]
     values, unread = _parse(cells, used)

@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a user reads when a command or a folder is at fault."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+Refusal = Callable[..., str]
+Edit = Callable[..., None]
+
+
+def test_unwritable_run_folder(refusal: Refusal, folder: Path) -> None:
+    (folder / "taken").write_text("a file stands where the folder should be", encoding="utf-8")
+    assert refusal("run", "scenario.yaml", "--out", "taken/run") == (
+        "taken/run  cannot be written: File exists\n"
+        "  Choose a folder that you may write with `--out`.\n"
+        "1 fault.\n"
+    )
+
+
+def test_run_folder_that_is_not_empty(refusal: Refusal, folder: Path) -> None:
+    (folder / "old").mkdir()
+    (folder / "old" / "report.html").write_text("mine", encoding="utf-8")
+    assert refusal("run", "scenario.yaml", "--out", "old") == (
+        "old  exists and is not empty\n"
+        "  A run never overwrites another: choose another folder with `--out`, or delete this one.\n"
+        "1 fault.\n"
+    )
+
+
+def test_no_workers(refusal: Refusal) -> None:
+    assert refusal("run", "scenario.yaml", "--workers", "0") == (
+        "workers  workers = 0\n  Must be a whole number >= 1.\n1 fault.\n"
+    )
+
+
+def test_years_that_are_no_number(refusal: Refusal) -> None:
+    assert refusal("run", "scenario.yaml", "--years", "many") == (
+        "--years many  years = many\n"
+        "  Must be a whole number.  [year]\n"
+        "1 fault. `greenrisk show kind forest` lists its keys.\n"
+    )
+
+
+def test_report_of_a_folder_that_is_no_run(refusal: Refusal) -> None:
+    assert refusal("report", "runs/nowhere") == (
+        "runs/nowhere  does not exist\n  Name the folder of a finished run.\n1 fault.\n"
+    )
+
+
+def test_show_of_an_unknown_name(refusal: Refusal) -> None:
+    assert refusal("show", "wildfire-jianxi") == (
+        "show  wildfire-jianxi\n"
+        "  No scenario, card, table or kind has this name. Did you mean `wildfire-jiangxi`?\n"
+        "1 fault. `greenrisk list` tells the names.\n"
+    )
+
+
+def test_show_of_an_unknown_kind_and_table(refusal: Refusal) -> None:
+    assert refusal("show", "kind", "wildfires") == (
+        "show kind  wildfires\n"
+        "  Unknown kind. Did you mean `wildfire`?"
+        " Known kinds: `forest`, `wildfire`, `area`, `relative`, `franchise`, `none`.\n"
+        "1 fault.\n"
+    )
+    assert refusal("show", "table", "book") == (
+        "show table  book\n  Unknown table. Known tables: `forest-book`, `county-forest`.\n1 fault.\n"
+    )
+
+
+def test_faults_as_json(refusal: Refusal, edit: Edit) -> None:
+    edit("trigger: 0.1", "trigger: 10")
+    assert json.loads(refusal("validate", "scenario.yaml", "--json")) == {
+        "error": "ScenarioError",
+        "faults": [
+            {
+                "where": "scenario.yaml:14:32",
+                "what": "terms.deductible.trigger = 10",
+                "expected": "Must be >= 0 and <= 1.",
+                "unit": "unitless",
+            }
+        ],
+        "hint": "`greenrisk show kind relative` lists its keys.",
+    }
+
+
+def test_a_real_process_ends_with_2_and_writes_to_standard_error_only(folder: Path) -> None:
+    (folder / "scenario.yaml").write_text("kind: forest\nkind: forest\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "greenrisk", "run", "scenario.yaml"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "scenario.yaml:2:1  kind\n  Duplicate key: it stands on line 1 already. Keep one.\n1 fault.\n"
+    )
+    assert not (folder / "runs").exists()
