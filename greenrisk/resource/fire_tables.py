@@ -124,8 +124,25 @@ def read_panel(path: Path, ledger: Ledger | None = None) -> FirePanel:
         do not allow, a year of zeros for all provinces (a gap, not a year without fire), years before 2009 (other
         classes), and a province without one of the years.
     """
-    frame = read_table(path, FIRES_BY_CLASS, ledger or Ledger())
-    _guard(frame, path.name).raise_if_any(TableError)
+    return panel_of(read_table(path, FIRES_BY_CLASS, ledger or Ledger()), path.name)
+
+
+def panel_of(frame: pd.DataFrame, name: str) -> FirePanel:
+    """Return a checked table of :data:`FIRES_BY_CLASS` as a panel.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As ``read_table`` returns it.
+    name : str
+        File name, for messages.
+
+    Raises
+    ------
+    TableError
+        As :func:`read_panel`.
+    """
+    _guard(frame, name).raise_if_any(TableError)
     frame = frame.sort_values(["year", "province"])
     years = np.unique(frame["year"].to_numpy())
     provinces = tuple(sorted(frame["province"].unique()))

@@ -109,9 +109,12 @@ class FireSizeLaw:
         """Return P(X > x) for sizes ``x`` [ha], any shape; accurate far out."""
         size = np.asarray(x, dtype=np.float64)
         q = self.share_of_tail
-        below = np.clip(size, 0.0, BODY_END)
-        body = _cdf(self.family, self.body, below) / _cdf(self.family, self.body, BODY_END)
-        out = q + (1 - q) * (1 - body)
+        out = np.full(size.shape, q)
+        if (size < BODY_END).any():
+            below = np.clip(size, 0.0, BODY_END)
+            out = q + (1 - q) * (
+                1 - _cdf(self.family, self.body, below) / _cdf(self.family, self.body, BODY_END)
+            )
         if q > 0:
             end = self._pareto_sf(self.cap - BODY_END)
             above = np.clip(size, BODY_END, self.cap) - BODY_END
