@@ -110,9 +110,8 @@ def test_the_command_in_the_manifest_repeats_the_run(tmp_path: Path) -> None:
 
 def test_metrics_is_a_table_with_the_dims_as_dicts(result: greenrisk.RunResult) -> None:
     metrics = result.metrics
-    gross = metrics[
-        (metrics["name"] == "average_annual_loss") & [d.get("layer") == "gross" for d in metrics["dims"]]
-    ]
+    layer = metrics["dims"].map(lambda dims: dims.get("layer"))
+    gross = metrics[(metrics["name"] == "average_annual_loss") & (layer == "gross")]
     assert len(gross) == 1
     losses = result.tree["losses"]["loss"].sel(layer="gross").values
     assert gross["value"].item() == pytest.approx(losses.mean(), rel=1e-12)
