@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Final, NamedTuple
+from dataclasses import MISSING, dataclass, fields
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,7 +20,6 @@ from greenrisk.actuarial.measures import (
     mean_and_standard_error,
     tail_value_at_risk,
     too_few_years,
-    value_at_risk,
 )
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
@@ -54,6 +53,9 @@ class Loadings:
         Yearly return asked on the capital at risk [1/year], >= 0.
     fixed_expenses : float
         Expenses that do not depend on the premium [CNY/mu], >= 0; 0: none.
+    capital_share : float
+        Share of the book's stand-alone capital that the insurer needs for it beside everything else it
+        carries [unitless], >= 0; 1: nothing diversifies the book.
     """
 
     expenses: float
@@ -62,6 +64,7 @@ class Loadings:
     profit: float
     cost_of_capital: float
     fixed_expenses: float = 0.0
+    capital_share: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse negative loadings and ratios that leave nothing for losses."""
@@ -86,14 +89,15 @@ class Loadings:
         Parameters
         ----------
         values : mapping of str to float
-            Parameters by name; ``fixed_expenses`` may be absent.
+            Parameters by name; ``fixed_expenses`` and ``capital_share`` may be absent.
         """
         faults = Faults()
         names = [field.name for field in fields(cls)]
-        for name in names[:-1]:
+        needed = [field.name for field in fields(cls) if field.default is MISSING]
+        for name in needed:
             if name not in values:
                 faults.add(
-                    "loadings", f"no parameter {name}", f"A card of loadings needs {', '.join(names[:-1])}."
+                    "loadings", f"no parameter {name}", f"A card of loadings needs {', '.join(needed)}."
                 )
         for name, value in values.items():
             if name not in names:
@@ -107,6 +111,11 @@ class Loadings:
     def ratio(self) -> float:
         """Sum of the ratios of gross premium [unitless]."""
         return math.fsum((self.expenses, self.commission, self.tax, self.profit))
+
+    @property
+    def capital_charge(self) -> float:
+        """Risk load of a unit of stand-alone capital: cost of capital times capital share [1/year]."""
+        return self.cost_of_capital * self.capital_share
 
 
 def capital_at_risk(annual_losses: ArrayLike, level: float = TAIL_LEVEL) -> float:
@@ -135,15 +144,15 @@ def capital_at_risk(annual_losses: ArrayLike, level: float = TAIL_LEVEL) -> floa
     return tail - mean_and_standard_error(annual_losses).value
 
 
-def risk_load(annual_losses: ArrayLike, cost_of_capital: float, level: float = TAIL_LEVEL) -> float:
-    """Return the risk load of the total: cost of capital times (TVaR - mean).
+def risk_load(annual_losses: ArrayLike, capital_charge: float, level: float = TAIL_LEVEL) -> float:
+    """Return the risk load of the total: capital charge times (TVaR - mean).
 
     Parameters
     ----------
     annual_losses : array, shape (year,)
         Losses of the whole book before reinsurance [CNY/year].
-    cost_of_capital : float
-        Yearly return asked on the capital [1/year].
+    capital_charge : float
+        Cost of capital times the share of the stand-alone capital that is needed [1/year].
     level : float
         Level of the tail value at risk [unitless], in (0, 1).
 
@@ -162,10 +171,10 @@ def risk_load(annual_losses: ArrayLike, cost_of_capital: float, level: float = T
     A choice, not a rule of C-ROSS or Solvency II: both take 99.5 % over one year as their standard (as a
     value at risk) and Solvency II charges a yearly cost on it; the tail value at risk is taken here because
     it adds up over segments and looks beyond the quantile. The mean is deducted, since the pure premium
-    pays for it; other lines of the insurer, and hence their diversification, are not known and not counted:
-    the load is that of the book alone.
+    pays for it. Capital is that of the book alone; how much of it the insurer's other business saves is a
+    judgement, made in the capital share.
     """
-    return cost_of_capital * capital_at_risk(annual_losses, level)
+    return capital_charge * capital_at_risk(annual_losses, level)
 
 
 def gross_premium(
@@ -181,40 +190,6 @@ def gross_premium(
         Its ratios; its ``fixed_expenses`` per mu are not used here.
     """
     return (pure_premium + risk_load + fixed_expenses) / (1.0 - loadings.ratio)
-
-
-class PremiumError(NamedTuple):
-    """Simulation errors of a premium; the knowledge interval is another matter."""
-
-    pure: float
-    """Standard error of the pure premium [CNY/year]."""
-    gross: float
-    """Standard error of the gross premium [CNY/year]."""
-
-
-def simulation_error(annual_losses: ArrayLike, loadings: Loadings, level: float = TAIL_LEVEL) -> PremiumError:
-    """Return the simulation errors of the pure and of the gross premium of the total.
-
-    Parameters
-    ----------
-    annual_losses : array, shape (year,)
-        Losses of the whole book before reinsurance [CNY/year].
-    loadings : Loadings
-        The loadings of the gross premium.
-    level : float
-        Level of the tail value at risk behind the risk load [unitless].
-
-    Notes
-    -----
-    By influence functions: a year with loss x moves the mean by ``x - mean`` and the tail value at risk by
-    ``VaR + (x - VaR)+ / (1 - level) - TVaR``. The gross premium is linear in both, and they are dependent, so
-    the influences are added year by year before their deviation is taken.
-    """
-    x = np.asarray(annual_losses, dtype=np.float64)
-    pure = mean_and_standard_error(x).standard_error
-    excess = np.maximum(x - value_at_risk(x, level), 0.0) / (1.0 - level)
-    influence = (1.0 - loadings.cost_of_capital) * x + loadings.cost_of_capital * excess
-    return PremiumError(pure, mean_and_standard_error(influence).standard_error / (1.0 - loadings.ratio))
 
 
 @dataclass(frozen=True)
@@ -327,7 +302,8 @@ def build_up(
             )
         )
     of_total = capital_at_risk(x.sum(axis=1), level)
-    capital = np.concatenate([[of_total], capital_contributions(x, level, method)])
+    alone = np.concatenate([[of_total], capital_contributions(x, level, method)])
+    capital = loadings.capital_share * alone
     pure = _with_total(x.mean(axis=0))
     loads = loadings.cost_of_capital * capital
     area, insured = _with_total(area), _with_total(insured)

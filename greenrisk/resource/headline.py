@@ -10,7 +10,8 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.measures import exceedance, mean_and_standard_error, tail_value_at_risk
-from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp, simulation_error
+from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp
+from greenrisk.actuarial.premium_error import simulation_error
 from greenrisk.resource.quantities import curve_name
 from greenrisk.resource.sensitivity import JUDGED, Knowledge
 from greenrisk.resource.vocabulary import TERMS

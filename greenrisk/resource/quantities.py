@@ -90,7 +90,7 @@ def quantities(
     """
     gross = losses.gross
     pure = float(gross.mean())
-    load = risk_load(gross, loadings.cost_of_capital)
+    load = risk_load(gross, loadings.capital_charge)
     premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
     split = programme.apply(gross, premium)
     values = [

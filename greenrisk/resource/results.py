@@ -9,8 +9,8 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.measures import exceedance
-from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up, simulation_error
-from greenrisk.actuarial.premium_error import segment_errors
+from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up
+from greenrisk.actuarial.premium_error import segment_errors, simulation_error
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline

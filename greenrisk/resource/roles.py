@@ -43,7 +43,7 @@ ROLES: Mapping[str, Role] = {
         ("perils", 0, "occurrence"),
         "wildfire.occurrence",
         ("log_count", "trend", "damping", "year_effect_sd", "dispersion", "province_forest_area"),
-        constants=("base_year",),
+        constants=("first_year", "base_year"),
     ),
     "size": Role(
         ("perils", 0, "size"),
@@ -79,7 +79,7 @@ ROLES: Mapping[str, Role] = {
     "loadings": Role(
         ("loadings",),
         "premium.loadings",
-        ("expenses", "commission", "tax", "profit", "cost_of_capital"),
+        ("expenses", "commission", "tax", "profit", "cost_of_capital", "capital_share"),
         optional=("fixed_expenses",),
     ),
 }

@@ -14,6 +14,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.premium import Loadings
+from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
@@ -188,18 +189,38 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         sources,
     )
     sources.raise_if_any()
-    ledger = sources.ledger
-    for table in (spec.book, spec.landscape):
-        status = sources.status_of(table)
-        if status not in ("confirmed", "user"):
-            ledger.add("assumption", table, f"The table is {status}.", status=status)
-    rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
-    if rounded != spec.years:
-        ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")
+    _tell_inputs(spec, cards, sources)
     facts = Inputs(
         spec=spec,
         cards=cards,
         synthetic_book=sources.status_of(spec.book) == "synthetic",
         landscape_status=sources.status_of(spec.landscape),
     )
-    return ForestJob(dict(sources.inputs), ledger, exposure, plan, facts)
+    return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
+
+
+def _tell_inputs(spec: ForestScenario, cards: Mapping[str, Card], sources: Sources) -> None:
+    """Write what the inputs are to the ledger: synthetic or unconfirmed tables, extrapolated years."""
+    ledger = sources.ledger
+    for table in (spec.book, spec.landscape):
+        status = sources.status_of(table)
+        if status not in ("confirmed", "user"):
+            ledger.add("assumption", table, f"The table is {status}.", status=status)
+    occurrence = cards["occurrence"]
+    base_year = int(occurrence.constants["base_year"])
+    if spec.underwriting_year > base_year:
+        values, constants = occurrence.values(), occurrence.constants
+        change = (
+            count_law(values, constants, spec.underwriting_year).mean
+            / count_law(values, constants, base_year).mean
+        )
+        ledger.add(
+            "assumption",
+            "fires of the underwriting year",
+            f"The data end in {base_year}; the damped trend carries them to {spec.underwriting_year} and makes the "
+            f"expected number of fires {change:.2f} times that of {base_year}.",
+            status=occurrence.parameters["trend"].status,
+        )
+    rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
+    if rounded != spec.years:
+        ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")

@@ -60,7 +60,12 @@ def chain(
             f"x damage degree x sum insured ({mean_insured:,.0f} CNY/mu)",
         ),
         ("Pure premium", gross, "CNY/year", "after trigger, deductible, limits and claimed share"),
-        ("Risk load", amount["risk_load"], "CNY/year", "cost of capital x (TVaR 99.5 % - mean)"),
+        (
+            "Risk load",
+            amount["risk_load"],
+            "CNY/year",
+            "cost of capital x capital share x (TVaR 99.5 % - mean)",
+        ),
         (
             "Expenses, commission, tax, profit",
             float(amount["expenses"] + amount["commission"] + amount["tax"] + amount["profit"]),

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from greenrisk.actuarial.premium import ROWS, Loadings, build_up, gross_premium, risk_load, simulation_error
+from greenrisk.actuarial.premium import ROWS, Loadings, build_up, gross_premium, risk_load
+from greenrisk.actuarial.premium_error import simulation_error
 from greenrisk.core.cards import read_card
 from greenrisk.core.errors import ArgumentError
 
@@ -85,6 +87,13 @@ def test_covariance_and_co_tail_split_the_same_total():
     one, other = (built(losses, method=method) for method in ("co_tail", "covariance"))
     assert one.amount[:, 0].tolist() == other.amount[:, 0].tolist()
     assert one.row("risk_load")[1] != other.row("risk_load")[1]
+
+
+def test_capital_share_scales_the_risk_load_and_nothing_else():
+    alone = build_up(LOSSES, LOADINGS, ["a", "b"], [1, 1], [1, 1])
+    beside = build_up(LOSSES, replace(LOADINGS, capital_share=0.4), ["a", "b"], [1, 1], [1, 1])
+    assert beside.row("risk_load") == pytest.approx(0.4 * alone.row("risk_load"))
+    assert beside.row("pure_premium") == pytest.approx(alone.row("pure_premium"))
 
 
 def test_implied_return_is_risk_load_and_profit_over_capital():
@@ -178,7 +187,7 @@ def test_the_card_of_loadings_makes_loadings():
     card = read_card(CARD)
     assert card.use == "premium.loadings"
     loadings = Loadings.from_values(card.values())
-    assert loadings == Loadings(0.15, 0.03, 0.01, 0.03, 0.08)
+    assert loadings == Loadings(0.15, 0.03, 0.01, 0.03, 0.08, capital_share=0.4)
     assert {parameter.status for parameter in card.parameters.values()} == {"illustrative"}
 
 

@@ -4,8 +4,8 @@
 import numpy as np
 import pytest
 
-from greenrisk.actuarial.premium import Loadings, build_up, simulation_error
-from greenrisk.actuarial.premium_error import segment_errors
+from greenrisk.actuarial.premium import Loadings, build_up
+from greenrisk.actuarial.premium_error import segment_errors, simulation_error
 
 LOADINGS = Loadings(expenses=0.15, commission=0.03, tax=0.01, profit=0.03, cost_of_capital=0.2)
 
