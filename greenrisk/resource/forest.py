@@ -132,6 +132,22 @@ class KnowledgeSpec(Spec):
     """Caps on the size of a fire for which the result is printed [ha]; empty: the exposed forest area."""
 
 
+class ReferenceSpec(Spec):
+    """What the report sets beside the result: official statistics and premiums seen elsewhere."""
+
+    province: str
+    """Province whose statistics the occurrence and size cards were fitted to."""
+
+    fires: str
+    """Table of fires by province, year and size class (see `show table fires-by-class`)."""
+
+    earlier: str
+    """Table of yearly totals before the size classes were defined (see `show table fire-totals`)."""
+
+    products: str
+    """Table of products seen, with their rates (see `show table forest-products`)."""
+
+
 class ForestScenario(Spec):
     """Forest insurance: from a book of stands to premium, risk and subsidy."""
 
@@ -179,3 +195,6 @@ class ForestScenario(Spec):
 
     knowledge: KnowledgeSpec = KnowledgeSpec()
     """Settings of the knowledge interval."""
+
+    reference: ReferenceSpec | None = None
+    """What the result is compared with; empty: no comparison."""

@@ -109,7 +109,7 @@ def finish(
             exposed,
         ),
         "/chain": chain(facts, exposure, wildfire, table, premium),
-        **checks(facts, exposure, wildfire, premium),
+        **checks(facts, exposure, wildfire, table, knowledge),
     }
     frame = ledger.to_frame()
     groups["/ledger"] = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})

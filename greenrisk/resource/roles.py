@@ -6,9 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.sources import Sources
+from greenrisk.resource.burning_cost import PRODUCTS
+from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
 from greenrisk.resource.variants import VariantPlan
 
@@ -86,6 +90,55 @@ ROLES: Mapping[str, Role] = {
 
 
 @dataclass(frozen=True)
+class Reference:
+    """What the result is set beside.
+
+    Parameters
+    ----------
+    panel : FirePanel
+        Fires by province, year and size class.
+    earlier : DataFrame
+        Yearly totals before the classes were defined.
+    products : DataFrame
+        Products seen elsewhere.
+    province : str
+        Province of the cards.
+    """
+
+    panel: FirePanel
+    earlier: pd.DataFrame
+    products: pd.DataFrame
+    province: str
+
+
+def read_reference(spec: ForestScenario, sources: Sources) -> Reference | None:
+    """Read what the scenario wants the result compared with; None without it or with faults."""
+    wanted = spec.reference
+    if wanted is None:
+        return None
+    tables = {
+        name: sources.table(getattr(wanted, name), ("reference", name), table)
+        for name, table in (("fires", FIRES_BY_CLASS), ("earlier", FIRE_TOTALS), ("products", PRODUCTS))
+    }
+    fires, earlier, products = tables["fires"], tables["earlier"], tables["products"]
+    if fires is None or earlier is None or products is None:
+        return None
+    try:
+        panel = panel_of(fires, wanted.fires)
+    except GreenRiskError as error:
+        sources.faults.extend(error.faults)
+        return None
+    if wanted.province not in panel.provinces or wanted.province not in set(earlier["province"]):
+        sources.fault(
+            ("reference", "province"),
+            f"reference.province = {wanted.province}",
+            f"Both tables need this province. The table of fires has: {', '.join(panel.provinces)}.",
+        )
+        return None
+    return Reference(panel, earlier, products, wanted.province)
+
+
+@dataclass(frozen=True)
 class Inputs:
     """What the result tells of its inputs."""
 
@@ -93,6 +146,7 @@ class Inputs:
     cards: Mapping[str, Card]
     synthetic_book: bool
     landscape_status: str
+    reference: Reference | None = None
 
 
 def read_cards(spec: ForestScenario, sources: Sources) -> dict[str, Card]:

@@ -24,7 +24,7 @@ from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
-from greenrisk.resource.roles import Inputs, check_variants, read_cards
+from greenrisk.resource.roles import Inputs, check_variants, read_cards, read_reference
 from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate, size_law
 from greenrisk.resource.variants import VariantPlan, plan_variants
 
@@ -146,6 +146,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     if book is not None and county_frame is not None:
         forest = dict(zip(county_frame["county"], county_frame["forest_area_ha"], strict=True))
         sources.faults.extend(landscape_faults(book, forest, spec.landscape))
+    reference = read_reference(spec, sources)
     sources.raise_if_any()
     assert book is not None
     landscape = build_landscape(book, forest)
@@ -195,6 +196,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         cards=cards,
         synthetic_book=sources.status_of(spec.book) == "synthetic",
         landscape_status=sources.status_of(spec.landscape),
+        reference=reference,
     )
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
 

@@ -8,7 +8,10 @@ import xarray as xr
 
 from greenrisk.actuarial.premium import ROWS, PremiumBuildUp
 from greenrisk.core.units import MU_PER_HA
+from greenrisk.resource.burning_cost import burning_cost_check, products_check
+from greenrisk.resource.perils.fire_checks import classes_check, counts_check, size_curve
 from greenrisk.resource.roles import Inputs
+from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import Exposure, Wildfire
 from greenrisk.resource.year_table import YearTable
 
@@ -85,7 +88,55 @@ def chain(
 
 
 def checks(
-    facts: Inputs, exposure: Exposure, wildfire: Wildfire, premium: PremiumBuildUp
+    facts: Inputs, exposure: Exposure, wildfire: Wildfire, table: YearTable, knowledge: Knowledge
 ) -> dict[str, xr.Dataset]:
-    """Return the groups below ``/checks``: the model beside what was observed."""
-    return {}
+    """Return the groups below ``/checks``: the model beside what was observed; none without a reference."""
+    reference = facts.reference
+    if reference is None:
+        return {}
+    cards, year = facts.cards, facts.spec.underwriting_year
+    panel, province = reference.panel, reference.province
+    size = wildfire.size
+    occurrence = cards["occurrence"]
+    forest = float(occurrence.values()["province_forest_area"])
+    burnt = float(table.burnt_insured.mean())
+    payment_per_mu = float(table.loss[:, 1].mean()) / burnt if burnt > 0 else 0.0
+    plain = burning_cost_check(panel, reference.earlier, province, occurrence, year, forest, payment_per_mu)
+    return {
+        "/checks/counts": counts_check(occurrence, panel, province, year),
+        "/checks/classes": classes_check(cards["size"], cards["tail"], panel, province, size.cap),
+        "/checks/size_curve": size_curve(cards["size"], cards["tail"], size.cap),
+        "/checks/burning_cost": _with_model(plain, wildfire, exposure, table, knowledge, year),
+        "/checks/products": products_check(reference.products),
+    }
+
+
+def _with_model(
+    plain: xr.Dataset,
+    wildfire: Wildfire,
+    exposure: Exposure,
+    table: YearTable,
+    knowledge: Knowledge,
+    year: int,
+) -> xr.Dataset:
+    """Add the model's own row to the plain burning costs."""
+    area = wildfire.province_fires * wildfire.size.mean()
+    rate = float(table.loss[:, 1].mean()) / float(exposure.book.insured_area_mu.sum())
+    area_ends = knowledge.interval("expected_burnt_area", area)
+    rate_ends = knowledge.interval("pure_rate_per_mu", rate)
+    row: dict[str, float | str] = {
+        "label": f"This model, {year}",
+        "burnt_area": area,
+        "burnt_area_low": area_ends[0],
+        "burnt_area_high": area_ends[1],
+        "pure_premium_per_mu": rate,
+        "low": rate_ends[0],
+        "high": rate_ends[1],
+        "note": "damped trend of the counts, fitted sizes with a tail; interval: 90 % knowledge interval",
+    }
+    own = xr.Dataset({name: ("method", np.array([value])) for name, value in row.items()})
+    joined = xr.concat([plain, own], dim="method")
+    for name in plain.data_vars:
+        joined[name].attrs = plain[name].attrs
+    joined.attrs = plain.attrs
+    return joined
