@@ -86,7 +86,7 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
     columns = ("Figure", "Value", "Unit", "Simulation error", "Knowledge interval (90 %)")
     attributes = result.tree.attrs
     title = str(attributes.get("title", ""))
-    if attributes.get("synthetic_book"):
+    if attributes.get("synthetic_book") and "synthetic" not in title.lower():
         title += "  (synthetic book)"
     show_table(columns, rows, title=title, right=columns[1:2] + columns[3:])
     if verbose:
@@ -97,9 +97,17 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
 def show_ledger(result: RunResult) -> None:
     """Print the ledger and the inputs of a run."""
     rows = [
-        (entry.kind, entry.subject, entry.detail, f"{entry.count:,}", entry.status) for entry in result.ledger
+        (
+            entry.kind,
+            entry.subject,
+            entry.detail.split(". ")[0],
+            entry.status,
+            f"{amount(entry.at_low)} to {amount(entry.at_high)} {entry.unit}" if entry.quantity else "",
+        )
+        for entry in result.ledger
     ]
-    show_table(("Kind", "Subject", "Detail", "Count", "Status"), rows, title="Ledger", right=("Count",))
+    columns = ("Kind", "Subject", "Detail", "Status", "Gross premium at the ends of its range")
+    show_table(columns, rows, title="Ledger")
     inputs = result.manifest.get("inputs_sha256", {})
     show_table(("Input", "sha256"), [(name, digest[:16]) for name, digest in inputs.items()], title="Inputs")
 

@@ -231,7 +231,7 @@ def report(folder: str) -> None:
 
 @click.command(short_help="Fit a model card from its tables.")
 @click.argument("name", required=False)
-@click.option("--check", is_flag=True, help="Compare with the committed card instead of printing.")
+@click.option("--check", is_flag=True, help="Compare with the shipped card instead of printing.")
 @click.option("--data-dir", metavar="DIR", help="Folder of large data that greenrisk does not ship.")
 @options.debug
 def fit(name: str | None, check: bool, data_dir: str | None) -> None:
@@ -242,7 +242,18 @@ def fit(name: str | None, check: bool, data_dir: str | None) -> None:
       greenrisk fit
       greenrisk fit wildfire-jiangxi > my-card.yaml
       greenrisk fit wildfire-jiangxi --check
+      greenrisk fit --check                            all cards whose tables are there
     """
-    from greenrisk.cli import fitting
+    import os
 
-    fitting.fit(name, check=check, data_dir=Path(data_dir) if data_dir else None)
+    from greenrisk.cli import fitting
+    from greenrisk.scenario.schema import DATA_DIR_VARIABLE
+
+    chosen = data_dir or os.environ.get(DATA_DIR_VARIABLE)
+    folder = Path(chosen) if chosen else None
+    if check:
+        fitting.check(name, folder)
+    elif name is None:
+        fitting.show_fits()
+    else:
+        fitting.show_fit(name, folder)

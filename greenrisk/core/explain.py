@@ -149,7 +149,8 @@ def _expected(problem: Problem) -> tuple[str, str]:
     if code in ("union_tag_invalid", "union_tag_not_found"):
         known = [kind for member in get_args(bare(problem.annotation)) for kind in kind_of(bare(member))]
         value = problem.value.get("kind") if isinstance(problem.value, Mapping) else None
-        return _one_of(value, known, (*problem.path, "kind")), ""
+        told = _one_of(value, known, (*problem.path, "kind"))
+        return told if value is not None else f"This key is missing: `kind`. {told.split('. ', 1)[1]}", ""
     if code == "finite_number":
         return "Must be a finite number.", unit
     if code == "int_from_float":

@@ -70,9 +70,12 @@ def step(annotation: Any, key: str | int, data: Any) -> Step:
     if is_union(annotation):
         members = [bare(member) for member in get_args(annotation)]
         for member in members:
-            if str(key) in kind_of(member) or getattr(member, "__name__", None) == key:
+            if is_spec(member) and (str(key) in kind_of(member) or member.__name__ == key):
                 return Step(member, consumes=False)
-        return Step(Any, consumes=False)
+        lists = [member for member in members if get_origin(member) in (tuple, list)]
+        if isinstance(key, int) and lists:
+            return step(lists[0], key, data)
+        return Step(annotation, consumes=False)
     if is_spec(annotation):
         field = annotation.model_fields.get(str(key))
         return Step(field.annotation if field else Any, field)

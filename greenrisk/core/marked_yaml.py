@@ -20,6 +20,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from greenrisk.core.errors import Fault, Faults, GreenRiskError, ScenarioError
+from greenrisk.core.library import library_root
 
 KeyPath = tuple[str | int, ...]
 
@@ -68,11 +69,13 @@ class MarkedYaml:
 
 
 def shown(path: Path) -> Path:
-    """Return the path as a user would write it: relative to the working folder where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd().resolve())
-    except ValueError:
-        return path
+    """Return the path as a user would write it: relative to the working folder or to the library."""
+    for folder in (Path.cwd(), library_root()):
+        try:
+            return path.resolve().relative_to(folder.resolve())
+        except ValueError:
+            continue
+    return path
 
 
 def key_text(key_path: KeyPath) -> str:

@@ -72,8 +72,8 @@ def _locate(model: type[BaseModel], data: Any, item: Any) -> Problem:
             unions.append((tuple(path), str(key)))
             annotation = taken.annotation
             continue
-        owner = bare(annotation) if is_spec(bare(annotation)) else owner
-        field = taken.field or (field if isinstance(key, int) else None)
+        if is_spec(bare(annotation)):
+            owner, field = bare(annotation), taken.field
         annotation = taken.annotation
         path.append(key)
         here = _below(here, key)

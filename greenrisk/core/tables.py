@@ -307,11 +307,13 @@ def _letter(index: int) -> str:
 
 
 def _tell(cells: Cells, spec: TableSpec, ledger: Ledger, *, file: bool) -> None:
+    # Named without its folder: equal runs give equal ledgers, wherever they are started.
+    name = Path(cells.name).name
     if file:
-        ledger.add("read", cells.name, f"Read as {cells.how}.", len(cells.rows))
+        ledger.add("read", name, f"Read as {cells.how}.", len(cells.rows))
     if cells.blank:
-        ledger.add("dropped", cells.name, "Blank rows were skipped.", cells.blank)
+        ledger.add("dropped", name, "Blank rows were skipped.", cells.blank)
     known = {column.name for column in spec.columns}
-    foreign = [name for name in cells.header if name not in known]
+    foreign = [column for column in cells.header if column not in known]
     if foreign:
-        ledger.add("read", cells.name, f"Columns not used: {', '.join(foreign)}.", len(foreign))
+        ledger.add("read", name, f"Columns not used: {', '.join(foreign)}.", len(foreign))
