@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Makes the generated pages and refreshes what README and tutorials quote.
+
+python docs/generate.py --check            says which page is not what it would be; exit code 1
+python docs/generate.py --write            writes all of them (about two minutes)
+python docs/generate.py --write --quick    only what needs no run
+python docs/generate.py --pytest           runs the tests and quotes their last line in the README
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from generator import catalogue_pages, command_page, run_folder_page
+from generator.blocks import read_blocks, with_texts
+from generator.readme import README_RUN, pytest_output
+from generator.walk import walk
+
+ROOT = Path(__file__).resolve().parents[1]
+
+REFERENCE: dict[str, Callable[[], str]] = {
+    "docs/reference/cli.md": command_page.page,
+    "docs/reference/scenario.md": catalogue_pages.scenario_page,
+    "docs/reference/tables.md": catalogue_pages.tables_page,
+    "docs/reference/nomenclature.md": catalogue_pages.nomenclature_page,
+    "docs/reference/cards.md": catalogue_pages.cards_page,
+    "docs/reference/data.md": catalogue_pages.data_page,
+    "docs/reference/ledger.md": catalogue_pages.ledger_page,
+}
+"""Pages that need no run."""
+
+
+def walked_pages() -> list[str]:
+    """Return the pages whose blocks are run: tutorials and how-to guides."""
+    folders = (ROOT / "docs/tutorials", ROOT / "docs/how-to")
+    return [path.relative_to(ROOT).as_posix() for folder in folders for path in sorted(folder.glob("*.md"))]
+
+
+def pages(quick: bool) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of every page as it ought to be."""
+    for name, make in REFERENCE.items():
+        yield name, make()
+    if quick:
+        return
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        yield "README.md", walk(ROOT / "README.md", folder).refreshed()
+        yield "docs/reference/run-folder.md", run_folder_page.page(folder / README_RUN)
+    for walked in walked_pages():
+        with tempfile.TemporaryDirectory() as name:
+            yield walked, walk(ROOT / walked, Path(name)).refreshed()
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check or write the pages; return the exit code."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--check", action="store_true")
+    what.add_argument("--write", action="store_true")
+    what.add_argument("--pytest", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    chosen = parser.parse_args(arguments)
+    if chosen.pytest:
+        return _quote_tests()
+    stale = 0
+    for name, text in pages(chosen.quick):
+        path = ROOT / name
+        old = path.read_text(encoding="utf-8") if path.exists() else ""
+        if text == old:
+            continue
+        stale += 1
+        if chosen.write:
+            path.write_text(text, encoding="utf-8")
+            print(f"{name}: written")
+        else:
+            change = difflib.unified_diff(
+                old.splitlines(), text.splitlines(), name, "as it ought to be", lineterm=""
+            )
+            print("\n".join(list(change)[:60]))
+    if stale and chosen.check:
+        print("Refresh with `python docs/generate.py --write`.")
+    return 1 if stale and chosen.check else 0
+
+
+def _quote_tests() -> int:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        print(done.stdout[-4000:])
+        return done.returncode
+    path = ROOT / "README.md"
+    page = path.read_text(encoding="utf-8")
+    block = pytest_output(read_blocks(page))
+    last = done.stdout.rstrip().splitlines()[-1].strip("= ")
+    path.write_text(with_texts(page, {block: f"{last}\n"}), encoding="utf-8")
+    print(last)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,250 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of what a user writes and gets: keys of a scenario, columns of a table, cards, data, terms."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from generator.markdown import MADE, prose, sentence, table
+from greenrisk.actuarial.premium import ROWS
+from greenrisk.cli import catalogue
+from greenrisk.core.cards import Card, Parameter, Range, read_card
+from greenrisk.core.fields import first_sentence, type_words
+from greenrisk.core.ledger import COLUMNS, Entry, Kind
+from greenrisk.core.library import find, names
+from greenrisk.resource.roles import ROLES
+from greenrisk.resource.vocabulary import TERMS
+
+LEDGER_KINDS = {
+    "dropped": "A row or a part of the input that the run does not use.",
+    "floored": "A value that was raised to the least one allowed.",
+    "clipped": "A value that was cut to the largest one possible.",
+    "imputed": "An empty cell for which a value was put in.",
+    "read": "A file in another encoding than UTF-8, and which.",
+    "rounded": "A setting that was rounded, e.g. the years up to whole blocks.",
+    "parameter": "A number from a card that is not confirmed, and the gross premium at both ends of its range.",
+    "assumption": "Something that is taken to be so, e.g. a synthetic book.",
+    "unreliable": "A figure that rests on too few simulated years.",
+}
+"""One sentence for each kind of ledger line."""
+
+LAYERS = (
+    ("ground_up", "The loss itself: damage degree times sum insured, before any policy term."),
+    ("gross", "What the policy pays: after trigger, deductible, limits and claims practice."),
+    ("ceded", "What reinsurance takes of it."),
+    ("net", "What remains: gross = net + ceded."),
+)
+
+PREMIUM_ROWS = {
+    "pure_premium": "The expected payments of a year.",
+    "risk_load": "Cost of the capital that stands behind the book.",
+    "expenses": "Acquisition, administration, survey.",
+    "commission": "Paid to those who help with enrolment and survey.",
+    "tax": "Levies on premium.",
+    "profit": "Margin on top of the cost of capital.",
+    "gross_premium": "The sum of the rows above.",
+}
+
+
+TWO_ERRORS = """\
+- **standard_error**, the simulation error: the luck of the random numbers. It falls with the square root of the
+  simulated years.
+- **low, high**, the knowledge interval (90 %): what the cards do not know. It does not fall with more years,
+  only with better data ([ADR 002](../adr/002-knowledge-interval.md)).
+"""
+
+
+def scenario_page() -> str:
+    """Return ``docs/reference/scenario.md``: every key of every kind."""
+    parts = [
+        MADE,
+        "# The keys of a scenario file\n",
+        prose(
+            """A scenario is a YAML file; `kind` says which study it is. A key that is not listed here
+            is an error, not a comment. `greenrisk show kind NAME` prints the same tables,
+            `greenrisk schema` the JSON Schema for editors, and `--set key=value` sets any key from
+            the command line (`perils[0].cap_ha=5000` for a key inside a list)."""
+        ),
+    ]
+    shown: set[type] = set()
+    for kind, (model, owner) in catalogue.kinds().items():
+        if model in shown:
+            continue
+        shown.add(model)
+        same = [name for name, (other, _) in catalogue.kinds().items() if other is model]
+        title = ", ".join(f"`{name}`" for name in same)
+        where = f", in `{owner}`" if owner else ""
+        parts += [f"## kind: {title}{where}\n", f"{sentence(model.__doc__)}\n"]
+        for section in catalogue.page(("kind", kind)).sections:
+            if section.rows:
+                parts.append(table(section.columns, section.rows, code=("Key",)))
+    return "\n".join(parts)
+
+
+def tables_page() -> str:
+    """Return ``docs/reference/tables.md``: the columns of every table that a user brings."""
+    parts = [
+        MADE,
+        "# The tables you bring\n",
+        prose(
+            """CSV (UTF-8, with or without BOM, or GB18030) or XLSX, one header row. No row is ever
+            dropped: a faulty cell stops the run before it starts, and the message names file, row,
+            column, value and mend. `greenrisk show table NAME` prints the same."""
+        ),
+    ]
+    for name in catalogue.tables():
+        for section in catalogue.page(("table", name)).sections:
+            parts += [
+                f"## {name}\n",
+                f"{section.title}\n",
+                table(section.columns, section.rows, code=("Column",)),
+            ]
+    return "\n".join(parts)
+
+
+def nomenclature_page() -> str:
+    """Return ``docs/reference/nomenclature.md``: every declared term."""
+    terms = TERMS.terms()
+    missing = set(ROWS) ^ set(PREMIUM_ROWS)
+    if missing:
+        raise ValueError(f"PREMIUM_ROWS and the rows of the premium differ by {', '.join(sorted(missing))}.")
+    return "\n".join(
+        [
+            MADE,
+            "# The words of the results\n",
+            "These names stand in `metrics.json`, in the tables and in the report, always with the same meaning.\n",
+            table(
+                ("Name", "Label", "Unit", "Meaning"),
+                [(term.name, term.label, term.unit, term.sentence) for term in terms],
+                code=("Name",),
+            ),
+            "## Layers of a loss\n",
+            table(("Layer", "Meaning"), LAYERS, code=("Layer",)),
+            "## Rows of the premium\n",
+            table(
+                ("Row", "Meaning"),
+                [(name, PREMIUM_ROWS[str(name)]) for name in map(str, ROWS)],
+                code=("Row",),
+            ),
+            "## Two kinds of error\n",
+            TWO_ERRORS,
+            "Money is CNY of the scenario's price year. Losses and costs are positive. 1 ha = 15 mu (亩).\n",
+        ]
+    )
+
+
+def cards_page() -> str:
+    """Return ``docs/reference/cards.md``: what a card is, which ones there are, how sure each number is."""
+    parts = [
+        MADE,
+        "# Model cards\n",
+        prose(
+            """A card is a YAML file with the numbers of one part of a model: in `models/`, or your
+            own, beside the scenario. It is data, never code. Every number has a range, which feeds
+            the knowledge interval; a card without one is refused."""
+        ),
+        "## The keys of a card\n",
+    ]
+    rows = [
+        (prefix + name, type_words(info.annotation), first_sentence(info))
+        for prefix, model in (
+            ("", Card),
+            ("parameters.NAME.", Parameter),
+            ("parameters.NAME.range.", Range),
+        )
+        for name, info in model.model_fields.items()
+    ]
+    parts.append(table(("Key", "Value", "Meaning"), rows, code=("Key",)))
+    parts += [
+        "## What each use needs\n",
+        "A scenario names a card for each use; a card of your own must bring the same parameters.\n",
+    ]
+    uses = [
+        (
+            role.use,
+            ".".join(str(key) for key in role.key_path).replace(".0.", "[0]."),
+            ", ".join(f"`{name}`" for name in (*role.parameters, *role.optional)),
+        )
+        for role in ROLES.values()
+    ]
+    parts.append(
+        table(("Use", "Key of the scenario", "Parameters"), uses, code=("Use", "Key of the scenario"))
+    )
+    for name in names("models"):
+        path = find("models", name)
+        assert path is not None
+        parts.append(_card(read_card(path)))
+    return "\n".join(parts)
+
+
+def _card(card: Card) -> str:
+    facts = (
+        ("Use", card.use),
+        ("Region", card.region),
+        ("Period", card.period),
+        ("When not to use it", card.validity),
+        ("Made by", f"`{card.fitted_by}`" if card.fitted_by.startswith("greenrisk ") else card.fitted_by),
+    )
+    sections = catalogue.page((card.name,)).sections[1:]
+    body = [table(section.columns, section.rows, code=("Name",)) for section in sections]
+    return "\n".join([f"## {card.name}\n", f"{card.title}\n", table(("Fact", ""), facts), *body])
+
+
+def data_page() -> str:
+    """Return ``docs/reference/data.md``: the tables that greenrisk brings."""
+    parts = [
+        MADE,
+        "# The data that greenrisk brings\n",
+        prose(
+            """Described in `data/datapackage.json` (Frictionless). The status says how far to trust a
+            table: `confirmed` (read from the named source), `unconfirmed` (second-hand or from
+            memory), `illustrative` (a judgement), `synthetic` (made by a committed generator;
+            describes nothing real)."""
+        ),
+    ]
+    for name, _, _ in catalogue.section("data").rows:
+        facts, columns = catalogue.page((name,)).sections
+        rows = [(key, value) for key, value in facts.rows if key != "file"]
+        parts += [
+            f"## {name}\n",
+            f"{facts.title}\n",
+            table(("Fact", ""), rows),
+            table(columns.columns, columns.rows, code=("Column",)),
+        ]
+    return "\n".join(parts)
+
+
+def ledger_page() -> str:
+    """Return ``docs/reference/ledger.md``: the kinds of lines and the columns of the ledger."""
+    kinds = get_args(Kind)
+    if missing := set(kinds) ^ set(LEDGER_KINDS):
+        raise ValueError(f"LEDGER_KINDS and the kinds of the ledger differ by {', '.join(sorted(missing))}.")
+    return "\n".join(
+        [
+            MADE,
+            "# The ledger\n",
+            prose(
+                """`ledger.csv` in the run folder, and the end of the report: nothing is dropped,
+                floored, filled in or assumed in silence. A line that is true of every run is not
+                written."""
+            ),
+            "## Kinds of lines\n",
+            table(("Kind", "Meaning"), [(kind, LEDGER_KINDS[kind]) for kind in kinds], code=("Kind",)),
+            "## Columns\n",
+            table(("Column", "Meaning"), _entry_rows(), code=("Column",)),
+        ]
+    )
+
+
+def _entry_rows() -> list[tuple[str, str]]:
+    """Read the meaning of each column out of the docstring of Entry."""
+    found: dict[str, str] = {}
+    names_now: list[str] = []
+    for line in (Entry.__doc__ or "").splitlines():
+        name, colon, _ = line.strip().partition(" : ")
+        if colon and all(part in COLUMNS for part in name.split(", ")):
+            names_now = name.split(", ")
+        elif names_now and line.startswith("        "):
+            for part in names_now:
+                found[part] = f"{found.get(part, '')} {line.strip()}".strip()
+    return [(column, found[column].replace("``", "`")) for column in COLUMNS]

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is special about the README: its two commands, and the line with which the tests end.
+
+Needs the standard library alone: ``.ci/run`` reads the commands before anything is installed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.blocks import Block, read_blocks
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+README_RUN = "runs/forest-jingdezhen"
+"""Run folder that the first command makes."""
+
+INSTALL = "python -m pip install"
+"""How a command begins that sets things up; left out when a page is refreshed."""
+
+
+def commands(page: str) -> list[str]:
+    """Return the commands of the README's bash blocks in their order, each in one line."""
+    return [block.text.strip() for block in read_blocks(page) if block.language == "bash"]
+
+
+def without_install(command: str) -> str:
+    """Return a command without the part that installs."""
+    first, both, rest = command.partition(" && ")
+    return rest if both and first.startswith(INSTALL) else command
+
+
+def pytest_output(blocks: list[Block]) -> Block:
+    """Return the block that quotes the last line of the tests.
+
+    Raises
+    ------
+    ValueError
+        Where there is none, or more than one.
+    """
+    found = [block for block in blocks if "pytest" in block.words]
+    if len(found) != 1:
+        raise ValueError(f"The README has {len(found)} blocks marked `pytest`; it needs one.")
+    return found[0]

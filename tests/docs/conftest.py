@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Puts the generator of the docs on the path; walks the README once a session: its blocks take two full runs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs"))
+
+from generator.walk import Walked, walk  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def walked_readme(tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    return walk(ROOT / "README.md", tmp_path_factory.mktemp("readme"))

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The README: its commands are those of the house, its output is what is printed now."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from generator.blocks import read_blocks
+from generator.readme import commands, pytest_output, without_install
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
+
+RUN = "python -m pip install -e . && greenrisk run forest-jingdezhen"
+TEST = 'python -m pip install -e ".[test]" && python -m pytest'
+
+
+def test_the_first_two_commands_are_those_that_a_newcomer_pastes() -> None:
+    assert commands(PAGE)[:2] == [RUN, TEST]
+
+
+@pytest.mark.parametrize(("number", "command"), [(1, RUN), (2, TEST)])
+def test_a_script_reads_the_commands_with_the_standard_library_alone(number: int, command: str) -> None:
+    script = ROOT / "docs" / "readme_command.py"
+    # -I -S: no site-packages, as in an environment where nothing is installed yet.
+    code = f"import sys, runpy; sys.path.insert(0, {str(script.parent)!r}); sys.argv = ['', '{number}']; "
+    code += f"runpy.run_path({str(script)!r}, run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"{command}\n"
+
+
+def test_ci_runs_the_commands_of_the_readme() -> None:
+    script = ROOT / ".ci" / "run"
+    if not script.exists():
+        pytest.skip("There is no .ci/run in this copy.")
+    text = script.read_text(encoding="utf-8")
+    assert "README.md" in text or "readme_command.py" in text
+    # Written out a second time they would drift apart.
+    assert "run forest-jingdezhen" not in text
+
+
+def test_only_the_installation_is_left_out_of_a_command() -> None:
+    assert without_install(RUN) == "greenrisk run forest-jingdezhen"
+    assert without_install("a && b") == "a && b"
+    assert without_install("greenrisk list") == "greenrisk list"
+
+
+def test_the_tests_are_quoted_by_a_closing_line_without_a_failure() -> None:
+    closing = pytest_output(read_blocks(PAGE)).text
+    assert re.fullmatch(r"\d+ passed[^\n]* in [\d.]+s[^\n]*\n", closing)
+    assert "failed" not in closing
+    assert "error" not in closing
+
+
+@pytest.mark.slow
+def test_every_quoted_output_is_what_is_printed_now(walked_readme) -> None:
+    stale = walked_readme.stale()
+    assert not stale, "\n".join([*stale, "Refresh with `python docs/generate.py --write`."])
+
+
+@pytest.mark.slow
+def test_the_python_block_gives_the_figures_of_the_command(walked_readme) -> None:
+    from greenrisk.report.store import read
+
+    runs = [walked_readme.folder / "runs" / name for name in ("forest-jingdezhen", "from-python")]
+    by_command, by_python = (read(run).metrics["value"] for run in runs)
+    assert by_command.equals(by_python)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["insurer", "regulator", "certifier", "not there yet", "synthetic", "illustrative", "Cite", "Licence"],
+)
+def test_the_readme_speaks_of(words: str) -> None:
+    assert words in PAGE
