@@ -99,7 +99,9 @@ def _table(name: str, dataset: xr.Dataset) -> FlatTable:
         shape = [dataset.sizes[dim] if dim in dims else 1 for dim in rows]
         spread = np.broadcast_to(values.transpose(order).reshape(shape), sizes).reshape(-1)
         columns[column] = spread
-        units[column] = str(attrs.get("units", "")) if spread.dtype.kind in "iufb" else ""
+        unit = str(attrs.get("units", ""))
+        # "see unit": the rows have different units, and a column of the table names them.
+        units[column] = "" if spread.dtype.kind not in "iufb" or unit.startswith("see ") else unit
 
     named = any(array.dtype.kind in "OUT" and set(array.dims) <= set(rows) for array in dataset.values())
     for dim in rows:

@@ -117,6 +117,11 @@ def test_a_variable_never_hides_a_coordinate_of_the_same_heading() -> None:
     }
 
 
+def test_a_column_whose_rows_name_their_own_unit_bears_none() -> None:
+    chain = xr.Dataset({"value": ("step", [1.0], {"units": "see unit"}), "unit": ("step", ["ha"])})
+    assert tables_of(chain)["g"].units == {"value": "", "unit": ""}
+
+
 def test_groups_within_groups_are_named_by_their_path() -> None:
     tree = xr.DataTree.from_dict(
         {"/checks/counts": xr.Dataset({"observed": ("year", [1.0])}), "/": xr.Dataset(attrs={"kind": "x"})}
