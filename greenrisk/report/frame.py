@@ -13,8 +13,8 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from greenrisk.report.table import Table, figure, words
 from greenrisk.report.table import Column as Head
+from greenrisk.report.table import Table, count, words
 from greenrisk.report.table import table as make_table
 from greenrisk.report.wording import money, significant, span, unit_words
 
@@ -105,15 +105,20 @@ def _lines(title: str, part: pd.DataFrame) -> Table:
     rows = []
     for line in part.itertuples():
         status = str(line.status) if isinstance(line.status, str) else ""
-        row = [words(line.subject, href=card_anchor(str(line.subject)), status=status), words(line.detail)]
+        subject = str(line.subject)
+        href = card_anchor(subject)
+        row = [
+            words(subject if href else subject.replace("_", " "), href=href, status=status),
+            words(line.detail),
+        ]
         if many:
-            row.append(figure(float(str(line.count)), 6))
+            row.append(count(float(str(line.count))))
         if sourced:
             row.append(words(line.source if isinstance(line.source, str) else ""))
         if moved:
             row += [words(str(line.quantity or "").replace("_", " ")), words(_ends(line))]
         rows.append(row)
-    return make_table(title, columns, rows)
+    return make_table(title, columns, rows, heard=True)
 
 
 def _ends(line: object) -> str:

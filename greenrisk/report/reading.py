@@ -37,23 +37,15 @@ class Metric:
         """Return the value with its unit in words."""
         return quantity(self.value, self.unit, digits)
 
-    def error(self) -> str:
-        """Return the simulation error with its unit."""
-        return (
-            f"± {quantity(self.standard_error, self.unit, 2)}"
-            if np.isfinite(self.standard_error)
-            else MISSING
-        )
-
-    def interval(self) -> str:
-        """Return the knowledge interval with its unit."""
-        return span(self.low, self.high, self.unit)
-
-    def relative_error(self) -> str:
-        """Return the simulation error as a share of the value."""
-        if not (np.isfinite(self.standard_error) and self.value):
+    def error(self, bare: bool = False) -> str:
+        """Return the simulation error, with its unit unless ``bare``."""
+        if not np.isfinite(self.standard_error):
             return MISSING
-        return f"{significant(100 * self.standard_error / abs(self.value), 2)}\u00a0%"
+        return f"± {significant(self.standard_error, 2) if bare else quantity(self.standard_error, self.unit, 2)}"
+
+    def interval(self, bare: bool = False) -> str:
+        """Return the knowledge interval, with its unit unless ``bare``."""
+        return span(self.low, self.high, "" if bare else self.unit)
 
 
 class Metrics:
@@ -62,12 +54,12 @@ class Metrics:
     def __init__(self, metrics: xr.Dataset) -> None:
         self._found: list[tuple[Metric, dict[str, object]]] = []
         for i in range(metrics.sizes["metric"]):
-            text = {key: str(metrics[key].values[i]) for key in ("name", "label", "unit", "method", "dims")}
-            number = {
-                key: float(metrics[key].values[i]) for key in ("value", "standard_error", "low", "high")
-            }
-            dims = json.loads(text.pop("dims") or "{}")
-            self._found.append((Metric(**text, **number), dims))
+            text = [str(metrics[key].values[i]) for key in ("name", "label", "unit", "method")]
+            number = [float(metrics[key].values[i]) for key in ("value", "standard_error", "low", "high")]
+            dims = json.loads(str(metrics["dims"].values[i]) or "{}")
+            name, label, unit, method = text
+            value, error, low, high = number
+            self._found.append((Metric(name, label, unit, method, value, error, low, high), dims))
 
     def find(self, name: str, **dims: object) -> Metric | None:
         """Return the first metric of that name whose dims include the given ones, or None."""

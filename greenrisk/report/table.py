@@ -44,6 +44,8 @@ class Cell:
         Anchor of the card or ledger line on which the figure rests.
     status : str
         Status of that card, printed as a tag.
+    note : str
+        More words, small and grey below.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Cell:
     error: str = ""
     href: str = ""
     status: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,8 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     totals: int = 0
+    heard: bool = False
+    """Whether the caption is for screen readers only, because a heading above says the same."""
 
 
 def words(text: object, href: str = "", status: str = "") -> Cell:
@@ -96,6 +101,12 @@ def interval(low: float, high: float, scale: float = 1.0) -> Cell:
     return Cell(span(low / scale, high / scale), high)
 
 
-def table(caption: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], totals: int = 0) -> Table:
+def table(
+    caption: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    totals: int = 0,
+    heard: bool = False,
+) -> Table:
     """Return a table from any sequences of columns and rows."""
-    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), totals)
+    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), totals, heard)

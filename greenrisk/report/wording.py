@@ -8,6 +8,8 @@ figure and in a table. No-break spaces keep a number and its unit on one line.
 from __future__ import annotations
 
 import math
+import re
+import textwrap
 from collections.abc import Iterable
 
 NO_BREAK = "\u00a0"
@@ -63,6 +65,22 @@ def significant(value: float, digits: int = SHOWN_DIGITS) -> str:
 def whole(value: float) -> str:
     """Return a count: no decimals, with thousands separators."""
     return f"{value:,.0f}".replace("-", MINUS) if math.isfinite(value) else MISSING
+
+
+def as_given(text: str, digits: int = SHOWN_DIGITS) -> str:
+    """Return a number of a card without padding zeros; a named choice as it is."""
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    shown = significant(value, digits)
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def first_sentence(text: str, longest: int = 90) -> str:
+    """Return the first sentence of a meaning, without its full stop and what follows in brackets."""
+    head = re.split(r"\. |; | \(", text.strip())[0].rstrip(".")
+    return head if len(head) <= longest else textwrap.shorten(head, longest, placeholder=" \u2026")
 
 
 def quantity(value: float, unit: str, digits: int = SHOWN_DIGITS) -> str:

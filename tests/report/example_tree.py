@@ -115,6 +115,8 @@ def _premium() -> xr.Dataset:
         {
             "amount": _with_units(amount, ("row", "segment"), "CNY"),
             "subsidy": _with_units(subsidy, ("payer", "segment"), "CNY"),
+            "pure_standard_error": _with_units(0.04 * amount[0], ("segment",), "CNY/year"),
+            "gross_standard_error": _with_units(0.08 * amount[-1], ("segment",), "CNY/year"),
             "insured_area": _with_units(area, ("segment",), "mu"),
             "sum_insured": _with_units(area * 800, ("segment",), "CNY"),
         },

@@ -7,9 +7,9 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from greenrisk.report.charts.plate import ACCENT, INK, SECOND, SOFT, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, SECOND, SOFT, Chart, Hit, apart, paint, quiet
 from greenrisk.report.table import Cell, Column, figure, table, words
-from greenrisk.report.wording import money, money_unit, span, times
+from greenrisk.report.wording import money, money_unit, percent, significant, span
 
 SHOWN = {
     "gross_premium": ("Gross premium", ACCENT),
@@ -48,15 +48,20 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
         for quantity, (name, colour) in shown.items():
             amounts = [float(values.sel(shape=s, cap=c, quantity=quantity)) / scale for s, c in tried]
             for j in range(len(shapes)):
-                place = range(j * len(caps), (j + 1) * len(caps))
-                axes.plot(place, [amounts[i] for i in place], "o-", color=colour, linewidth=1.4, markersize=6)
+                group = range(j * len(caps), (j + 1) * len(caps))
+                axes.plot(group, [amounts[i] for i in group], "o-", color=colour, linewidth=1.4, markersize=6)
             hits += [
                 Hit(axes, i, a, f"{name}, shape {s:g}, cap {c}: {money(a * scale)}")
                 for i, (a, (s, c)) in enumerate(zip(amounts, tried, strict=True))
             ]
+        top = 1.1 * float(values.sel(quantity=list(shown)).max()) / scale
+        axes.set_ylim(0, top)
+        last = [float(values.sel(shape=shapes[-1], cap=caps[-1], quantity=q)) / scale for q in shown]
+        places = apart(last, [(0.13 if narrow else 0.08) * top] * len(last), 0, top)
+        for (name, colour), place in zip(shown.values(), places, strict=True):
             axes.annotate(
-                name if not narrow else name.replace(" ", "\n", 1),
-                (len(tried) - 1, amounts[-1]),
+                name.replace(" ", "\n", 1) if narrow else name,
+                (len(tried) - 1, place),
                 xytext=(8, 0),
                 textcoords="offset points",
                 va="center",
@@ -66,7 +71,7 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
                 annotation_clip=False,
             )
         axes.set_xticks(
-            range(len(tried)), [c.removesuffix(" ha").replace("all exposed forest", "no cap") for _, c in tried],
+            range(len(tried)), [_cap(c) for _, c in tried],
             rotation=90 if narrow else 0,
         )  # fmt: skip
         for j, shape in enumerate(shapes):
@@ -76,8 +81,7 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
             )
             if j:
                 axes.axvline(j * len(caps) - 0.5, color=SOFT, linewidth=0.6, linestyle=":")
-        axes.set_ylim(0, 1.08 * float(values.sel(quantity=list(shown)).max()) / scale)
-        axes.set_xlabel("Cap on the size of a fire, ha")
+        axes.set_xlabel("Largest possible fire, ha" + ("" if narrow else " (forest: as much as there is)"))
         axes.set_ylabel(f"{unit} a year" if narrow else unit)
         quiet(axes, grid="y")
         return hits
@@ -88,8 +92,8 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
 
     premium, rare = spread("gross_premium"), spread("occurrence_gross_250")
     title = (
-        f"The tail moves the 250-year fire {_fold(rare)} ({span(*rare, 'CNY')}) but the premium {_fold(premium)} "
-        f"({span(*premium, 'CNY')}), and Chinese data do not tell which tail is right"
+        f"Tails that the data cannot tell apart move the 250-year fire {_fold(rare)} ({span(*rare, 'CNY')}) "
+        f"and the premium {_fold(premium)} ({span(*premium, 'CNY')})"
     )
     alt = f"Gross premium and 250-year losses for {len(shapes)} tail shapes and {len(caps)} caps. {title}."
     wide, narrow = paint("alternatives", painter, 340, 360, alt)
@@ -113,14 +117,20 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
         rows,
     )
     note = (
-        "Chinese data do not identify the shape: hardly any fire above 100 ha is on record. The shape comes from "
-        "fires elsewhere; its range is a statement of ignorance, not a fit."
+        "Chinese data do not identify the shape of the tail: hardly any fire above 100 ha is on record. The shape "
+        "comes from fires elsewhere; its range says what is not known, it was not fitted. These are the smaller "
+        "runs of the knowledge interval: compare them with each other, not with the headline."
     )
     return Chart("alternatives", title, alt, wide, narrow, numbers, note)
+
+
+def _cap(label: str) -> str:
+    return "forest" if label.startswith("exposed") else label.removesuffix(" ha")
 
 
 def _fold(ends: tuple[float, float]) -> str:
     low, high = ends
     if low <= 0 or not np.isfinite(high):
         return "within a range"
-    return times(high / low) if high / low >= 1.15 else f"by {100 * (high / low - 1):.0f}\u00a0%"
+    ratio = high / low
+    return f"by a factor of {significant(ratio, 2)}" if ratio >= 1.5 else f"by {percent(ratio - 1, 1)}"

@@ -22,7 +22,8 @@ def burning_cost_chart(data: xr.Dataset) -> Chart:
     Parameters
     ----------
     data : xarray.Dataset
-        Over (method): ``label``, ``burnt_area`` [ha/year], ``pure_premium_per_mu`` [CNY/mu], ``low``, ``high``, ``note``.
+        Over (method): ``label``, ``burnt_area`` [ha/year], ``pure_premium_per_mu``, ``low`` and ``high`` [CNY/mu],
+        ``note``.
     """
     method = [str(v) for v in data["method"].values]
     label = [str(v) for v in data["label"].values]

@@ -10,19 +10,19 @@ from matplotlib.ticker import MaxNLocator
 
 from greenrisk.report.charts.plate import ACCENT, INK, Chart, Hit, paint, quiet
 from greenrisk.report.table import Cell, Column, count, figure, interval, table
-from greenrisk.report.wording import significant, whole
+from greenrisk.report.wording import significant, span, whole
 
 
-def counts_chart(counts: xr.Dataset, region: str) -> Chart:
+def counts_chart(counts: xr.Dataset) -> Chart:
     """Draw the counts with trend and interval.
 
     Parameters
     ----------
     counts : xarray.Dataset
-        ``observed`` (NaN after the data), ``expected``, ``low``, ``high`` over (year) [1/year].
-    region : str
-        Where the fires were counted.
+        ``observed`` (NaN after the data), ``expected``, ``low``, ``high`` over (year) [1/year]; attribute ``region``:
+        where the fires were counted.
     """
+    region = str(counts.attrs.get("region", "the province"))
     year = counts["year"].values.astype(int)
     observed, expected = counts["observed"].values.astype(float), counts["expected"].values.astype(float)
     low, high = counts["low"].values.astype(float), counts["high"].values.astype(float)
@@ -41,7 +41,7 @@ def counts_chart(counts: xr.Dataset, region: str) -> Chart:
         axes.set_ylabel(f"Fires a year in {region}")
         quiet(axes, grid="y")
         axes.annotate(
-            f"{year[-1]}: {significant(expected[-1], 2)}\n90 %: {significant(low[-1], 2)} to {significant(high[-1], 2)}",
+            f"{year[-1]}: {significant(expected[-1], 2)}\n90 %: {span(low[-1], high[-1], digits=2)}",
             (year[-1], expected[-1]),
             xytext=(0, 26) if narrow else (6, 0),
             textcoords="offset points",
@@ -73,8 +73,8 @@ def counts_chart(counts: xr.Dataset, region: str) -> Chart:
                 axes,
                 y,
                 o if np.isfinite(o) else e,
-                f"{y}: {'not yet counted' if not np.isfinite(o) else whole(o) + ' counted'}, {significant(e)} expected, "
-                f"90 % interval {significant(lo)} to {significant(hi)}",
+                f"{y}: {'not yet counted' if not np.isfinite(o) else whole(o) + ' counted'}, {significant(e)} "
+                f"expected, 90 % interval {span(lo, hi)}",
             )
             for y, o, e, lo, hi in zip(year, observed, expected, low, high, strict=True)
         ]
@@ -87,8 +87,8 @@ def counts_chart(counts: xr.Dataset, region: str) -> Chart:
     alt = f"Counted and expected fires by year with a 90 % interval. {title}."
     wide, narrow = paint("counts", painter, 340, 320, alt)
     note = (
-        f"The pale band should hold nine years of ten; it holds {inside} of {int(seen.sum())} counted years, which were used "
-        "for the fit. Dashed: after the data, where the trend is damped."
+        f"The pale band should hold nine years of ten; it holds {inside} of {int(seen.sum())} counted years, which "
+        "were used for the fit. Dashed: after the data, where the trend is damped."
     )
     rows = [
         [Cell(str(y), float(y)), count(o), figure(e), interval(lo, hi)]

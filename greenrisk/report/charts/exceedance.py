@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from greenrisk.report.charts.plate import ACCENT, SECOND, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, SECOND, Chart, Hit, apart, paint, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, interval, table
 from greenrisk.report.wording import (
     NO_BREAK,
@@ -39,28 +41,33 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
         Which layer to draw.
     """
     data = curves.sel(layer=layer)
+    data = data.isel(return_period=np.isfinite(data["loss"].values).all(axis=0))
     period = data["return_period"].values.astype(float)
-    scale, unit = money_unit(data["high"].values.ravel())
+    top = float(np.nanmax([*data["high"].values.ravel(), *data["loss"].values.ravel()])) or 1.0
+    scale, unit = money_unit([top])
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()
         hits = []
-        ends = {}
         for curve, (words, short, colour) in CURVES.items():
             part = data.sel(curve=curve)
             loss, error = part["loss"].values, part["standard_error"].values
             low, high = part["low"].values, part["high"].values
-            axes.fill_between(period, low / scale, high / scale, color=colour, alpha=0.13, linewidth=0)
+            if curve == "aggregate":
+                axes.fill_between(period, low / scale, high / scale, color=colour, alpha=0.15, linewidth=0)
+            else:
+                # the two knowledge bands nearly cover each other: the second is shown by its borders
+                for border in (low, high):
+                    axes.plot(period, border / scale, color=colour, linewidth=1, linestyle=(0, (2, 3)))
             axes.fill_between(
                 period,
                 np.maximum(0, loss - Z_90 * error) / scale,
                 (loss + Z_90 * error) / scale,
                 color=colour,
-                alpha=0.5,
+                alpha=0.45,
                 linewidth=0,
             )
             axes.plot(period, loss / scale, color=colour, linewidth=1.8)
-            ends[curve] = loss[-1] / scale
             hits += [
                 Hit(
                     axes,
@@ -72,40 +79,18 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
                 for t, v, e, lo, hi in zip(period, loss, error, low, high, strict=True)
             ]
         axes.set_xscale("log")
-        shown = [t for t in (2, 10, 100, 1000) if period[0] <= t <= period[-1]] if narrow else [
-            t for t in (2, 5, 10, 25, 50, 100, 250, 500, 1000) if period[0] <= t <= period[-1]
-        ]  # fmt: skip
-        axes.set_xticks(shown, [whole(t) if narrow else f"1 in {whole(t)}" for t in shown])
+        wanted = (2, 10, 100, 1000) if narrow else (2, 5, 10, 25, 50, 100, 250, 500, 1000)
+        shown = [t for t in wanted if period[0] <= t <= period[-1]]
+        axes.set_xticks(shown, [f"1 in {whole(t)}" for t in shown])
         axes.set_xticks([], minor=True)
-        axes.set_xlim(period[0], period[-1])
-        axes.set_ylim(0, float(data["high"].max()) / scale * 1.02)
-        axes.set_xlabel(
-            "How rare: 1 in ... years" + ("" if narrow else "  (each step to the right is rarer by a factor)")
-        )
+        axes.set_xlim(0.93 * period[0], period[-1])
+        axes.set_ylim(0, 1.02 * top / scale)
+        axes.set_xlabel("Exceeded once in so many years (logarithmic)")
         axes.set_ylabel(f"{unit} a year")
         quiet(axes, spines=("bottom",), grid="y")
-        gap = max(0.0, 0.075 * axes.get_ylim()[1] - abs(ends["aggregate"] - ends["occurrence"])) / 2
-        sign = 1 if ends["aggregate"] >= ends["occurrence"] else -1
-        for curve, (words, short, colour) in CURVES.items():
-            shift = gap * sign * (1 if curve == "aggregate" else -1)
-            if narrow:
-                axes.annotate(
-                    f"{words} ({short})",
-                    (period[0] * 1.15, axes.get_ylim()[1] * (0.93 if curve == "aggregate" else 0.84)),
-                    color=colour,
-                    fontweight="bold",
-                )
-            else:
-                axes.annotate(
-                    f"{words}\n({short})",
-                    (period[-1], ends[curve] + shift),
-                    xytext=(6, 0),
-                    textcoords="offset points",
-                    va="bottom" if shift > 0 else "top" if shift < 0 else "center",
-                    color=colour,
-                    fontweight="bold",
-                    annotation_clip=False,
-                )
+        _name_curves(
+            axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in CURVES}, period, narrow
+        )
         return hits
 
     def at(curve: str, t: float) -> float:
@@ -122,14 +107,31 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
     )
     wide, narrow = paint("exceedance", painter, 400, 360, alt)
     note = (
-        "Thin dark band: 90 % simulation error, which shrinks with more simulated years. Wide pale band: 90 % knowledge "
-        "interval from the parameters' ranges, which does not."
+        "Narrow dark bands: 90 % simulation error, which shrinks with more simulated years. Wide pale band (AEP) and "
+        "dotted lines (OEP): 90 % knowledge interval from the ranges of the parameters, which does not."
     )
     if np.isfinite(ratio):
         note += (
             f" The largest fire alone makes {100 * ratio:.0f}{NO_BREAK}% of the whole year's 100-year loss."
         )
     return Chart("exceedance", title, alt, wide, narrow, _numbers(curves), note)
+
+
+def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64], narrow: bool) -> None:
+    top = axes.get_ylim()[1]
+    apart_by_ends = apart(list(ends.values()), [0.12 * top] * len(ends), 0, top)
+    places = [0.94 * top, 0.86 * top] if narrow else apart_by_ends
+    for place, (words, short, colour) in zip(places, CURVES.values(), strict=True):
+        axes.annotate(
+            f"{words} ({short})" if narrow else f"{words}\n({short})",
+            (period[0] * 1.1 if narrow else period[-1], place),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+            fontweight="bold",
+            annotation_clip=False,
+        )
 
 
 def _numbers(curves: xr.Dataset) -> Table:

@@ -47,7 +47,7 @@ def ladder(plate: Figure, narrow: bool, rungs: Sequence[Rung], axis_label: str, 
         )
         if narrow:
             axes.annotate(
-                textwrap.shorten(rung.label, 52, placeholder=" ..."),
+                textwrap.shorten(rung.label, 52, placeholder=" \u2026"),
                 (0, i),
                 xytext=(0, 9),
                 textcoords="offset points",

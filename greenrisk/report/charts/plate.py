@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -44,7 +46,7 @@ THEMED = {
 STATUS_COLOURS = {"confirmed": SOFT, "unconfirmed": PURPLE, "illustrative": ORANGE, "user": SKY}
 """Colour of a card's status; the word always stands beside it."""
 
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
@@ -109,6 +111,8 @@ class Chart:
         The numbers behind the figure.
     note : str
         How to read it, printed below.
+    statuses : tuple of str
+        Statuses of cards whose colours the figure uses; a key is printed.
     """
 
     name: str
@@ -118,6 +122,7 @@ class Chart:
     narrow: str
     table: Table
     note: str = ""
+    statuses: tuple[str, ...] = ()
 
 
 Painter = Callable[[Figure, bool], list[Hit]]
@@ -172,7 +177,8 @@ def _spot(hit: Hit, height: int) -> str:
             ]
         )
         left, top = min(x0, x1), height - max(y0, y1)
-        shape = f'<rect class="hit" x="{left:.1f}" y="{top:.1f}" width="{abs(x1 - x0):.1f}" height="{abs(y1 - y0):.1f}">'
+        size = f'width="{abs(x1 - x0):.1f}" height="{abs(y1 - y0):.1f}"'
+        shape = f'<rect class="hit" x="{left:.1f}" y="{top:.1f}" {size}>'
         end = "</rect>"
     else:
         x, y = to_pixel((hit.x, hit.y))
@@ -193,10 +199,36 @@ def _clean(svg: str, name: str, width: int, height: int, alt: str, spots: str) -
     body = re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag[0]), body)
     for colour, variable in THEMED.items():
         body = body.replace(colour, f"var(--{variable}, {colour})")
-    head = f'<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="{escape(alt)}">'
+    size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    head = f'<svg class="chart" {size} role="img" aria-label="{escape(alt)}">'
     body = re.sub(r"<svg[^>]*>", head, body, count=1)
     end = body.rindex("</svg>")
     return body[:end] + f'<g class="hits">{spots}</g></svg>'
+
+
+def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Move labels along a line until none covers another.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Where the middles of the labels want to be.
+    sizes : sequence of float
+        How long the labels are, in the same unit.
+    low, high : float
+        Ends of the line that labels must not leave.
+    """
+    order = sorted(range(len(places)), key=lambda i: places[i])
+    moved = list(places)
+    for _ in range(100):
+        for left, right in pairwise(order):
+            overlap = (sizes[left] + sizes[right]) / 2 - (moved[right] - moved[left])
+            if overlap > 0:
+                moved[left] -= overlap / 2
+                moved[right] += overlap / 2
+        for i in order:
+            moved[i] = min(max(moved[i], low + sizes[i] / 2), high - sizes[i] / 2)
+    return moved
 
 
 def quiet(axes: Axes, *, spines: tuple[str, ...] = ("bottom",), grid: str = "") -> None:
@@ -204,6 +236,7 @@ def quiet(axes: Axes, *, spines: tuple[str, ...] = ("bottom",), grid: str = "") 
     for side, spine in axes.spines.items():
         spine.set_visible(side in spines)
     axes.tick_params(length=0 if grid else 3)
+    axes.tick_params(axis="x", pad=6)
     if grid:
         axes.grid(True, axis=grid, linewidth=0.8, zorder=0)  # type: ignore[arg-type]
         axes.set_axisbelow(True)

@@ -19,7 +19,8 @@ def products_chart(products: xr.Dataset, gross_per_mu: float, gross_per_mille: f
     Parameters
     ----------
     products : xarray.Dataset
-        Over (product): ``region``, ``year``, ``object``, ``sum_insured``, ``rate_per_mille``, ``premium_per_mu`` [CNY/mu], ``source``.
+        Over (product): ``region``, ``year``, ``object``, ``sum_insured`` and ``premium_per_mu`` [CNY/mu],
+        ``rate_per_mille``, ``source``.
     gross_per_mu, gross_per_mille : float
         This report's gross rate [CNY/mu], [per mille of the sum insured].
     """
@@ -29,9 +30,11 @@ def products_chart(products: xr.Dataset, gross_per_mu: float, gross_per_mille: f
     order = known[np.argsort(-premium[known], kind="stable")]
     text = {name: [str(v) for v in products[name].values] for name in ("region", "year", "object", "source")}
     rungs = [
-        Rung(f"{text['region'][i]} {text['year'][i]}, {text['object'][i]}", float(premium[i]), tells="CNY per mu, all perils")
-        for i in order
-    ]  # fmt: skip
+        Rung(", ".join((f"{region} {year}", what)), float(value), tells="CNY per mu, all perils")
+        for region, year, what, value in (
+            (*(text[n][i] for n in ("region", "year", "object")), premium[i]) for i in order
+        )
+    ]
     rungs.append(Rung("This book, fire only", gross_per_mu, ours=True, tells="CNY per mu, fire only"))
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
@@ -82,7 +85,7 @@ def products_chart(products: xr.Dataset, gross_per_mu: float, gross_per_mille: f
         totals=1,
     )
     note = (
-        "The products cover fire, storm, flood, frost, snow, drought and pests together, in other years and at other sums insured: "
-        "a check of the order of magnitude, not of the fire rate."
+        "The products cover fire, storm, flood, frost, snow, drought and pests together, in other years and at other "
+        "sums insured: a check of the order of magnitude, not of the fire rate."
     )
     return Chart("products", title, alt, wide, narrow, numbers, note)

@@ -3,19 +3,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import xarray as xr
 from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import BoundaryNorm, Normalize
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import AffineDeltaTransform
 from numpy.typing import NDArray
 
 from greenrisk.core.units import KM_PER_DEGREE
 from greenrisk.report.charts.plate import INK, SOFT, Chart, Hit, paint
-from greenrisk.report.table import Column, count, figure, table, words
-from greenrisk.report.wording import money, significant, times
+from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
+from greenrisk.report.wording import money, percent, significant, times
 
 ACROSS = 30
 """Hexagons across the book's longer side: coarse enough for a small file, fine enough to see where rates rise."""
@@ -47,9 +52,7 @@ def hexagons(x: Floats, y: Floats, size: float) -> tuple[NDArray[np.int64], Floa
     """
     step = np.array([size, size * np.sqrt(3)])
     point = np.stack([x, y], axis=1)
-    lattices = []
-    for shift in (0.0, 0.5):
-        lattices.append((np.round(point / step - shift) + shift) * step)
+    lattices = [(np.round(point / step - shift) + shift) * step for shift in (0.0, 0.5)]
     distance = [np.square(point - lattice).sum(axis=1) for lattice in lattices]
     centre = np.where((distance[0] <= distance[1])[:, None], lattices[0], lattices[1])
     # rounding makes equal centres equal bits, so that they are found to be the same cell
@@ -57,154 +60,238 @@ def hexagons(x: Floats, y: Floats, size: float) -> tuple[NDArray[np.int64], Floa
     return cell.reshape(-1).astype(np.int64), centres
 
 
-def rate_map_chart(sites: xr.Dataset) -> Chart:
+@dataclass(frozen=True)
+class Ground:
+    """The stands of a map in plane coordinates, gathered in hexagons.
+
+    Parameters
+    ----------
+    longitude, latitude : float
+        Where the plane coordinates are zero [degree].
+    km_per_longitude : float
+        Length of a degree of longitude there [km].
+    x, y : array, shape (stands,)
+        Plane coordinates [km].
+    size, extent : float
+        Width of a hexagon and of the book's longer side [km].
+    cell : array of int, shape (stands,)
+        Hexagon of each stand.
+    centres : array, shape (cells, 2)
+        Centres of the hexagons [km].
+    rate : array, shape (cells,)
+        Gross premium over sum insured [per mille].
+    """
+
+    longitude: float
+    latitude: float
+    km_per_longitude: float
+    x: Floats
+    y: Floats
+    size: float
+    extent: float
+    cell: NDArray[np.int64]
+    centres: Floats
+    rate: Floats
+
+    @classmethod
+    def of(cls, sites: xr.Dataset) -> Ground:
+        """Lay out the stands of a result."""
+        longitude, latitude = (sites[name].values.astype(float) for name in ("longitude", "latitude"))
+        middle = float(longitude.mean()), float(latitude.mean())
+        per_longitude = KM_PER_DEGREE * float(np.cos(np.radians(middle[1])))
+        x, y = (longitude - middle[0]) * per_longitude, (latitude - middle[1]) * KM_PER_DEGREE
+        extent = float(max(np.ptp(x), np.ptp(y), 1.0))
+        cell, centres = hexagons(x, y, extent / ACROSS)
+        gross, value = (
+            np.bincount(cell, sites[name].values.astype(float)) for name in ("gross_premium", "sum_insured")
+        )
+        rate = np.divide(1000 * gross, value, out=np.zeros_like(value), where=value > 0)
+        return cls(*middle, per_longitude, x, y, extent / ACROSS, extent, cell, centres, rate)
+
+
+def rate_map_chart(sites: xr.Dataset, premium: xr.Dataset) -> Chart:
     """Draw the map.
 
     Parameters
     ----------
     sites : xarray.Dataset
-        Over (site): longitude, latitude, county, sum_insured [CNY], gross_premium [CNY/year].
+        Over (site): longitude, latitude, county, sum_insured [CNY], gross_premium, pure_premium,
+        pure_premium_standard_error [CNY/year].
+    premium : xarray.Dataset
+        ``gross_standard_error`` over (segment) [CNY/year], with the coordinate ``county``: says how sure the difference
+        of counties is.
     """
-    longitude, latitude = sites["longitude"].values.astype(float), sites["latitude"].values.astype(float)
-    premium, value = sites["gross_premium"].values.astype(float), sites["sum_insured"].values.astype(float)
+    ground = Ground.of(sites)
+    gross, value = sites["gross_premium"].values.astype(float), sites["sum_insured"].values.astype(float)
     county = sites["county"].values.astype(str)
-    origin = float(longitude.mean()), float(latitude.mean())
-    per_degree = KM_PER_DEGREE * np.cos(np.radians(origin[1]))
-    x, y = (longitude - origin[0]) * per_degree, (latitude - origin[1]) * KM_PER_DEGREE
-    extent = max(np.ptp(x), np.ptp(y), 1.0)
-    size = extent / ACROSS
-    cell, centres = hexagons(x, y, size)
-    cell_value, cell_premium = np.bincount(cell, value), np.bincount(cell, premium)
-    stands = np.bincount(cell)
-    rate = np.divide(1000 * cell_premium, cell_value, out=np.zeros_like(cell_value), where=cell_value > 0)
-    edges = MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]).tick_values(
-        *np.quantile(rate, [0.02, 0.98]) if rate.size > 1 else (0.0, float(rate.max()) or 1.0)
+    ends = np.quantile(ground.rate, [0.02, 0.98])
+    edges = sorted(
+        {max(0.0, float(e)) for e in MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]).tick_values(*ends)}
     )
-    edges = np.unique(np.clip(edges, 0, None))
-    colour_map = colormaps["viridis"]
-    norm: Normalize = BoundaryNorm(edges, colour_map.N, extend="both")
+    if len(edges) < 2:
+        edges = [0.0, 1.0]
+    norm: Normalize = BoundaryNorm(edges, colormaps["viridis"].N, extend="max")
+    in_cell, stands = np.bincount(ground.cell, gross), np.bincount(ground.cell)
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()
-        corner = np.radians(np.arange(6) * 60 + 30)
-        shape = size / np.sqrt(3) * np.stack([np.cos(corner), np.sin(corner)], axis=1)
-        axes.add_collection(
-            PolyCollection(
-                [shape],
-                offsets=centres,
-                offset_transform=axes.transData,
-                array=rate,
-                cmap=colour_map,
-                norm=norm,
-                linewidths=0,
-            )
-        )
-        axes.set_aspect("equal")
-        axes.set_xlim(centres[:, 0].min() - 1.6 * size, centres[:, 0].max() + 1.6 * size)
-        axes.set_ylim(centres[:, 1].min() - 3.2 * size, centres[:, 1].max() + 1.6 * size)
-        for axis, centre, step, letter in (
-            ("x", origin[0], per_degree, "E"),
-            ("y", origin[1], KM_PER_DEGREE, "N"),
-        ):
-            low, high = axes.get_xlim() if axis == "x" else axes.get_ylim()
-            ticks = MaxNLocator(nbins=3 if narrow else 4).tick_values(
-                centre + low / step, centre + high / step
-            )
-            ticks = [t for t in ticks if low < (t - centre) * step < high]
-            getattr(axes, f"set_{axis}ticks")(
-                [(t - centre) * step for t in ticks], [f"{t:g}° {letter}" for t in ticks]
-            )
-        for spine in axes.spines.values():
-            spine.set_visible(False)
-        placed: list[tuple[float, float]] = []
-        weight = {name: value[county == name].sum() for name in np.unique(county)}
-        for number, name in enumerate(sorted(weight, key=lambda n: -weight[n])):
-            inside = county == name
-            at_x, at_y = float(x[inside].mean()), float(y[inside].mean())
-            while any(abs(at_x - px) < 7 * size and abs(at_y - py) < 1.8 * size for px, py in placed):
-                at_y -= 0.9 * size
-            placed.append((at_x, at_y))
-            label = axes.text(at_x, at_y, name, ha="center", va="center", fontweight="bold", color=INK)
-            label.set_gid(f"halo{number}")
-        bar = _round_length(extent / 4)
-        left, base = axes.get_xlim()[0] + size, axes.get_ylim()[0] + 0.8 * size
-        axes.plot([left, left + bar], [base, base], color=INK, linewidth=2, solid_capstyle="butt")
-        axes.annotate(
-            f"{bar:g} km",
-            (left + bar / 2, base),
-            xytext=(0, 4),
-            textcoords="offset points",
-            ha="center",
-            color=SOFT,
-        )
-        from matplotlib.cm import ScalarMappable
-
+        _hexagons(axes, ground, norm)
+        _degrees(axes, ground, narrow)
+        _counties(axes, ground, county, value)
+        _scale_bar(axes, ground)
         scale = plate.colorbar(
-            ScalarMappable(norm=norm, cmap=colour_map),
+            ScalarMappable(norm=norm, cmap="viridis"),
             ax=axes,
             orientation="horizontal",
             shrink=0.9 if narrow else 0.55,
             aspect=34,
             pad=0.02,
             spacing="uniform",
-            drawedges=False,
         )
-        scale.outline.set_visible(False)  # type: ignore[operator]
+        scale.outline.set_visible(False)
         scale.ax.tick_params(length=0)
-        scale.set_ticks(list(edges), labels=[f"{e:g}" for e in edges])
+        scale.set_ticks(edges, labels=[f"{e:g}" for e in edges])
         scale.set_label("Gross premium, per mille of the sum insured a year")
         return [
             Hit(
                 axes,
-                float(cx),
-                float(cy),
+                float(x),
+                float(y),
                 f"{significant(float(r))} per mille: {money(float(p))} a year on {int(n)} stands",
-                0.9 * size,
-                0.9 * size,
+                0.9 * ground.size,
+                0.9 * ground.size,
             )
-            for (cx, cy), r, p, n in zip(centres, rate, cell_premium, stands, strict=True)
+            for (x, y), r, p, n in zip(ground.centres, ground.rate, in_cell, stands, strict=True)
         ]
 
-    per_county = {
-        name: 1000 * premium[county == name].sum() / value[county == name].sum()
-        for name in np.unique(county)
-        if value[county == name].sum() > 0
+    insured = {str(name): float(value[county == name].sum()) for name in np.unique(county)}
+    rates = {
+        name: float(1000 * gross[county == name].sum()) / total
+        for name, total in insured.items()
+        if total > 0
     }
-    dear, cheap = max(per_county, key=per_county.__getitem__), min(per_county, key=per_county.__getitem__)
-    if len(per_county) == 1:
-        title = f"{dear} pays {significant(per_county[dear])} per mille of the sum insured"
-    else:
-        title = (
-            f"{dear} is dearest at {significant(per_county[dear])} per mille of the sum insured, "
-            f"{times(per_county[dear] / per_county[cheap])} the rate of {cheap}"
-        )
+    errors = _errors(rates, insured, premium)
+    title = _title(rates, errors)
     alt = f"Map of the insured stands. {title}."
-    wide, narrow = paint("rate-map", painter, 720, 480, alt)
-    rows = [
-        [
-            words(name),
-            count(float((county == name).sum())),
-            figure(float(per_county[name]), 4),
-            figure(float(np.min(rate[np.unique(cell[county == name])]))),
-            figure(float(np.max(rate[np.unique(cell[county == name])]))),
-        ]
-        for name in per_county
-    ]
-    numbers = table(
+    wide, narrow = paint("rate-map", painter, 600, 480, alt)
+    note = f"Each hexagon, about {significant(ground.size, 2)} km wide, shows the premium of its stands over their "
+    note += f"sum insured. {_noise(ground, sites)}"
+    return Chart("rate-map", title, alt, wide, narrow, _numbers(ground, county, rates, errors), note.rstrip())
+
+
+def _hexagons(axes: Axes, ground: Ground, norm: Normalize) -> None:
+    corner = np.radians(np.arange(6) * 60 + 30)
+    shape = ground.size / np.sqrt(3) * np.stack([np.cos(corner), np.sin(corner)], axis=1)
+    axes.add_collection(
+        PolyCollection(
+            [shape],
+            offsets=ground.centres,
+            offset_transform=AffineDeltaTransform(axes.transData),  # type: ignore[arg-type]
+            array=ground.rate,
+            cmap="viridis",
+            norm=norm,
+            linewidths=0,
+        )
+    )
+    low, high = ground.centres.min(axis=0), ground.centres.max(axis=0)
+    axes.set_aspect("equal")
+    axes.set_xlim(low[0] - 1.6 * ground.size, high[0] + 1.6 * ground.size)
+    axes.set_ylim(low[1] - 3.2 * ground.size, high[1] + 1.6 * ground.size)
+
+
+def _degrees(axes: Axes, ground: Ground, narrow: bool) -> None:
+    for axis, zero, km, letter in (
+        (axes.xaxis, ground.longitude, ground.km_per_longitude, "E"),
+        (axes.yaxis, ground.latitude, KM_PER_DEGREE, "N"),
+    ):
+        low, high = axis.get_view_interval()
+        ticks = MaxNLocator(nbins=3 if narrow else 4).tick_values(zero + low / km, zero + high / km)
+        ticks = [t for t in ticks if low < (t - zero) * km < high]
+        axis.set_ticks([(t - zero) * km for t in ticks], [f"{t:g}° {letter}" for t in ticks])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
+def _counties(axes: Axes, ground: Ground, county: NDArray[np.str_], value: Floats) -> None:
+    weight = {name: float(value[county == name].sum()) for name in np.unique(county)}
+    placed: list[tuple[float, float]] = []
+    for number, name in enumerate(sorted(weight, key=lambda n: -weight[n])):
+        x, y = float(ground.x[county == name].mean()), float(ground.y[county == name].mean())
+        while any(abs(x - px) < 7 * ground.size and abs(y - py) < 1.8 * ground.size for px, py in placed):
+            y -= 0.9 * ground.size
+        placed.append((x, y))
+        axes.text(x, y, name, ha="center", va="center", fontweight="bold", color=INK).set_gid(f"halo{number}")
+
+
+def _scale_bar(axes: Axes, ground: Ground) -> None:
+    power = 10 ** np.floor(np.log10(ground.extent / 4))
+    bar = float(max(m * power for m in (1, 2, 5) if m * power <= ground.extent / 4))
+    left, base = axes.get_xlim()[0] + ground.size, axes.get_ylim()[0] + 0.8 * ground.size
+    axes.plot([left, left + bar], [base, base], color=INK, linewidth=2, solid_capstyle="butt")
+    axes.annotate(
+        f"{bar:g} km",
+        (left + bar / 2, base),
+        xytext=(0, 4),
+        textcoords="offset points",
+        ha="center",
+        color=SOFT,
+    )
+
+
+def _errors(rates: dict[str, float], insured: dict[str, float], premium: xr.Dataset) -> dict[str, float]:
+    """Return the simulation error of each county's rate [per mille], at most.
+
+    The segments of a county burn together: the sum of their errors is the cautious error of the county.
+    """
+    of_segment, error = premium["county"].values.astype(str), premium["gross_standard_error"].values
+    return {name: float(1000 * error[of_segment == name].sum()) / insured[name] for name in rates}
+
+
+def _title(rates: dict[str, float], errors: dict[str, float]) -> str:
+    """Return the sentence: counties are told apart only where they differ by twice the simulation error."""
+    dear, cheap = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
+    if len(rates) == 1:
+        return f"{dear} pays {significant(rates[dear])} per mille of the sum insured"
+    ends = f"{significant(rates[cheap])} ({cheap}) to {significant(rates[dear])} per mille ({dear})"
+    if rates[dear] - rates[cheap] > 2 * np.hypot(errors[dear], errors[cheap]) and rates[cheap] > 0:
+        return f"Counties pay from {ends} of the sum insured, {times(rates[dear] / rates[cheap])} as much"
+    return f"Counties pay from {ends} of the sum insured, but the simulation is too short to tell them apart"
+
+
+def _noise(ground: Ground, sites: xr.Dataset) -> str:
+    pure, error = (
+        np.bincount(ground.cell, sites[name].values.astype(float))
+        for name in ("pure_premium", "pure_premium_standard_error")
+    )
+    if not (pure > 0).any():
+        return ""
+    middle = float(np.median(error[pure > 0] / pure[pure > 0]))
+    return (
+        f"Single hexagons are noisy: in half of them the simulation error may reach {percent(middle)} of the pure "
+        "premium or more. Read the pattern, not the cell."
+    )
+
+
+def _numbers(
+    ground: Ground, county: NDArray[np.str_], rates: dict[str, float], errors: dict[str, float]
+) -> Table:
+    return table(
         "Rates by county",
         [
             Column("County", number=False),
             Column("Stands"),
-            Column("Rate", "per mille of sum insured"),
+            Column("Rate ± simulation", "per mille of sum insured"),
             Column("Cheapest hexagon", "per mille"),
             Column("Dearest hexagon", "per mille"),
         ],
-        rows,
+        [
+            [
+                words(name),
+                count(float((county == name).sum())),
+                Cell(significant(rate, 4), rate, f"± {significant(errors[name], 2)}"),
+                figure(float(ground.rate[ground.cell[county == name]].min())),
+                figure(float(ground.rate[ground.cell[county == name]].max())),
+            ]
+            for name, rate in rates.items()
+        ],
     )
-    note = f"Each hexagon, about {significant(size, 2)} km wide, shows the premium of its stands over their sum insured."
-    return Chart("rate-map", title, alt, wide, narrow, numbers, note)
-
-
-def _round_length(length: float) -> float:
-    power = 10 ** np.floor(np.log10(length))
-    return float(max(m * power for m in (1, 2, 5) if m * power <= length))

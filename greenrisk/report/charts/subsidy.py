@@ -5,14 +5,35 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, apart, paint, quiet
 from greenrisk.report.table import Cell, Column, figure, table, words
 from greenrisk.report.wording import CHARGED_DIGITS, FOREST_TYPES, PAYERS, listed, money, named
 
 SHADES = {"central": SOFT, "province": "#8d97a1", "county": "#bcc4cc", "owner": ACCENT}
 """The states in greys, the owner in the accent: it is the owner who decides to insure."""
+
+
+def _name_payers(axes: Axes, payers: list[str], part: NDArray[np.float64], narrow: bool) -> None:
+    shown = [i for i in range(len(payers)) if part[i] > 0]
+    names = [named(PAYERS, payers[i]).replace(" ", "\n", 1) for i in shown]
+    middle = np.cumsum(part) - part / 2
+    letter = 2.9 if narrow else 1.35
+    lengths = [letter * max(len(line) for line in name.split("\n")) for name in names]
+    for name, i, place in zip(names, shown, apart([middle[i] for i in shown], lengths, 0, 100), strict=True):
+        axes.annotate(
+            name,
+            (place, -0.3),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            fontsize=11,
+            color=ACCENT if payers[i] == "owner" else INK,
+        )
 
 
 def subsidy_chart(premium: xr.Dataset) -> Chart:
@@ -38,7 +59,7 @@ def subsidy_chart(premium: xr.Dataset) -> Chart:
                 part = 100 * share[row, column]
                 colour = SHADES.get(payer, SOFT)
                 axes.barh(row, part, left=left, height=0.52, color=colour)
-                if part >= (7 if narrow else 4):
+                if part >= (12 if narrow else 5):
                     text = axes.text(
                         left + part / 2,
                         row,
@@ -48,34 +69,26 @@ def subsidy_chart(premium: xr.Dataset) -> Chart:
                         color="#ffffff" if payer in ("central", "owner") else "#1f2329",
                     )
                     text.set_gid(f"on-{row}-{column}")
-                if row == 0 and part > 0:
-                    axes.annotate(
-                        named(PAYERS, payer).replace(" ", "\n") if narrow else named(PAYERS, payer),
-                        (left + part / 2, row - 0.3),
-                        xytext=(0, 3),
-                        textcoords="offset points",
-                        ha="center",
-                        va="bottom",
-                        fontsize=11,
-                        color=ACCENT if payer == "owner" else INK,
-                    )
                 hits.append(
                     Hit(
                         axes,
                         left + part / 2,
                         row,
-                        f"{named(FOREST_TYPES, kinds[row])}, {named(PAYERS, payer)}: {money(amount[row, column], CHARGED_DIGITS)} ({part:.1f} %)",
+                        f"{named(FOREST_TYPES, kinds[row])}, {named(PAYERS, payer)}: "
+                        f"{money(amount[row, column], CHARGED_DIGITS)} ({part:.1f} %)",
                         part,
                         0.5,
                     )
                 )
                 left += part
-        axes.set_ylim(len(kinds) - 0.5, -0.85 if narrow else -0.65)
+        _name_payers(axes, payers, 100 * share[0], narrow)
+        axes.set_ylim(len(kinds) - 0.5, -0.95 if narrow else -0.9)
         axes.set_xlim(0, 100)
         axes.set_yticks(range(len(kinds)), [named(FOREST_TYPES, k).replace(" ", "\n", 1) for k in kinds])
         axes.tick_params(axis="y", labelcolor=INK)
         axes.set_xlabel("Share of the gross premium, %")
         quiet(axes, spines=())
+        axes.tick_params(length=0)
         return hits
 
     owner = (

@@ -11,18 +11,18 @@ from matplotlib.figure import Figure
 
 from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import SHOWN_DIGITS, money, money_unit, significant, span, unit_words
+from greenrisk.report.wording import (
+    as_given,
+    first_sentence,
+    money,
+    money_unit,
+    significant,
+    span,
+    unit_words,
+)
 
 SHOWN = 12
 """Bars in the figure; the table has all."""
-
-
-def shown_end(text: str) -> str:
-    """Return an end of a parameter's range as printed: a number with three digits, a choice as it is."""
-    try:
-        return significant(float(text), SHOWN_DIGITS)
-    except ValueError:
-        return text
 
 
 def tornado_chart(tornado: xr.Dataset) -> Chart:
@@ -31,8 +31,8 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
     Parameters
     ----------
     tornado : xarray.Dataset
-        Over (parameter), widest first: ``card``, ``label``, ``status``, ``unit``, ``value``, ``low``, ``high`` (text), ``gross_at_low``,
-        ``gross_at_high`` [CNY]; attribute ``base`` [CNY].
+        Over (parameter), widest first: ``card``, ``label``, ``status``, ``unit``, ``value``, ``low``, ``high`` (text),
+        ``gross_at_low``, ``gross_at_high`` [CNY/year]; attribute ``base`` [CNY].
     """
     base = float(tornado.attrs["base"])
     low, high = tornado["gross_at_low"].values.astype(float), tornado["gross_at_high"].values.astype(float)
@@ -40,6 +40,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         name: [str(v) for v in tornado[name].values]
         for name in ("card", "label", "status", "unit", "value", "low", "high")
     }
+    text["label"] = [first_sentence(label) for label in text["label"]]
     bars = min(SHOWN, low.size)
     scale, unit = money_unit([base, *low[:bars], *high[:bars]])
 
@@ -51,13 +52,13 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         for i in range(bars):
             colour = STATUS_COLOURS.get(text["status"][i], SOFT)
             left, right = sorted((low[i] / scale, high[i] / scale))
-            axes.barh(i, right - left, left=left, height=0.5, color=colour)
+            axes.barh(i, right - left, left=left, height=0.36 if narrow else 0.5, color=colour)
             names = (
                 (text["low"][i], text["high"][i]) if low[i] <= high[i] else (text["high"][i], text["low"][i])
             )
             for place, name, offset, side in ((left, names[0], -5, "right"), (right, names[1], 5, "left")):
                 axes.annotate(
-                    shown_end(name),
+                    as_given(name),
                     (place, i),
                     xytext=(offset, 0),
                     textcoords="offset points",
@@ -67,16 +68,17 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
                     color=SOFT,
                 )
             if narrow:
-                axes.annotate(
-                    textwrap.shorten(text["label"][i], 50, placeholder=" ..."),
+                label = axes.annotate(
+                    textwrap.shorten(text["label"][i], 52, placeholder=" \u2026"),
                     (ends.min() - 0.2 * reach, i),
-                    xytext=(0, 9),
+                    xytext=(0, 10),
                     textcoords="offset points",
                     va="bottom",
                     fontsize=11,
                     color=INK,
                     annotation_clip=False,
                 )
+                label.set_gid(f"halo{i}")
             hits.append(
                 Hit(
                     axes,
@@ -107,7 +109,10 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         if narrow:
             axes.set_yticks([])
         else:
-            axes.set_yticks(range(bars), [textwrap.fill(t, 38) for t in text["label"][:bars]])
+            axes.set_yticks(
+                range(bars),
+                [textwrap.fill(t, 46, max_lines=2, placeholder=" \u2026") for t in text["label"][:bars]],
+            )
             axes.tick_params(axis="y", labelcolor=INK)
         axes.locator_params(axis="x", nbins=4 if narrow else 7)
         axes.set_xlabel(f"Gross premium, {unit} a year")
@@ -115,30 +120,25 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         return hits
 
     title = (
-        f"{text['label'][0]} moves the premium most: from {_range(low[0], high[0])} over its range"
+        f"What moves the premium most: {text['label'][0]} ({_range(low[0], high[0])} over its range)"
         if low.size
         else "No parameter has a range"
     )
     alt = "Bars of the gross premium at both ends of each parameter's range. " + "; ".join(
         f"{text['label'][i]}: {_range(low[i], high[i])}" for i in range(bars)
     )
-    wide, narrow = paint("tornado", painter, 90 + 38 * bars, 90 + 46 * bars, alt)
+    wide, narrow = paint("tornado", painter, 90 + 38 * bars, 90 + 50 * bars, alt)
     seen = dict.fromkeys(s for s in text["status"][:bars])
     note = (
-        f"One parameter at a time; the figures at a bar's ends are the ends of the parameter's range. The {bars} widest of {low.size} bars. "
-        "Colour tells the status of the card: " + ", ".join(f"{_colour(s)} {s}" for s in seen) + "."
+        "One parameter at a time; the figures at a bar's ends are the ends of the parameter's range. The "
+        f"{bars} widest of {low.size} bars. "
+        "Colour: status of the card."
     )
-    return Chart("tornado", title, alt, wide, narrow, parameter_table(tornado), note)
+    return Chart("tornado", title, alt, wide, narrow, parameter_table(tornado), note, tuple(seen))
 
 
 def _range(low: float, high: float) -> str:
     return span(min(low, high), max(low, high), "CNY")
-
-
-def _colour(status: str) -> str:
-    return {"confirmed": "grey", "unconfirmed": "pink", "illustrative": "orange", "user": "blue"}.get(
-        status, "grey"
-    )
 
 
 def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
@@ -158,15 +158,15 @@ def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
     body: list[list[Cell]] = []
     for i, name in enumerate(str(v) for v in data["parameter"].values):
         card = str(data["card"].values[i])
-        ends = f"{shown_end(str(data['low'].values[i]))} to {shown_end(str(data['high'].values[i]))}"
+        ends = f"{as_given(str(data['low'].values[i]))} to {as_given(str(data['high'].values[i]))}"
         body.append(
             [
                 words(
-                    data["label"].values[i],
+                    first_sentence(str(data["label"].values[i])),
                     href=f"#card-{card}-{name.rpartition(':')[2]}",
                     status=str(data["status"].values[i]),
                 ),
-                Cell(shown_end(str(data["value"].values[i]))),
+                Cell(as_given(str(data["value"].values[i]))),
                 Cell(ends),
                 words(unit_words(str(data["unit"].values[i]))),
                 figure(low[i], scale=scale),

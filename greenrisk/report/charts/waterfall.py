@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import xarray as xr
 from matplotlib.figure import Figure
 
@@ -15,11 +17,14 @@ from greenrisk.report.wording import (
     money,
     money_unit,
     named,
+    percent,
     significant,
 )
 
 
-def waterfall_chart(premium: xr.Dataset, segment: str = "all") -> Chart:
+def waterfall_chart(
+    premium: xr.Dataset, segment: str = "all", cards: Mapping[str, str] | None = None
+) -> Chart:
     """Draw the rows of the premium as steps.
 
     Parameters
@@ -28,7 +33,10 @@ def waterfall_chart(premium: xr.Dataset, segment: str = "all") -> Chart:
         ``amount`` over (row, segment) [CNY]; the last row is the sum of the others.
     segment : str
         Which segment to draw.
+    cards : mapping of str to str
+        Anchor of the card's parameter behind a row.
     """
+    rests = cards or {}
     names = [str(row) for row in premium["row"].values]
     amounts = [float(premium["amount"].sel(row=row, segment=segment)) for row in names]
     total = amounts[-1]
@@ -45,7 +53,7 @@ def waterfall_chart(premium: xr.Dataset, segment: str = "all") -> Chart:
             if not last:
                 start += amount
                 axes.plot([start / scale] * 2, [i - 0.33, i + 1.33], color=LINE, linewidth=1, zorder=0)
-            part = "" if last or total <= 0 else f"  {100 * amount / total:.0f}\u00a0%"
+            part = "" if last or total <= 0 else f"  ({percent(amount / total)})"
             digits = CHARGED_DIGITS if last else 3
             axes.annotate(
                 significant(amount / scale, digits) + part,
@@ -69,9 +77,7 @@ def waterfall_chart(premium: xr.Dataset, segment: str = "all") -> Chart:
         axes.set_yticks(range(len(names)), [named(PREMIUM_ROWS, name) for name in names])
         axes.tick_params(axis="y", labelcolor=INK, labelsize=12)
         axes.invert_yaxis()
-        axes.set_xlim(
-            0, 1.24 * max(total, *amounts) / scale if narrow else 1.17 * max(total, *amounts) / scale
-        )
+        axes.set_xlim(0, 1.3 * max(total, *amounts) / scale if narrow else 1.2 * max(total, *amounts) / scale)
         axes.set_xlabel(f"{unit} a year")
         axes.locator_params(axis="x", nbins=4 if narrow else 6)
         quiet(axes, spines=(), grid="x")
@@ -84,23 +90,22 @@ def waterfall_chart(premium: xr.Dataset, segment: str = "all") -> Chart:
     if hundred:
         costs = sum(hundred[name] for name in loadings if name not in ("risk_load", "profit"))
         rest = [
-            f"{hundred['risk_load']:.0f} carry the risk" if "risk_load" in hundred else "",
-            f"{costs:.0f} go to expenses, commission and tax",
-            f"{hundred['profit']:.0f} to profit" if "profit" in hundred else "",
+            f"{hundred['risk_load']:.0f} the risk load" if "risk_load" in hundred else "",
+            f"{costs:.0f} expenses, commission and tax",
+            f"{hundred['profit']:.0f} profit" if "profit" in hundred else "",
         ]
-        title = (
-            f"Of every CNY\u00a0100 of premium, {hundred[names[0]]:.0f} pay the expected losses, "
-            + listed(r for r in rest if r)
+        title = f"Of CNY\u00a0100 of premium, {hundred[names[0]]:.0f} pay expected losses, " + listed(
+            r for r in rest if r
         )
     else:
         title = "There is no premium"
     alt = "Steps from the pure to the gross premium: " + listed(
         f"{named(PREMIUM_ROWS, name).lower()} {money(amount)}" for name, amount in zip(names, amounts, strict=True)
     )  # fmt: skip
-    wide, narrow = paint("waterfall", painter, 300, 300, alt)
+    wide, narrow = paint("waterfall", painter, 280, 250, alt)
     rows: list[list[Cell]] = [
         [
-            Cell(named(PREMIUM_ROWS, name)),
+            Cell(named(PREMIUM_ROWS, name), href=rests.get(name, "")),
             figure(amount, CHARGED_DIGITS),
             share(amount / total if total else float("nan")),
         ]

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
-from greenrisk.report.charts.tornado import shown_end
 from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Cell, Column, Table, figure, interval, table, words
 from greenrisk.report.wording import (
     CHARGED_DIGITS,
     FOREST_TYPES,
     LAYERS,
+    as_given,
+    first_sentence,
     listed,
     money_unit,
     named,
@@ -22,24 +24,29 @@ from greenrisk.report.wording import (
     unit_words,
 )
 
+RARE = (
+    ("All fires of a year, 1\u00a0in\u00a0100\u00a0years", "aggregate_exceedance", {"return_period": 100}),
+    ("All fires of a year, 1\u00a0in\u00a0250\u00a0years", "aggregate_exceedance", {"return_period": 250}),
+    ("Largest fire, 1\u00a0in\u00a0100\u00a0years", "occurrence_exceedance", {"return_period": 100}),
+    ("Largest fire, 1\u00a0in\u00a0250\u00a0years", "occurrence_exceedance", {"return_period": 250}),
+    (
+        "Mean of the worst 1\u00a0in\u00a0200\u00a0years (TVaR\u00a099.5\u00a0%)",
+        "tail_value_at_risk",
+        {"level": 0.995},
+    ),
+)
+"""What a bad year is, in words, and the metric that says what it costs."""
+
 
 def bad_years_table(metrics: Metrics) -> Table:
     """Return what rare years cost the policy."""
-    rows = [
-        ("All fires of a year, 1 in 100\u00a0years", metrics.find("aggregate_exceedance", layer="gross", return_period=100)),
-        ("All fires of a year, 1 in 250\u00a0years", metrics.find("aggregate_exceedance", layer="gross", return_period=250)),
-        ("Largest single fire, 1 in 100\u00a0years", metrics.find("occurrence_exceedance", layer="gross", return_period=100)),
-        ("Largest single fire, 1 in 250\u00a0years", metrics.find("occurrence_exceedance", layer="gross", return_period=250)),
-        ("Average of the worst 1 in 200\u00a0years (TVaR 99.5\u00a0%)", metrics.find("tail_value_at_risk", layer="gross", level=0.995)),
-    ]  # fmt: skip
-    return metric_table(
-        "Paid by the policy in a bad year", "What", [(name, m) for name, m in rows if m is not None]
-    )
+    found = [(label, metrics.find(name, layer="gross", **dims)) for label, name, dims in RARE]
+    return metric_table("Paid by the policy", "", [(label, m) for label, m in found if m is not None])
 
 
 def metric_table(caption: str, head: str, rows: list[tuple[str, Metric]]) -> Table:
     """Return metrics of one unit of money as a table with both errors."""
-    scale, unit = money_unit([m.value for _, m in rows] + [m.high for _, m in rows])
+    scale, unit = money_unit(m.value for _, m in rows)
     body = [
         [
             words(name),
@@ -52,17 +59,47 @@ def metric_table(caption: str, head: str, rows: list[tuple[str, Metric]]) -> Tab
         caption,
         [
             Column(head, number=False),
-            Column("Amount ± simulation error", unit),
-            Column("90 % knowledge interval", unit),
+            Column("Amount ± simulation", unit),
+            Column("Knowledge, 90 %", unit),
         ],
         body,
+        heard=True,
     )
 
 
 def layers_table(metrics: Metrics) -> Table:
     """Return average annual losses from the ground up to what the insurer keeps."""
     found = [(named(LAYERS, layer), metrics.find("average_annual_loss", layer=layer)) for layer in LAYERS]
-    return metric_table("Average annual loss", "Whose", [(name, m) for name, m in found if m is not None])
+    return metric_table("Average annual loss", "", [(name, m) for name, m in found if m is not None])
+
+
+def brief_tornado(tornado: xr.Dataset, rows: int) -> Table:
+    """Return the widest rows of the tornado, short enough for the first screen."""
+    widest = tornado.isel(parameter=slice(rows))
+    scale, money = money_unit([*widest["gross_at_low"].values, *widest["gross_at_high"].values])
+    body: list[list[Cell]] = []
+    for i in range(min(rows, tornado.sizes["parameter"])):
+        one = {name: tornado[name].values[i] for name in tornado.data_vars}
+        name = str(tornado["parameter"].values[i]).rpartition(":")[2]
+        low, high = sorted((float(one["gross_at_low"]), float(one["gross_at_high"])))
+        unit = unit_words(str(one["unit"]))
+        body.append(
+            [
+                Cell(
+                    first_sentence(str(one["label"])),
+                    href=f"#card-{one['card']}-{name}",
+                    status=str(one["status"]),
+                    note=f"{as_given(str(one['low']))} to {as_given(str(one['high']))} {unit}".strip(),
+                ),
+                interval(low, high, scale),
+            ]
+        )
+    return table(
+        "What would change the premium most",
+        [Column("Parameter and its range", number=False), Column("Gross premium over it", f"{money} a year")],
+        body,
+        heard=True,
+    )
 
 
 def segments_table(premium: xr.Dataset) -> Table:
@@ -73,15 +110,21 @@ def segments_table(premium: xr.Dataset) -> Table:
     pure = premium["amount"].sel(row="pure_premium").values
     gross = premium["amount"].sel(row="gross_premium").values
     parts = np.flatnonzero(kind != "all")
-    groups: list[tuple[str, str, np.ndarray]] = [
-        (county[i], named(FOREST_TYPES, kind[i]), np.array([i])) for i in parts
+    groups: list[tuple[str, str, NDArray[np.int64]]] = [
+        (county[i], _short(kind[i]), np.array([i])) for i in parts
     ]
     kinds = [k for k in FOREST_TYPES if k != "all" and (kind == k).any()]
-    sums = [("All counties", named(FOREST_TYPES, k), np.flatnonzero(kind == k)) for k in kinds]
-    sums.append(("All counties", FOREST_TYPES["all"], parts))
+    sums = [("All counties", _short(k), np.flatnonzero(kind == k)) for k in kinds]
+    sums.append(("All counties", "All", parts))
     insured_scale, insured_unit = money_unit(value[parts])
     area_scale, area_unit = (1e3, "thousand mu") if area.max() >= 1e5 else (1.0, "mu")
     scale, unit = money_unit(gross[parts])
+
+    def error(which: str, where: NDArray[np.int64]) -> float | None:
+        known = premium[f"{which}_standard_error"].values
+        # segments burn together, so that the error of a sum is not given by theirs; only the whole has its own
+        return float(known[where[0]] if where.size == 1 else known[0] if where.size == parts.size else np.nan)
+
     rows: list[list[Cell]] = []
     for place, forest, where in [*groups, *sums]:
         a, s, p, g = (float(x[where].sum()) for x in (area, value, pure, gross))
@@ -91,8 +134,8 @@ def segments_table(premium: xr.Dataset) -> Table:
                 words(forest),
                 figure(a, scale=area_scale),
                 figure(s, scale=insured_scale),
-                figure(p, CHARGED_DIGITS, scale=scale),
-                figure(g, CHARGED_DIGITS, scale=scale),
+                figure(p, CHARGED_DIGITS, scale=scale, error=error("pure", where)),
+                figure(g, CHARGED_DIGITS, scale=scale, error=error("gross", where)),
                 figure(g / a if a else float("nan"), CHARGED_DIGITS),
                 figure(1000 * g / s if s else float("nan"), CHARGED_DIGITS),
             ]
@@ -104,14 +147,18 @@ def segments_table(premium: xr.Dataset) -> Table:
             Column("Forest", number=False),
             Column("Insured area", area_unit),
             Column("Sum insured", insured_unit),
-            Column("Pure premium", unit),
-            Column("Gross premium", unit),
+            Column("Pure premium ± simulation", unit),
+            Column("Gross premium ± simulation", unit),
             Column("Rate", "CNY per mu"),
             Column("Rate", "per mille of sum insured"),
         ],
         rows,
         totals=len(sums),
     )
+
+
+def _short(kind: str) -> str:
+    return named(FOREST_TYPES, kind).removesuffix(" forest")
 
 
 @dataclass(frozen=True)
@@ -162,8 +209,8 @@ def card_lines(tornado: xr.Dataset) -> list[CardLines]:
             ParameterLine(
                 anchor=f"card-{card}-{name}",
                 meaning=text["label"][i],
-                value=shown_end(text["value"][i]),
-                range=f"{shown_end(text['low'][i])} to {shown_end(text['high'][i])}",
+                value=as_given(text["value"][i], CHARGED_DIGITS),
+                range=f"{as_given(text['low'][i])} to {as_given(text['high'][i])}",
                 unit=unit_words(text["unit"][i]) or significant(float("nan")),
                 status=text["status"][i],
                 basis=text.get("basis", blank)[i],

@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The first screen of the forest page: the number with both its errors, its notices, and what it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from greenrisk.report.pages.forest_tables import CardLines
+from greenrisk.report.reading import Metric, Metrics
+from greenrisk.report.wording import (
+    CHARGED_DIGITS,
+    MISSING,
+    listed,
+    money,
+    percent,
+    quantity,
+    significant,
+    span,
+    whole,
+)
+
+ENOUGH = 0.05
+"""Simulation error, as a share of the premium, above which the report says how many years would bring it down."""
+
+STATUS_WORDS = {
+    "confirmed": "from confirmed cards",
+    "unconfirmed": "from unconfirmed cards",
+    "illustrative": "from illustrative cards (judgement)",
+    "user": "from your own cards",
+}
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A number of the first screen with its gauge of both errors, in percent of the gauge's width."""
+
+    name: str
+    value: str
+    error: str
+    interval: str
+    know: tuple[str, str]
+    sim: tuple[str, str]
+
+
+def headline(name: str, metric: Metric, value: str) -> Headline:
+    """Return a number for the first screen."""
+    top = 1.04 * np.nanmax([metric.value, metric.high, 1e-300])
+
+    def part(low: float, high: float) -> tuple[str, str]:
+        if not (np.isfinite(low) and np.isfinite(high)):
+            return "0", "0"
+        left = max(0.0, 100 * low / top)
+        return f"{left:.2f}", f"{max(0.0, 100 * high / top - left):.2f}"
+
+    error = metric.standard_error
+    # the unit stands in the name; only money keeps its own
+    unit = "CNY" if metric.unit.startswith("CNY/year") else ""
+    return Headline(
+        name,
+        value,
+        f"± {quantity(error, unit, 2)}" if np.isfinite(error) else MISSING,
+        span(metric.low, metric.high, unit),
+        part(metric.low, metric.high),
+        part(metric.value - error, metric.value + error),
+    )
+
+
+def facts(tree: xr.DataTree, premium: xr.Dataset) -> str:
+    """Return one line: which year, how much is insured, how many years were simulated."""
+    area, value = float(premium["insured_area"].values[0]), float(premium["sum_insured"].values[0])
+    return (
+        f"Underwriting year {tree.attrs['underwriting_year']}, prices of {tree.attrs['price_year']}. "
+        f"{significant(area / 1e6)} million mu insured (1 ha = 15 mu) for {money(value)}. "
+        f"{whole(float(tree.attrs['years']))} simulated years."
+    )
+
+
+def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
+    """Return what a reader must know before the first number, each with the place that tells more."""
+    notices = []
+    if int(tree.attrs.get("synthetic_book", 0)):
+        notices.append(
+            {
+                "text": f"The insured stands are invented: {tree.attrs.get('book_file', 'the book')} is a synthetic "
+                "book. The premium, the map and the county figures show what the method does, not what any real "
+                "forest should pay.",
+                "href": "#inputs",
+            }
+        )
+    status = str(tree.attrs.get("landscape_status", ""))
+    if status in ("unconfirmed", "illustrative"):
+        notices.append(
+            {
+                "text": "The table of forest area by county, which decides how many fires reach the book, is "
+                f"{status}.",
+                "href": "#ledger",
+            }
+        )
+    doubtful = ledger[ledger["kind"] == "unreliable"]
+    if len(doubtful):
+        subjects = listed(str(s).replace("_", " ") for s in doubtful["subject"])
+        notices.append({"text": f"Not to be relied on: {subjects}.", "href": "#ledger-unreliable"})
+    return notices
+
+
+def years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
+    """Say how many years would bring a large simulation error down; empty where it is small."""
+    gross, years = metrics["gross_premium"], float(tree.attrs["years"])
+    if not gross.value > 0 or not gross.standard_error > ENOUGH * gross.value:
+        return ""
+    relative = gross.standard_error / gross.value
+    return (
+        f"The simulation error is {percent(relative)} of the premium; about "
+        f"{significant(years * (relative / ENOUGH) ** 2, 2)} years instead of {whole(years)} would bring it to "
+        f"{percent(ENOUGH)}."
+    )
+
+
+def headlines(metrics: Metrics) -> list[Headline]:
+    """Return the premium and its two rates."""
+    gross, per_mu, per_mille = metrics["gross_premium"], metrics["rate_per_mu"], metrics["rate_per_mille"]
+    return [
+        headline("Gross premium a year", gross, money(gross.value, CHARGED_DIGITS)),
+        headline("Rate per mu of insured forest", per_mu, per_mu.text(CHARGED_DIGITS)),
+        headline(
+            "Rate per mille of the sum insured",
+            per_mille,
+            f"{significant(per_mille.value, CHARGED_DIGITS)} per mille",
+        ),
+    ]
+
+
+def bad_years_sentence(losses: xr.Dataset, metrics: Metrics) -> str:
+    """Return what a bad year is beside the premium, and how many years cost nothing."""
+    paid = losses["loss"].sel(layer="gross").values
+    without = float((paid <= 0).mean())
+    rare = metrics.find("aggregate_exceedance", layer="gross", return_period=100)
+    gross = metrics["gross_premium"].value
+    parts = []
+    if rare is not None and gross > 0:
+        parts.append(
+            f"A 1 in 100\u00a0years loss takes {significant(rare.value / gross, 2)} years of gross premium"
+        )
+    if without >= 0.005:
+        parts.append(f"in {percent(without)} of years nothing is paid")
+    return "; ".join(parts) or "What a bad year costs"
+
+
+def judgement_sentence(metrics: Metrics) -> str:
+    """Return how much of the knowledge error comes from cards that nobody has confirmed."""
+    share = metrics["judgement_share"].value
+    return (
+        f"{percent(share)} of what we do not know about the premium comes from illustrative or unconfirmed cards"
+        if np.isfinite(share)
+        else "How much of the premium rests on judgement is not known"
+    )
+
+
+LOADING = "cost_of_capital"
+"""Parameter by which the card of the loadings is recognised."""
+
+
+def loadings_sentence(metrics: Metrics, cards: list[CardLines]) -> str:
+    """Return how much of the amount is loadings, where their card is a judgement throughout; else nothing."""
+    pure, gross = metrics["pure_premium"].value, metrics["gross_premium"].value
+    for card in cards:
+        judged = all(line.status in ("illustrative", "unconfirmed") for line in card.parameters)
+        if (
+            judged
+            and gross > 0
+            and any(line.anchor == f"card-{card.name}-{LOADING}" for line in card.parameters)
+        ):
+            return (
+                f"By amount, {percent(1 - pure / gross)} of the gross premium are loadings that rest on judgement "
+                f"alone ({card.name}); the pure premium under it passes through every other card."
+            )
+    return ""
+
+
+def shares(variance: xr.Dataset) -> list[dict[str, str]]:
+    """Return the parts of the knowledge error by status of the cards, as words and as widths of a bar [%]."""
+    shares = variance["share"]
+    return [
+        {
+            "status": str(status),
+            "width": f"{100 * float(value):.2f}",
+            "share": percent(float(value)) if value >= 0.01 else "under 1\u00a0%",
+            "words": STATUS_WORDS.get(str(status), str(status)),
+        }
+        for status, value in zip(shares["status"].values, shares.values, strict=True)
+        if value > 0
+    ]

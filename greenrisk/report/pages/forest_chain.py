@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a forest premium was computed: the steps with their numbers, and the parameters that each rests on."""
+
+from __future__ import annotations
+
+import xarray as xr
+
+from greenrisk.report.pages.forest_tables import CardLines
+from greenrisk.report.wording import CHARGED_DIGITS, quantity
+
+RESTS_ON = {
+    "Fires a year in the province": ("log_count", "trend", "damping"),
+    "Fires a year in the landscape": ("relative_hazard", "province_forest_area"),
+    "Mean size of a fire": ("mean_body", "share_over_100ha", "shape", "scale"),
+    "of which in the book": ("hazard_conifer", "hazard_broadleaf", "hazard_mixed", "hazard_bamboo"),
+    "Loss before policy terms": ("median_conifer", "median_broadleaf", "median_mixed", "median_bamboo"),
+    "Pure premium": ("claimed_share",),
+    "Risk load": ("cost_of_capital", "capital_share"),
+    "Expenses, commission, tax, profit": ("expenses", "commission", "tax", "profit"),
+}
+"""Step of the chain -> the parameters that it rests on, linked to their cards where a card has them."""
+
+
+BEHIND = {"risk_load": "cost_of_capital"} | {
+    name: name for name in ("expenses", "commission", "tax", "profit")
+}
+"""Row of the premium -> the parameter that it rests on."""
+
+ADDED = ("Risk load", "Expenses, commission, tax, profit")
+"""Steps whose amount is added to the one before."""
+
+
+def premium_cards(cards: list[CardLines]) -> dict[str, str]:
+    """Return row of the premium -> anchor of the parameter that it rests on."""
+    anchors = {
+        line.anchor.removeprefix(f"card-{c.name}-"): f"#{line.anchor}" for c in cards for line in c.parameters
+    }
+    return {row: anchors[name] for row, name in BEHIND.items() if name in anchors}
+
+
+def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, object]]:
+    """Return the steps of the calculation, each with its number and the parameters behind it."""
+    lines = {
+        line.anchor.removeprefix(f"card-{card.name}-"): line for card in cards for line in card.parameters
+    }
+    steps = []
+    for i in range(chain.sizes["step"]):
+        label, unit = str(chain["label"].values[i]), str(chain["unit"].values[i])
+        rests = [name for name in RESTS_ON.get(label, ()) if name in lines]
+        digits = CHARGED_DIGITS if label == "Gross premium" else 3
+        steps.append(
+            {
+                "label": label,
+                "value": quantity(float(chain["value"].values[i]), unit, digits),
+                "note": str(chain["note"].values[i]),
+                "rests": [
+                    {
+                        "href": f"#{lines[name].anchor}",
+                        "text": name.replace("_", " "),
+                        "status": lines[name].status,
+                    }
+                    for name in rests
+                ],
+                "added": label in ADDED,
+            }
+        )
+    return steps
+
+
+def chain_title(chain: xr.Dataset) -> str:
+    """Return the first and the last number of the chain as a sentence."""
+    label, unit = [str(v) for v in chain["label"].values], [str(v) for v in chain["unit"].values]
+    value = chain["value"].values.astype(float)
+    return (
+        f"From {quantity(value[0], '')} {label[0][:1].lower()}{label[0][1:]} to a premium of "
+        f"{quantity(value[-1], unit[-1], CHARGED_DIGITS)}"
+    )
