@@ -62,15 +62,25 @@ def locate(reference: str | os.PathLike[str]) -> Path:
     if path.is_file():
         return path
     if path.suffix in (".yaml", ".yml") or path.name != text:
-        raise ScenarioError(
-            Fault(text, "no such file", "Check the path; a relative path starts at the working folder.")
-        )
+        close = _near(path)
+        mend = close or " Check the path; a relative path starts at the working folder."
+        raise ScenarioError(Fault(text, "no such file", f"There is no file of this name.{mend}"))
     known = names("scenarios")
     close = did_you_mean(text, known)
     raise ScenarioError(
         Fault(text, "no such scenario", f"Neither a file nor a name of the library.{close}"),
         "`greenrisk list scenarios` lists them.",
     )
+
+
+def _near(path: Path) -> str:
+    """Return a proposal: the closest scenario file in the folder of a path that leads nowhere."""
+    if not path.parent.is_dir():
+        return ""
+    there = [
+        str(path.parent / file.name) for file in path.parent.iterdir() if file.suffix in (".yaml", ".yml")
+    ]
+    return did_you_mean(str(path), there)
 
 
 def _kind(marked: MarkedYaml) -> str:

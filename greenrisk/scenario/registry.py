@@ -7,11 +7,11 @@ group ``greenrisk.studies`` that loads to a :class:`Study`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 ENTRY_POINT_GROUP = "greenrisk.studies"
@@ -57,13 +57,18 @@ def resolve(dotted: str) -> Any:
     return getattr(import_module(module), name)
 
 
-@cache
-def _found() -> dict[str, Study]:
+def collect(points: Iterable[EntryPoint]) -> dict[str, Study]:
+    """Return the built-in studies and those of entry points; a built-in kind cannot be replaced."""
     studies = {FOREST.kind: FOREST}
-    for point in entry_points(group=ENTRY_POINT_GROUP):
+    for point in points:
         study: Study = point.load()
         studies.setdefault(study.kind, study)
     return studies
+
+
+@cache
+def _found() -> dict[str, Study]:
+    return collect(entry_points(group=ENTRY_POINT_GROUP))
 
 
 class _Studies(Mapping[str, Study]):
