@@ -72,13 +72,12 @@ def run(
         return engine.run(job, scenario=loaded, workers=workers, progress=progress)
     partial = folder.with_name(f"{folder.name}.partial")
     result = engine.run(
-        job,
-        scenario=loaded,
-        workers=workers,
-        partial=partial,
-        resume=resume,
-        progress=progress,
+        job, scenario=loaded, workers=workers, partial=partial, resume=resume, progress=progress
     )
+    if progress is not None:
+        total = sum(job.weight(block) for block in range(job.n_blocks))
+        wall_time = float(result.manifest["wall_time"])
+        progress(Progress(total, total, engine.unit(job), wall_time, stage="writing the run folder"))
     store.write(result, folder)
     Checkpoint(partial).discard()
     return result

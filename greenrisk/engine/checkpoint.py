@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -27,7 +27,7 @@ from greenrisk.engine.parts import DamagedPart, decode, encode
 IDENTITY = "identity.json"
 """Name of the identity file."""
 
-LIBRARIES = ("numpy", "scipy", "pandas", "xarray", "numba", "statsmodels")
+LIBRARIES = ("numpy", "scipy", "pandas", "xarray", "numba")
 """Libraries whose version may move the last bits of a part."""
 
 FLOORS = ("core", "actuarial", "resource", "scenario", "engine")
@@ -46,10 +46,10 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def library_versions() -> dict[str, str]:
-    """Return the versions of :data:`LIBRARIES` and of Python."""
+def library_versions(names: Iterable[str] = LIBRARIES) -> dict[str, str]:
+    """Return the versions of some libraries and of Python."""
     found = {"python": platform.python_version()}
-    for name in LIBRARIES:
+    for name in names:
         try:
             found[name] = version(name)
         except PackageNotFoundError:

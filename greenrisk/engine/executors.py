@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 
 from greenrisk.core.errors import Fault, RunError
@@ -26,10 +27,23 @@ def serial(job: Job, checkpoint: Checkpoint, blocks: Sequence[int]) -> Iterator[
         yield block
 
 
+@contextmanager
+def _children_deaf_to_interrupts() -> Iterator[None]:
+    # Ctrl-C goes to the whole process group; the parent alone answers it. The pool starts its processes while blocks
+    # are submitted, and they inherit what is blocked; the parent gets the signal when it is unblocked.
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _receive(job: Job, checkpoint: Checkpoint) -> None:
     global _state
     _state = (job, checkpoint)
-    # Ctrl-C goes to the whole process group; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
@@ -80,7 +94,9 @@ def processes(job: Job, checkpoint: Checkpoint, blocks: Sequence[int], workers: 
         initargs=(job, checkpoint),
     ) as pool:
         try:
-            for future in as_completed([pool.submit(_run, block) for block in blocks]):
+            with _children_deaf_to_interrupts():
+                futures = [pool.submit(_run, block) for block in blocks]
+            for future in as_completed(futures):
                 yield future.result()
         except BrokenProcessPool as error:
             raise RunError(

@@ -14,8 +14,20 @@ from greenrisk.core.job import Job
 from greenrisk.core.library import find
 from greenrisk.core.marked_yaml import key_text
 from greenrisk.core.version import __version__
-from greenrisk.engine.checkpoint import code_hash, library_versions
+from greenrisk.engine.checkpoint import LIBRARIES, code_hash, library_versions
 from greenrisk.scenario.schema import Scenario
+
+ALSO_TOLD = (
+    "statsmodels",
+    "pandera",
+    "pydantic",
+    "ruamel.yaml",
+    "h5netcdf",
+    "h5py",
+    "matplotlib",
+    "openpyxl",
+)
+"""Libraries that cannot move a part, but read the inputs or write the run folder."""
 
 
 def build(
@@ -47,7 +59,7 @@ def build(
         "parts": dict(parts),
         "settings": dict(job.settings),
         "inputs_sha256": dict(job.inputs),
-        "libraries": library_versions(),
+        "libraries": library_versions((*LIBRARIES, *ALSO_TOLD)),
         "platform": platform.platform(),
         "scenario": scenario.dump(),
     }

@@ -31,6 +31,8 @@ class Progress:
         Time since the run began [s].
     reused : float
         How much of ``done`` was taken from the parts of an interrupted run.
+    stage : str
+        What is being done, in words: empty while blocks run, then e.g. ``combining the parts``.
     """
 
     done: float
@@ -38,6 +40,7 @@ class Progress:
     unit: str
     elapsed: float
     reused: float = 0.0
+    stage: str = ""
 
     @property
     def rate(self) -> float:

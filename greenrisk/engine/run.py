@@ -42,7 +42,7 @@ def run(
     resume : bool
         Use the parts that an interrupted run left in ``partial``; where there are none, start.
     progress : callable, optional
-        Called after each block.
+        Called after each block, and once before the parts are combined.
 
     Raises
     ------
@@ -81,17 +81,17 @@ def _run(
     weights = [job.weight(block) for block in range(job.n_blocks)]
     total = sum(weights)
     reused = done = sum(weights[block] for block in whole)
-    unit = str(job.settings.get("unit", "blocks"))
 
-    def tell() -> None:
+    def tell(stage: str = "") -> None:
         if progress is not None:
-            progress(Progress(done, total, unit, time.perf_counter() - begin, reused))
+            progress(Progress(done, total, unit(job), time.perf_counter() - begin, reused, stage))
 
     tell()
     alone = workers == 1 or len(todo) < 2
     for block in serial(job, checkpoint, todo) if alone else processes(job, checkpoint, todo, workers):
         done += weights[block]
         tell()
+    tell("combining the parts")
     tree = job.finish(checkpoint.parts(job.n_blocks))
     made = manifest.build(
         job,
@@ -101,3 +101,8 @@ def _run(
         parts={"computed": len(todo), "reused": len(whole), "damaged": len(damaged)},
     )
     return RunResult(scenario, tree, job.ledger, made)
+
+
+def unit(job: Job) -> str:
+    """Return the unit of a job's progress: its setting ``unit``, else blocks."""
+    return str(job.settings.get("unit", "blocks"))

@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_forest import command, greenrisk_command, small_forest
@@ -18,6 +20,14 @@ import greenrisk
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="there is no SIGKILL here")
 
 
+def wait_for(process: subprocess.Popen[Any], condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not condition():
+        assert process.poll() is None, "the run ended before it could be stopped"
+        assert time.monotonic() < end
+        time.sleep(0.002)
+
+
 def kill_in_the_middle(scenario: Path, *, workers: int) -> Path:
     """Start a run, kill it with SIGKILL when some parts are there, and return the folder of the parts."""
     folder = scenario.parent
@@ -25,11 +35,7 @@ def kill_in_the_middle(scenario: Path, *, workers: int) -> Path:
     environment = {**os.environ, "PYTHONPATH": str(Path(greenrisk.__file__).parents[1])}
     words = ("run", scenario.name, "--out", "run", "--quiet", "--workers", str(workers))
     process = subprocess.Popen(command(*words), cwd=folder, env=environment)
-    end = time.monotonic() + 120
-    while len(list(partial.glob("part-*.npz"))) < 3:
-        assert process.poll() is None, "the run ended before it could be killed"
-        assert time.monotonic() < end
-        time.sleep(0.002)
+    wait_for(process, lambda: len(list(partial.glob("part-*.npz"))) >= 3)
     process.kill()
     process.wait()
     assert process.returncode == -signal.SIGKILL
@@ -89,3 +95,25 @@ def test_inputs_changed_after_the_kill_are_refused_by_name(tmp_path: Path) -> No
     done = greenrisk_command("run", scenario.name, "--out", "run", "--quiet", "--resume", folder=tmp_path)
     assert done.returncode == 0, done.stderr
     assert not partial.exists()
+
+
+@pytest.mark.parametrize(("workers", "when"), [(1, "identity.json"), (2, "identity.json"), (2, "part-*.npz")])
+def test_ctrl_c_ends_quietly_and_says_how_to_continue(tmp_path: Path, workers: int, when: str) -> None:
+    scenario = small_forest(tmp_path, knowledge__years=20_000)
+    environment = {**os.environ, "PYTHONPATH": str(Path(greenrisk.__file__).parents[1])}
+    words = ("run", scenario.name, "--out", "run", "--quiet", "--workers", str(workers))
+    process = subprocess.Popen(
+        command(*words),
+        cwd=tmp_path,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(process, lambda: any((tmp_path / "run.partial").glob(when)))
+    # As a terminal does: to the whole group, workers that are just starting included.
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert told.startswith("Interrupted. The finished parts are kept in run.partial.\n")
+    assert "Traceback" not in told

@@ -62,7 +62,14 @@ def test_progress_counts_the_units_of_the_job(workers: int) -> None:
     told: list[Progress] = []
     job, scenario = coin(years=180)
     run(job, scenario=scenario, workers=workers, progress=told.append)
-    assert [step.done for step in told] == [0, 50, 100, 150, 200]
+    assert [(step.done, step.stage) for step in told] == [
+        (0, ""),
+        (50, ""),
+        (100, ""),
+        (150, ""),
+        (200, ""),
+        (200, "combining the parts"),
+    ]
     assert {step.total for step in told} == {200.0}
     assert {step.unit for step in told} == {"years"}
     assert all(a.elapsed <= b.elapsed for a, b in itertools.pairwise(told))
