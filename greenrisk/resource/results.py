@@ -112,7 +112,10 @@ def finish(
         **checks(facts, exposure, wildfire, table, knowledge),
     }
     frame = ledger.to_frame()
-    groups["/ledger"] = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
+    ledger_units = {"count": "1", "base": "see unit", "at_low": "see unit", "at_high": "see unit"}
+    groups["/ledger"] = _with_units(
+        xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS}), **ledger_units
+    )
     return xr.DataTree.from_dict(groups)
 
 

@@ -80,7 +80,7 @@ def chain(
     return xr.Dataset(
         {
             "label": ("step", np.array([step[0] for step in steps])),
-            "value": ("step", np.array([step[1] for step in steps], dtype=np.float64)),
+            "value": ("step", np.array([step[1] for step in steps], dtype=np.float64), {"units": "see unit"}),
             "unit": ("step", np.array([step[2] for step in steps])),
             "note": ("step", np.array([step[3] for step in steps])),
         }
