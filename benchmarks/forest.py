@@ -183,7 +183,8 @@ def machine() -> list[str]:
 
     return [
         f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, "
-        f"numpy {numpy.__version__}, scipy {scipy.__version__}, numba {numba.__version__}; one thread."
+        f"numpy {numpy.__version__}, scipy {scipy.__version__}, numba {numba.__version__}; one thread; "
+        f"load average {os.getloadavg()[0]:.1f} at the start."
     ]
 
 

@@ -219,4 +219,7 @@ def _grow_kernel(
     return hit_event[:hits].copy(), hit_node[:hits].copy(), hit_burnt[:hits].copy(), remainder
 
 
-_grow = njit(cache=True, nogil=True)(_grow_kernel)  # compiled at the first call, not at import
+try:
+    _grow = njit(cache=True, nogil=True)(_grow_kernel)  # compiled at the first call, not at import
+except RuntimeError:  # numba finds no folder that it may write: compile in every process
+    _grow = njit(nogil=True)(_grow_kernel)
