@@ -83,12 +83,16 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
     """Print the headline figures of a run and where its folder is."""
     figures = headline(result.metrics)
     rows = [(f.label, f.value, f.unit, f.error, f.interval) for f in figures]
-    columns = ("Figure", "Value", "Unit", "Simulation error", "Knowledge interval (90 %)")
+    columns = ("Figure", "Value", "Unit", "+- simulation", "90 % knowledge")
     attributes = result.tree.attrs
     title = str(attributes.get("title", ""))
     if attributes.get("synthetic_book") and "synthetic" not in title.lower():
         title += "  (synthetic book)"
     show_table(columns, rows, title=title, right=columns[1:2] + columns[3:])
+    click.echo(
+        "OEP: largest event of a year. AEP: all events of a year. +- simulation: standard error, falls"
+    )
+    click.echo("with more years. 90 % knowledge: interval of what the data leave open, does not fall.")
     if verbose:
         show_ledger(result)
     click.echo(f"\nReport: {folder / 'report.html'}\nRun folder: {folder}")
@@ -151,10 +155,16 @@ def _bar(name: str) -> Iterator[Callable[[Told], None]]:
                 total=told.total,
                 completed=told.done,
                 rate=f"{amount(told.rate)} {told.unit}/s" if told.rate > 0 else "",
-                left=f"{duration(told.left)} left" if math.isfinite(told.left) else "",
+                left=_left(told),
             )
 
         yield tell
+
+
+def _left(told: Told) -> str:
+    if told.done >= told.total:
+        return "combining and writing"
+    return f"{duration(told.left)} left" if math.isfinite(told.left) else ""
 
 
 def _plain_lines(name: str) -> Callable[[Told], None]:

@@ -26,14 +26,14 @@ HEADLINE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
     ("Pure premium", "pure_premium", {}),
     ("Gross premium", "gross_premium", {}),
     ("Rate per mu", "rate_per_mu", {}),
-    ("Rate per mille of sum insured", "rate_per_mille", {}),
-    ("Average annual loss, ground-up", "average_annual_loss", {"layer": "ground_up"}),
-    ("Average annual loss, gross", "average_annual_loss", {"layer": "gross"}),
-    ("Largest fire, 1 in 100 years (OEP)", "occurrence_exceedance", {"layer": "gross", "return_period": 100}),
-    ("Largest fire, 1 in 250 years (OEP)", "occurrence_exceedance", {"layer": "gross", "return_period": 250}),
-    ("Year's loss, 1 in 100 years (AEP)", "aggregate_exceedance", {"layer": "gross", "return_period": 100}),
-    ("Year's loss, 1 in 250 years (AEP)", "aggregate_exceedance", {"layer": "gross", "return_period": 250}),
-    ("Share resting on judgement", "judgement_share", {}),
+    ("Rate per mille", "rate_per_mille", {}),
+    ("AAL, ground-up", "average_annual_loss", {"layer": "ground_up"}),
+    ("AAL, gross", "average_annual_loss", {"layer": "gross"}),
+    ("OEP, 1 in 100 years", "occurrence_exceedance", {"layer": "gross", "return_period": 100}),
+    ("OEP, 1 in 250 years", "occurrence_exceedance", {"layer": "gross", "return_period": 250}),
+    ("AEP, 1 in 100 years", "aggregate_exceedance", {"layer": "gross", "return_period": 100}),
+    ("AEP, 1 in 250 years", "aggregate_exceedance", {"layer": "gross", "return_period": 250}),
+    ("Judgement's share", "judgement_share", {}),
 )
 """Label, name and dims of the metrics that are printed."""
 
@@ -87,9 +87,8 @@ def amount(value: float, digits: int = 4) -> str:
         return str(value)
     if value == 0:
         return "0"
-    places = digits - 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, places)
-    return f"{rounded:,.{max(places, 0)}f}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{float(f'{mantissa}e{exponent}'):,.{max(digits - 1 - int(exponent), 0)}f}"
 
 
 def duration(seconds: float) -> str:

@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each command prints when all is well."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
+
+from greenrisk.cli.main import cli
+from greenrisk.core.library import find, names
+from greenrisk.scenario.schema import schema_text
+
+
+@pytest.fixture
+def greenrisk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> Result:
+        result = CliRunner().invoke(cli, list(words), catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+        return result
+
+    return run
+
+
+def test_help_of_every_command_has_an_example(greenrisk: Any) -> None:
+    assert list(cli.commands) == ["run", "validate", "list", "show", "schema", "report", "fit"]
+    for name in cli.commands:
+        said = greenrisk(name, "--help").output
+        assert "Example" in said, name
+        assert f"greenrisk {name}" in said, name
+
+
+def test_every_option_is_explained() -> None:
+    for name, command in cli.commands.items():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                assert parameter.help, f"{name} {parameter.opts}"
+
+
+def test_list_names_everything_that_ships(greenrisk: Any) -> None:
+    document = json.loads(greenrisk("list", "--json").output)
+    assert list(document) == ["scenarios", "models", "data", "kinds"]
+    for shelf in ("scenarios", "models", "data"):
+        assert sorted(row["name"] for row in document[shelf]) == names(shelf)
+    assert {"forest", "wildfire"} <= {row["kind"] for row in document["kinds"]}
+    text = greenrisk("list").output
+    for name in (*names("scenarios"), *names("models"), *names("data")):
+        assert name in text
+
+
+def test_list_of_one_section_is_that_section(greenrisk: Any) -> None:
+    rows = json.loads(greenrisk("list", "models", "--json").output)
+    assert [row["name"] for row in rows] == names("models")
+    assert "Scenarios" not in greenrisk("list", "models").output
+
+
+@pytest.mark.parametrize("name", [*names("scenarios"), *names("models"), *names("data")])
+def test_everything_that_is_listed_can_be_shown(greenrisk: Any, name: str) -> None:
+    assert len(greenrisk("show", name).output.splitlines()) > 5
+    assert json.loads(greenrisk("show", name, "--json").output)
+
+
+def test_show_of_a_card_tells_value_range_status_and_source(greenrisk: Any) -> None:
+    path = find("models", "premium-loadings-judged")
+    card = YAML(typ="safe").load(path)
+    said = greenrisk("show", "premium-loadings-judged").output
+    assert "premium.loadings" in said
+    for name, parameter in card["parameters"].items():
+        (line,) = [
+            line
+            for line in said.splitlines()
+            if line.startswith(f"{name} ") and parameter["unit"][:5] in line
+        ]
+        assert f"{parameter['value']:g}" in line
+        assert parameter["status"] in line
+
+
+def test_show_of_a_kind_lists_its_keys_with_units(greenrisk: Any) -> None:
+    said = greenrisk("show", "kind", "forest").output
+    for key in (
+        "underwriting_year",
+        "terms.event_limit_cny",
+        "subsidy.commercial.owner",
+        "knowledge.caps_ha",
+    ):
+        assert any(line.startswith(f"{key} ") for line in said.splitlines()), key
+    assert "CNY, > 0" in said
+    assert greenrisk("show", "kind", "wildfire").output.startswith("kind: wildfire  (in perils)\n")
+    assert greenrisk("show", "forest").output == said
+
+
+def test_show_of_a_table_lists_its_columns(greenrisk: Any) -> None:
+    rows = json.loads(greenrisk("show", "table", "forest-book", "--json").output)
+    area = next(row for row in rows if row["column"] == "area_mu")
+    assert (area["unit"], area["domain"], area["needed"]) == ("mu", "> 0", "one of area_ha, area_mu")
+
+
+def test_schema_prints_the_schema(greenrisk: Any) -> None:
+    assert greenrisk("schema").output == schema_text()
+
+
+def test_fit_lists_the_cards_that_can_be_fitted(greenrisk: Any) -> None:
+    said = greenrisk("fit").output
+    assert "wildfire-jiangxi" in said
+    assert "(--data-dir)" in said
+
+
+def test_fit_prints_a_card_that_is_the_shipped_one(greenrisk: Any) -> None:
+    path = find("models", "wildfire-jiangxi")
+    assert path is not None
+    assert greenrisk("fit", "wildfire-jiangxi").output == path.read_text(encoding="utf-8")
+    assert greenrisk("fit", "wildfire-jiangxi", "--check").output == (
+        "wildfire-jiangxi: the card is what its data give.\n"
+    )
+
+
+def test_validate_tells_the_inputs_as_json(greenrisk: Any) -> None:
+    document = json.loads(greenrisk("validate", "forest-jingdezhen", "--json").output)
+    assert document["scenario"] == "forest-jingdezhen"
+    assert "scenario" in document["inputs"]
+    assert all(len(digest) == 64 for digest in document["inputs"].values())
+
+
+def test_plain_output_has_no_colours_and_no_wide_lines(greenrisk: Any) -> None:
+    for words in (["list"], ["show", "kind", "forest"], ["show", "wildfire-jiangxi"]):
+        said = greenrisk(*words).output
+        assert "\x1b" not in said
+        assert max(map(len, said.splitlines())) <= 120
+
+
+def test_a_bug_of_ours_is_confessed_without_a_traceback_unless_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    @cli.command("break", hidden=True)
+    def break_() -> None:
+        raise ZeroDivisionError("division by zero")
+
+    try:
+        told = CliRunner().invoke(cli, ["break"])
+        shown = CliRunner().invoke(cli, ["--debug", "break"])
+    finally:
+        del cli.commands["break"]
+    assert told.exit_code == shown.exit_code == 1
+    assert told.output == (
+        "ZeroDivisionError: division by zero\n"
+        "  This is a fault of greenrisk, not of your input. Please report it with what the same command\n"
+        "  prints with `--debug`.\n"
+    )
+    assert "Traceback" in shown.output
+
+
+def test_debug_shows_where_a_fault_of_the_user_was_found(greenrisk: Any) -> None:
+    for words in (["--debug", "run", "nothing"], ["run", "nothing", "--debug"]):
+        result = CliRunner().invoke(cli, words)
+        assert result.exit_code == 2
+        assert "Traceback" in result.output

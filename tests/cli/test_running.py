@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Real runs through the command line: what is printed, where it lands, how an interruption ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from small_forest import command, greenrisk_command, small_forest
+
+import greenrisk
+from greenrisk.cli.main import cli
+from greenrisk.report.store import read
+
+FIGURES = (
+    "Pure premium",
+    "Gross premium",
+    "Rate per mu",
+    "Rate per mille",
+    "AAL, gross",
+    "OEP, 1 in 100 years",
+    "OEP, 1 in 250 years",
+    "AEP, 1 in 100 years",
+    "AEP, 1 in 250 years",
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    small_forest(tmp_path)
+    return tmp_path
+
+
+def invoke(*words: str) -> str:
+    result = CliRunner().invoke(cli, list(words), catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_a_run_prints_the_headline_with_both_errors_and_the_run_folder(folder: Path) -> None:
+    done = greenrisk_command("run", "forest.yaml", folder=folder)
+    assert done.returncode == 0, done.stderr
+    for figure in FIGURES:
+        (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{figure} ")]
+        _, value, unit, error, interval = (cell.strip() for cell in line.split("|"))
+        assert float(value.replace(",", "")) > 0
+        assert unit
+        assert error.startswith("+- ")
+        assert " to " in interval
+    assert done.stdout.splitlines()[-2:] == [
+        "Report: runs/small-forest/report.html",
+        "Run folder: runs/small-forest",
+    ]
+    assert "\x1b" not in done.stdout + done.stderr
+    assert done.stderr.splitlines()[-1].startswith("small-forest: 100%, ")
+    assert (folder / "runs" / "small-forest" / "report.html").is_file()
+
+
+def test_a_second_run_takes_the_next_free_folder(folder: Path) -> None:
+    (folder / "runs" / "small-forest").mkdir(parents=True)
+    (folder / "runs" / "small-forest-2").mkdir()
+    assert invoke("run", "forest.yaml", "--years", "1000", "-q") == "runs/small-forest-3\n"
+
+
+def test_json_is_the_metrics_document_and_nothing_else(folder: Path) -> None:
+    document = json.loads(invoke("run", "forest.yaml", "--years", "1000", "--json", "--out", "here"))
+    assert (document["scenario"], document["run"]) == ("small-forest", "here")
+    written = json.loads((folder / "here" / "metrics.json").read_text(encoding="utf-8"))
+    assert document["metrics"] == written["metrics"]
+
+
+def test_several_scenarios_go_into_one_folder_each(folder: Path) -> None:
+    text = (folder / "forest.yaml").read_text(encoding="utf-8")
+    (folder / "second.yaml").write_text(text.replace("small-forest", "second"), encoding="utf-8")
+    said = invoke("run", "forest.yaml", "second.yaml", "--years", "1000", "--out", "both", "-q")
+    assert said == "both/small-forest\nboth/second\n"
+
+
+def test_settings_reach_the_run_and_the_command_in_the_manifest_repeats_it(folder: Path) -> None:
+    invoke(
+        "run",
+        "forest.yaml",
+        "--years",
+        "1000",
+        "--seed",
+        "7",
+        "--set",
+        "reinsurance.quota_share=0.1",
+        "--out",
+        "a",
+    )
+    manifest = read(folder / "a").manifest
+    assert manifest["settings"]["seed"] == 7
+    assert manifest["settings"]["years"] == 1000
+    words = [word for word in manifest["command"].replace("'", "").split() if word != "greenrisk"]
+    again = CliRunner().invoke(cli, [*words, "--out", "b"], catch_exceptions=False)
+    assert again.exit_code == 0, again.output
+    assert (folder / "a" / "results.nc").read_bytes() == (folder / "b" / "results.nc").read_bytes()
+
+
+def test_verbose_adds_the_ledger_and_the_inputs(folder: Path) -> None:
+    said = invoke("run", "forest.yaml", "--years", "1000", "-v")
+    assert "Ledger" in said
+    assert "table book.csv" in said
+
+
+def test_report_writes_the_report_anew(folder: Path) -> None:
+    invoke("run", "forest.yaml", "--years", "1000", "--out", "run", "-q")
+    before = (folder / "run" / "report.html").read_text(encoding="utf-8")
+    (folder / "run" / "report.html").unlink()
+    assert invoke("report", "run") == "run/report.html\n"
+    after = (folder / "run" / "report.html").read_text(encoding="utf-8")
+    assert after == before
+    assert not list((folder / "run").glob("*.writing"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")
+def test_an_interrupted_run_says_how_to_go_on_and_goes_on(folder: Path) -> None:
+    words = [
+        "run",
+        "forest.yaml",
+        "--set",
+        "knowledge.draws=100",
+        "--set",
+        "knowledge.years=2000",
+        "--out",
+        "out",
+    ]
+    root = str(Path(greenrisk.__file__).parents[1])
+    process = subprocess.Popen(
+        command(*words),
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not list((folder / "out.partial").glob("part-*")) and process.poll() is None:
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate()
+    assert process.returncode == 130, stderr
+    assert stdout == ""
+    assert "Traceback" not in stderr
+    assert stderr.endswith(
+        "Interrupted. The finished parts are kept in out.partial.\n"
+        "`greenrisk run forest.yaml --out out --resume` with the same options continues.\n"
+    )
+    assert not (folder / "out").exists()
+    resumed = greenrisk_command(*words, "--resume", folder=folder)
+    assert resumed.returncode == 0, resumed.stderr
+    assert read(folder / "out").manifest["parts"]["reused"] >= 1
+    assert not (folder / "out.partial").exists()
+
+
+def test_the_default_folder_of_a_resumed_run_is_the_interrupted_one(folder: Path) -> None:
+    from greenrisk.cli.run import _folder as chosen
+
+    choose: Callable[..., Path] = chosen
+    assert choose("x", None, False, False) == Path("runs/x")
+    (folder / "runs" / "x").mkdir(parents=True)
+    assert choose("x", None, False, False) == Path("runs/x-2")
+    (folder / "runs" / "x-2.partial").mkdir()
+    assert choose("x", None, False, True) == Path("runs/x-2")
+    assert choose("x", "out", False, True) == Path("out")
+    assert choose("x", "out", True, False) == Path("out/x")
+
+
+def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
+    root = str(Path(greenrisk.__file__).parents[1])
+    with subprocess.Popen(
+        [sys.executable, "-m", "greenrisk", "schema"],
+        env={**os.environ, "PYTHONPATH": root},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
