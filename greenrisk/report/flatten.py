@@ -13,8 +13,8 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-MOST_WIDENED = 40
-"""Longest dimension whose labels may become columns."""
+MOST_WIDENED = 64
+"""Longest dimension whose labels - always text - may become columns."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,8 @@ def flatten(tree: xr.DataTree) -> list[FlatTable]:
     -----
     The variables of a group that share a dimension stand in one table; its rows are the dimensions common
     to all of them, and the labels of a further dimension become columns ``variable_label``. Where a further
-    dimension is longer than :data:`MOST_WIDENED`, the variable has a table of its own. A variable that is alone
-    in its table has the labels of its last dimension as columns.
+    dimension has no text labels, or more than :data:`MOST_WIDENED`, the variable has a table of its own. A
+    variable that is alone in its table has the labels of its last dimension as columns.
     """
     tables: list[FlatTable] = []
     for node in tree.subtree:
@@ -80,7 +80,7 @@ def _shares_rows(dataset: xr.Dataset, names: list[str]) -> bool:
     common = set(dims[0]).intersection(*dims)
     further = {dim for each in dims for dim in each} - common
     single = all(len(set(each) - common) <= 1 for each in dims)
-    return bool(common) and single and all(dataset.sizes[dim] <= MOST_WIDENED for dim in further)
+    return bool(common) and single and all(_labels_columns(dataset, dim) for dim in further)
 
 
 def _table(name: str, dataset: xr.Dataset) -> FlatTable:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -122,36 +123,44 @@ def _readme(
         sheet.append([_text(sheet, name), _text(sheet, f"too long for a sheet: see tables/{name}.csv")])
 
 
-def _format(values: np.ndarray[Any, Any]) -> str:
-    """Number format by size: money in whole yuan, rates with four significant digits."""
-    if values.dtype.kind in "iub":
-        return "0"
-    finite = np.abs(values[np.isfinite(values)])
-    top = float(finite.max()) if finite.size else 0.0
-    if finite.size and np.all(finite == np.floor(finite)) and top < 10_000:
-        return "0"
-    if top >= 1000:
+def _format(value: float) -> str:
+    """Number format by size: money in whole yuan, rates with four decimals."""
+    size = abs(value)
+    if size >= 1000:
         return "#,##0"
-    if top >= 10:
+    if size >= 10:
         return "#,##0.00"
-    return "0.0000" if top >= 0.01 or top == 0 else "0.000E+00"
+    return "0" if size == 0 else "0.0000" if size >= 0.01 else "0.000E+00"
+
+
+def _formats(values: NDArray[Any], unit: str) -> list[str]:
+    """Return one format for each cell; the same for a whole column whose numbers are of one kind."""
+    if values.dtype.kind not in "iuf":
+        return [""] * values.size
+    finite = np.abs(values[np.isfinite(values)])
+    positive = finite[finite > 0]
+    if positive.size == 0 or (np.all(finite == np.floor(finite)) and positive.max() < 10_000):
+        return ["0"] * values.size
+    if unit.startswith("CNY") or positive.max() <= 1000 * positive.min():
+        return [_format(float(positive.max()))] * values.size
+    return [_format(float(value)) for value in values]
 
 
 def _sheet(book: Workbook, table: FlatTable, title: str) -> None:
     sheet = book.create_sheet(title)
     units = [table.units.get(str(column), "") for column in table.frame.columns]
     columns = [table.frame[column].to_numpy() for column in table.frame.columns]
-    sheet.freeze_panes = f"{get_column_letter(min(table.keys, 3) + 1)}3"
+    sheet.freeze_panes = f"{get_column_letter(min(max(table.keys, 1), 3) + 1)}3"
     for index, (name, values) in enumerate(zip(table.frame.columns, columns, strict=True), start=1):
         texts = [len(str(value)) for value in values[:200]] if values.dtype.kind not in "iuf" else [12]
         width = max(len(str(name)) + 2, min(max(texts, default=8) + 2, 60))
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.append([_text(sheet, str(name), font=_HEAD_FONT, fill=_HEAD) for name in table.frame.columns])
     sheet.append([_text(sheet, f"[{unit}]" if unit else "", font=_UNIT_FONT, border=_LINE) for unit in units])
-    formats = [_format(values) if values.dtype.kind in "iuf" else "" for values in columns]
-    for row in zip(*columns, strict=True):
+    formats = [_formats(values, unit) for values, unit in zip(columns, units, strict=True)]
+    for row, forms in zip(zip(*columns, strict=True), zip(*formats, strict=True), strict=True):
         cells: list[Any] = []
-        for value, form in zip(row, formats, strict=True):
+        for value, form in zip(row, forms, strict=True):
             if not form:
                 cells.append(_text(sheet, str(value)))
             elif np.isfinite(value):

@@ -85,9 +85,10 @@ def test_a_single_variable_shows_its_last_dimension_as_columns() -> None:
     }
 
 
-def test_a_long_dimension_never_becomes_columns() -> None:
+@pytest.mark.parametrize("draws", [2, 100])
+def test_a_dimension_without_labels_never_becomes_columns(draws: int) -> None:
     knowledge = xr.Dataset(
-        {"value": (("draw", "quantity"), np.ones((100, 2))), "base": ("quantity", [1.0, 2.0])},
+        {"value": (("draw", "quantity"), np.ones((draws, 2))), "base": ("quantity", [1.0, 2.0])},
         coords={"quantity": ["a", "b"]},
     )
     tables = tables_of(knowledge)
@@ -95,7 +96,13 @@ def test_a_long_dimension_never_becomes_columns() -> None:
         "g_value": ["draw", "a", "b"],
         "g_base": ["quantity", "base"],
     }
-    assert tables["g_value"].frame["draw"].tolist() == list(range(1, 101))
+    assert tables["g_value"].frame["draw"].tolist() == list(range(1, draws + 1))
+
+
+def test_too_many_labels_never_become_columns() -> None:
+    labels = [f"label {number}" for number in range(65)]
+    wide = xr.Dataset({"value": (("draw", "quantity"), np.ones((2, 65)))}, coords={"quantity": labels})
+    assert list(tables_of(wide)["g"].frame) == ["draw", "quantity", "value"]
 
 
 def test_rows_are_numbered_only_where_no_text_names_them() -> None:

@@ -7,6 +7,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -70,13 +71,12 @@ def test_metrics_json_says_value_unit_both_errors_and_method(written: Path) -> N
     }
 
 
-def test_a_figure_that_is_not_known_is_null_not_nan(tmp_path: Path) -> None:
+def test_a_figure_that_is_not_known_is_null_not_nan() -> None:
     result = a_result()
     result.tree["metrics"]["standard_error"][0] = np.nan
-    folder = store.write(result, tmp_path / "run")
-    text = (folder / "metrics.json").read_text(encoding="utf-8")
-    assert "NaN" not in text
-    assert json.loads(text)["metrics"][0]["standard_error"] is None
+    document = store.metrics_document(result)
+    assert "NaN" not in json.dumps(document, allow_nan=False)
+    assert document["metrics"][0]["standard_error"] is None
 
 
 def test_csv_headings_bear_the_units(written: Path) -> None:
@@ -141,6 +141,21 @@ def test_the_workbook_opens_with_readme_heads_units_and_frozen_panes(written: Pa
     assert words["curves"].startswith(f"{sheet.max_row - 2:,} rows: curve, layer, return_period, loss")
 
 
+def test_cells_are_formatted_by_size_only_where_a_column_mixes_units(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "label": ["premium", "rate", "tiny"],
+            "value": [42_878.0, 0.0437, 2e-6],
+            "loss": [1.5, 20_000.0, 0.0],
+        }
+    )
+    table = FlatTable("t", frame, {"value": "", "loss": "CNY"}, 1)
+    write_workbook(tmp_path / "w.xlsx", [table], a_result())
+    rows = list(openpyxl.load_workbook(tmp_path / "w.xlsx")["t"].iter_rows(min_row=3))
+    assert [row[1].number_format for row in rows] == ["#,##0", "0.0000", "0.000E+00"]
+    assert [row[2].number_format for row in rows] == ["#,##0", "#,##0", "#,##0"]
+
+
 def test_a_table_too_long_to_read_is_left_to_csv_and_the_readme_says_so(tmp_path: Path) -> None:
     long = FlatTable("losses", pd.DataFrame({"loss": np.ones(MOST_CELLS + 1)}), {"loss": "CNY"}, 0)
     short = FlatTable(
@@ -158,14 +173,11 @@ def test_a_table_too_long_to_read_is_left_to_csv_and_the_readme_says_so(tmp_path
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path) -> None:
-    result = a_result()
-    result.tree["sites"]["owner"][0] = "=1+1"
-    result.tree["sites"]["owner"][1] = "bell\x07"
-    book = openpyxl.load_workbook(store.write(result, tmp_path / "run") / "results.xlsx")
-    sheet = book["sites"]
-    owner = [cell.value for cell in sheet[1]].index("owner") + 1
-    assert (sheet.cell(3, owner).data_type, sheet.cell(3, owner).value) == ("s", "=1+1")
-    assert sheet.cell(4, owner).value == "bell"
+    sites = FlatTable("sites", pd.DataFrame({"owner": ["=1+1", "bell\x07"]}), {"owner": ""}, 1)
+    write_workbook(tmp_path / "w.xlsx", [sites], a_result())
+    sheet = openpyxl.load_workbook(tmp_path / "w.xlsx")["sites"]
+    assert (sheet["A3"].data_type, sheet["A3"].value) == ("s", "=1+1")
+    assert sheet["A4"].value == "bell"
 
 
 def refusal(out: Path) -> str:
@@ -208,11 +220,6 @@ def test_a_folder_without_permission_is_a_fault(tmp_path: Path) -> None:
         tmp_path.chmod(stat.S_IRWXU)
 
 
-def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
-    (tmp_path / "run").mkdir()
-    assert (store.write(a_result(), tmp_path / "run") / "results.nc").is_file()
-
-
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     broken = replace(a_result(), manifest={**example_manifest(), "not json": object()})
     with pytest.raises(TypeError):
@@ -220,7 +227,8 @@ def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_rubbish_of_a_killed_write_is_no_obstacle(tmp_path: Path) -> None:
+def test_an_empty_folder_and_the_rubbish_of_a_killed_write_are_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
     rubbish = tmp_path / ".run.writing"
     rubbish.mkdir()
     (rubbish / "results.nc").write_bytes(b"half")
@@ -235,8 +243,8 @@ def test_reading_what_is_no_run_folder_is_a_fault(tmp_path: Path) -> None:
         store.read(tmp_path)
 
 
-def test_reading_a_damaged_run_folder_is_a_fault(tmp_path: Path) -> None:
-    folder = store.write(a_result(), tmp_path / "run")
+def test_reading_a_damaged_run_folder_is_a_fault(written: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(written, tmp_path / "run")
     (folder / "results.nc").write_bytes((folder / "results.nc").read_bytes()[:1000])
     with pytest.raises(RunError, match="cannot be read"):
         store.read(folder)
