@@ -20,7 +20,7 @@ LEDGER_KINDS = {
     "floored": "A value that was raised to the least one allowed.",
     "clipped": "A value that was cut to the largest one possible.",
     "imputed": "An empty cell for which a value was put in.",
-    "read": "A file in another encoding than UTF-8, and which.",
+    "read": "How a file was read: its format and encoding.",
     "rounded": "A setting that was rounded, e.g. the years up to whole blocks.",
     "parameter": "A number from a card that is not confirmed, and the gross premium at both ends of its range.",
     "assumption": "Something that is taken to be so, e.g. a synthetic book.",
@@ -224,9 +224,8 @@ def ledger_page() -> str:
             MADE,
             "# The ledger\n",
             prose(
-                """`ledger.csv` in the run folder, and the end of the report: nothing is dropped,
-                floored, filled in or assumed in silence. A line that is true of every run is not
-                written."""
+                """`ledger.csv` in the run folder, and the end of the report: nothing is dropped, floored, filled
+                in or assumed in silence."""
             ),
             "## Kinds of lines\n",
             table(("Kind", "Meaning"), [(kind, LEDGER_KINDS[kind]) for kind in kinds], code=("Kind",)),

@@ -8,6 +8,7 @@ import io
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -50,9 +51,27 @@ class Session:
         if name := block.value("file"):
             (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
             (self.folder / name).write_text(block.text, encoding="utf-8")
+            if name == "pyproject.toml":
+                self._install()
             return ""
         text = self._bash(block) if block.language == "bash" else self._python(block)
         return plain(text, self.folder)
+
+    def _install(self) -> None:
+        """Do what ``pip install -e .`` would do for a single module: put it and its entry points on the path."""
+        project = tomllib.loads((self.folder / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        stem = f"{project['name'].replace('-', '_')}-{project['version']}"
+        facts = self.folder / f"{stem}.dist-info"
+        facts.mkdir(exist_ok=True)
+        named = f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n"
+        (facts / "METADATA").write_text(named, encoding="utf-8")
+        groups = project["entry-points"].items()
+        lines = [
+            f"[{group}]\n" + "".join(f"{k} = {v}\n" for k, v in points.items()) for group, points in groups
+        ]
+        (facts / "entry_points.txt").write_text("\n".join(lines), encoding="utf-8")
+        paths = [str(self.folder), self.environment.get("PYTHONPATH", "")]
+        self.environment["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
 
     def _bash(self, block: Block) -> str:
         expected = int(block.value("exit") or 0)
