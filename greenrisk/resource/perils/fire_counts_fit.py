@@ -91,17 +91,20 @@ class CountFit:
         Logarithm of the predictive probability of what happened, for each rolling forecast.
     targets : array of int, shape (forecasts,)
         Year that each forecast is for.
+    own_weight : float
+        Weight of a province's own forecasts in the choice of its damping [unitless].
     """
 
     panel: FirePanel
     fits: tuple[MixedFit, ...]
     log_scores: NDArray[np.float64]
     targets: NDArray[np.int64]
+    own_weight: float = OWN_WEIGHT
 
     def own_scores(self, province: str) -> NDArray[np.float64]:
         """Return the score that a province's damping is chosen by, shape (dampings, forecasts)."""
         own = self.log_scores[:, :, self.panel.index(province)]
-        return np.asarray(OWN_WEIGHT * own + (1 - OWN_WEIGHT) * self.log_scores.mean(axis=2))
+        return np.asarray(self.own_weight * own + (1 - self.own_weight) * self.log_scores.mean(axis=2))
 
     def damping(self, province: str) -> float:
         """Return the damping that forecasts best inside the fitting years."""
@@ -114,13 +117,19 @@ class CountFit:
         return [clustered_mean(best - score, self.targets) for score in scores]
 
     def damping_range(self, province: str) -> tuple[float, float]:
-        """Return the lowest and highest damping whose deficit is within 1.645 standard errors."""
+        """Return the lowest and highest damping whose deficit is within 1.645 standard errors.
+
+        Notes
+        -----
+        At least two steps of the grid wide: no record of this length pins a damping down further.
+        """
         kept = [
             damping
             for damping, worse in zip(DAMPINGS, self.deficit(province), strict=True)
             if worse.value <= Z_90 * worse.standard_error + 1e-12
         ]
-        return kept[0], min(kept[-1], LARGEST_DAMPING)
+        high = min(kept[-1], LARGEST_DAMPING)
+        return min(kept[0], high - 2 * (DAMPINGS[1] - DAMPINGS[0])), high
 
     def at(self, damping: float) -> MixedFit:
         """Return the fit of one damping on the grid."""

@@ -8,27 +8,19 @@ and it ends at a cap (the exposed forest), without which the mean may not exist.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, get_args
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import brentq
-from scipy.special import gammainc, gammaln, ndtr
 
 from greenrisk.core.errors import ArgumentError, Fault
-
-Family = Literal["gamma", "weibull", "lognormal"]
-
-BODY_END = 100.0
-"""End of the body and threshold of the tail [ha]: the official class bound between `larger` and `major`."""
-
-SMALL = 1.0
-"""Official class bound between `general` and `larger` [ha]."""
+from greenrisk.resource.perils.fire_body import BODY_END, Family, body_cdf, body_partial_mean, solve_body
 
 _NODES = 4096
+_LEAST = 1e-9  # ha; a uniform of 0 gives a fire of 0.1 cm2, not of nothing
 _FIRST = 1e-6  # ha; below it ln F is extended as a straight line in ln x
 
 
@@ -93,7 +85,7 @@ class FireSizeLaw:
 
     @cached_property
     def body(self) -> tuple[float, float]:
-        """The parameters of the body: gamma and Weibull (shape, scale), lognormal (mu, sigma)."""
+        """Spread and logarithm of the scale of the body (see :func:`solve_body`)."""
         return solve_body(self.family, self.share_under_1ha, self.mean_body)
 
     @property
@@ -113,7 +105,7 @@ class FireSizeLaw:
         if (size < BODY_END).any():
             below = np.clip(size, 0.0, BODY_END)
             out = q + (1 - q) * (
-                1 - _cdf(self.family, self.body, below) / _cdf(self.family, self.body, BODY_END)
+                1 - body_cdf(self.family, *self.body, below) / body_cdf(self.family, *self.body, BODY_END)
             )
         if q > 0:
             end = self._pareto_sf(self.cap - BODY_END)
@@ -132,14 +124,14 @@ class FireSizeLaw:
         Returns
         -------
         array
-            Sizes in (0, cap] [ha]. The tail is in closed form; the body is inverted from a table of 4,096
+            Sizes in [1e-9, cap] [ha]. The tail is in closed form; the body is inverted from a table of 4,096
             nodes in the logarithm of the size, to a relative error below 1e-5 above 1e-6 ha.
         """
         probability = np.asarray(u, dtype=np.float64)
         q = self.share_of_tail
         log_x, log_f = self._table
         within = np.clip(probability / (1 - q), 1e-300, 1.0)
-        size = np.exp(np.interp(np.log(within), log_f, log_x))
+        size = np.maximum(np.exp(np.interp(np.log(within), log_f, log_x)), _LEAST)
         if q > 0:
             rest = np.clip((1 - probability) / q, 0.0, 1.0)
             end = self._pareto_sf(self.cap - BODY_END)
@@ -161,9 +153,9 @@ class FireSizeLaw:
         """
         q = self.share_of_tail
         top = min(limit, BODY_END)
-        whole = float(_cdf(self.family, self.body, BODY_END))
-        reached = float(_cdf(self.family, self.body, top)) / whole
-        body = _partial_mean(self.family, self.body, top) / whole + top * (1 - reached)
+        whole = float(body_cdf(self.family, *self.body, BODY_END))
+        reached = float(body_cdf(self.family, *self.body, top)) / whole
+        body = float(body_partial_mean(self.family, *self.body, top)) / whole + top * (1 - reached)
         mean = (1 - q) * body + q * top
         if q > 0 and limit > BODY_END:
             width = min(limit, self.cap) - BODY_END
@@ -174,7 +166,7 @@ class FireSizeLaw:
     @cached_property
     def _table(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         log_x = np.linspace(np.log(_FIRST), np.log(BODY_END), _NODES)
-        f = _cdf(self.family, self.body, np.exp(log_x)) / _cdf(self.family, self.body, BODY_END)
+        f = body_cdf(self.family, *self.body, np.exp(log_x)) / body_cdf(self.family, *self.body, BODY_END)
         keep = f > 1e-290
         log_x, log_f = log_x[keep], np.log(f[keep])
         log_f[-1], log_x[-1] = 0.0, np.log(BODY_END)
@@ -233,114 +225,3 @@ def fire_size_law(
         tail_scale=float(tail_values["scale"]),
         cap=cap,
     )
-
-
-def solve_body(family: Family, share_under_1ha: float, mean: float) -> tuple[float, float]:
-    """Return the parameters of a body truncated at 100 ha that has the given share under 1 ha and mean.
-
-    Parameters
-    ----------
-    family : str
-        ``gamma``, ``weibull`` or ``lognormal``.
-    share_under_1ha : float
-        P(X < 1 ha) of the truncated law [unitless].
-    mean : float
-        Its mean [ha].
-
-    Returns
-    -------
-    tuple of two floats
-        Gamma and Weibull: shape [unitless], scale [ha]; lognormal: mu [ln ha], sigma [unitless].
-
-    Raises
-    ------
-    ArgumentError
-        If no member of the family has this share and this mean.
-    """
-
-    def second(first: float) -> float:
-        """The scale (lognormal: mu) that gives the share under 1 ha."""
-
-        def excess(value: float) -> float:
-            parameters = _parameters(family, first, value)
-            whole = float(_cdf(family, parameters, BODY_END))
-            if (
-                whole < 1e-280
-            ):  # all mass far above 100 ha: the conditional share under 1 ha is its limit there
-                return -share_under_1ha
-            return float(_cdf(family, parameters, SMALL)) / whole - share_under_1ha
-
-        low, high = _SCALES[family]
-        return brentq(excess, low, high, xtol=1e-13, rtol=8.9e-16)
-
-    def mean_excess(first: float) -> float:
-        parameters = _parameters(family, first, second(first))
-        return _partial_mean(family, parameters, BODY_END) / float(_cdf(family, parameters, BODY_END)) - mean
-
-    low, high = _widest(second, _SHAPES[family])
-    if low is None or high is None or mean_excess(low) * mean_excess(high) > 0:
-        raise ArgumentError(
-            Fault(
-                "solve_body",
-                f"family = {family}, share_under_1ha = {share_under_1ha:.6g}, mean = {mean:.6g}",
-                "No law of this family, truncated at 100 ha, has this share and this mean.",
-                "ha",
-            )
-        )
-    first = brentq(mean_excess, low, high, xtol=1e-13, rtol=1e-13)
-    return _parameters(family, first, second(first))
-
-
-_SHAPES: dict[Family, NDArray[np.float64]] = {
-    "gamma": np.geomspace(0.02, 20, 61),
-    "weibull": np.geomspace(0.02, 20, 61),
-    "lognormal": np.geomspace(0.05, 12, 61),
-}
-_SCALES: dict[Family, tuple[float, float]] = {
-    "gamma": (np.log(1e-6), np.log(1e7)),
-    "weibull": (np.log(1e-6), np.log(1e7)),
-    "lognormal": (-60.0, 60.0),
-}
-
-
-def _parameters(family: Family, first: float, second: float) -> tuple[float, float]:
-    if family == "lognormal":
-        return second, first  # mu, sigma
-    return first, float(np.exp(second))  # shape, scale
-
-
-def _widest(
-    solve: Callable[[float], float], candidates: NDArray[np.float64]
-) -> tuple[float | None, float | None]:
-    """The first and last candidate for which the inner equation has a solution."""
-    good = []
-    for candidate in candidates:
-        try:
-            solve(candidate)
-        except ValueError:
-            continue
-        good.append(float(candidate))
-    return (good[0], good[-1]) if len(good) > 1 else (None, None)
-
-
-def _cdf(family: Family, parameters: tuple[float, float], x: ArrayLike) -> NDArray[np.float64]:
-    first, second = parameters
-    size = np.asarray(x, dtype=np.float64)
-    if family == "gamma":
-        return np.asarray(gammainc(first, size / second))
-    if family == "weibull":
-        return np.asarray(-np.expm1(-((size / second) ** first)))
-    with np.errstate(divide="ignore"):
-        return np.asarray(ndtr((np.log(size) - first) / second))
-
-
-def _partial_mean(family: Family, parameters: tuple[float, float], x: float) -> float:
-    """The integral of t f(t) over (0, x] of the untruncated law [ha]."""
-    first, second = parameters
-    if x <= 0:
-        return 0.0
-    if family == "gamma":
-        return float(first * second * gammainc(first + 1, x / second))
-    if family == "weibull":
-        return float(second * np.exp(gammaln(1 + 1 / first)) * gammainc(1 + 1 / first, (x / second) ** first))
-    return float(np.exp(first + second**2 / 2) * ndtr((np.log(x) - first - second**2) / second))

@@ -28,7 +28,8 @@ from greenrisk.actuarial.fitting import (
 from greenrisk.core.errors import Fault, FitError, TableError
 from greenrisk.core.streams import stream
 from greenrisk.resource.fire_tables import FirePanel
-from greenrisk.resource.perils.fire_size import BODY_END, FireSizeLaw
+from greenrisk.resource.perils.fire_body import BODY_END
+from greenrisk.resource.perils.fire_size import FireSizeLaw
 
 PRIOR_SHAPES = (0.4, 1.3)
 """Range of tail shapes taken as the prior: a judgement from fire files of several countries [unitless]."""

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from greenrisk.actuarial.glm import (
+    likelihood_ratio_test,
+    negative_binomial_log_density,
+    negative_binomial_regression,
+    poisson_regression,
+)
+from greenrisk.core.errors import FitError
+
+ROOT = Path(__file__).resolve().parents[2]
+REFERENCE = json.loads((ROOT / "tests/reference/count_regressions.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def panel():
+    with (ROOT / "data/fires_jiangxi_neighbours_2009_2021.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    provinces = REFERENCE["provinces"]
+    y = np.array([float(row["fires"]) for row in rows])
+    level = np.eye(len(provinces))[[provinces.index(row["province"]) for row in rows]]
+    t = np.array([float(row["year"]) - 2021 for row in rows])
+    return y, level, t, provinces
+
+
+def design(panel, own):
+    y, level, t, provinces = panel
+    if own:
+        return y, np.hstack([level, level * t[:, None]]), (*provinces, *(f"{p} trend" for p in provinces))
+    return y, np.column_stack([level, t]), (*provinces, "trend")
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_the_regression_finds_the_maximum_that_an_own_likelihood_finds(panel, own):
+    # tests/reference/make_count_regressions.py: NB2 log-likelihood by BFGS and Newton, no statsmodels.
+    expected = REFERENCE["own" if own else "shared"]
+    fit = negative_binomial_regression(*design(panel, own))
+    assert fit.log_likelihood == pytest.approx(expected["log_likelihood"], abs=1e-6)
+    assert fit.dispersion == pytest.approx(expected["dispersion"], rel=1e-4)
+    assert dict(zip(fit.names, fit.coefficients, strict=True)) == pytest.approx(
+        expected["coefficients"], abs=2e-5
+    )
+
+
+def test_standard_errors_are_near_those_of_the_full_hessian(panel):
+    # Expected information here, observed information there: close, not equal, with 91 counts.
+    fit = negative_binomial_regression(*design(panel, False))
+    expected = REFERENCE["shared"]["standard_errors"]
+    assert dict(zip(fit.names, fit.standard_errors(), strict=True)) == pytest.approx(expected, rel=0.08)
+
+
+def test_the_provinces_do_not_share_one_trend(panel):
+    shared = negative_binomial_regression(*design(panel, False))
+    own = negative_binomial_regression(*design(panel, True))
+    statistic, freedom, p_value = likelihood_ratio_test(shared, own)
+    difference = REFERENCE["own"]["log_likelihood"] - REFERENCE["shared"]["log_likelihood"]
+    assert statistic == pytest.approx(2 * difference, abs=1e-5)
+    assert freedom == 6
+    assert p_value == pytest.approx(stats.chi2.sf(2 * difference, 6), rel=1e-4)
+    assert p_value < 0.01
+
+
+def test_a_poisson_regression_on_levels_alone_gives_the_group_means():
+    y = np.array([2.0, 4.0, 9.0, 10.0, 14.0])
+    group = np.array([[1, 0], [1, 0], [0, 1], [0, 1], [0, 1]], dtype=float)
+    fit = poisson_regression(y, group, ("a", "b"))
+    assert np.exp(fit.coefficients) == pytest.approx([3, 11])
+    # information of ln m is the total count of the group
+    assert fit.standard_errors() == pytest.approx([6**-0.5, 33**-0.5])
+
+
+def test_the_density_is_scipys_negative_binomial():
+    k = np.arange(60.0)
+    r = 1 / 0.3
+    assert negative_binomial_log_density(k, np.log(7.0), 0.3) == pytest.approx(
+        stats.nbinom.logpmf(k, r, r / (r + 7.0)), abs=1e-10
+    )
+
+
+def test_the_density_holds_for_a_mean_that_would_overflow():
+    assert np.isfinite(negative_binomial_log_density(np.array([3.0]), np.array([800.0]), 0.3)).all()
+
+
+def test_dependent_regressors_are_refused_by_name():
+    x = np.column_stack([np.ones(6), np.arange(6.0), 2 * np.arange(6.0)])
+    with pytest.raises(FitError, match="rank 2 of 3: one, time, twice"):
+        poisson_regression(np.arange(6.0) + 1, x, ("one", "time", "twice"))
+
+
+def test_a_group_without_events_is_an_error_and_not_a_row_of_nan():
+    y = np.array([0.0, 0.0, 0.0, 5.0, 7.0, 9.0])
+    x = np.array([[1, 0]] * 3 + [[0, 1]] * 3, dtype=float)
+    with pytest.raises(FitError):
+        negative_binomial_regression(y, x, ("none", "some"))
+
+
+def test_counts_without_overdispersion_are_told_apart():
+    # Equal counts vary less than Poisson: the dispersion runs to its lower edge.
+    y = np.full(12, 10.0)
+    with pytest.raises(FitError, match="edge"):
+        negative_binomial_regression(y, np.ones((12, 1)), ("level",))
