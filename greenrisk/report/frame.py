@@ -13,8 +13,8 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from greenrisk.report.table import Cell, Table, count, words
 from greenrisk.report.table import Column as Head
-from greenrisk.report.table import Table, count, words
 from greenrisk.report.table import table as make_table
 from greenrisk.report.wording import money, significant, span, unit_words
 
@@ -92,31 +92,26 @@ def ledger_groups(ledger: pd.DataFrame) -> list[LedgerGroup]:
 
 
 def _lines(title: str, part: pd.DataFrame) -> Table:
-    moved = part["at_low"].notna().any() or part["at_high"].notna().any()
     many = (part["count"] != 1).any()
-    sourced = part["source"].fillna("").astype(str).str.len().gt(0).any()
+    moved = part["at_low"].notna().any() or part["at_high"].notna().any()
+    quantities = sorted({str(q).replace("_", " ") for q in part["quantity"].dropna()} - {""})
     columns = [Head("Concerns", number=False), Head("What", number=False)]
     if many:
         columns.append(Head("How often"))
-    if sourced:
-        columns.append(Head("Source", number=False))
     if moved:
-        columns += [Head("Moves", number=False), Head("from its low to its high end")]
+        columns.append(Head(" or ".join(quantities).capitalize(), "from its low to its high end"))
     rows = []
     for line in part.itertuples():
-        status = str(line.status) if isinstance(line.status, str) else ""
-        subject = str(line.subject)
+        subject, status, source = (
+            str(v) if isinstance(v, str) else "" for v in (line.subject, line.status, line.source)
+        )
         href = card_anchor(subject)
-        row = [
-            words(subject if href else subject.replace("_", " "), href=href, status=status),
-            words(line.detail),
-        ]
+        plain = subject if href or "." in subject else subject.replace("_", " ")
+        row = [words(plain, href=href, status=status), Cell(str(line.detail), note=source)]
         if many:
             row.append(count(float(str(line.count))))
-        if sourced:
-            row.append(words(line.source if isinstance(line.source, str) else ""))
         if moved:
-            row += [words(str(line.quantity or "").replace("_", " ")), words(_ends(line))]
+            row.append(words(_ends(line)))
         rows.append(row)
     return make_table(title, columns, rows, heard=True)
 

@@ -63,7 +63,7 @@ def significant(value: float, digits: int = SHOWN_DIGITS) -> str:
 
 
 def whole(value: float) -> str:
-    """Return a count: no decimals, with thousands separators."""
+    """Return a count: no decimals, with thousands separators; a dash where there is none."""
     return f"{value:,.0f}".replace("-", MINUS) if math.isfinite(value) else MISSING
 
 

@@ -54,29 +54,47 @@ def _losses(years: int, generator: np.random.Generator) -> xr.Dataset:
     )
 
 
+METRICS = """
+average_annual_loss   | Average annual loss  | 540000  | CNY/year  | 9000   | 250000 | 1100000 | {"layer": "ground_up"}
+average_annual_loss   | Average annual loss  | 380000  | CNY/year  | 7000   | 170000 | 800000  | {"layer": "gross"}
+average_annual_loss   | Average annual loss  | 76000   | CNY/year  | 1400   | 34000  | 160000  | {"layer": "ceded"}
+average_annual_loss   | Average annual loss  | 304000  | CNY/year  | 5600   | 136000 | 640000  | {"layer": "net"}
+pure_premium          | Pure premium         | 380000  | CNY/year  | 7000   | 170000 | 800000  | {}
+gross_premium         | Gross premium        | 640000  | CNY/year  | 12000  | 290000 | 1350000 | {}
+rate_per_mu           | Rate per mu          | 0.1234  | CNY/mu    | 0.0023 | 0.056  | 0.26    | {}
+rate_per_mille        | Rate per mille       | 0.1543  | per mille | 0.0029 | 0.07   | 0.325   | {}
+occurrence_exceedance | Largest fire         | 4.1e6   | CNY       | 2.1e5  | 1.9e6  | 8.6e6   | {"return_period": 100}
+occurrence_exceedance | Largest fire         | 7.3e6   | CNY       | 5.1e5  | 2.9e6  | 19e6    | {"return_period": 250}
+aggregate_exceedance  | All fires of a year  | 4.9e6   | CNY       | 2.2e5  | 2.3e6  | 10.2e6  | {"return_period": 100}
+aggregate_exceedance  | All fires of a year  | 8.2e6   | CNY       | 5.4e5  | 3.3e6  | 21e6    | {"return_period": 250}
+tail_value_at_risk    | Tail value at risk   | 11.6e6  | CNY       | 9e5    | 4.1e6  | 34e6    | {"level": 0.995}
+expected_fires        | Fires a year         | 2.4     | 1/year    | 0.02   | 1.3    | 4.1     | {}
+expected_burnt_area   | Burnt area a year    | 24      | ha/year   | 0.4    | 12     | 47      | {}
+judgement_share       | Resting on judgement | 0.63    | 1         | 0.03   | nan    | nan     | {}
+"""
+
+
+def _rows(text: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in text.strip().splitlines()]
+
+
 def _metrics() -> xr.Dataset:
-    rows: list[tuple[str, str, float, str, float, float, float, dict[str, object], str]] = [
-        ("average_annual_loss", "Average annual loss", 540_000, "CNY", 9_000, 250_000, 1_100_000, {"layer": "ground_up"}, "mean of all years"),
-        ("average_annual_loss", "Average annual loss", 380_000, "CNY", 7_000, 170_000, 800_000, {"layer": "gross"}, "mean of all years"),
-        ("average_annual_loss", "Average annual loss", 76_000, "CNY", 1_400, 34_000, 160_000, {"layer": "ceded"}, "mean of all years"),
-        ("average_annual_loss", "Average annual loss", 304_000, "CNY", 5_600, 136_000, 640_000, {"layer": "net"}, "mean of all years"),
-        ("pure_premium", "Pure premium", 380_000, "CNY", 7_000, 170_000, 800_000, {}, "expected payments of a year"),
-        ("gross_premium", "Gross premium", BASE_GROSS, "CNY", 12_000, 290_000, 1_350_000, {}, "pure premium and loadings"),
-        ("rate_per_mu", "Rate per mu", 0.1234, "CNY/mu", 0.0023, 0.056, 0.26, {}, "gross premium / insured area"),
-        ("rate_per_mille", "Rate per mille", 0.1543, "per mille", 0.0029, 0.07, 0.325, {}, "gross premium / sum insured"),
-        ("occurrence_exceedance", "Largest fire", 4_100_000, "CNY", 210_000, 1_900_000, 8_600_000, {"layer": "gross", "return_period": 100}, "quantile"),
-        ("occurrence_exceedance", "Largest fire", 7_300_000, "CNY", 510_000, 2_900_000, 19_000_000, {"layer": "gross", "return_period": 250}, "quantile"),
-        ("aggregate_exceedance", "All fires of a year", 4_900_000, "CNY", 220_000, 2_300_000, 10_200_000, {"layer": "gross", "return_period": 100}, "quantile"),
-        ("aggregate_exceedance", "All fires of a year", 8_200_000, "CNY", 540_000, 3_300_000, 21_000_000, {"layer": "gross", "return_period": 250}, "quantile"),
-        ("tail_value_at_risk", "Average of the worst years", 11_600_000, "CNY", 900_000, 4_100_000, 34_000_000, {"layer": "gross", "level": 0.995}, "mean beyond the quantile"),
-        ("expected_fires", "Fires a year", 2.4, "1/year", 0.02, 1.3, 4.1, {}, "mean of all years"),
-        ("expected_burnt_area", "Burnt area a year", 24.0, "ha/year", 0.4, 12.0, 47.0, {}, "mean of all years"),
-        ("judgement_share", "Share of the knowledge variance of the gross premium from illustrative or unconfirmed cards", 0.63, "1", 0.03, np.nan, np.nan, {}, "first-order variance share"),
-    ]  # fmt: skip
-    names = ("name", "label", "value", "unit", "standard_error", "low", "high", "dims", "method")
-    columns = dict(zip(names, zip(*rows, strict=True), strict=True))
-    columns["dims"] = tuple(json.dumps(d) for d in columns["dims"])
-    return xr.Dataset({key: ("metric", np.array(value)) for key, value in columns.items()})
+    name, label, value, unit, error, low, high, dims = zip(*_rows(METRICS), strict=True)
+    every = [json.loads(text) for text in dims]
+    with_layer = [d | ({"layer": "gross"} if "return_period" in d or "level" in d else {}) for d in every]
+    return xr.Dataset(
+        {
+            "name": ("metric", np.array(name)),
+            "label": ("metric", np.array(label)),
+            "value": ("metric", np.array(value, float)),
+            "unit": ("metric", np.array(unit)),
+            "standard_error": ("metric", np.array(error, float)),
+            "low": ("metric", np.array(low, float)),
+            "high": ("metric", np.array(high, float)),
+            "dims": ("metric", np.array([json.dumps(d) for d in with_layer])),
+            "method": ("metric", np.array(["invented"] * len(name))),
+        }
+    )
 
 
 def _curves() -> xr.Dataset:
@@ -166,26 +184,34 @@ def _sites(stands: int, generator: np.random.Generator) -> xr.Dataset:
     )
 
 
+TORNADO = """
+hazard_ratio | local | Fires per ha of forest, relative to the province | illustrative | 1 | 0.5 | 2 | 0.53 1.98
+mean_body | size | Mean size of a fire below 100 ha | confirmed | 8.65 | 7.1 | 10.6 | 0.84 1.22
+pine_young | damage | Damage degree of pine and fir under 10 years | illustrative | 0.8 | 0.55 | 0.95 | 0.8 1.14
+trend | occurrence | Yearly trend of the number of fires | confirmed | -0.09 | -0.13 | -0.05 | 0.86 1.17
+shape | tail | Tail shape of fires above 100 ha | confirmed | 0.6 | 0.4 | 1.3 | 0.97 1.21
+risk_load | loadings | Risk load as a share of the standard deviation | illustrative | 0.05 | 0.02 | 0.08 | 0.91 1.09
+claimed | local | Share of burnt insured area that is claimed | unconfirmed | 0.95 | 0.85 | 1 | 0.9 1.05
+expenses | loadings | Expenses as a share of gross premium | illustrative | 0.14 | 0.1 | 0.18 | 0.95 1.06
+cutting | tail | How the tail is cut | illustrative | capped | bent | taper | 1.0 0.98
+"""
+
+
 def _tornado() -> xr.Dataset:
-    rows = [
-        ("hazard_ratio", "example-local", "Fires per ha of forest, relative to the province", "illustrative", "unitless", "1", "0.5", "2", 0.53, 1.98),
-        ("mean_body", "example-size", "Mean size of a fire below 100 ha", "confirmed", "ha", "8.65", "7.1", "10.6", 0.84, 1.22),
-        ("pine_young", "example-damage", "Damage degree of young pine and fir stands under 10 years", "illustrative", "unitless", "0.8", "0.55", "0.95", 0.8, 1.14),
-        ("trend", "example-occurrence", "Yearly trend of the number of fires", "confirmed", "1/year", "-0.09", "-0.13", "-0.05", 0.86, 1.17),
-        ("shape", "example-tail", "Tail shape of fires above 100 ha", "confirmed", "unitless", "0.6", "0.4", "1.3", 0.97, 1.21),
-        ("risk_load", "example-loadings", "Risk load as a share of the standard deviation", "illustrative", "unitless", "0.05", "0.02", "0.08", 0.91, 1.09),
-        ("claimed", "example-local", "Share of burnt insured area that is claimed", "unconfirmed", "unitless", "0.95", "0.85", "1", 0.9, 1.05),
-        ("expenses", "example-loadings", "Expenses as a share of gross premium", "illustrative", "unitless", "0.14", "0.1", "0.18", 0.95, 1.06),
-        ("allocation", "example-tail", "How the tail is cut", "illustrative", "unitless", "truncated", "truncated", "tapered", 1.0, 0.98),
-    ]  # fmt: skip
-    names = ("parameter", "card", "label", "status", "unit", "value", "low", "high")
-    columns = list(zip(*rows, strict=True))
-    data: dict[str, object] = {
-        name: ("parameter", np.array(values)) for name, values in zip(names[1:], columns[1:8], strict=True)
-    }
-    for name, factors in (("gross_at_low", columns[8]), ("gross_at_high", columns[9])):
-        data[name] = _with_units(BASE_GROSS * np.array(factors), ("parameter",), "CNY")
-    return xr.Dataset(data, coords={"parameter": np.array(columns[0])}, attrs={"base": BASE_GROSS})
+    name, card, label, status, value, low, high, factors = zip(*_rows(TORNADO), strict=True)
+    at_low, at_high = BASE_GROSS * np.array([pair.split() for pair in factors], float).T
+    unit = ["ha" if n == "mean_body" else "unitless" for n in name]
+    text = {"label": label, "status": status, "unit": unit, "value": value, "low": low, "high": high}
+    return xr.Dataset(
+        {
+            "card": ("parameter", np.array([f"example-{c}" for c in card])),
+            **{key: ("parameter", np.array(values)) for key, values in text.items()},
+            "gross_at_low": _with_units(at_low, ("parameter",), "CNY/year"),
+            "gross_at_high": _with_units(at_high, ("parameter",), "CNY/year"),
+        },
+        coords={"parameter": np.array(name)},
+        attrs={"base": BASE_GROSS},
+    )
 
 
 def _alternatives() -> xr.Dataset:
@@ -218,6 +244,7 @@ def _checks() -> dict[str, xr.Dataset]:
             "high": _with_units(2.1 * expected, ("year",), "1/year"),
         },
         coords={"year": years},
+        attrs={"province": "Jiangxi"},
     )
     classes = xr.Dataset(
         {
@@ -245,7 +272,10 @@ def _checks() -> dict[str, xr.Dataset]:
     )  # fmt: skip
     burning = xr.Dataset(
         {
-            "label": ("method", np.array(["Burning cost 2004-2021", "Burning cost 2009-2021", "This model"])),
+            "label": (
+                "method",
+                np.array(["Plain average 2004-2021", "Plain average 2009-2021", "This model, 2025"]),
+            ),
             "burnt_area": _with_units(np.array([2138.0, 855.0, 480.0]), ("method",), "ha/year"),
             "pure_premium_per_mu": _with_units(np.array([0.168, 0.067, 0.073]), ("method",), "CNY/mu"),
             "low": _with_units(np.array([np.nan, np.nan, 0.033]), ("method",), "CNY/mu"),
@@ -261,13 +291,12 @@ def _checks() -> dict[str, xr.Dataset]:
                 ),
             ),
         },
-        coords={"method": ["burning_cost_2004_2021", "burning_cost_2009_2021", "model"]},
     )
     products = xr.Dataset(
         {
             "region": ("product", np.array(["Province A", "Province A", "County B", "Town C"])),
             "year": ("product", np.array(["2013", "2013", "~2023", "undated"])),
-            "object": ("product", np.array(["public-benefit forest", "commercial forest", "commercial forest", "pine"])),
+            "object": ("product", np.array(["public forest", "commercial forest", "commercial forest", "pine"])),
             "sum_insured": _with_units(np.array([500.0, 800, 800, 800]), ("product",), "CNY/mu"),
             "rate_per_mille": _with_units(np.array([3.0, 3.5, 1.5, 1.9]), ("product",), "per mille"),
             "premium_per_mu": _with_units(np.array([1.5, 2.8, 1.2, 1.5]), ("product",), "CNY/mu"),

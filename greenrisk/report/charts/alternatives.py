@@ -121,7 +121,7 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
         "comes from fires elsewhere; its range says what is not known, it was not fitted. These are the smaller "
         "runs of the knowledge interval: compare them with each other, not with the headline."
     )
-    return Chart("alternatives", title, alt, wide, narrow, numbers, note)
+    return Chart("alternatives", title, alt, wide, narrow, numbers, note, opened=True)
 
 
 def _cap(label: str) -> str:

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
@@ -12,8 +14,8 @@ from greenrisk.report.charts.plate import Chart, Hit, paint
 from greenrisk.report.table import Column, figure, interval, table, words
 from greenrisk.report.wording import significant, times
 
-MODEL = "model"
-"""Name of the row that is this model's own number."""
+MODEL, PLAIN = "This model", "Plain average"
+"""How the label of this model's own row begins, and how those of the plain averages begin."""
 
 
 def burning_cost_chart(data: xr.Dataset) -> Chart:
@@ -25,38 +27,20 @@ def burning_cost_chart(data: xr.Dataset) -> Chart:
         Over (method): ``label``, ``burnt_area`` [ha/year], ``pure_premium_per_mu``, ``low`` and ``high`` [CNY/mu],
         ``note``.
     """
-    method = [str(v) for v in data["method"].values]
-    label = [str(v) for v in data["label"].values]
-    cost = data["pure_premium_per_mu"].values.astype(float)
-    low, high = data["low"].values.astype(float), data["high"].values.astype(float)
+    label, note = ([str(v) for v in data[name].values] for name in ("label", "note"))
+    cost, low, high = (data[name].values.astype(float) for name in ("pure_premium_per_mu", "low", "high"))
     rungs = [
-        Rung(name, value, lo, hi, key.startswith(MODEL), "CNY per mu")
-        for key, name, value, lo, hi in zip(method, label, cost, low, high, strict=True)
+        Rung(name, value, lo, hi, name.startswith(MODEL), "CNY per mu")
+        for name, value, lo, hi in zip(label, cost, low, high, strict=True)
     ]
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         return ladder(plate, narrow, rungs, "Pure premium, CNY per mu of insured forest a year")
 
-    plain = [i for i, rung in enumerate(rungs) if not rung.ours and np.isfinite(rung.value)]
-    most, least = max(plain, key=cost.__getitem__), min(plain, key=cost.__getitem__)
-    title = (
-        f"{label[most]} is {times(cost[most] / cost[least])} {_inside(label[least])}"
-        if cost[least] > 0
-        else f"{label[most]} gives {significant(cost[most])} CNY per mu"
-    )
-    ours = [rung for rung in rungs if rung.ours and np.isfinite(rung.value)]
-    if ours and ours[0].value > 0:
-        title += f"; the model's {significant(ours[0].value)} CNY per mu lies " + _where(
-            ours[0].value, cost[plain]
-        )
+    title = _title(rungs)
     alt = f"Pure premium per mu by method. {title}."
     wide, narrow = paint("burning-cost", painter, 70 + 44 * len(rungs), 70 + 52 * len(rungs), alt)
-    rows = [
-        [words(n), figure(a), figure(c), interval(lo, hi), words(note)]
-        for n, a, c, lo, hi, note in zip(
-            label, data["burnt_area"].values.astype(float), cost, low, high, data["note"].values, strict=True
-        )
-    ]
+    burnt = data["burnt_area"].values.astype(float)
     numbers = table(
         "Pure premium by method",
         [
@@ -66,16 +50,40 @@ def burning_cost_chart(data: xr.Dataset) -> Chart:
             Column("90 % interval", "CNY per mu"),
             Column("Note", number=False),
         ],
-        rows,
+        [
+            [words(n), figure(a), figure(c), interval(lo, hi), words(why)]
+            for n, a, c, lo, hi, why in zip(label, burnt, cost, low, high, note, strict=True)
+        ],
     )
-    return Chart("burning-cost", title, alt, wide, narrow, numbers)
+    reasons = " ".join(
+        f"{n}: {why}." for n, why in zip(label, note, strict=True) if why and n.startswith(PLAIN)
+    )
+    return Chart("burning-cost", title, alt, wide, narrow, numbers, reasons)
+
+
+def _title(rungs: Sequence[Rung]) -> str:
+    known = [rung for rung in rungs if np.isfinite(rung.value) and rung.value > 0]
+    plain = sorted((r for r in known if r.label.startswith(PLAIN)), key=lambda r: -r.value)
+    ours = [r for r in known if r.ours]
+    parts = []
+    if len(plain) > 1:
+        most, least = plain[0], plain[-1]
+        years = least.label.removeprefix(PLAIN).strip()
+        parts.append(f"The {_inside(most.label)} is {times(most.value / least.value)} that of {years}")
+    if ours:
+        other = [r.value for r in plain]
+        place = f", {_where(ours[0].value, other)}" if other else ""
+        parts.append(f"the model takes {significant(ours[0].value)} CNY per mu{place}")
+    return "; ".join(parts) or "There is nothing to compare with"
 
 
 def _inside(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _where(value: float, others: np.ndarray) -> str:
-    if value > others.max():
-        return "above all of them"
-    return "below all of them" if value < others.min() else "between them"
+def _where(value: float, others: Sequence[float]) -> str:
+    if value > max(others):
+        return "above all plain averages"
+    if value < min(others):
+        return f"{times(min(others) / value)} less than the lowest"
+    return "between them"

@@ -19,10 +19,10 @@ def counts_chart(counts: xr.Dataset) -> Chart:
     Parameters
     ----------
     counts : xarray.Dataset
-        ``observed`` (NaN after the data), ``expected``, ``low``, ``high`` over (year) [1/year]; attribute ``region``:
+        ``observed`` (NaN after the data), ``expected``, ``low``, ``high`` over (year) [1/year]; attribute ``province``:
         where the fires were counted.
     """
-    region = str(counts.attrs.get("region", "the province"))
+    region = str(counts.attrs.get("province", "The province"))
     year = counts["year"].values.astype(int)
     observed, expected = counts["observed"].values.astype(float), counts["expected"].values.astype(float)
     low, high = counts["low"].values.astype(float), counts["high"].values.astype(float)
@@ -41,7 +41,7 @@ def counts_chart(counts: xr.Dataset) -> Chart:
         axes.set_ylabel(f"Fires a year in {region}")
         quiet(axes, grid="y")
         axes.annotate(
-            f"{year[-1]}: {significant(expected[-1], 2)}\n90 %: {span(low[-1], high[-1], digits=2)}",
+            f"{year[-1]}: {whole(expected[-1])}\n90 %: {whole(low[-1])} to {whole(high[-1])}",
             (year[-1], expected[-1]),
             xytext=(0, 26) if narrow else (6, 0),
             textcoords="offset points",
@@ -82,7 +82,7 @@ def counts_chart(counts: xr.Dataset) -> Chart:
     inside = int(((observed >= low) & (observed <= high))[seen].sum())
     title = (
         f"{region} counted {whole(observed[seen][0])} fires in {year[seen][0]} and {whole(observed[seen][-1])} in "
-        f"{year[seen][-1]}; the model expects {significant(expected[-1], 2)} in {year[-1]}"
+        f"{year[seen][-1]}; the model expects {whole(expected[-1])} in {year[-1]}"
     )
     alt = f"Counted and expected fires by year with a 90 % interval. {title}."
     wide, narrow = paint("counts", painter, 340, 320, alt)

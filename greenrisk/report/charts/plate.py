@@ -113,6 +113,8 @@ class Chart:
         How to read it, printed below.
     statuses : tuple of str
         Statuses of cards whose colours the figure uses; a key is printed.
+    opened : bool
+        Whether the numbers stand open below the figure.
     """
 
     name: str
@@ -123,6 +125,7 @@ class Chart:
     table: Table
     note: str = ""
     statuses: tuple[str, ...] = ()
+    opened: bool = False
 
 
 Painter = Callable[[Figure, bool], list[Hit]]
@@ -159,11 +162,10 @@ def _svg(name: str, painter: Painter, width: int, height: int, narrow: bool, alt
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained")
         FigureCanvasSVG(figure)
         hits = painter(figure, narrow)
-        figure.draw_without_rendering()
-        figure.set_layout_engine("none")
-        spots = "".join(_spot(hit, height) for hit in hits)
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        # only a drawn figure knows where its data lie
+        spots = "".join(_spot(hit, height) for hit in hits)
     return _clean(buffer.getvalue(), name, width, height, alt, spots)
 
 

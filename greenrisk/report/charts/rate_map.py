@@ -128,8 +128,7 @@ def rate_map_chart(sites: xr.Dataset, premium: xr.Dataset) -> Chart:
     edges = sorted(
         {max(0.0, float(e)) for e in MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]).tick_values(*ends)}
     )
-    if len(edges) < 2:
-        edges = [0.0, 1.0]
+    edges = [0.0, *edges[1:]] if len(edges) > 1 else [0.0, 1.0]
     norm: Normalize = BoundaryNorm(edges, colormaps["viridis"].N, extend="max")
     in_cell, stands = np.bincount(ground.cell, gross), np.bincount(ground.cell)
 

@@ -26,7 +26,7 @@ def sizes_chart(classes: xr.Dataset, curve: xr.Dataset) -> Chart:
     Parameters
     ----------
     classes : xarray.Dataset
-        ``observed``, ``expected``, ``low``, ``high`` over (size_class) [1]; attribute ``region``: where they were
+        ``observed``, ``expected``, ``low``, ``high`` over (size_class) [1]; attribute ``province``: where they were
         counted.
     curve : xarray.Dataset
         ``exceedance``, ``low``, ``high`` over (size [ha]) [1].
@@ -61,8 +61,10 @@ def sizes_chart(classes: xr.Dataset, curve: xr.Dataset) -> Chart:
         ],
         [[words(n), count(o), figure(e), interval(lo, hi)] for n, o, e, lo, hi in lines],
     )
-    region = str(classes.attrs.get("region", ""))
-    note = f"{whole(float(observed.sum()))} fires{' of ' + region if region else ''} were counted. "
+    region = str(classes.attrs.get("province", ""))
+    years = str(classes.attrs.get("years", ""))
+    where = f"{' in ' + region if region else ''}{', ' + years if years else ''}"
+    note = f"{whole(float(observed.sum()))} fires{where}. "
     note += "Dots: counted. Bars and bands: the model's 90 % interval. A class without a fire has no dot on the right."
     return Chart("sizes", title, alt, wide, narrow, numbers, note)
 

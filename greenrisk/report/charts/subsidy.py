@@ -13,8 +13,9 @@ from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, apart, 
 from greenrisk.report.table import Cell, Column, figure, table, words
 from greenrisk.report.wording import CHARGED_DIGITS, FOREST_TYPES, PAYERS, listed, money, named
 
-SHADES = {"central": SOFT, "province": "#8d97a1", "county": "#bcc4cc", "owner": ACCENT}
-"""The states in greys, the owner in the accent: it is the owner who decides to insure."""
+SHADES = {"central": "#5a646e", "province": "#8d97a1", "county": "#bcc4cc", "owner": "#0072b1"}
+"""The states in greys, the owner in the accent: it is the owner who decides to insure. Alike in light and dark, so
+that the figures on the bars stay readable."""
 
 
 def _name_payers(axes: Axes, payers: list[str], part: NDArray[np.float64], narrow: bool) -> None:
@@ -48,7 +49,8 @@ def subsidy_chart(premium: xr.Dataset) -> Chart:
     kind = premium["forest_type"].values.astype(str)
     kinds = [k for k in ("all", "public_benefit", "commercial") if (kind == k).any()]
     amount = np.array([premium["subsidy"].values[:, kind == k].sum(axis=1) for k in kinds])
-    share = amount / amount.sum(axis=1, keepdims=True)
+    total = amount.sum(axis=1, keepdims=True)
+    share = amount / np.where(total > 0, total, 1.0)
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()

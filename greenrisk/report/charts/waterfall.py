@@ -77,7 +77,7 @@ def waterfall_chart(
         axes.set_yticks(range(len(names)), [named(PREMIUM_ROWS, name) for name in names])
         axes.tick_params(axis="y", labelcolor=INK, labelsize=12)
         axes.invert_yaxis()
-        axes.set_xlim(0, 1.3 * max(total, *amounts) / scale if narrow else 1.2 * max(total, *amounts) / scale)
+        axes.set_xlim(0, (1.3 if narrow else 1.2) * (max(total, *amounts) / scale or 1.0))
         axes.set_xlabel(f"{unit} a year")
         axes.locator_params(axis="x", nbins=4 if narrow else 6)
         quiet(axes, spines=(), grid="x")

@@ -23,8 +23,8 @@ from greenrisk.report.wording import (
     whole,
 )
 
-ENOUGH = 0.05
-"""Simulation error, as a share of the premium, above which the report says how many years would bring it down."""
+LARGE, ENOUGH = 0.10, 0.05
+"""Simulation error, as a share of the premium: above the first the report says how many years lead to the second."""
 
 STATUS_WORDS = {
     "confirmed": "from confirmed cards",
@@ -97,7 +97,7 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
             {
                 "text": "The table of forest area by county, which decides how many fires reach the book, is "
                 f"{status}.",
-                "href": "#ledger",
+                "href": "#ledger-assumption",
             }
         )
     doubtful = ledger[ledger["kind"] == "unreliable"]
@@ -110,13 +110,13 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
 def years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
     """Say how many years would bring a large simulation error down; empty where it is small."""
     gross, years = metrics["gross_premium"], float(tree.attrs["years"])
-    if not gross.value > 0 or not gross.standard_error > ENOUGH * gross.value:
+    if not gross.value > 0 or not gross.standard_error > LARGE * gross.value:
         return ""
     relative = gross.standard_error / gross.value
     return (
         f"The simulation error is {percent(relative)} of the premium; about "
         f"{significant(years * (relative / ENOUGH) ** 2, 2)} years instead of {whole(years)} would bring it to "
-        f"{percent(ENOUGH)}."
+        f"{100 * ENOUGH:.0f}\u00a0%."
     )
 
 

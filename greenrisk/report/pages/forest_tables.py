@@ -20,7 +20,6 @@ from greenrisk.report.wording import (
     listed,
     money_unit,
     named,
-    significant,
     unit_words,
 )
 
@@ -211,7 +210,7 @@ def card_lines(tornado: xr.Dataset) -> list[CardLines]:
                 meaning=text["label"][i],
                 value=as_given(text["value"][i], CHARGED_DIGITS),
                 range=f"{as_given(text['low'][i])} to {as_given(text['high'][i])}",
-                unit=unit_words(text["unit"][i]) or significant(float("nan")),
+                unit=unit_words(text["unit"][i]),
                 status=text["status"][i],
                 basis=text.get("basis", blank)[i],
                 source=text.get("source", blank)[i],

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Numbers in words: significant digits, money, intervals, units."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from greenrisk.report.wording import (
+    as_given,
+    first_sentence,
+    listed,
+    money,
+    once_in,
+    percent,
+    quantity,
+    significant,
+    span,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"),
+    [
+        (0.0, 3, "0"),
+        (1234567.0, 3, "1,230,000"),
+        (0.0012349, 3, "0.00123"),
+        (9.996, 3, "10.0"),
+        (999.6, 3, "1,000"),
+        (-4.5678, 2, "\u22124.6"),
+        (84540.56, 4, "84,540"),
+        (0.1, 4, "0.1000"),
+    ],
+)
+def test_significant_digits_are_counted_from_the_first_that_is_not_zero(
+    value: float, digits: int, text: str
+) -> None:
+    assert significant(value, digits) == text
+
+
+@given(st.floats(min_value=1e-6, max_value=1e12), st.integers(min_value=1, max_value=6))
+def test_a_printed_number_is_within_half_a_unit_of_its_last_digit(value: float, digits: int) -> None:
+    back = float(significant(value, digits).replace(",", ""))
+    assert abs(back - value) <= 0.5000001 * 10.0 ** (math.floor(math.log10(value)) + 1 - digits)
+
+
+def test_what_is_not_a_number_is_a_dash() -> None:
+    assert significant(math.nan) == money(math.nan) == percent(math.nan) == span(math.nan, 1.0) == "\u2013"
+
+
+def test_money_is_plain_below_a_million_and_in_millions_from_there() -> None:
+    assert money(345_678) == "CNY\u00a0346,000"
+    assert money(345_678, 4) == "CNY\u00a0345,700"
+    assert money(1_234_567) == "CNY\u00a01.23\u00a0million"
+    # rounds up to a million: not "CNY 1,000,000"
+    assert money(999_900) == "CNY\u00a01.00\u00a0million"
+
+
+def test_an_interval_of_money_has_one_scale_for_both_ends() -> None:
+    assert span(290_000, 1_350_000, "CNY") == "CNY\u00a00.290 to 1.35\u00a0million"
+    assert span(29_000, 135_000, "CNY/year") == "CNY\u00a029,000 to 135,000\u00a0a\u00a0year"
+
+
+def test_units_are_words() -> None:
+    assert quantity(0.1234, "CNY/mu", 4) == "0.1234\u00a0CNY per mu"
+    assert quantity(51.3, "1/year") == "51.3\u00a0a year"
+    assert quantity(2_000_000.0, "CNY/year") == "CNY\u00a02.00\u00a0million\u00a0a\u00a0year"
+    assert quantity(0.5, "unitless") == "0.500"
+
+
+def test_return_periods_are_words() -> None:
+    assert once_in(250) == "1 in 250\u00a0years"
+
+
+def test_shares_are_whole_percent_from_ten_on() -> None:
+    assert percent(0.6251) == "63\u00a0%"
+    assert percent(0.0234) == "2.3\u00a0%"
+
+
+def test_a_number_of_a_card_is_not_padded_with_zeros() -> None:
+    assert [as_given(text) for text in ("0.5", "2", "0.0001468", "1.3", "lognormal")] == [
+        "0.5",
+        "2",
+        "0.000147",
+        "1.3",
+        "lognormal",
+    ]
+
+
+def test_a_meaning_is_cut_to_its_first_sentence() -> None:
+    assert first_sentence("Share that is claimed (see the wording). More.") == "Share that is claimed"
+    assert first_sentence("word " * 40).endswith("\u2026")
+
+
+def test_lists_are_sentences() -> None:
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
