@@ -221,9 +221,9 @@ def test_a_folder_without_permission_is_a_fault(tmp_path: Path) -> None:
 
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    broken = replace(a_result(), manifest={**example_manifest(), "not json": object()})
-    with pytest.raises(TypeError):
-        store.write(broken, tmp_path / "run")
+    without_metrics = replace(a_result(), tree=xr.DataTree(xr.Dataset(attrs={"kind": "forest"})))
+    with pytest.raises(KeyError, match="metrics"):
+        store.write(without_metrics, tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
 
 
