@@ -80,17 +80,28 @@ def _folder(name: str, out: str | None, several: bool, resume: bool) -> Path:
     """Return the run folder: the one asked for, or the first free ``runs/<name>``, ``runs/<name>-2``, ..."""
     if out is not None:
         return Path(out) / name if several else Path(out)
-    free: Path | None = None
-    for number in range(1, 10_000):
-        folder = Path(RUNS) / (name if number == 1 else f"{name}-{number}")
-        if resume and folder.with_name(f"{folder.name}.partial").is_dir():
-            return folder
-        if not folder.exists():
-            free = free or folder
-            if not resume or number > 100:
-                break
-    assert free is not None
-    return free
+    numbered = [Path(RUNS) / (name if number == 1 else f"{name}-{number}") for number in range(1, 1000)]
+    if resume:
+        for folder in numbered:
+            if folder.with_name(f"{folder.name}.partial").is_dir():
+                return folder
+    return next((folder for folder in numbered if not folder.exists()), numbered[-1])
+
+
+def _check_several(scenarios: list[Scenario], out: str | None, data_dir: str | None) -> None:
+    """Find the last scenario's faults before the first one's hours of work."""
+    from greenrisk.core.errors import Fault, RunError
+
+    names = [scenario.name for scenario in scenarios]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        expected = "Two of the scenarios have this name; the run folder bears it. Run them one by one."
+        raise RunError([Fault("name", name, expected) for name in twice])
+    _check(scenarios, data_dir)
+    if out is not None:
+        from greenrisk.report.store import check_out
+
+        for name in names:
+            check_out(Path(out) / name)
 
 
 @click.command()
@@ -131,8 +142,7 @@ def run(
 
     loaded = _load(scenarios, _overrides(sets, years, seed))
     if len(loaded) > 1:
-        # The last one's faults must be known before the first one's hours of work.
-        _check(loaded, data_dir)
+        _check_several(loaded, out, data_dir)
     documents = []
     for reference, scenario in zip(scenarios, loaded, strict=True):
         folder = _folder(scenario.name, out, len(scenarios) > 1, resume)

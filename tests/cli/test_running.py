@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -35,9 +36,22 @@ FIGURES = (
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working folder with a small scenario."""
     monkeypatch.chdir(tmp_path)
-    small_forest(tmp_path)
+    small_forest(tmp_path, years=1000)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Return a working folder in which one run was made by the real command, and what it printed."""
+    folder = tmp_path_factory.mktemp("finished")
+    small_forest(folder)
+    sets = ["--years", "1000", "--seed", "7", "--set", "reinsurance.quota_share=0.1"]
+    return folder, greenrisk_command("run", "forest.yaml", *sets, "-v", folder=folder)
+
+
+Finished = tuple[Path, "subprocess.CompletedProcess[str]"]
 
 
 def invoke(*words: str) -> str:
@@ -46,8 +60,8 @@ def invoke(*words: str) -> str:
     return result.stdout
 
 
-def test_a_run_prints_the_headline_with_both_errors_and_the_run_folder(folder: Path) -> None:
-    done = greenrisk_command("run", "forest.yaml", folder=folder)
+def test_a_run_prints_the_headline_with_both_errors_and_the_run_folder(finished: Finished) -> None:
+    folder, done = finished
     assert done.returncode == 0, done.stderr
     for figure in FIGURES:
         (line,) = [line for line in done.stdout.splitlines() if line.startswith(f"{figure} ")]
@@ -65,62 +79,48 @@ def test_a_run_prints_the_headline_with_both_errors_and_the_run_folder(folder: P
     assert (folder / "runs" / "small-forest" / "report.html").is_file()
 
 
-def test_a_second_run_takes_the_next_free_folder(folder: Path) -> None:
-    (folder / "runs" / "small-forest").mkdir(parents=True)
-    (folder / "runs" / "small-forest-2").mkdir()
-    assert invoke("run", "forest.yaml", "--years", "1000", "-q") == "runs/small-forest-3\n"
-
-
-def test_json_is_the_metrics_document_and_nothing_else(folder: Path) -> None:
-    document = json.loads(invoke("run", "forest.yaml", "--years", "1000", "--json", "--out", "here"))
-    assert (document["scenario"], document["run"]) == ("small-forest", "here")
-    written = json.loads((folder / "here" / "metrics.json").read_text(encoding="utf-8"))
-    assert document["metrics"] == written["metrics"]
-
-
-def test_several_scenarios_go_into_one_folder_each(folder: Path) -> None:
-    text = (folder / "forest.yaml").read_text(encoding="utf-8")
-    (folder / "second.yaml").write_text(text.replace("small-forest", "second"), encoding="utf-8")
-    said = invoke("run", "forest.yaml", "second.yaml", "--years", "1000", "--out", "both", "-q")
-    assert said == "both/small-forest\nboth/second\n"
-
-
-def test_settings_reach_the_run_and_the_command_in_the_manifest_repeats_it(folder: Path) -> None:
-    invoke(
-        "run",
-        "forest.yaml",
-        "--years",
-        "1000",
-        "--seed",
-        "7",
-        "--set",
-        "reinsurance.quota_share=0.1",
-        "--out",
-        "a",
-    )
-    manifest = read(folder / "a").manifest
-    assert manifest["settings"]["seed"] == 7
-    assert manifest["settings"]["years"] == 1000
-    words = [word for word in manifest["command"].replace("'", "").split() if word != "greenrisk"]
-    again = CliRunner().invoke(cli, [*words, "--out", "b"], catch_exceptions=False)
-    assert again.exit_code == 0, again.output
-    assert (folder / "a" / "results.nc").read_bytes() == (folder / "b" / "results.nc").read_bytes()
-
-
-def test_verbose_adds_the_ledger_and_the_inputs(folder: Path) -> None:
-    said = invoke("run", "forest.yaml", "--years", "1000", "-v")
-    assert "Ledger" in said
+def test_verbose_adds_the_ledger_and_the_inputs(finished: Finished) -> None:
+    said = finished[1].stdout
+    assert "\nLedger\n" in said
     assert "table book.csv" in said
 
 
-def test_report_writes_the_report_anew(folder: Path) -> None:
-    invoke("run", "forest.yaml", "--years", "1000", "--out", "run", "-q")
-    before = (folder / "run" / "report.html").read_text(encoding="utf-8")
-    (folder / "run" / "report.html").unlink()
-    assert invoke("report", "run") == "run/report.html\n"
-    after = (folder / "run" / "report.html").read_text(encoding="utf-8")
-    assert after == before
-    assert not list((folder / "run").glob("*.writing"))
+def test_settings_reach_the_run_and_the_command_in_the_manifest_repeats_it(finished: Finished) -> None:
+    folder = finished[0]
+    manifest = read(folder / "runs" / "small-forest").manifest
+    assert manifest["settings"]["seed"] == 7
+    assert manifest["settings"]["years"] == 1000
+    program, *words = shlex.split(manifest["command"])
+    assert program == "greenrisk"
+    again = greenrisk_command(*words, "--out", "again", "--json", folder=folder)
+    assert again.returncode == 0, again.stderr
+    for file in ("results.nc", "metrics.json"):
+        first = (folder / "runs" / "small-forest" / file).read_bytes()
+        assert (folder / "again" / file).read_bytes() == first
+    document = json.loads(again.stdout)
+    assert (document["scenario"], document["run"]) == ("small-forest", "again")
+    written = json.loads((folder / "again" / "metrics.json").read_text(encoding="utf-8"))
+    assert document["metrics"] == written["metrics"]
+    assert again.stderr == ""
+
+
+def test_report_writes_the_report_anew(finished: Finished, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = finished[0]
+    monkeypatch.chdir(folder)
+    path = folder / "runs" / "small-forest" / "report.html"
+    before = path.read_text(encoding="utf-8")
+    path.unlink()
+    assert invoke("report", "runs/small-forest") == "runs/small-forest/report.html\n"
+    assert path.read_text(encoding="utf-8") == before
+    assert not list(path.parent.glob("*.writing"))
+
+
+def test_several_scenarios_take_the_next_free_folders(folder: Path) -> None:
+    text = (folder / "forest.yaml").read_text(encoding="utf-8")
+    (folder / "second.yaml").write_text(text.replace("small-forest", "second"), encoding="utf-8")
+    (folder / "runs" / "small-forest").mkdir(parents=True)
+    (folder / "runs" / "small-forest-2").mkdir()
+    assert invoke("run", "forest.yaml", "second.yaml", "-q") == "runs/small-forest-3\nruns/second\n"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for another process")

@@ -102,3 +102,24 @@ def test_a_real_process_ends_with_2_and_writes_to_standard_error_only(folder: Pa
         "scenario.yaml:2:1  kind\n  Duplicate key: it stands on line 1 already. Keep one.\n1 fault.\n"
     )
     assert not (folder / "runs").exists()
+
+
+def test_two_scenarios_of_one_name(refusal: Refusal, folder: Path) -> None:
+    (folder / "copy.yaml").write_text(
+        (folder / "scenario.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    assert refusal("run", "scenario.yaml", "copy.yaml", "--out", "both") == (
+        "name  small\n"
+        "  Two of the scenarios have this name; the run folder bears it. Run them one by one.\n"
+        "1 fault.\n"
+    )
+
+
+def test_interrupted_run_that_is_started_again_without_resume(refusal: Refusal, folder: Path) -> None:
+    (folder / "out.partial").mkdir()
+    (folder / "out.partial" / "identity.json").write_text("{}", encoding="utf-8")
+    assert refusal("run", "scenario.yaml", "--out", "out") == (
+        "out.partial  holds the finished parts of an interrupted run\n"
+        "  Continue that run with `--resume`, or delete the folder to start anew.\n"
+        "1 fault.\n"
+    )
