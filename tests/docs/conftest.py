@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,5 +16,13 @@ from generator.walk import Walked, walk  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def walked_readme(tmp_path_factory: pytest.TempPathFactory) -> Walked:
+def bash() -> str:
+    found = shutil.which("bash")
+    if found is None:
+        pytest.skip("The blocks of the pages are written for bash, which is not here.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def walked_readme(bash: str, tmp_path_factory: pytest.TempPathFactory) -> Walked:
     return walk(ROOT / "README.md", tmp_path_factory.mktemp("readme"))

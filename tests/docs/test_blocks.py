@@ -69,6 +69,7 @@ def test_only_the_inside_of_the_named_blocks_is_replaced() -> None:
     )
 
 
+@pytest.mark.usefixtures("bash")
 def test_a_walk_runs_every_block_and_finds_what_is_stale(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(PAGE, encoding="utf-8")
     walked = walk(tmp_path / "page.md", tmp_path)
@@ -78,6 +79,7 @@ def test_a_walk_runs_every_block_and_finds_what_is_stale(tmp_path: Path) -> None
     assert walk(tmp_path / "page.md", tmp_path).stale() == []
 
 
+@pytest.mark.usefixtures("bash")
 @pytest.mark.parametrize(
     ("block", "message"),
     [
@@ -90,6 +92,7 @@ def test_a_block_that_fails_is_named_by_its_line(block: str, message: str, tmp_p
         Session(tmp_path).run(read_blocks(block)[0])
 
 
+@pytest.mark.usefixtures("bash")
 def test_the_folder_of_a_walk_never_gets_into_a_page(tmp_path: Path) -> None:
     block = read_blocks("```bash\npwd; echo 'a  '\n```\n")[0]
     assert Session(tmp_path).run(block) == "FOLDER\na\n"

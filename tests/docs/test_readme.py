@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from generator.blocks import read_blocks
 from generator.readme import commands, pytest_output, without_install
@@ -71,6 +72,19 @@ def test_the_python_block_gives_the_figures_of_the_command(walked_readme) -> Non
     runs = [walked_readme.folder / "runs" / name for name in ("forest-jingdezhen", "from-python")]
     by_command, by_python = (read(run).metrics["value"] for run in runs)
     assert by_command.equals(by_python)
+
+
+def test_the_fires_above_100_ha_are_counted_as_the_table_has_them() -> None:
+    table = pd.read_csv(ROOT / "data" / "fires_jiangxi_neighbours_2009_2021.csv")
+    large = table["fires_100_to_1000ha"] + table["fires_1000ha_and_over"]
+    told = re.search(
+        r"Of ([\d,]+) fires in Jiangxi and its six\s+neighbours in (\d+)-(\d+), (\d+)\s+exceeded", PAGE
+    )
+    assert told
+    numbers = [int(number.replace(",", "")) for number in told.groups()]
+    assert numbers == [table["fires"].sum(), table["year"].min(), table["year"].max(), large.sum()]
+    assert large[table["province"] == "Jiangxi"].sum() == 0
+    assert table["province"].nunique() == 7
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from generate import REFERENCE
 from generator import run_folder_page
 from pydantic import BaseModel
 
+import greenrisk
 from greenrisk.cli.main import cli
 from greenrisk.core.ledger import COLUMNS, Kind
 from greenrisk.core.library import names
@@ -116,6 +118,14 @@ def test_every_kind_of_ledger_line_is_told(kind: str) -> None:
 @pytest.mark.parametrize("column", COLUMNS)
 def test_every_column_of_the_ledger_is_told(column: str) -> None:
     assert f"\n| `{column}` | " in text("ledger.md")
+
+
+@pytest.mark.parametrize("name", sorted(set(greenrisk.__all__) - {"__version__"}))
+def test_every_public_name_of_the_library_is_told_with_its_parameters(name: str) -> None:
+    section = text("python.md").split(f"\n## greenrisk.{name}\n")[1].split("\n## ")[0]
+    for parameter in inspect.signature(getattr(greenrisk, name)).parameters.values():
+        star = "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+        assert f"| `{star}{parameter.name}` | " in section
 
 
 @pytest.mark.parametrize("card", names("models"))

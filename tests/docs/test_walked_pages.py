@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("bash")
 @pytest.mark.parametrize("name", walked_pages())
 def test_every_block_of_a_page_does_what_the_page_says(name: str, tmp_path: Path) -> None:
     stale = walk(ROOT / name, tmp_path).stale()
