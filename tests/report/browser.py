@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from types import TracebackType
@@ -157,11 +158,6 @@ class Browser:
             and not event["params"]["request"]["url"].startswith("data:")
         ]
 
-    def picture(self, path: Path, whole: bool = False) -> None:
-        """Write a PNG of the window, or of the whole page."""
-        shot = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
-        path.write_bytes(base64.b64decode(shot["data"]))
-
     def pdf(self, path: Path) -> None:
         """Print to an A4 PDF."""
         printed = self.send(
@@ -172,3 +168,21 @@ class Browser:
             printBackground=True,
         )
         path.write_bytes(base64.b64decode(printed["data"]))
+
+    def picture_of(self, selector: str, path: Path, margin: int = 24) -> None:
+        """Write a PNG from the top of the page to the end of an element."""
+        end = self.evaluate(f"document.querySelector({selector!r}).getBoundingClientRect().bottom + scrollY")
+        width = self.evaluate("document.documentElement.clientWidth")
+        clip = {"x": 0, "y": 0, "width": width, "height": end + margin, "scale": 1}
+        shot = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)
+        path.write_bytes(base64.b64decode(shot["data"]))
+
+
+if __name__ == "__main__":
+    # python tests/report/browser.py runs/forest-jingdezhen/report.html docs/images/report.png
+    chromium = find_chromium()
+    if chromium is None:
+        raise SystemExit("no Chromium is installed")
+    with Browser(chromium) as shown:
+        shown.open(Path(sys.argv[1]), 1280, 900)
+        shown.picture_of("#answer", Path(sys.argv[2]))

@@ -7,7 +7,18 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from greenrisk.report.charts.plate import ACCENT, INK, SECOND, SOFT, Chart, Hit, apart, paint, quiet
+from greenrisk.report.charts.plate import (
+    ACCENT,
+    INK,
+    SECOND,
+    SOFT,
+    Chart,
+    Hit,
+    apart,
+    paint,
+    plain_ticks,
+    quiet,
+)
 from greenrisk.report.table import Cell, Column, figure, table, words
 from greenrisk.report.wording import money, money_unit, percent, significant, span
 
@@ -83,6 +94,7 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
                 axes.axvline(j * len(caps) - 0.5, color=SOFT, linewidth=0.6, linestyle=":")
         axes.set_xlabel("Largest possible fire, ha" + ("" if narrow else " (forest: as much as there is)"))
         axes.set_ylabel(f"{unit} a year" if narrow else unit)
+        plain_ticks(axes, "y")
         quiet(axes, grid="y")
         return hits
 

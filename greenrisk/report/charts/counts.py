@@ -8,7 +8,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from greenrisk.report.charts.plate import ACCENT, INK, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, count, figure, interval, table
 from greenrisk.report.wording import significant, span, whole
 
@@ -39,6 +39,7 @@ def counts_chart(counts: xr.Dataset) -> Chart:
         axes.set_xlim(year[0] - 0.5, year[-1] + (0.7 if narrow else 2.2))
         axes.xaxis.set_major_locator(MaxNLocator(5 if narrow else 9, integer=True))
         axes.set_ylabel(f"Fires a year in {region}")
+        plain_ticks(axes, "y")
         quiet(axes, grid="y")
         axes.annotate(
             f"{year[-1]}: {whole(expected[-1])}\n90 %: {whole(low[-1])} to {whole(high[-1])}",

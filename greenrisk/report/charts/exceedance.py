@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from greenrisk.report.charts.plate import ACCENT, SECOND, Chart, Hit, apart, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, SECOND, Chart, Hit, apart, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, interval, table
 from greenrisk.report.wording import (
     NO_BREAK,
@@ -87,6 +87,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
         axes.set_ylim(0, 1.02 * top / scale)
         axes.set_xlabel("Exceeded once in so many years (logarithmic)")
         axes.set_ylabel(f"{unit} a year")
+        plain_ticks(axes, "y")
         quiet(axes, spines=("bottom",), grid="y")
         _name_curves(
             axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in CURVES}, period, narrow

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure
 
-from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Hit, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Hit, plain_ticks, quiet
 from greenrisk.report.wording import significant
 
 
@@ -69,5 +69,6 @@ def ladder(plate: Figure, narrow: bool, rungs: Sequence[Rung], axis_label: str, 
             tick.set_fontweight("bold" if rung.ours else "normal")
     axes.locator_params(axis="x", nbins=4 if narrow else 7)
     axes.set_xlabel(axis_label)
+    plain_ticks(axes, "x")
     quiet(axes, spines=("left",) if narrow else (), grid="x")
     return hits

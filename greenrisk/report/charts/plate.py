@@ -20,6 +20,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 from greenrisk.report.table import Table
 
@@ -231,6 +232,12 @@ def apart(places: Sequence[float], sizes: Sequence[float], low: float, high: flo
         for i in order:
             moved[i] = min(max(moved[i], low + sizes[i] / 2), high - sizes[i] / 2)
     return moved
+
+
+def plain_ticks(axes: Axes, which: str) -> None:
+    """Write the ticks of a linear axis (``x`` or ``y``) with thousands separators and without exponents."""
+    axis = axes.xaxis if which == "x" else axes.yaxis
+    axis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
 
 
 def quiet(axes: Axes, *, spines: tuple[str, ...] = ("bottom",), grid: str = "") -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
 
-from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import (
     as_given,
@@ -116,6 +116,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
             axes.tick_params(axis="y", labelcolor=INK)
         axes.locator_params(axis="x", nbins=4 if narrow else 7)
         axes.set_xlabel(f"Gross premium, {unit} a year")
+        plain_ticks(axes, "x")
         quiet(axes, spines=(), grid="x")
         return hits
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import xarray as xr
 from matplotlib.figure import Figure
 
-from greenrisk.report.charts.plate import ACCENT, INK, LINE, SOFT, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, LINE, SOFT, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, figure, share, table
 from greenrisk.report.wording import (
     CHARGED_DIGITS,
@@ -80,6 +80,7 @@ def waterfall_chart(
         axes.set_xlim(0, (1.3 if narrow else 1.2) * (max(total, *amounts) / scale or 1.0))
         axes.set_xlabel(f"{unit} a year")
         axes.locator_params(axis="x", nbins=4 if narrow else 6)
+        plain_ticks(axes, "x")
         quiet(axes, spines=(), grid="x")
         return hits
 

@@ -72,9 +72,10 @@ def headline(name: str, metric: Metric, value: str) -> Headline:
 def facts(tree: xr.DataTree, premium: xr.Dataset) -> str:
     """Return one line: which year, how much is insured, how many years were simulated."""
     area, value = float(premium["insured_area"].values[0]), float(premium["sum_insured"].values[0])
+    insured = f"{significant(area / 1e6)} million" if area >= 1e6 else significant(area)
     return (
         f"Underwriting year {tree.attrs['underwriting_year']}, prices of {tree.attrs['price_year']}. "
-        f"{significant(area / 1e6)} million mu insured (1 ha = 15 mu) for {money(value)}. "
+        f"{insured} mu insured (1 ha = 15 mu) for {money(value)}. "
         f"{whole(float(tree.attrs['years']))} simulated years."
     )
 
