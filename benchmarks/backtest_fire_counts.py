@@ -170,11 +170,11 @@ def markdown(results: dict[str, Any]) -> str:
             for key in ("coverage", "crps"):
                 cells.append(f"{score[key][0]:.2f} ± {score[key][1]:.2f}" if score else "-")
         lines.append(f"| {' | '.join(cells)} |")
-    for name in results["area"]["gain"]:
-        gains = [results[kind]["gain"][name] for kind in ("fires", "area")]
-        cells = [f"gain of the model over the {name}"]
-        for value, error in gains:
-            cells += ["", f"{value:.2f} ± {error:.2f}"]
+    for name in results["fires"]["gain"]:
+        cells = [f"gain over {name}"]
+        for kind in ("fires", "area"):
+            gain = results[kind]["gain"].get(name)
+            cells += ["", f"{gain[0]:.3f} ± {gain[1]:.3f}" if gain else "-"]
         lines.append(f"| {' | '.join(cells)} |")
     below = [results[kind][MODEL]["below_median"] for kind in ("fires", "area")]
     cells = [f"{value:.2f} ± {error:.2f}" for value, error in below]
