@@ -6,10 +6,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-import numpy as np
 import xarray as xr
 
-from greenrisk.report.wording import MISSING, SHOWN_DIGITS, quantity, significant, span
+from greenrisk.report.wording import SHOWN_DIGITS, quantity
 
 
 @dataclass(frozen=True)
@@ -36,16 +35,6 @@ class Metric:
     def text(self, digits: int = SHOWN_DIGITS) -> str:
         """Return the value with its unit in words."""
         return quantity(self.value, self.unit, digits)
-
-    def error(self, bare: bool = False) -> str:
-        """Return the simulation error, with its unit unless ``bare``."""
-        if not np.isfinite(self.standard_error):
-            return MISSING
-        return f"± {significant(self.standard_error, 2) if bare else quantity(self.standard_error, self.unit, 2)}"
-
-    def interval(self, bare: bool = False) -> str:
-        """Return the knowledge interval, with its unit unless ``bare``."""
-        return span(self.low, self.high, "" if bare else self.unit)
 
 
 class Metrics:
@@ -80,7 +69,3 @@ class Metrics:
         if metric is None:
             raise KeyError(name)
         return metric
-
-    def all(self) -> list[tuple[Metric, dict[str, object]]]:
-        """Return every metric with its dims, in the order of the result."""
-        return list(self._found)
