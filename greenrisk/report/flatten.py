@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,9 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
+
+PIECE = 10_000
+"""Longest piece of a table, in steps of its first dimension."""
 
 MOST_WIDENED = 64
 """Longest dimension whose labels - always text - may become columns."""
@@ -31,16 +34,27 @@ class FlatTable:
         Unit of each column; empty for text.
     keys : int
         How many columns at the left name the row.
+    start : int
+        Row of the whole table with which this piece of it begins; 0 for a table in one piece.
     """
 
     name: str
     frame: pd.DataFrame
     units: dict[str, str]
     keys: int
+    start: int = 0
 
 
-def flatten(tree: xr.DataTree) -> list[FlatTable]:
-    """Return the tables of all groups in the order of the tree.
+def flatten(tree: xr.DataTree, most_rows: int = PIECE) -> Iterator[FlatTable]:
+    """Give the tables of all groups in the order of the tree, long ones in pieces.
+
+    Parameters
+    ----------
+    tree : DataTree
+        The result.
+    most_rows : int
+        Longest piece, in steps of a table's first dimension: the table of simulated years is never held a
+        second time.
 
     Notes
     -----
@@ -49,7 +63,6 @@ def flatten(tree: xr.DataTree) -> list[FlatTable]:
     dimension has no text labels, or more than :data:`MOST_WIDENED`, the variable has a table of its own. A
     variable that is alone in its table has the labels of its last dimension as columns.
     """
-    tables: list[FlatTable] = []
     for node in tree.subtree:
         dataset = node.to_dataset(inherit=False)
         if not dataset.data_vars:
@@ -58,8 +71,16 @@ def flatten(tree: xr.DataTree) -> list[FlatTable]:
         families = _families(dataset)
         for names in families:
             name = group if len(families) == 1 else f"{group}_{names[0]}"
-            tables.append(_table(name, dataset[names]))
-    return tables
+            family = dataset[names]
+            first = _rows(family)[0]
+            for start in range(0, max(family.sizes[first], 1), most_rows):
+                yield _table(name, family.isel({first: slice(start, start + most_rows)}), start)
+
+
+def _rows(dataset: xr.Dataset) -> list[Hashable]:
+    """Return the dimensions that the rows of a table stand for: those common to all its variables."""
+    all_dims = [variable.dims for variable in dataset.data_vars.values()]
+    return [dim for dim in all_dims[0] if all(dim in dims for dims in all_dims)]
 
 
 def _families(dataset: xr.Dataset) -> list[list[str]]:
@@ -83,10 +104,9 @@ def _shares_rows(dataset: xr.Dataset, names: list[str]) -> bool:
     return bool(common) and single and all(_labels_columns(dataset, dim) for dim in further)
 
 
-def _table(name: str, dataset: xr.Dataset) -> FlatTable:
-    all_dims = [variable.dims for variable in dataset.data_vars.values()]
-    rows = [dim for dim in all_dims[0] if all(dim in dims for dims in all_dims)]
-    alone = len(all_dims) == 1 and len(rows) > 1 and _labels_columns(dataset, rows[-1])
+def _table(name: str, dataset: xr.Dataset, start: int) -> FlatTable:
+    rows = _rows(dataset)
+    alone = len(dataset.data_vars) == 1 and len(rows) > 1 and _labels_columns(dataset, rows[-1])
     if alone:
         rows.pop()
     sizes = [dataset.sizes[dim] for dim in rows]
@@ -108,7 +128,8 @@ def _table(name: str, dataset: xr.Dataset) -> FlatTable:
         if dim in dataset.coords:
             put(str(dim), np.asarray(dataset[dim].values), (dim,), dataset[dim].attrs)
         elif not named:
-            put(str(dim), np.arange(1, dataset.sizes[dim] + 1), (dim,), {})
+            begin = 1 + (start if dim == rows[0] else 0)
+            put(str(dim), np.arange(begin, begin + dataset.sizes[dim]), (dim,), {})
     for coordinate, array in dataset.coords.items():
         if coordinate not in rows and array.dims and set(array.dims) <= set(rows):
             put(str(coordinate), np.asarray(array.values), array.dims, array.attrs)
@@ -125,7 +146,7 @@ def _table(name: str, dataset: xr.Dataset) -> FlatTable:
         for index, label in enumerate(labels):
             column = re.sub(r"\W+", "_", str(label) if alone else f"{variable}_{label}").strip("_")
             put(column, values.take(index, axis), dims, array.attrs)
-    return FlatTable(name, pd.DataFrame(columns), units, keys)
+    return FlatTable(name, pd.DataFrame(columns), units, keys, start)
 
 
 def _labels_columns(dataset: xr.Dataset, dim: Hashable) -> bool:

@@ -20,8 +20,8 @@ import xarray as xr
 from greenrisk.core.errors import Fault, Faults, RunError
 from greenrisk.core.ledger import Entry, Ledger
 from greenrisk.engine.result import RunResult
-from greenrisk.report.flatten import flatten, header
-from greenrisk.report.workbook import write_workbook
+from greenrisk.report.flatten import FlatTable, flatten, header
+from greenrisk.report.workbook import MOST_CELLS, write_workbook
 
 RESULTS = "results.nc"
 METRICS = "metrics.json"
@@ -141,20 +141,34 @@ def _fill(result: RunResult, folder: Path) -> None:
     write_netcdf(result.tree, folder / RESULTS)
     _write_json(folder / METRICS, metrics_document(result))
     (folder / TABLES).mkdir()
-    tables = flatten(result.tree)
-    for table in tables:
-        if table.name == Path(LEDGER).stem:
-            continue
-        names = {column: header(column, unit) for column, unit in table.units.items()}
-        table.frame.rename(columns=names).to_csv(
-            folder / TABLES / f"{table.name}.csv", index=False, encoding="utf-8", lineterminator="\n"
-        )
-    write_workbook(folder / WORKBOOK, tables, result)
+    sheets: list[FlatTable] = []
+    too_long: list[str] = []
+    for table in flatten(result.tree):
+        if table.name != Path(LEDGER).stem:
+            _append_csv(table, folder / TABLES / f"{table.name}.csv")
+        if table.start == 0 and table.frame.size <= MOST_CELLS:
+            sheets.append(table)
+        elif table.start == 0:
+            too_long.append(table.name)
+    write_workbook(folder / WORKBOOK, sheets, too_long, result)
     ledger = result.ledger.to_frame()
     ledger.to_csv(folder / LEDGER, index=False, encoding="utf-8", lineterminator="\n")
     page = render(result.tree, ledger, dict(result.manifest))
     (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
     _write_json(folder / MANIFEST, result.manifest)
+
+
+def _append_csv(table: FlatTable, path: Path) -> None:
+    """Write a table, or the next piece of it."""
+    names = {column: header(column, unit) for column, unit in table.units.items()}
+    table.frame.rename(columns=names).to_csv(
+        path,
+        mode="a" if table.start else "w",
+        header=table.start == 0,
+        index=False,
+        encoding="utf-8",
+        lineterminator="\n",
+    )
 
 
 def write_netcdf(tree: xr.DataTree, path: Path) -> None:

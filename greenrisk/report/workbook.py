@@ -27,7 +27,7 @@ _UNIT_FONT = Font(italic=True, color="666666")
 _LINE = Border(bottom=Side(style="thin", color="999999"))
 
 
-def write_workbook(path: Path, tables: list[FlatTable], result: RunResult) -> None:
+def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], result: RunResult) -> None:
     """Write the workbook.
 
     Parameters
@@ -35,16 +35,16 @@ def write_workbook(path: Path, tables: list[FlatTable], result: RunResult) -> No
     path : Path
         File to make.
     tables : list of FlatTable
-        One sheet each, but for those of more than :data:`MOST_CELLS` cells.
+        One sheet each.
+    too_long : list of str
+        Names of the tables of more than :data:`MOST_CELLS` cells, which stand in CSV files only.
     result : RunResult
         For the README sheet.
     """
     book = Workbook(write_only=True)
-    shown = [table for table in tables if table.frame.size <= MOST_CELLS]
-    titles = _titles([table.name for table in shown])
-    left_out = [table.name for table in tables if table.frame.size > MOST_CELLS]
-    _readme(book, shown, titles, left_out, result)
-    for table, title in zip(shown, titles, strict=True):
+    titles = _titles([table.name for table in tables])
+    _readme(book, tables, titles, too_long, result)
+    for table, title in zip(tables, titles, strict=True):
         _sheet(book, table, title)
     book.save(path)
 

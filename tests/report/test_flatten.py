@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 
@@ -151,3 +152,17 @@ def test_groups_within_groups_are_named_by_their_path() -> None:
 )
 def test_a_heading_bears_its_unit_once(column: str, unit: str, expected: str) -> None:
     assert header(column, unit) == expected
+
+
+def test_a_long_table_comes_in_pieces_that_make_the_whole() -> None:
+    dataset = xr.Dataset({"loss": ("year", np.arange(25.0)), "fires": ("year", np.arange(25))})
+    tree = xr.DataTree.from_dict({"/losses": dataset})
+    (whole,) = flatten(tree)
+    pieces = list(flatten(tree, most_rows=10))
+    assert [(piece.name, piece.start, len(piece.frame)) for piece in pieces] == [
+        ("losses", 0, 10),
+        ("losses", 10, 10),
+        ("losses", 20, 5),
+    ]
+    joined = pd.concat([piece.frame for piece in pieces], ignore_index=True)
+    pd.testing.assert_frame_equal(joined, whole.frame)

@@ -26,7 +26,7 @@ from greenrisk.core.ledger import Entry, Ledger
 from greenrisk.engine.result import RunResult
 from greenrisk.report import store
 from greenrisk.report.flatten import FlatTable
-from greenrisk.report.workbook import MOST_CELLS, write_workbook
+from greenrisk.report.workbook import write_workbook
 
 
 def a_result() -> RunResult:
@@ -150,18 +150,17 @@ def test_cells_are_formatted_by_size_only_where_a_column_mixes_units(tmp_path: P
         }
     )
     table = FlatTable("t", frame, {"value": "", "loss": "CNY"}, 1)
-    write_workbook(tmp_path / "w.xlsx", [table], a_result())
+    write_workbook(tmp_path / "w.xlsx", [table], [], a_result())
     rows = list(openpyxl.load_workbook(tmp_path / "w.xlsx")["t"].iter_rows(min_row=3))
     assert [row[1].number_format for row in rows] == ["#,##0", "0.0000", "0.000E+00"]
     assert [row[2].number_format for row in rows] == ["#,##0", "#,##0", "#,##0"]
 
 
 def test_a_table_too_long_to_read_is_left_to_csv_and_the_readme_says_so(tmp_path: Path) -> None:
-    long = FlatTable("losses", pd.DataFrame({"loss": np.ones(MOST_CELLS + 1)}), {"loss": "CNY"}, 0)
     short = FlatTable(
         "a/name: too long for the title of a sheet", pd.DataFrame({"loss": [1.0]}), {"loss": ""}, 0
     )
-    write_workbook(tmp_path / "w.xlsx", [long, short, short], a_result())
+    write_workbook(tmp_path / "w.xlsx", [short, short], ["losses"], a_result())
     book = openpyxl.load_workbook(tmp_path / "w.xlsx")
     assert book.sheetnames == [
         "README",
@@ -174,7 +173,7 @@ def test_a_table_too_long_to_read_is_left_to_csv_and_the_readme_says_so(tmp_path
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(tmp_path: Path) -> None:
     sites = FlatTable("sites", pd.DataFrame({"owner": ["=1+1", "bell\x07"]}), {"owner": ""}, 1)
-    write_workbook(tmp_path / "w.xlsx", [sites], a_result())
+    write_workbook(tmp_path / "w.xlsx", [sites], [], a_result())
     sheet = openpyxl.load_workbook(tmp_path / "w.xlsx")["sites"]
     assert (sheet["A3"].data_type, sheet["A3"].value) == ("s", "=1+1")
     assert sheet["A4"].value == "bell"
