@@ -1,16 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is special about the README: its two commands, and the line with which the tests end.
-
-Needs the standard library alone: ``.ci/run`` reads the commands before anything is installed.
-"""
+"""What is special about the README: its two commands, and the line with which the tests end."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from generator.blocks import Block, read_blocks
-
-README = Path(__file__).resolve().parents[2] / "README.md"
 
 README_RUN = "runs/forest-jingdezhen"
 """Run folder that the first command makes."""
