@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.stats import gamma, nbinom
 
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import ArgumentError, Fault
@@ -320,6 +319,8 @@ def predictive_of_mean(
     The law has the mean of the experience and the variance ``s^2 (1 + 1/n)``: a new year scatters about a mean that
     is itself unsure. Where counts are not overdispersed the variance is 1.01 times the mean.
     """
+    from scipy.stats import gamma, nbinom  # slow to import, and a run does not need it
+
     n, mean = values.size, float(values.mean())
     variance = float(values.var(ddof=1)) * (1 + 1 / n)
     if mean <= 0:

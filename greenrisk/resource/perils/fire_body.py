@@ -117,7 +117,9 @@ def solve_body(family: Family, share_under_1ha: float, mean: float) -> tuple[flo
 
     def scale_at(spread: float) -> float:
         return float(
-            brentq(lambda t: _share(family, spread, t) - share_under_1ha, *_LOG_SCALES[family], xtol=1e-13)
+            brentq(
+                lambda t: float(_share(family, spread, t)) - share_under_1ha, *_LOG_SCALES[family], xtol=1e-13
+            )
         )
 
     first = int(change[0])

@@ -20,6 +20,9 @@ from greenrisk.core.errors import ArgumentError, Fault
 _SMALLEST = 2.0**-53
 """Uniforms are clipped to [2^-53, 1 - 2^-53]: the generators give 0, and 0 has no normal quantile."""
 
+_NO_DISPERSION = 1e-9
+"""Below it the gamma variable is 1 to the fourth decimal, and its quantiles may overflow."""
+
 
 @dataclass(frozen=True)
 class CountLaw:
@@ -93,7 +96,7 @@ class CountLaw:
         """
         z = ndtri(_inside(uniform_year))
         effect = np.exp(self.year_effect_sd * z - self.year_effect_sd**2 / 2)
-        if self.dispersion > 0:
+        if self.dispersion > _NO_DISPERSION:
             effect = effect * gammaincinv(1 / self.dispersion, _inside(uniform_gamma)) * self.dispersion
         return np.asarray(self.mean * effect, dtype=np.float64)
 
