@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-PIECE = 10_000
+PIECE = 2_000
 """Longest piece of a table, in steps of its first dimension."""
 
 MOST_WIDENED = 64

@@ -60,9 +60,11 @@ def finish(
     insured = np.bincount(exposure.segment, weights=book.sum_insured, minlength=len(names))
     premium = build_up(table.segment, loadings, names, area, insured)
     gross_total = float(premium.row("gross_premium")[0])
-    split = spec.reinsurance.programme().apply(table.loss[:, 1], gross_total)
-    table.loss[:, 2], table.loss[:, 3] = split.ceded, split.net
-    del split
+    programme = spec.reinsurance.programme()
+    for block in range(simulation_blocks):  # block by block: no second table of years
+        rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
+        split = programme.apply(table.loss[rows, 1], gross_total)
+        table.loss[rows, 2], table.loss[rows, 3] = split.ceded, split.net
 
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado)
