@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, Field, TypeAdapter
 from ruamel.yaml import YAML
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.representer import SafeRepresenter
 
 from greenrisk.core.marked_yaml import KeyPath, MarkedYaml
 from greenrisk.scenario.registry import STUDIES, resolve
@@ -27,6 +29,22 @@ SCHEMA_LINE = "# yaml-language-server: $schema=schema.json\n"
 
 DATA_DIR_VARIABLE = "GREENRISK_DATA"
 """Environment variable that names the folder of large data where ``--data-dir`` does not."""
+
+
+_LINE_BREAKS = "\x85\u2028\u2029"
+
+
+class _Representer(SafeRepresenter):
+    """Escapes the line breaks of Unicode, which ruamel.yaml would write as they are and read back as spaces."""
+
+
+def _text(representer: SafeRepresenter, text: str) -> ScalarNode:
+    style = '"' if any(mark in text for mark in _LINE_BREAKS) else None
+    node: ScalarNode = representer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+    return node
+
+
+_Representer.add_representer(str, _text)
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,7 @@ class Scenario:
     def dump(self, path: str | Path | None = None) -> str:
         """Return the scenario as YAML, every default written out; write it to ``path`` where one is given."""
         yaml = YAML(typ="safe", pure=True)
+        yaml.Representer = _Representer
         yaml.default_flow_style = False
         yaml.allow_unicode = True
         yaml.width = 100

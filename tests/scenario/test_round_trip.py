@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from greenrisk.core.marked_yaml import read_yaml
@@ -108,6 +108,7 @@ scenarios = st.builds(
 
 
 @given(scenarios)
+@example(load("forest-jingdezhen").spec.model_copy(update={"title": "\x85", "book": "a\u2028b\u2029"}))
 @settings(max_examples=150, deadline=None)
 def test_a_scenario_built_in_python_dumps_and_loads_back_equal(spec: ForestScenario) -> None:
     with tempfile.TemporaryDirectory() as folder:
