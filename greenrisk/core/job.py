@@ -31,7 +31,7 @@ class Job(Protocol):
 
     @property
     def ledger(self) -> Ledger:
-        """What preparing has to tell; ``finish`` adds to it."""
+        """What preparing has to tell."""
         ...
 
     @property
@@ -47,6 +47,9 @@ class Job(Protocol):
         """Compute one part."""
         ...
 
-    def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
-        """Combine the parts, given in the order of the blocks, to the result."""
+    def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
+        """Combine the parts, given in the order of the blocks, to the result.
+
+        ``ledger`` is the run's own: it begins with what preparing told, and what combining has to tell goes into it.
+        """
         ...

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.job import Job
+from greenrisk.core.ledger import Ledger
 from greenrisk.engine import manifest
 from greenrisk.engine.checkpoint import Checkpoint, identity
 from greenrisk.engine.executors import processes, serial
@@ -92,7 +93,8 @@ def _run(
         done += weights[block]
         tell()
     tell("combining the parts")
-    tree = job.finish(checkpoint.parts(job.n_blocks))
+    ledger = Ledger(job.ledger)
+    tree = job.finish(checkpoint.parts(job.n_blocks), ledger)
     made = manifest.build(
         job,
         scenario=scenario,
@@ -100,7 +102,7 @@ def _run(
         wall_time=time.perf_counter() - begin,
         parts={"computed": len(todo), "reused": len(whole), "damaged": len(damaged)},
     )
-    return RunResult(scenario, tree, job.ledger, made)
+    return RunResult(scenario, tree, ledger, made)
 
 
 def unit(job: Job) -> str:

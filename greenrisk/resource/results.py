@@ -70,6 +70,8 @@ def finish(
     variance = variance_shares(tornado)
     wildfire = resolve(exposure, plan.variants[0])
     metrics = headline(table, premium, loadings, knowledge, variance, wildfire.counts.mean)
+    curves = _curves(table, knowledge)
+    rare = curves["loss"].sel(layer="gross", return_period=250.0)
     exposed = float(exposure.landscape.area_ha.sum())
     tell_parameters(tornado, ledger)
     _tell_run(table, exposure, ledger)
@@ -94,20 +96,20 @@ def finish(
         ),
         "/losses": _losses(table, exposure, names),
         "/metrics": metrics,
-        "/curves": _curves(table, knowledge),
+        "/curves": curves,
         "/premium": _premium(premium, table, loadings, exposure, spec, names),
         "/sites": _sites(table, exposure, premium),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
         "/variance": variance,
         "/alternatives": knowledge.alternatives(
-            (
-                "average_annual_loss_ground_up",
-                "pure_premium",
-                "gross_premium",
-                curve_name("occurrence", "gross", 250),
-                curve_name("aggregate", "gross", 250),
-            ),
+            {
+                "average_annual_loss_ground_up": float(table.loss[:, 0].mean()),
+                "pure_premium": float(premium.row("pure_premium")[0]),
+                "gross_premium": gross_total,
+                curve_name("occurrence", "gross", 250): float(rare.sel(curve="occurrence")),
+                curve_name("aggregate", "gross", 250): float(rare.sel(curve="aggregate")),
+            },
             exposed,
         ),
         "/chain": chain(facts, exposure, wildfire, table, premium),

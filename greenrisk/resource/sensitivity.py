@@ -131,12 +131,25 @@ class Knowledge:
         dataset["variance"].attrs["units"] = "CNY2/year2"
         return dataset
 
-    def alternatives(self, quantities: tuple[str, ...], exposed_ha: float) -> xr.Dataset:
-        """Return the group ``/alternatives``: the printed tail shapes and caps."""
+    def alternatives(self, headline: Mapping[str, float], exposed_ha: float) -> xr.Dataset:
+        """Return the group ``/alternatives``: the printed tail shapes and caps.
+
+        Parameters
+        ----------
+        headline : mapping of str to float
+            The quantities shown, with their simulated values; the alternatives are scaled to them, as the tornado is
+            [CNY].
+        exposed_ha : float
+            Forest area of the landscape [ha].
+        """
+        quantities = tuple(headline)
         shapes = list(dict.fromkeys(shape for shape, _ in self.plan.alternatives))
         caps = list(dict.fromkeys(cap for _, cap in self.plan.alternatives))
         columns = [self._column[name] for name in quantities]
-        grid = self.values[self.plan.first_alternative :, columns]
+        scale = np.array(
+            [value / self.base(name) if self.base(name) > 0 else 1.0 for name, value in headline.items()]
+        )
+        grid = self.values[self.plan.first_alternative :, columns] * scale
         dataset = xr.Dataset(
             {
                 "value": (

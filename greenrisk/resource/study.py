@@ -116,9 +116,9 @@ class ForestJob:
         programme = self.facts.spec.reinsurance.programme()
         return quantities(AnnualLosses(loss, largest), wildfire, loadings, totals, programme)
 
-    def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
-        """Combine the parts to the result tree."""
-        return finish(self.facts, self.exposure, self.plan, self.ledger, iter(parts), self.simulation_blocks)
+    def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
+        """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""
+        return finish(self.facts, self.exposure, self.plan, ledger, iter(parts), self.simulation_blocks)
 
 
 def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:

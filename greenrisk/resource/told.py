@@ -3,17 +3,32 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.premium import ROWS, PremiumBuildUp
 from greenrisk.core.units import MU_PER_HA
+from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.burning_cost import burning_cost_check, products_check
 from greenrisk.resource.perils.fire_checks import classes_check, counts_check, size_curve
+from greenrisk.resource.perils.fire_correlation import correlation_check
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import Exposure, Wildfire
 from greenrisk.resource.year_table import YearTable
+
+
+class Step(NamedTuple):
+    """One step of the calculation: its number, and the parameters that it rests on."""
+
+    label: str
+    value: float
+    unit: str
+    note: str
+    rests_on: tuple[str, ...] = ()
+    added: bool = False
 
 
 def chain(
@@ -34,55 +49,80 @@ def chain(
     amount = dict(zip(ROWS, premium.amount[:, 0], strict=True))
     year = facts.spec.underwriting_year
     mean_insured = float(book.sum_insured.sum() / book.insured_area_mu.sum())
+    loads = ("expenses", "commission", "tax", "profit")
     steps = [
-        (
+        Step(
             "Fires a year in the province",
             wildfire.province_fires,
             "1/year",
             f"expected in {year}, damped trend",
+            ("log_count", "trend", "damping", "year_effect_sd"),
         ),
-        (
+        Step(
             "Fires a year in the landscape",
             fires,
             "1/year",
             "share of the province's forest x relative hazard",
+            ("relative_hazard", "province_forest_area"),
         ),
-        ("Mean size of a fire", size, "ha", "damaged forest, capped"),
-        ("Burnt forest a year", fires * size, "ha/year", f"of {forest:,.0f} ha of forest, insured or not"),
-        (
+        Step(
+            "Mean size of a fire",
+            size,
+            "ha",
+            "damaged forest, capped",
+            ("share_under_1ha", "mean_body", "share_over_100ha", "family", "shape", "scale"),
+        ),
+        Step(
+            "Burnt forest a year", fires * size, "ha/year", f"of {forest:,.0f} ha of forest, insured or not"
+        ),
+        Step(
             "of which in the book",
             burnt_book,
             "ha/year",
             f"the book holds {book.area_ha.sum() / forest:.1%} of the forest",
+            tuple(f"hazard_{name}" for name in SPECIES_GROUPS),
         ),
-        ("Burnt insured area", burnt_insured, "mu/year", f"x {MU_PER_HA:g} mu/ha x insured share"),
-        (
+        Step("Burnt insured area", burnt_insured, "mu/year", f"x {MU_PER_HA:g} mu/ha x insured share"),
+        Step(
             "Loss before policy terms",
             ground_up,
             "CNY/year",
             f"x damage degree x sum insured ({mean_insured:,.0f} CNY/mu)",
+            (*(f"median_{name}" for name in SPECIES_GROUPS), "odds_young", "odds_old", "concentration"),
         ),
-        ("Pure premium", gross, "CNY/year", "after trigger, deductible, limits and claimed share"),
-        (
+        Step(
+            "Pure premium",
+            gross,
+            "CNY/year",
+            "after trigger, deductible, limits and claimed share",
+            ("claimed_share",),
+        ),
+        Step(
             "Risk load",
-            amount["risk_load"],
+            float(amount["risk_load"]),
             "CNY/year",
             "cost of capital x capital share x (TVaR 99.5 % - mean)",
+            ("cost_of_capital", "capital_share"),
+            added=True,
         ),
-        (
+        Step(
             "Expenses, commission, tax, profit",
-            float(amount["expenses"] + amount["commission"] + amount["tax"] + amount["profit"]),
+            float(sum(amount[row] for row in loads)),
             "CNY/year",
             "ratios of the gross premium",
+            loads,
+            added=True,
         ),
-        ("Gross premium", float(amount["gross_premium"]), "CNY/year", "the sum"),
+        Step("Gross premium", float(amount["gross_premium"]), "CNY/year", "the sum"),
     ]
     return xr.Dataset(
         {
-            "label": ("step", np.array([step[0] for step in steps])),
-            "value": ("step", np.array([step[1] for step in steps], dtype=np.float64), {"units": "see unit"}),
-            "unit": ("step", np.array([step[2] for step in steps])),
-            "note": ("step", np.array([step[3] for step in steps])),
+            "label": ("step", np.array([step.label for step in steps])),
+            "value": ("step", np.array([step.value for step in steps]), {"units": "see unit"}),
+            "unit": ("step", np.array([step.unit for step in steps])),
+            "note": ("step", np.array([step.note for step in steps])),
+            "rests_on": ("step", np.array([" ".join(step.rests_on) for step in steps])),
+            "added": ("step", np.array([step.added for step in steps])),
         }
     )
 
@@ -108,6 +148,7 @@ def checks(
         "/checks/size_curve": size_curve(cards["size"], cards["tail"], size.cap),
         "/checks/burning_cost": _with_model(plain, wildfire, exposure, table, knowledge, year),
         "/checks/products": products_check(reference.products),
+        "/checks/correlation": correlation_check(panel, province, occurrence),
     }
 
 

@@ -78,7 +78,7 @@ class CoinJob:
             attrs={"block": block},
         )
 
-    def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
+    def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         loss = np.concatenate([part["loss"].values for part in parts])
         metrics = xr.Dataset(
             {

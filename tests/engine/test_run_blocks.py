@@ -20,6 +20,7 @@ import xarray as xr
 from coin_job import CoinJob, CoinScenario, coin
 
 from greenrisk.core.errors import ArgumentError, RunError
+from greenrisk.core.ledger import Ledger
 from greenrisk.engine.result import Progress
 from greenrisk.engine.run import run
 from greenrisk.scenario.schema import Scenario
@@ -38,7 +39,7 @@ def test_one_two_and_three_workers_agree_bit_for_bit() -> None:
 class Watching(CoinJob):
     """Looks, while it combines the parts, whether earlier ones are still in memory."""
 
-    def finish(self, parts: Iterable[xr.Dataset]) -> xr.DataTree:
+    def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         assert iter(parts) is parts
         blocks = []
         seen: list[weakref.ref[xr.Dataset]] = []

@@ -340,6 +340,8 @@ def _chain() -> xr.Dataset:
             "value": ("step", np.array(value)),
             "unit": ("step", np.array(unit)),
             "note": ("step", np.array(note)),
+            "rests_on": ("step", np.array([""] * len(steps))),
+            "added": ("step", np.zeros(len(steps), dtype=bool)),
         }
     )
 

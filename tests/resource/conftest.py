@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 import xarray as xr
 
+from greenrisk.core.ledger import Ledger
 from greenrisk.resource.study import ForestJob
 from greenrisk.scenario.load import load
 
@@ -24,7 +25,7 @@ def prepare() -> Callable[..., ForestJob]:
 
 def run(job: ForestJob) -> xr.DataTree:
     """Run a job in this process."""
-    return job.finish(job.run_block(block) for block in range(job.n_blocks))
+    return job.finish((job.run_block(block) for block in range(job.n_blocks)), Ledger(job.ledger))
 
 
 @pytest.fixture(scope="session")

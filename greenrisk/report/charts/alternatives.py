@@ -130,8 +130,8 @@ def alternatives_chart(data: xr.Dataset) -> Chart:
     )
     note = (
         "Chinese data do not identify the shape of the tail: hardly any fire above 100 ha is on record. The shape "
-        "comes from fires elsewhere; its range says what is not known, it was not fitted. These are the smaller "
-        "runs of the knowledge interval: compare them with each other, not with the headline."
+        "comes from fires elsewhere; its range says what is not known, it was not fitted. All nine share "
+        "the random numbers of the knowledge interval and are scaled to the headline figures."
     )
     return Chart("alternatives", title, alt, wide, narrow, numbers, note, opened=True)
 

@@ -36,6 +36,8 @@ from greenrisk.report.pages.forest_tables import (
     bad_years_table,
     brief_tornado,
     card_lines,
+    correlation_sentence,
+    correlation_table,
     layers_table,
     segments_table,
 )
@@ -68,6 +70,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     metrics = Metrics(_group(tree, "metrics"))
     premium, tornado = _group(tree, "premium"), _group(tree, "tornado")
     cards = card_lines(tornado)
+    correlated = "checks" in tree.children and "correlation" in tree["checks"].children
     checks = _checks(tree, metrics)
     plain = dict(manifest)
     inputs = plain.pop("inputs_sha256", None) or plain.pop("inputs", None) or {}
@@ -99,6 +102,10 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         if "alternatives" in tree.children
         else None,
         "checks": checks,
+        "correlation": correlation_table(_group(tree, "checks/correlation")) if correlated else None,
+        "correlation_sentence": correlation_sentence(_group(tree, "checks/correlation"))
+        if correlated
+        else "",
         "cards": cards,
         "cards_sentence": _cards_sentence(cards),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],

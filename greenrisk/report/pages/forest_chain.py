@@ -8,26 +8,10 @@ import xarray as xr
 from greenrisk.report.pages.forest_tables import CardLines
 from greenrisk.report.wording import CHARGED_DIGITS, quantity
 
-RESTS_ON = {
-    "Fires a year in the province": ("log_count", "trend", "damping"),
-    "Fires a year in the landscape": ("relative_hazard", "province_forest_area"),
-    "Mean size of a fire": ("mean_body", "share_over_100ha", "shape", "scale"),
-    "of which in the book": ("hazard_conifer", "hazard_broadleaf", "hazard_mixed", "hazard_bamboo"),
-    "Loss before policy terms": ("median_conifer", "median_broadleaf", "median_mixed", "median_bamboo"),
-    "Pure premium": ("claimed_share",),
-    "Risk load": ("cost_of_capital", "capital_share"),
-    "Expenses, commission, tax, profit": ("expenses", "commission", "tax", "profit"),
-}
-"""Step of the chain -> the parameters that it rests on, linked to their cards where a card has them."""
-
-
 BEHIND = {"risk_load": "cost_of_capital"} | {
     name: name for name in ("expenses", "commission", "tax", "profit")
 }
 """Row of the premium -> the parameter that it rests on."""
-
-ADDED = ("Risk load", "Expenses, commission, tax, profit")
-"""Steps whose amount is added to the one before."""
 
 
 def premium_cards(cards: list[CardLines]) -> dict[str, str]:
@@ -46,7 +30,7 @@ def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, obj
     steps = []
     for i in range(chain.sizes["step"]):
         label, unit = str(chain["label"].values[i]), str(chain["unit"].values[i])
-        rests = [name for name in RESTS_ON.get(label, ()) if name in lines]
+        rests = [name for name in str(chain["rests_on"].values[i]).split() if name in lines]
         digits = CHARGED_DIGITS if label == "Gross premium" else 3
         steps.append(
             {
@@ -61,7 +45,7 @@ def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, obj
                     }
                     for name in rests
                 ],
-                "added": label in ADDED,
+                "added": bool(chain["added"].values[i]),
             }
         )
     return steps

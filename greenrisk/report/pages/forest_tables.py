@@ -156,6 +156,38 @@ def segments_table(premium: xr.Dataset) -> Table:
     )
 
 
+def correlation_table(correlation: xr.Dataset) -> Table:
+    """Return how the province moves with its neighbours, with and without the trends."""
+    columns = ("fires_raw", "fires_detrended", "area_raw", "area_detrended")
+    rows = [
+        [words(place), *(figure(float(correlation[name].values[i]), 2) for name in columns)]
+        for i, place in enumerate(correlation["neighbour"].values.astype(str))
+    ]
+    every = [figure(float(correlation.attrs[f"mean_{name}"]), 2) for name in columns]
+    return table(
+        "Correlation of the logarithms, year by year",
+        [
+            Column("Neighbour", number=False),
+            Column("Fires", "as counted"),
+            Column("Fires", "trend taken out"),
+            Column("Burnt area", "as counted"),
+            Column("Burnt area", "trend taken out"),
+        ],
+        [*rows, [words("Mean of all pairs"), *every]],
+        totals=1,
+    )
+
+
+def correlation_sentence(correlation: xr.Dataset) -> str:
+    """Say what the trends do to the correlation, and what the model implies."""
+    raw, own = (float(correlation.attrs[f"mean_fires_{name}"]) for name in ("raw", "detrended"))
+    implied = float(correlation.attrs["implied"])
+    return (
+        f"Provinces share good and bad years: the counts of two of them correlate by {raw:.2f} on average, by "
+        f"{own:.2f} once their trends are taken out; the model's common year effect implies {implied:.2f}"
+    )
+
+
 def _short(kind: str) -> str:
     return named(FOREST_TYPES, kind).removesuffix(" forest")
 

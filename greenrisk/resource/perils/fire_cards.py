@@ -69,7 +69,7 @@ def count_card(name: str, fit: CountFit, province: str, table: str) -> Card:
             "ln(1/year)",
             "normal",
             model,
-            "Natural logarithm of the expected number of fires in the base year when the year effect is at its median.",
+            "Expected number of fires in the base year, as a natural logarithm and with the year effect at its median.",
         ),
         "trend": (
             "1/year",
