@@ -165,7 +165,7 @@ def memory(years: tuple[int, int]) -> list[str]:
         found = []
         for n in years:
             command = [sys.executable, __file__, "--one-run", str(n), *(["--report"] if report else [])]
-            output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+            output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
             found.append([float(number) for number in output.split()[-2:]])
         (low, small), (high, large) = found
         rows.append(

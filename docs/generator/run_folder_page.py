@@ -39,6 +39,7 @@ GROUPS = {
     "/checks/size_curve": "Chance that a fire exceeds a size.",
     "/checks/burning_cost": "Plain burning costs of several periods beside the model.",
     "/checks/products": "Rates of policies that were seen in the market, of which fire is a minor part.",
+    "/checks/correlation": "How the province moves with its neighbours, trends taken out or not.",
     "/ledger": "The ledger.",
 }
 """One sentence for each group of results.nc."""

@@ -14,7 +14,10 @@ from typing import Any
 from greenrisk.core.errors import Fault, Faults, TableError
 from greenrisk.core.marked_yaml import shown
 
-_ENCODINGS = (("utf-8", "UTF-8"), ("gb18030", "GB18030"))
+PLAIN = "CSV in UTF-8"
+"""How most tables are written: what the ledger need not tell."""
+
+_ENCODINGS = (("utf-8", PLAIN), ("gb18030", "CSV in GB18030"))
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def _decode(name: str, raw: bytes) -> tuple[str, str]:
             pass
     for encoding, label in _ENCODINGS:
         try:
-            return raw.decode(encoding), f"CSV in {label}"
+            return raw.decode(encoding), label
         except UnicodeDecodeError:
             continue
     raise TableError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ class Sources:
         Told how each file was read.
     data_dir : Path, optional
         Folder of large data that the project does not ship; searched after ``base``.
+    overridden : collection of key paths
+        Keys that the command line set: the files they name are looked for in the working folder first.
 
     Attributes
     ----------
@@ -44,7 +46,12 @@ class Sources:
     """
 
     def __init__(
-        self, base: Path, locate: Callable[[KeyPath], str], ledger: Ledger, data_dir: Path | None = None
+        self,
+        base: Path,
+        locate: Callable[[KeyPath], str],
+        ledger: Ledger,
+        data_dir: Path | None = None,
+        overridden: Collection[KeyPath] = (),
     ) -> None:
         self.base = base
         self.ledger = ledger
@@ -52,6 +59,7 @@ class Sources:
         self.faults = Faults()
         self.inputs: dict[str, str] = {}
         self._locate = locate
+        self._overridden = frozenset(overridden)
         self._errors: set[type[GreenRiskError]] = set()
         self._hints: list[str] = []
         self._status: dict[str, str] = {}
@@ -85,7 +93,7 @@ class Sources:
             None where a fault was recorded: unknown, malformed, or made for another use.
         """
         what = f"{key_text(key_path)} = {name}"
-        path = self._card_path(name)
+        path = self._card_path(name, key_path)
         if path is None:
             if _is_file_name(name):
                 expected = "There is no such card file beside the scenario."
@@ -129,7 +137,7 @@ class Sources:
         DataFrame or None
             None where faults were recorded.
         """
-        path = self._table_path(name)
+        path = self._table_path(name, key_path)
         if path is None:
             expected = (
                 f"No such table, neither beside the scenario nor in the data package.{self._near(name)}"
@@ -149,7 +157,7 @@ class Sources:
         """Return a table's status in the data package (``synthetic``, ...); ``user`` for an own file."""
         if name in self._status:
             return self._status[name]
-        path = self._table_path(name)
+        path = self._table_path(name, ())
         return _package_status(path) if path else "user"
 
     def _take(self, error: GreenRiskError) -> None:
@@ -157,13 +165,19 @@ class Sources:
         self._hints.append(error.hint)
         self.faults.extend(error.faults)
 
-    def _card_path(self, name: str) -> Path | None:
-        if _is_file_name(name) and (self.base / name).is_file():
-            return self.base / name
+    def _beside(self, key_path: KeyPath) -> list[Path]:
+        """Return the folders that a file named under a key may lie in."""
+        named_here = [Path.cwd()] if key_path in self._overridden else []
+        return [*named_here, self.base]
+
+    def _card_path(self, name: str, key_path: KeyPath) -> Path | None:
+        for folder in self._beside(key_path):
+            if _is_file_name(name) and (folder / name).is_file():
+                return folder / name
         return find("models", name)
 
-    def _table_path(self, name: str) -> Path | None:
-        for folder in (self.base, self.data_dir):
+    def _table_path(self, name: str, key_path: KeyPath) -> Path | None:
+        for folder in (*self._beside(key_path), self.data_dir):
             if folder is not None and Path(name).suffix and (folder / name).is_file():
                 return folder / name
         return find("data", name)

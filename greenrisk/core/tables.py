@@ -17,7 +17,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from greenrisk.core.cell_values import number_in, text_in
-from greenrisk.core.cells import Cells, read_cells
+from greenrisk.core.cells import PLAIN, Cells, read_cells
 from greenrisk.core.errors import Fault, Faults, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import did_you_mean, one_line
@@ -309,7 +309,7 @@ def _letter(index: int) -> str:
 def _tell(cells: Cells, spec: TableSpec, ledger: Ledger, *, file: bool) -> None:
     # Named without its folder: equal runs give equal ledgers, wherever they are started.
     name = Path(cells.name).name
-    if file:
+    if file and cells.how != PLAIN:  # what is usual needs no line
         ledger.add("read", name, f"Read as {cells.how}.", len(cells.rows))
     if cells.blank:
         ledger.add("dropped", name, "Blank rows were skipped.", cells.blank)

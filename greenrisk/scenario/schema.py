@@ -118,6 +118,7 @@ class Scenario:
             self.where,
             Ledger(),
             Path(chosen) if chosen else None,
+            self.marked.overridden if self.marked else (),
         )
         sources.inputs["scenario"] = self.sha256
         job: Job = resolve(STUDIES[self.kind].prepare)(self.spec, sources)

@@ -113,3 +113,15 @@ def test_a_malformed_card_alone_is_a_card_error(sources: Sources, tmp_path: Path
 
 def test_nothing_is_raised_where_nothing_is_wrong(sources: Sources) -> None:
     sources.raise_if_any()
+
+
+def test_a_file_named_on_the_command_line_is_looked_for_where_one_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "counties.csv").write_text("county,forest_area_ha\nLeping,1000\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "here")
+    for overridden, found in (((("landscape",),), True), ((), False)):
+        sources = Sources(tmp_path / "scenarios", place, Ledger(), overridden=overridden)
+        assert (sources.table("counties.csv", ("landscape",), COUNTIES) is not None) is found

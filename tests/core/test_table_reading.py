@@ -40,12 +40,12 @@ def told(ledger: Ledger) -> list[tuple[str, str, str, int]]:
 @pytest.mark.parametrize(
     ("encoding", "how"),
     [
-        ("utf-8", "CSV in UTF-8"),
+        ("utf-8", ""),
         ("utf-8-sig", "CSV in UTF-8 with byte order mark"),
         ("gb18030", "CSV in GB18030"),
     ],
 )
-def test_encodings_give_the_same_table_and_the_ledger_says_which(
+def test_encodings_give_the_same_table_and_the_ledger_says_the_unusual_ones(
     tmp_path: Path, encoding: str, how: str
 ) -> None:
     (tmp_path / "t.csv").write_bytes(TEXT.encode(encoding))
@@ -53,7 +53,7 @@ def test_encodings_give_the_same_table_and_the_ledger_says_which(
     table = read_table(tmp_path / "t.csv", SPEC, ledger)
     assert list(table["id"]) == ["林班1", "林班2"]
     assert list(table["area_ha"]) == [1.5, 2.0]
-    assert told(ledger) == [("read", "t.csv", f"Read as {how}.", 2)]
+    assert told(ledger) == ([("read", "t.csv", f"Read as {how}.", 2)] if how else [])
 
 
 def test_columns_have_the_types_of_the_spec(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_blank_rows_and_unused_columns_are_told(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     ledger = Ledger()
     assert len(read_table(tmp_path / "t.csv", SPEC, ledger)) == 2
-    assert told(ledger)[1:] == [
+    assert told(ledger) == [
         ("dropped", "t.csv", "Blank rows were skipped.", 3),
         ("read", "t.csv", "Columns not used: colour, shade.", 2),
     ]
