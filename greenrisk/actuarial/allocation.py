@@ -75,7 +75,7 @@ def covariance_share(losses: ArrayLike) -> NDArray[np.float64]:
     # einsum, not @: the matrix product splits its sums by threads, and with them the last bits
     variance = float(np.einsum("y,y->", total, total))
     if variance > 0:
-        return np.einsum("y,ys->s", total, deviation) / variance
+        return np.asarray(np.einsum("y,ys->s", total, deviation) / variance)
     mean = x.mean(axis=0)
     return mean / mean.sum() if mean.sum() > 0 else np.full(x.shape[1], 1.0 / x.shape[1])
 
