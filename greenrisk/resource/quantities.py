@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.layers import Programme
-from greenrisk.actuarial.measures import exceedance, tail_value_at_risk
-from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, gross_premium, risk_load
+from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, gross_premium
+from greenrisk.actuarial.weighted import WeightedYears
 from greenrisk.resource.simulation import LAYERS, Wildfire
 
 RETURN_PERIODS = (2, 5, 10, 20, 50, 100, 200, 250, 500, 1000)
@@ -38,6 +36,7 @@ UNITS: dict[str, str] = {
     "tail_value_at_risk": "CNY",
     "expected_fires": "1/year",
     "expected_burnt_area": "ha/year",
+    "province_burnt_area": "ha/year",
     **{
         curve_name(curve, layer, period): "CNY"
         for curve in CURVES
@@ -66,15 +65,19 @@ class BookTotals:
 
 @dataclass(frozen=True)
 class AnnualLosses:
-    """Annual losses and largest fires, both (year, layer) [CNY], layers as in the simulation."""
+    """Annual losses of one variant.
+
+    Parameters
+    ----------
+    loss, largest : array, shape (year, layer)
+        Annual losses and the largest fire of each year, layers as in the simulation [CNY].
+    weight : array, shape (year,)
+        Weight of each year [unitless].
+    """
 
     loss: NDArray[np.float64]
     largest: NDArray[np.float64]
-
-    @cached_property
-    def gross(self) -> NDArray[np.float64]:
-        """Annual payments after policy terms, shape (year,) [CNY]."""
-        return np.ascontiguousarray(self.loss[:, LAYERS.index("gross")])
+    weight: NDArray[np.float64]
 
 
 def quantities(
@@ -88,30 +91,28 @@ def quantities(
     variant's own premium.
     Return periods beyond the simulated years are NaN, never clamped.
     """
-    gross = losses.gross
-    pure = float(gross.mean())
-    load = risk_load(gross, loadings.capital_charge)
+    gross = np.ascontiguousarray(losses.loss[:, LAYERS.index("gross")])
+    years = WeightedYears(gross, losses.weight)
+    pure, tail = years.mean(), years.tail_value_at_risk(TAIL_LEVEL)
+    load = loadings.capital_charge * (tail - pure)
     premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
     split = programme.apply(gross, premium)
     values = [
-        float(losses.loss[:, 0].mean()),
+        WeightedYears(losses.loss[:, 0], losses.weight).mean(),
         pure,
-        float(split.ceded.mean()),
-        float(split.net.mean()),
+        WeightedYears(split.ceded, losses.weight).mean(),
+        WeightedYears(split.net, losses.weight).mean(),
         premium,
         pure / totals.insured_area,
         premium / totals.insured_area,
         1000.0 * premium / totals.sum_insured,
-        tail_value_at_risk(gross, TAIL_LEVEL).value,
+        tail,
         wildfire.counts.mean,
         wildfire.counts.mean * wildfire.size.mean(),
+        wildfire.province_fires * wildfire.size.mean(),
     ]
     for curve in CURVES:
         table = losses.largest if curve == "occurrence" else losses.loss
         for column in range(len(LAYERS)):
-            values.extend(_levels(table[:, column], RETURN_PERIODS))
+            values.extend(WeightedYears(table[:, column], losses.weight).exceeded_once_in(RETURN_PERIODS))
     return values
-
-
-def _levels(annual: NDArray[np.float64], periods: Sequence[float]) -> list[float]:
-    return [float(x) for x in exceedance(annual, periods).loss]

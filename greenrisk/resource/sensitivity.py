@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -91,17 +92,21 @@ class Knowledge:
         """
         column = self._column["gross_premium"]
         scale = gross_premium / self.base("gross_premium") if self.base("gross_premium") > 0 else 1.0
-        rows = []
-        for i in range(0, len(self.plan.ends), 2):
-            low_end, high_end = self.plan.ends[i], self.plan.ends[i + 1]
-            card = self.cards[low_end.role]
-            parameter = card.parameters[low_end.name]
-            first = self.plan.first_end + i
-            at_low, at_high = self.values[first, column] * scale, self.values[first + 1, column] * scale
+        rows: list[dict[str, Any]] = []
+        found: dict[tuple[str, str], list[tuple[float, float | str]]] = {}
+        for i, end in enumerate(self.plan.ends):
+            result = float(self.values[self.plan.first_end + i, column]) * scale
+            found.setdefault((end.role, end.name), []).append((result, end.value))
+        for (role, name), results in found.items():
+            card = self.cards[role]
+            parameter = card.parameters[name]
+            if parameter.range.distribution == "choice":
+                results.sort(key=lambda pair: pair[0])
+            (at_low, low), (at_high, high) = results[0], results[-1]
             rows.append(
                 {
                     "card": card.name,
-                    "parameter": low_end.name,
+                    "parameter": name,
                     "label": parameter.meaning,
                     "status": parameter.status,
                     "unit": parameter.unit,
@@ -109,8 +114,8 @@ class Knowledge:
                     "basis": parameter.range.basis,
                     "source": parameter.source,
                     "value": _text(parameter.value),
-                    "low": _text(low_end.value),
-                    "high": _text(high_end.value),
+                    "low": _text(low),
+                    "high": _text(high),
                     "gross_at_low": at_low,
                     "gross_at_high": at_high,
                     "variance": first_order_variance(at_low, at_high, parameter.range.distribution),
@@ -128,7 +133,7 @@ class Knowledge:
         )
         for key in ("gross_at_low", "gross_at_high"):
             dataset[key].attrs["units"] = "CNY/year"
-        dataset["variance"].attrs["units"] = "CNY2/year2"
+        dataset["variance"].attrs["units"] = "unitless"
         return dataset
 
     def alternatives(self, headline: Mapping[str, float], exposed_ha: float) -> xr.Dataset:
@@ -177,7 +182,10 @@ def _text(value: float | str) -> str:
 
 
 def variance_shares(tornado: xr.Dataset) -> xr.Dataset:
-    """Return the group ``/variance``: shares of the first-order knowledge variance by status; they sum to 1."""
+    """Return the group ``/variance``: shares by status of the first-order knowledge variance; they sum to 1.
+
+    Of the logarithm of the gross premium, one parameter at a time.
+    """
     variance = tornado["variance"].values
     total = float(variance.sum())
     status = tornado["status"].values.astype(str)

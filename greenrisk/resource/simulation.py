@@ -26,6 +26,7 @@ from greenrisk.resource.perils.damage import damage_degree
 from greenrisk.resource.perils.fire_counts import CountLaw, count_law
 from greenrisk.resource.perils.fire_size import FireSizeLaw, fire_size_law
 from greenrisk.resource.perils.ignition import UNIFORMS, Ignition, ignition
+from greenrisk.resource.perils.large_fires import oversample, year_weights
 from greenrisk.resource.perils.spread import spread
 from greenrisk.resource.variants import Values, Variant
 
@@ -123,6 +124,8 @@ class Payments:
         Burnt forest, insured or not [ha].
     unburnt_ha : float
         What fires could not burn for lack of connected forest [ha].
+    weight : array, shape (years,)
+        Weight of each year: 1 but where large fires are drawn more often than they burn [unitless].
     """
 
     year: NDArray[np.int64]
@@ -136,10 +139,16 @@ class Payments:
     fires: NDArray[np.int64]
     burnt_area: NDArray[np.float64]
     unburnt_ha: float
+    weight: NDArray[np.float64]
 
 
 def simulate(
-    exposure: Exposure, wildfire: Wildfire, seed: int, block: int, purpose: str = "main"
+    exposure: Exposure,
+    wildfire: Wildfire,
+    seed: int,
+    block: int,
+    purpose: str = "main",
+    tail_drawn: float = 0.0,
 ) -> Payments:
     """Simulate one block of years.
 
@@ -151,6 +160,9 @@ def simulate(
         Key of the random streams.
     purpose : str
         Name of the family of streams: ``main`` or ``knowledge``.
+    tail_drawn : float
+        Share of the fires to draw from the tail, with weights that set it right; below its own share nothing is
+        changed (see :mod:`greenrisk.resource.perils.large_fires`) [unitless].
     """
     years = BLOCK_LENGTH
     rng = stream(seed, purpose, "wildfire", "year", block=block)
@@ -160,6 +172,11 @@ def simulate(
     )
     event_year = np.repeat(np.arange(years), fires)
     start = wildfire.ignition.nodes(*(uniform[name] for name in UNIFORMS))
+    weight = np.ones(years)
+    share = wildfire.size.share_of_tail
+    if 0.0 < share < tail_drawn:
+        uniform["size"], ratio = oversample(uniform["size"], share, tail_drawn)
+        weight = year_weights(ratio, event_year, years)
     size_ha = wildfire.size.ppf(uniform["size"])
     hits = spread(start, size_ha, event_year, exposure.landscape)
     burnt_area = annual_sum(hits.burnt_ha, event_year[hits.event], years)
@@ -188,6 +205,7 @@ def simulate(
         fires=fires,
         burnt_area=burnt_area,
         unburnt_ha=float(hits.unburnt_ha.sum()),
+        weight=weight,
     )
 
 

@@ -22,6 +22,7 @@ from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
+from greenrisk.resource.perils.large_fires import tail_share
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
 from greenrisk.resource.roles import Inputs, check_variants, read_cards, read_reference
@@ -105,16 +106,21 @@ class ForestJob:
     def _quantities(self, index: int) -> list[float]:
         variant = self.plan.variants[index]
         wildfire = resolve(self.exposure, variant)
-        tables = [
-            annual(simulate(self.exposure, wildfire, self.facts.spec.seed, block, purpose="knowledge"))
+        seed = self.facts.spec.seed
+        # The base's share for all variants: a fire that is large in one is large in all.
+        base = resolve(self.exposure, self.plan.variants[0])
+        drawn = tail_share(base.size.share_of_tail, base.counts.mean)
+        runs = [
+            simulate(self.exposure, wildfire, seed, block, purpose="knowledge", tail_drawn=drawn)
             for block in range(self.knowledge_blocks)
         ]
-        loss, largest = (np.concatenate(table) for table in zip(*tables, strict=True))
+        loss, largest = (np.concatenate(table) for table in zip(*map(annual, runs), strict=True))
+        weight = np.concatenate([run.weight for run in runs])
         book = self.exposure.book
         totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
         loadings = Loadings.from_values(variant.values["loadings"])
         programme = self.facts.spec.reinsurance.programme()
-        return quantities(AnnualLosses(loss, largest), wildfire, loadings, totals, programme)
+        return quantities(AnnualLosses(loss, largest, weight), wildfire, loadings, totals, programme)
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""

@@ -163,7 +163,7 @@ def _with_model(
     """Add the model's own row to the plain burning costs."""
     area = wildfire.province_fires * wildfire.size.mean()
     rate = float(table.loss[:, 1].mean()) / float(exposure.book.insured_area_mu.sum())
-    area_ends = knowledge.interval("expected_burnt_area", area)
+    area_ends = knowledge.interval("province_burnt_area", area)
     rate_ends = knowledge.interval("pure_rate_per_mu", rate)
     row: dict[str, float | str] = {
         "label": f"This model, {year}",

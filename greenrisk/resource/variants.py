@@ -8,12 +8,13 @@ of knowledge and not of luck.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from greenrisk.core.cards import Card
+from greenrisk.core.cards import Z_90, Card, Parameter
 from greenrisk.core.streams import stream
 
 Values = Mapping[str, float | str]
@@ -42,7 +43,7 @@ class Variant:
 
 @dataclass(frozen=True)
 class End:
-    """One end of one parameter's range: a bar of the tornado."""
+    """One end of one parameter's range, or one option of a choice: what a bar of the tornado is drawn from."""
 
     role: str
     name: str
@@ -110,7 +111,7 @@ def plan_variants(
         End(role, name, side, value)
         for role, card in cards.items()
         for name, parameter in card.parameters.items()
-        for side, value in zip(("low", "high"), parameter.ends(), strict=True)
+        for side, value in _ends(parameter)
     ]
     moved = [base.with_value(end.role, end.name, end.value) for end in ends]
     grid = [(shape, cap) for shape in shapes for cap in caps_ha]
@@ -118,23 +119,37 @@ def plan_variants(
     return VariantPlan((base, *joint, *moved, *printed), draws, tuple(ends), tuple(grid))
 
 
+def _ends(parameter: Parameter) -> list[tuple[str, float | str]]:
+    """Return both ends of a range, or every option of a choice."""
+    if parameter.range.distribution == "choice":
+        return [("option", option) for option in parameter.range.options]
+    low, high = parameter.ends()
+    return [("low", low), ("high", high)]
+
+
 def first_order_variance(low: float, high: float, distribution: str) -> float:
-    """Return the variance that a swing between the ends of a range stands for.
+    """Return the variance of the logarithm of a result that a swing between the ends of a range stands for.
 
     Parameters
     ----------
     low, high : float
-        The result at both ends.
+        The result at both ends, > 0; 0 counts as no swing.
     distribution : str
         Law of the range: ``uniform`` has hard ends, ``choice`` two equally likely ones, in all others the ends
         are the 5 % and 95 % quantiles.
+
+    Notes
+    -----
+    The chain from fires to premium is mostly a product, so that logarithms add up where swings do not.
     """
-    swing = abs(high - low)
+    if low <= 0 or high <= 0:
+        return 0.0
+    swing = abs(math.log(high / low))
     if distribution == "uniform":
         return swing**2 / 12.0
     if distribution == "choice":
         return swing**2 / 4.0
-    return (swing / (2.0 * 1.6448536269514722)) ** 2
+    return (swing / (2.0 * Z_90)) ** 2
 
 
 def interval_ratio(values: np.ndarray, base: float) -> tuple[float, float]:

@@ -3,14 +3,19 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import xarray as xr
 
+from greenrisk.resource.quantities import UNITS
+from greenrisk.resource.simulation import annual, resolve, simulate
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.vocabulary import TERMS
 from tests.resource.conftest import run
+
+GROSS = list(UNITS).index("gross_premium")
 
 
 def _metric(tree: xr.DataTree, name: str, **dims: object) -> dict[str, float]:
@@ -99,15 +104,49 @@ def test_every_unconfirmed_or_illustrative_parameter_has_a_ledger_line(
     assert np.isfinite(lines[["base", "at_low", "at_high"]].to_numpy(dtype=float)).all()
 
 
-def test_the_ends_of_the_claimed_share_move_the_premium_in_proportion(tree: xr.DataTree) -> None:
-    """Payments are linear in the claimed share, and so are TVaR and premium: an exact check of the tornado."""
+def test_the_ends_of_the_claimed_share_move_the_premium_in_proportion(
+    prepare: Callable[..., ForestJob],
+) -> None:
+    """Without limits payments are linear in the claimed share, and so is the premium: an exact check."""
+    limitless = {"terms.event_limit_cny": "null", "terms.annual_limit_cny": "null"}
+    tree = run(prepare(years="1000", **limitless))
     tornado = tree["/tornado"].to_dataset().sel(parameter="claimed_share")
     value, low, high = (float(str(tornado[key].values)) for key in ("value", "low", "high"))
     base = float(tree["/tornado"].attrs["base"])
-    limits_bind = float(tree["/losses/largest_event"].sel(event_layer="gross").max()) >= 50_000_000
-    assert not limits_bind
-    assert float(tornado["gross_at_low"]) == pytest.approx(base * low / value, rel=1e-4)
-    assert float(tornado["gross_at_high"]) == pytest.approx(base * high / value, rel=1e-4)
+    assert float(tornado["gross_at_low"]) == pytest.approx(base * low / value, rel=1e-9)
+    assert float(tornado["gross_at_high"]) == pytest.approx(base * high / value, rel=1e-9)
+
+
+def test_large_fires_drawn_more_often_change_no_expectation(job: ForestJob) -> None:
+    """Plain and oversampled years have the same mean; with fires up to 2,000 ha both are well estimated."""
+    wildfire = resolve(job.exposure, replace(job.plan.variants[0], cap_ha=2000.0))
+    plain, weighted = (
+        [simulate(job.exposure, wildfire, 9, block, tail_drawn=drawn) for block in range(40)]
+        for drawn in (0.0, 0.03)
+    )
+    for of in (lambda block: block.burnt_area, lambda block: annual(block)[0][:, 1]):
+        x = np.concatenate([of(block) for block in plain])
+        y = np.concatenate([of(block) * block.weight for block in weighted])
+        error = np.hypot(x.std() / np.sqrt(x.size), y.std() / np.sqrt(y.size))
+        assert abs(x.mean() - y.mean()) < 4 * error
+    weight = np.concatenate([block.weight for block in weighted])
+    assert abs(weight.mean() - 1) < 4 * weight.std() / np.sqrt(weight.size)
+    large = [sum((block.burnt_area > 100).sum() for block in blocks) for blocks in (plain, weighted)]
+    assert large[1] > 4 * large[0]
+
+
+def test_the_knowledge_interval_does_not_hang_on_the_seed_of_its_years(
+    prepare: Callable[..., ForestJob],
+) -> None:
+    """The same joint draws on other random years: what a gross premium is multiplied by stays within 8 %."""
+    ratios = []
+    job = prepare(years="1000", **{"knowledge.years": "10000"})
+    for seed in (1, 2, 3):
+        spec = job.facts.spec.model_copy(update={"seed": seed})
+        other = replace(job, facts=replace(job.facts, spec=spec))
+        base, *draws = (other._quantities(i)[GROSS] for i in range(job.plan.first_end))
+        ratios.append(np.quantile(np.array(draws) / base, [0.05, 0.95]))
+    np.testing.assert_allclose(ratios, np.broadcast_to(np.mean(ratios, axis=0), (3, 2)), rtol=0.08)
 
 
 def test_shares_of_knowledge_variance_sum_to_one(tree: xr.DataTree) -> None:
