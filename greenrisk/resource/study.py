@@ -216,8 +216,8 @@ def _tell_inputs(spec: ForestScenario, cards: Mapping[str, Card], sources: Sourc
             ledger.add("assumption", table, f"The table is {status}.", status=status)
     occurrence = cards["occurrence"]
     base_year = int(occurrence.constants["base_year"])
+    values, constants = occurrence.values(), occurrence.constants
     if spec.underwriting_year > base_year:
-        values, constants = occurrence.values(), occurrence.constants
         change = (
             count_law(values, constants, spec.underwriting_year).mean
             / count_law(values, constants, base_year).mean
@@ -227,7 +227,14 @@ def _tell_inputs(spec: ForestScenario, cards: Mapping[str, Card], sources: Sourc
             "fires of the underwriting year",
             f"The data end in {base_year}; the damped trend carries them to {spec.underwriting_year} and makes the "
             f"expected number of fires {change:.2f} times that of {base_year}.",
-            status=occurrence.parameters["trend"].status,
+            status=occurrence.parameters["damping"].status,
+        )
+    last = int(constants.get("valid_until", spec.underwriting_year))
+    if spec.underwriting_year > last:
+        ledger.add(
+            "unreliable",
+            f"underwriting year {spec.underwriting_year}",
+            f"The card {occurrence.name} is held good until {last}.",
         )
     rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
     if rounded != spec.years:

@@ -85,5 +85,5 @@ def _where(value: float, others: Sequence[float]) -> str:
     if value > max(others):
         return "above all plain averages"
     if value < min(others):
-        return f"{times(min(others) / value)} less than the lowest"
+        return f"{times(min(others) / value)} less than the lower plain average"
     return "between them"

@@ -247,12 +247,12 @@ def _errors(rates: dict[str, float], insured: dict[str, float], premium: xr.Data
 
 
 def _title(rates: dict[str, float], errors: dict[str, float]) -> str:
-    """Return the sentence: counties are told apart only where they differ by twice the simulation error."""
+    """Return the sentence: counties are told apart only where they differ by three simulation errors: the ends of several."""
     dear, cheap = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
     if len(rates) == 1:
         return f"{dear} pays {significant(rates[dear])} per mille of the sum insured"
     ends = f"{significant(rates[cheap])} ({cheap}) to {significant(rates[dear])} per mille ({dear})"
-    if rates[dear] - rates[cheap] > 2 * np.hypot(errors[dear], errors[cheap]) and rates[cheap] > 0:
+    if rates[dear] - rates[cheap] > 3 * np.hypot(errors[dear], errors[cheap]) and rates[cheap] > 0:
         return f"Counties pay from {ends} of the sum insured, {times(rates[dear] / rates[cheap])} as much"
     return f"Counties pay from {ends} of the sum insured, but the simulation is too short to tell them apart"
 

@@ -43,6 +43,13 @@ SMALLEST_CORRELATION = 0.05
 """Weaker correlations are left off the card [unitless]."""
 
 
+RECENT_YEARS = 6
+"""Last years whose own mean and share the ranges of the size must hold [year]."""
+
+YEARS_AHEAD = 5
+"""How far past its data a fit of the counts is held good: the longest rolling forecast [year]."""
+
+
 def count_card(name: str, fit: CountFit, province: str, table: str) -> Card:
     """Return the card of a province's yearly fires (use: wildfire.occurrence).
 
@@ -133,7 +140,11 @@ def count_card(name: str, fit: CountFit, province: str, table: str) -> Card:
         ),
         fitted_by=f"greenrisk fit {name}",
         parameters=parameters,
-        constants={"first_year": float(fit.panel.years[0]), "base_year": float(fit.panel.years[-1])},
+        constants={
+            "first_year": float(fit.panel.years[0]),
+            "base_year": float(fit.panel.years[-1]),
+            "valid_until": float(fit.panel.years[-1] + YEARS_AHEAD),
+        },
         correlations=_correlations(draws),
     )
 
@@ -165,25 +176,32 @@ def size_card(
     own = f"Standard error between {body.clusters} years (ratio estimator, Student quantile)"
     position = panel.index(province)
     seen = panel.classes[:, position].sum(axis=0)
+    late = panel.classes[-RECENT_YEARS:, position].sum(axis=0)
+    late_share = float(late[0] / late[:2].sum())
+    late_mean = float(panel.area[-RECENT_YEARS:, position].sum() / late.sum())
+    late_years = f"{panel.years[-RECENT_YEARS]}-{panel.years[-1]}"
+    factor = math.exp(quantile * float(errors[1]) / mean)
     parameters = {
         "share_under_1ha": _parameter(
             share,
-            float(expit(logit(share) - spread)),
-            float(expit(logit(share) + spread)),
+            min(float(expit(logit(share) - spread)), late_share),
+            max(float(expit(logit(share) + spread)), late_share),
             "unitless",
             "logit_normal",
-            f"{own}: a binomial error of {seen[:2].sum():,.0f} fires would be half as wide or less",
+            f"{own}: a binomial error of {seen[:2].sum():,.0f} fires would be half as wide or less; wide enough for the "
+            f"years {late_years} alone ({late_share:.3f}), since the share may be rising",
             source,
-            "confirmed",
+            "unconfirmed",
             "Share of the fires up to 100 ha that damage less than 1 ha of forest.",
         ),
         "mean_body": _parameter(
             mean,
-            mean * math.exp(-quantile * float(errors[1]) / mean),
-            mean * math.exp(quantile * float(errors[1]) / mean),
+            min(mean / factor, late_mean),
+            max(mean * factor, late_mean),
             "ha",
             "lognormal",
-            own,
+            f"{own}; wide enough for the years {late_years} alone ({late_mean:.2f} ha), since fires may be getting "
+            f"smaller",
             source,
             "confirmed",
             "Mean damaged forest of the fires up to 100 ha.",
@@ -197,8 +215,8 @@ def size_card(
             f"{large.exceeding} of {large.fires:,} fires of {len(panel.provinces)} provinces, {seen[2:].sum():.0f} of "
             f"{seen.sum():,.0f} in {province} itself. Upper end: 95 % point when provinces and years are resampled "
             f"together; lower end: posterior mean for {province} under the beta law of the provinces",
-            source,
-            "confirmed",
+            f"{source}; that the pooled share holds for {province} is a judgement",
+            "illustrative",
             "Probability that a fire damages more than 100 ha of forest.",
         ),
         "family": Parameter(
