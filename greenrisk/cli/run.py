@@ -254,13 +254,10 @@ def fit(name: str | None, check: bool, data_dir: str | None) -> None:
       greenrisk fit wildfire-jiangxi --check
       greenrisk fit --check                            all cards whose tables are there
     """
-    import os
-
     from greenrisk.cli import fitting
-    from greenrisk.scenario.schema import DATA_DIR_VARIABLE
+    from greenrisk.scenario.schema import data_folder
 
-    chosen = data_dir or os.environ.get(DATA_DIR_VARIABLE)
-    folder = Path(chosen) if chosen else None
+    folder = data_folder(data_dir)
     if check:
         fitting.check(name, folder)
     elif name is None:

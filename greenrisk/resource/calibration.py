@@ -51,7 +51,8 @@ class Fit:
         Parameters
         ----------
         data_dir : Path, optional
-            Folder of data that greenrisk does not ship; searched with its subfolders, after the data package.
+            Folder of the user's tables or of data that greenrisk does not ship; searched with its subfolders,
+            before the data package.
 
         Returns
         -------
@@ -65,10 +66,10 @@ class Fit:
         """
         found, faults = {}, []
         for name in self.needs:
-            path = find("data", name) or _below(data_dir, name)
+            path = _below(data_dir, name) or find("data", name)
             if path is None:
                 place = (
-                    f"Neither in the data package nor below {data_dir}." if data_dir else "It is not shipped."
+                    f"Neither below {data_dir} nor in the data package." if data_dir else "It is not shipped."
                 )
                 faults.append(Fault(f"fit {self.name}", name, f"{place} Name its folder with --data-dir."))
             else:

@@ -47,7 +47,13 @@ FOREST = Study(
     spec="greenrisk.resource.forest:ForestScenario",
     prepare="greenrisk.resource.study:prepare",
     page="greenrisk.report.pages.forest:page",
-    tables=("greenrisk.resource.book:FOREST_BOOK", "greenrisk.resource.landscape:COUNTY_FOREST"),
+    tables=(
+        "greenrisk.resource.book:FOREST_BOOK",
+        "greenrisk.resource.landscape:COUNTY_FOREST",
+        "greenrisk.resource.fire_tables:FIRES_BY_CLASS",
+        "greenrisk.resource.fire_tables:FIRE_TOTALS",
+        "greenrisk.resource.burning_cost:PRODUCTS",
+    ),
 )
 
 

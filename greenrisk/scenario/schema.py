@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.representer import SafeRepresenter
 
+from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.marked_yaml import KeyPath, MarkedYaml
 from greenrisk.scenario.registry import STUDIES, resolve
 
@@ -107,17 +108,16 @@ class Scenario:
         Raises
         ------
         GreenRiskError
-            With the faults of all tables and cards.
+            With the faults of all tables and cards; where the folder does not exist.
         """
         from greenrisk.core.ledger import Ledger
         from greenrisk.core.sources import Sources
 
-        chosen = data_dir or os.environ.get(DATA_DIR_VARIABLE)
         sources = Sources(
             self.path.parent if self.path else Path.cwd(),
             self.where,
             Ledger(),
-            Path(chosen) if chosen else None,
+            data_folder(data_dir),
             self.marked.overridden if self.marked else (),
         )
         sources.inputs["scenario"] = self.sha256
@@ -128,6 +128,26 @@ class Scenario:
     def where(self, key_path: KeyPath = ()) -> str:
         """Return the place of a key path: ``file:line:col``; the scenario's name where there is no file."""
         return self.marked.where(key_path) if self.marked else f"scenario {self.name}"
+
+
+def data_folder(chosen: str | Path | None) -> Path | None:
+    """Return the folder of large data: the one chosen, else that of ``GREENRISK_DATA``, else None.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such folder.
+    """
+    where, name = "--data-dir", chosen
+    if not name:
+        where, name = DATA_DIR_VARIABLE, os.environ.get(DATA_DIR_VARIABLE)
+    if not name:
+        return None
+    if not Path(name).is_dir():
+        raise ArgumentError(
+            Fault(where, str(name), "There is no such folder. Name one that exists, or none.")
+        )
+    return Path(name)
 
 
 def spec_of(kind: str) -> type[BaseModel]:

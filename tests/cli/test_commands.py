@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,15 @@ def test_show_of_a_table_lists_its_columns(greenrisk: Any) -> None:
     assert (area["unit"], area["domain"], area["needed"]) == ("mu", "> 0", "one of area_ha, area_mu")
 
 
+def test_every_table_that_a_text_of_ours_names_can_be_shown(greenrisk: Any) -> None:
+    package = Path(__file__).parents[2] / "greenrisk"
+    texts = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r"show table ([a-z][a-z-]+)", text)}
+    assert {"forest-book", "county-forest", "fires-by-class", "fire-totals", "forest-products"} <= named
+    for name in named:
+        assert json.loads(greenrisk("show", "table", name, "--json").output)
+
+
 def test_schema_prints_the_schema(greenrisk: Any) -> None:
     assert greenrisk("schema").output == schema_text()
 
@@ -119,6 +129,22 @@ def test_fit_prints_a_card_that_is_the_shipped_one(greenrisk: Any) -> None:
     assert greenrisk("fit", "wildfire-jiangxi", "--check").output == (
         "wildfire-jiangxi: the card is what its data give.\n"
     )
+
+
+def test_fit_takes_a_table_of_the_data_folder_before_the_shipped_one(greenrisk: Any, tmp_path: Path) -> None:
+    shipped = find("data", "fires_jiangxi_neighbours_2009_2021")
+    assert shipped is not None
+    text = shipped.read_text(encoding="utf-8")
+    row = "Jiangxi,2009,394,91,303,0,0,3299.82"
+    assert text.count(row) == 1
+    # A hundred of the fires of 2009 were smaller: 451 instead of 351 of all 1,285 are under 1 ha.
+    changed = text.replace(row, "Jiangxi,2009,394,191,203,0,0,3299.82")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / shipped.name).write_text(changed, encoding="utf-8")
+    yaml = YAML(typ="safe")
+    for words, under in (([], 351), (["--data-dir", "own"], 451)):
+        card = yaml.load(greenrisk("fit", "fire-size-jiangxi", *words).output)
+        assert card["parameters"]["share_under_1ha"]["value"] == pytest.approx(under / 1285, abs=5e-5)
 
 
 def test_validate_tells_the_inputs_as_json(greenrisk: Any) -> None:

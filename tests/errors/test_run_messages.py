@@ -9,6 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 Refusal = Callable[..., str]
 Edit = Callable[..., None]
 
@@ -36,6 +38,15 @@ def test_no_workers(refusal: Refusal) -> None:
     assert refusal("run", "scenario.yaml", "--workers", "0") == (
         "workers  workers = 0\n  Must be a whole number >= 1.\n1 fault.\n"
     )
+
+
+def test_data_folder_that_does_not_exist(refusal: Refusal, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = "  There is no such folder. Name one that exists, or none.\n1 fault.\n"
+    for words in (["run", "scenario.yaml"], ["validate", "scenario.yaml"], ["fit", "wildfire-jiangxi"]):
+        assert refusal(*words, "--data-dir", "nowhere") == f"--data-dir  nowhere\n{expected}"
+    monkeypatch.setenv("GREENRISK_DATA", "nowhere")
+    for words in (["run", "scenario.yaml"], ["fit", "wildfire-jiangxi"]):
+        assert refusal(*words) == f"GREENRISK_DATA  nowhere\n{expected}"
 
 
 def test_years_that_are_no_number(refusal: Refusal) -> None:
@@ -68,7 +79,8 @@ def test_show_of_an_unknown_kind_and_table(refusal: Refusal) -> None:
         "1 fault.\n"
     )
     assert refusal("show", "table", "book") == (
-        "show table  book\n  Unknown table. Known tables: `forest-book`, `county-forest`.\n1 fault.\n"
+        "show table  book\n  Unknown table. Known tables: `forest-book`, `county-forest`, `fires-by-class`,"
+        " `fire-totals`, `forest-products`.\n1 fault.\n"
     )
 
 

@@ -115,7 +115,7 @@ def test_a_table_that_is_nowhere_is_named(tmp_path):
         FITS["fire-tail-portugal"].locate(tmp_path)
     assert str(caught.value) == (
         "fit fire-tail-portugal  portugal_fires_1980_2000_2014.csv.gz\n"
-        f"  Neither in the data package nor below {tmp_path}. Name its folder with --data-dir.\n"
+        f"  Neither below {tmp_path} nor in the data package. Name its folder with --data-dir.\n"
         "1 fault."
     )
 
