@@ -71,6 +71,8 @@ tail_value_at_risk    | Tail value at risk   | 11.6e6  | CNY       | 9e5    | 4.
 expected_fires        | Fires a year         | 2.4     | 1/year    | 0.02   | 1.3    | 4.1     | {}
 expected_burnt_area   | Burnt area a year    | 24      | ha/year   | 0.4    | 12     | 47      | {}
 judgement_share       | Resting on judgement | 0.63    | 1         | 0.03   | nan    | nan     | {}
+pure_premium_over_ranges  | Pure premium over the ranges  | 430000 | CNY/year | nan | nan | nan | {}
+gross_premium_over_ranges | Gross premium over the ranges | 720000 | CNY/year | nan | nan | nan | {}
 """
 
 
@@ -212,6 +214,20 @@ def _tornado() -> xr.Dataset:
         coords={"parameter": np.array(name)},
         attrs={"base": BASE_GROSS},
     )
+
+
+def _cards() -> xr.Dataset:
+    names = sorted({f"example-{row[1]}" for row in _rows(TORNADO)})
+    text = {
+        "name": names,
+        "title": [f"Invented card {name}" for name in names],
+        "use": ["wildfire.example"] * len(names),
+        "region": ["Invented province"] * len(names),
+        "period": ["2001-2010"] * len(names),
+        "validity": ["Not for anything but the layout."] * len(names),
+        "fitted_by": ["judgement", *["greenrisk calibrate example"] * (len(names) - 1)],
+    }
+    return xr.Dataset({key: ("card", np.array(values)) for key, values in text.items()})
 
 
 def _alternatives() -> xr.Dataset:
@@ -381,7 +397,9 @@ def example_tree(stands: int = 600, years: int = 2000) -> xr.DataTree:
         "/variance": xr.Dataset(
             {"share": ("status", np.array([0.37, 0.08, 0.55, 0.0]), {"units": "1"})},
             coords={"status": ["confirmed", "unconfirmed", "illustrative", "user"]},
+            attrs={"explained": 0.62},
         ),
+        "/cards": _cards(),
         "/alternatives": _alternatives(),
         "/chain": _chain(),
         **_checks(),

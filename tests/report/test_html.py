@@ -93,7 +93,10 @@ def test_the_first_screen_answers_an_insurer(page: Page) -> None:
         "± CNY 12,000 simulation, CNY 0.290 to 1.35 million knowledge",
         "0.1234 CNY per mu",
         "0.1543 per mille",
-        "63 % of what we do not know about the premium comes from illustrative or unconfirmed cards",
+        "63 % of what we do not know about the premium, to first order (one parameter at a time, which adds up to 62 % "
+        "of the whole spread), comes from illustrative or unconfirmed cards",
+        "averaged over their ranges the pure premium is CNY 430,000 (headline CNY 380,000) and the gross premium "
+        "CNY 720,000 (headline CNY 640,000)",
         "Mean of the worst 1 in 200 years (TVaR 99.5 %)",
         "Fires per ha of forest, relative to the province illustrative",
     ):
@@ -139,6 +142,24 @@ def test_text_from_tables_is_escaped() -> None:
     html = render(tree, ledger, example_manifest())
     for raw in ("<script>alert", "<b>&", "<img"):
         assert raw not in html
+
+
+def test_a_card_says_where_it_holds_and_what_made_it(page: Page) -> None:
+    inputs = page.words.split("Inputs and cards The premium rests")[1]
+    assert "Region: Invented province . Data: 2001-2010" in inputs.replace("province.", "province .")
+    assert "Validity: Not for anything but the layout." in inputs
+    assert "greenrisk calibrate example" in inputs
+
+
+def test_a_result_without_the_newer_groups_still_has_a_page() -> None:
+    tree = example_tree(stands=50, years=50)
+    del tree["cards"]
+    metrics = tree["metrics"].to_dataset()
+    tree["metrics"] = metrics.isel(metric=~np.char.endswith(metrics["name"].values, "_over_ranges"))
+    del tree["variance"].attrs["explained"]
+    page = Page(render(tree, example_ledger(), example_manifest()))
+    assert "averaged over their ranges" not in page.words
+    assert "to first order (one parameter at a time), comes from" in page.words
 
 
 def test_a_study_without_checks_has_no_empty_section() -> None:

@@ -27,6 +27,7 @@ from greenrisk.report.pages.forest_answer import (
     judgement_sentence,
     loadings_sentence,
     notices,
+    ranges_sentence,
     shares,
     years_sentence,
 )
@@ -69,7 +70,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     """
     metrics = Metrics(_group(tree, "metrics"))
     premium, tornado = _group(tree, "premium"), _group(tree, "tornado")
-    cards = card_lines(tornado)
+    cards = card_lines(tornado, _group(tree, "cards") if "cards" in tree.children else None)
     correlated = "checks" in tree.children and "correlation" in tree["checks"].children
     checks = _checks(tree, metrics)
     plain = dict(manifest)
@@ -83,10 +84,11 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "notices": notices(tree, ledger),
         "years_sentence": years_sentence(tree, metrics),
         "headline": headlines(metrics),
+        "ranges_sentence": ranges_sentence(metrics),
         "waterfall": waterfall_chart(premium, cards=premium_cards(cards)),
         "bad_years_sentence": bad_years_sentence(_group(tree, "losses"), metrics),
         "bad_years": bad_years_table(metrics),
-        "judgement_sentence": judgement_sentence(metrics),
+        "judgement_sentence": judgement_sentence(metrics, _group(tree, "variance")),
         "loadings_sentence": loadings_sentence(metrics, cards),
         "shares": shares(_group(tree, "variance")),
         "top_three": brief_tornado(tornado, 3),

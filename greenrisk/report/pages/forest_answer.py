@@ -142,7 +142,9 @@ def bad_years_sentence(losses: xr.Dataset, metrics: Metrics) -> str:
     rare = metrics.find("aggregate_exceedance", layer="gross", return_period=100)
     gross = metrics["gross_premium"].value
     parts = []
-    if rare is not None and gross > 0:
+    if rare is not None and rare.value <= 0:
+        parts.append("Nothing is paid even in a year of 1 in 100\u00a0years")
+    elif rare is not None and gross > 0:
         parts.append(
             f"A 1 in 100\u00a0years loss takes {significant(rare.value / gross, 2)} years of gross premium"
         )
@@ -151,13 +153,30 @@ def bad_years_sentence(losses: xr.Dataset, metrics: Metrics) -> str:
     return "; ".join(parts) or "What a bad year costs"
 
 
-def judgement_sentence(metrics: Metrics) -> str:
-    """Return how much of the knowledge error comes from cards that nobody has confirmed."""
-    share = metrics["judgement_share"].value
+def ranges_sentence(metrics: Metrics) -> str:
+    """Say what the premiums are when averaged over the ranges of the cards; empty where that was not computed."""
+    pure, gross = (metrics.find(f"{name}_premium_over_ranges") for name in ("pure", "gross"))
+    if pure is None or gross is None or not (np.isfinite(pure.value) and np.isfinite(gross.value)):
+        return ""
     return (
-        f"{percent(share)} of what we do not know about the premium comes from illustrative or unconfirmed cards"
-        if np.isfinite(share)
-        else "How much of the premium rests on judgement is not known"
+        "The central values of the cards are medians; averaged over their ranges the pure premium is "
+        f"{money(pure.value)} (headline {money(metrics['pure_premium'].value)}) and the gross premium "
+        f"{money(gross.value)} (headline {money(metrics['gross_premium'].value)})."
+    )
+
+
+def judgement_sentence(metrics: Metrics, variance: xr.Dataset) -> str:
+    """Return how much of the knowledge error, to first order, comes from cards that nobody has confirmed."""
+    share = metrics["judgement_share"].value
+    if not np.isfinite(share):
+        return "How much of the premium rests on judgement is not known"
+    explained = float(variance.attrs.get("explained", np.nan))
+    whole_spread = (
+        f", which adds up to {percent(explained)} of the whole spread" if np.isfinite(explained) else ""
+    )
+    return (
+        f"{percent(share)} of what we do not know about the premium, to first order (one parameter at a "
+        f"time{whole_spread}), comes from illustrative or unconfirmed cards"
     )
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import xarray as xr
@@ -207,11 +207,23 @@ class ParameterLine:
 
 
 @dataclass(frozen=True)
+class CardAbout:
+    """Where a card holds, from which years, when not to use it, and what made it."""
+
+    title: str
+    region: str
+    period: str
+    validity: str
+    fitted_by: str
+
+
+@dataclass(frozen=True)
 class CardLines:
     """A card, as printed."""
 
     name: str
     parameters: tuple[ParameterLine, ...]
+    about: CardAbout | None = None
 
     @property
     def count(self) -> int:
@@ -225,8 +237,29 @@ class CardLines:
         return listed(f"{found.count(s)} {s}" if len(set(found)) > 1 else s for s in dict.fromkeys(found))
 
 
-def card_lines(tornado: xr.Dataset) -> list[CardLines]:
-    """Return the cards behind a run, in order of their widest parameter."""
+def _about(cards: xr.Dataset) -> dict[str, CardAbout]:
+    """Return name of a card -> what it says of itself."""
+    texts = [cards[f.name].values.astype(str) for f in fields(CardAbout)]
+    names = cards["name" if "name" in cards.variables else "card"].values.astype(str)
+    return {
+        name: CardAbout(
+            *(" ".join(text.split()).rstrip(".") if i < 3 else text for i, text in enumerate(about))
+        )
+        for name, *about in zip(names, *texts, strict=True)
+    }
+
+
+def card_lines(tornado: xr.Dataset, about: xr.Dataset | None = None) -> list[CardLines]:
+    """Return the cards behind a run, in order of their widest parameter.
+
+    Parameters
+    ----------
+    tornado : xarray.Dataset
+        Parameters with their cards, widest first.
+    about : xarray.Dataset, optional
+        Over (card): ``name``, ``title``, ``region``, ``period``, ``validity``, ``fitted_by``.
+    """
+    known = _about(about) if about is not None else {}
     text = {
         name: [str(v) for v in tornado[name].values]
         for name in tornado.data_vars
@@ -248,4 +281,4 @@ def card_lines(tornado: xr.Dataset) -> list[CardLines]:
                 source=text.get("source", blank)[i],
             )
         )
-    return [CardLines(name, tuple(lines)) for name, lines in cards.items()]
+    return [CardLines(name, tuple(lines), known.get(name)) for name, lines in cards.items()]
