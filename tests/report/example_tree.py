@@ -238,10 +238,18 @@ def _alternatives() -> xr.Dataset:
         "gross_premium",
         "occurrence_gross_250",
         "aggregate_gross_250",
+        "tail_value_at_risk",
     ]
     factor = 1 + np.outer([0.0, 0.03, 0.07], [0.3, 0.8, 1.0])
     tail = 1 + np.outer([0.0, 0.5, 1.4], [0.2, 0.8, 1.0])
-    values = [380_000 * factor, 380_000 * factor, BASE_GROSS * factor, 6.4e6 * tail, 7.1e6 * tail]
+    values = [
+        380_000 * factor,
+        380_000 * factor,
+        BASE_GROSS * factor,
+        6.4e6 * tail,
+        7.1e6 * tail,
+        11.6e6 * tail,
+    ]
     return xr.Dataset(
         {"value": _with_units(np.stack(values, -1), ("shape", "cap", "quantity"), "CNY")},
         coords={"shape": shapes, "cap": caps, "quantity": quantities},

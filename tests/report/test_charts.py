@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import warnings
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -24,6 +25,7 @@ from greenrisk.report.charts.sizes import sizes_chart
 from greenrisk.report.charts.subsidy import subsidy_chart
 from greenrisk.report.charts.tornado import tornado_chart
 from greenrisk.report.charts.waterfall import waterfall_chart
+from greenrisk.report.pages.forest_tables import segments_footnotes, segments_table
 
 
 def group(path: str) -> xr.Dataset:
@@ -128,7 +130,12 @@ def test_a_book_of_one_stand_without_a_loss_still_has_a_map() -> None:
 
 def test_the_size_chart_names_the_class_that_it_misses() -> None:
     classes, curve = group("checks/classes"), group("checks/size_curve")
-    assert "all 4 counts" in sizes_chart(classes, curve).title
+    chart = sizes_chart(classes, curve)
+    assert chart.title == (
+        "Fitted to the classes below 100 ha, the size law expects 1.6 of 100 to 1,000 ha (0 counted) and 0.10 of "
+        "1,000 ha and over (0 counted) above them"
+    )
+    assert "under 1 ha and 1 to 100 ha are met by construction" in chart.note
     classes["observed"][2] = 50.0
     assert sizes_chart(classes, curve).title.endswith("misses the count of fires 100 to 1,000 ha")
 
@@ -153,6 +160,60 @@ def test_the_shape_is_said_not_to_be_identified() -> None:
     assert "do not identify the shape" in chart.note
     assert chart.opened
     assert len(chart.table.rows) == 9
+
+
+def test_alternatives_name_what_moves_and_whether_the_rare_loss_sees_the_tail() -> None:
+    # 1 + 1.4 * 1.0 over 1 is 2.4; 1 + 0.07 * 1.0 over 1 is 7 %
+    data = group("alternatives")
+    title = alternatives_chart(data).title
+    assert "move the mean of the worst 1 in 200 years (TVaR 99.5 %) by a factor of 2.4" in title
+    assert "move the premium by 7\u00a0%" in title
+    assert "once in about 500 years" in alternatives_chart(data, 0.002).note
+    assert "once in about" not in alternatives_chart(data, 0.02).note
+    flat = data.assign(value=0 * data["value"] + 5e6)
+    assert "hardly move the premium (CNY\u00a05.00\u00a0million)" in alternatives_chart(flat).title
+    older = data.drop_sel(quantity="tail_value_at_risk")
+    assert "move the 250-year fire by a factor of 2.4" in alternatives_chart(older).title
+
+
+def test_a_model_above_the_trended_burning_cost_says_why() -> None:
+    data = group("checks/burning_cost")
+    assert "lies above" not in burning_cost_chart(data).note
+    label = data["label"].values.astype("U40")
+    label[1] = "2009-2021 brought to 2025"
+    assert "lies above the burning cost 2009-2021 brought to 2025" in (
+        burning_cost_chart(data.assign(label=("method", label))).note
+    )
+
+
+def test_a_model_below_both_plain_averages_is_set_against_the_lower_one() -> None:
+    # 0.0335 / 0.067 = 50 %
+    data = group("checks/burning_cost")
+    data["pure_premium_per_mu"][2] = 0.0335
+    assert burning_cost_chart(data).title.endswith("0.0335 CNY per mu, 50\u00a0% of the lower plain average")
+
+
+def test_a_chinese_county_name_raises_no_warning_and_stays_text() -> None:
+    sites, premium = group("sites"), group("premium")
+    named = sites.assign(county=("site", np.where(sites["county"].values == "Fuliang", "浮梁县", "乐平市")))
+    told = premium.assign_coords(
+        county=("segment", np.where(premium["county"].values == "Fuliang", "浮梁县", "乐平市"))
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chart = rate_map_chart(named, told)
+    assert "浮梁县" in chart.wide
+    assert "浮梁县" in chart.narrow
+
+
+def test_a_noisy_segment_and_a_negative_risk_load_are_marked() -> None:
+    premium = group("premium")
+    assert segments_footnotes(premium) == []
+    premium["amount"].loc[{"row": "risk_load", "segment": "Leping|commercial"}] = -1.0
+    premium["gross_standard_error"][1] = 0.3 * premium["amount"].sel(row="gross_premium")[1]
+    marked = {row[0].text: row[1].text for row in segments_table(premium).rows if row[1].text[-1] in "†*"}
+    assert marked == {"Fuliang": "Public-benefit *", "Leping": "Commercial †"}
+    assert [note[0] for note in segments_footnotes(premium)] == ["†", "*"]
 
 
 def test_the_owners_share_is_the_weighted_mean_of_the_forest_types() -> None:

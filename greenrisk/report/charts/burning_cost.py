@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from greenrisk.report.charts.ladder import Rung, ladder
 from greenrisk.report.charts.plate import Chart, Hit, paint
 from greenrisk.report.table import Column, figure, interval, table, words
-from greenrisk.report.wording import significant, times
+from greenrisk.report.wording import percent, significant, times
 
 MODEL, PLAIN = "This model", "Plain average"
 """How the label of this model's own row begins, and how those of the plain averages begin."""
@@ -58,7 +58,27 @@ def burning_cost_chart(data: xr.Dataset) -> Chart:
     reasons = " ".join(
         f"{n}: {why}." for n, why in zip(label, note, strict=True) if why and n.startswith(PLAIN)
     )
-    return Chart("burning-cost", title, alt, wide, narrow, numbers, reasons)
+    return Chart(
+        "burning-cost",
+        title,
+        alt,
+        wide,
+        narrow,
+        numbers,
+        " ".join(filter(None, (reasons, _above_trend(rungs)))),
+    )
+
+
+def _above_trend(rungs: Sequence[Rung]) -> str:
+    """Say why the model lies above the burning cost that is brought to its year, where it does."""
+    trended = [r for r in rungs if not r.ours and not r.label.startswith(PLAIN) and np.isfinite(r.value)]
+    ours = [r for r in rungs if r.ours and np.isfinite(r.value)]
+    if not trended or not ours or ours[0].value <= trended[0].value:
+        return ""
+    return (
+        f"The model lies above the burning cost {trended[0].label} because it adds what that history does not hold: "
+        "the tail of fires larger than any counted, and the years that are bad for all provinces at once."
+    )
 
 
 def _title(rungs: Sequence[Rung]) -> str:
@@ -83,7 +103,8 @@ def _inside(label: str) -> str:
 
 def _where(value: float, others: Sequence[float]) -> str:
     if value > max(others):
-        return "above all plain averages"
+        return "above both plain averages" if len(others) == 2 else "above the plain averages"
     if value < min(others):
-        return f"{times(min(others) / value)} less than the lower plain average"
+        lower = "lower plain average" if len(others) > 1 else "plain average"
+        return f"{percent(value / min(others))} of the {lower}"
     return "between them"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -159,7 +160,9 @@ def paint(name: str, painter: Painter, wide_height: int, narrow_height: int, alt
 
 
 def _svg(name: str, painter: Painter, width: int, height: int, narrow: bool, alt: str) -> str:
-    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}):
+    with matplotlib.rc_context({**_STYLE, "svg.hashsalt": name}), warnings.catch_warnings():
+        # text stays text: the reader's own fonts draw a county's Chinese name, not the one that measures it here
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained")
         FigureCanvasSVG(figure)
         hits = painter(figure, narrow)

@@ -174,7 +174,9 @@ def rate_map_chart(sites: xr.Dataset, premium: xr.Dataset) -> Chart:
     alt = f"Map of the insured stands. {title}."
     wide, narrow = paint("rate-map", painter, 600, 480, alt)
     note = f"Each hexagon, about {significant(ground.size, 2)} km wide, shows the premium of its stands over their "
-    note += f"sum insured. {_noise(ground, sites)}"
+    note += f"sum insured. {_noise(ground, sites)}".rstrip()
+    if len(rates) > 1:
+        note += " The rates of small counties rest on few simulated fires."
     return Chart("rate-map", title, alt, wide, narrow, _numbers(ground, county, rates, errors), note.rstrip())
 
 
@@ -247,7 +249,7 @@ def _errors(rates: dict[str, float], insured: dict[str, float], premium: xr.Data
 
 
 def _title(rates: dict[str, float], errors: dict[str, float]) -> str:
-    """Return the sentence: counties are told apart only where they differ by three simulation errors: the ends of several."""
+    """Return the sentence; counties are told apart only where they differ by three simulation errors."""
     dear, cheap = max(rates, key=rates.__getitem__), min(rates, key=rates.__getitem__)
     if len(rates) == 1:
         return f"{dear} pays {significant(rates[dear])} per mille of the sum insured"

@@ -16,6 +16,9 @@ from greenrisk.report.wording import listed, significant, span, whole
 BOUNDS = (1.0, 100.0, 1000.0)
 """Bounds of the official classes [ha]."""
 
+FITTED = 2
+"""The first classes, to which the law was fitted: that they agree is no test of it."""
+
 RAREST = 1e-6
 """Chances below this are not drawn."""
 
@@ -45,7 +48,8 @@ def sizes_chart(classes: xr.Dataset, curve: xr.Dataset) -> Chart:
     if missed:
         title = f"The size law misses the count of fires {listed(missed)}"
     else:
-        title = f"The size law gives back the official classes: all {len(label)} counts lie within its 90 % intervals"
+        large = [f"{significant(e, 2)} of {n} ({whole(o)} counted)" for n, o, e, _, _ in lines[FITTED:]]
+        title = f"Fitted to the classes below 100 ha, the size law expects {listed(large)} above them"
     alt = (
         f"Counted and expected fires by size class, and the chance that a fire grows beyond a size. {title}. "
     )
@@ -65,6 +69,7 @@ def sizes_chart(classes: xr.Dataset, curve: xr.Dataset) -> Chart:
     years = str(classes.attrs.get("years", ""))
     where = f"{' in ' + region if region else ''}{', ' + years if years else ''}"
     note = f"{whole(float(observed.sum()))} fires{where}. "
+    note += f"The classes {listed(label[:FITTED])} are met by construction: the law was fitted to them. "
     note += "Dots: counted. Bars and bands: the model's 90 % interval. A class without a fire has no dot on the right."
     return Chart("sizes", title, alt, wide, narrow, numbers, note)
 

@@ -40,6 +40,7 @@ from greenrisk.report.pages.forest_tables import (
     correlation_sentence,
     correlation_table,
     layers_table,
+    segments_footnotes,
     segments_table,
 )
 from greenrisk.report.reading import Metrics
@@ -98,9 +99,10 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "layers": layers_table(metrics),
         "rate_map": rate_map_chart(_group(tree, "sites"), premium),
         "segments": segments_table(premium),
+        "segments_footnotes": segments_footnotes(premium),
         "subsidy": subsidy_chart(premium),
         "tornado": tornado_chart(tornado),
-        "alternatives": alternatives_chart(_group(tree, "alternatives"))
+        "alternatives": alternatives_chart(_group(tree, "alternatives"), _large_fires(metrics, tornado))
         if "alternatives" in tree.children
         else None,
         "checks": checks,
@@ -122,6 +124,14 @@ def _group(tree: xr.DataTree, path: str) -> xr.Dataset:
     node = tree[path]
     assert isinstance(node, xr.DataTree)
     return node.to_dataset()
+
+
+def _large_fires(metrics: Metrics, tornado: xr.Dataset) -> float:
+    """Return the expected fires above 100 ha in the landscape [1/year]; NaN where the cards do not say."""
+    names = tornado["parameter"].values.astype(str)
+    found = [i for i, name in enumerate(names) if name.rpartition(":")[2] == "share_over_100ha"]
+    fires = metrics.find("expected_fires")
+    return fires.value * float(tornado["value"].values[found[0]]) if fires and found else float("nan")
 
 
 def _checks(tree: xr.DataTree, metrics: Metrics) -> list[Chart]:

@@ -96,8 +96,8 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
     if status in ("unconfirmed", "illustrative"):
         notices.append(
             {
-                "text": f"The table of forest area by county is {status}. It sets how much burns around the book; in the "
-                "premium it nearly cancels, because more forest has more fires and less of them in the book.",
+                "text": f"The table of forest area by county is {status}. It sets how much burns around the book; in "
+                "the premium it nearly cancels, because more forest has more fires and less of them in the book.",
                 "href": "#ledger-assumption",
             }
         )

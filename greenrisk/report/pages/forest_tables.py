@@ -101,6 +101,38 @@ def brief_tornado(tornado: xr.Dataset, rows: int) -> Table:
     )
 
 
+NEGATIVE, NOISY = "\u2020", "*"
+"""Marks of a segment with a negative risk load, and of one with a large simulation error."""
+
+NOISE = 0.25
+"""Simulation error, as a share of a segment's premium, above which it is marked."""
+
+
+def _marks(premium: xr.Dataset) -> NDArray[np.str_]:
+    """Return the marks of each segment, shape (segments,)."""
+    load = (
+        premium["amount"].sel(row="risk_load").values if "risk_load" in premium["row"].values else np.zeros(1)
+    )
+    noisy = np.zeros(premium.sizes["segment"], dtype=bool)
+    for which in ("pure", "gross"):
+        amount = premium["amount"].sel(row=f"{which}_premium").values
+        noisy |= premium[f"{which}_standard_error"].values > NOISE * np.abs(amount)
+    negative = np.broadcast_to(load < 0, noisy.shape)
+    return np.char.add(np.where(negative, NEGATIVE, ""), np.where(noisy, NOISY, ""))
+
+
+def segments_footnotes(premium: xr.Dataset) -> list[str]:
+    """Return what the marks of the segments mean, for those that occur."""
+    found = "".join(_marks(premium)[premium["forest_type"].values.astype(str) != "all"])
+    notes = {
+        NEGATIVE: "the risk load is negative: in the worst simulated years of the book this part loses less than in an "
+        "average year, which in so small a part is mostly luck.",
+        NOISY: f"the simulation error is above {100 * NOISE:.0f}\u00a0% of the premium: more years, or the sum by "
+        "forest type, before anyone is charged by it.",
+    }
+    return [f"{mark} {text}" for mark, text in notes.items() if mark in found]
+
+
 def segments_table(premium: xr.Dataset) -> Table:
     """Return premium, exposure and rates by county and forest type, with sums by forest type and in all."""
     county = premium["county"].values.astype(str)
@@ -108,9 +140,10 @@ def segments_table(premium: xr.Dataset) -> Table:
     area, value = premium["insured_area"].values, premium["sum_insured"].values
     pure = premium["amount"].sel(row="pure_premium").values
     gross = premium["amount"].sel(row="gross_premium").values
+    marks = _marks(premium)
     parts = np.flatnonzero(kind != "all")
     groups: list[tuple[str, str, NDArray[np.int64]]] = [
-        (county[i], _short(kind[i]), np.array([i])) for i in parts
+        (county[i], f"{_short(kind[i])} {marks[i]}".rstrip(), np.array([i])) for i in parts
     ]
     kinds = [k for k in FOREST_TYPES if k != "all" and (kind == k).any()]
     sums = [("All counties", _short(k), np.flatnonzero(kind == k)) for k in kinds]
