@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from greenrisk.cli.figures import amount, duration, headline
+from greenrisk.cli.figures import amount, duration, headline, warnings
 
 if TYPE_CHECKING:
     from greenrisk.engine.result import Progress as Told
@@ -84,15 +84,14 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
     figures = headline(result.metrics)
     rows = [(f.label, f.value, f.unit, f.error, f.interval) for f in figures]
     columns = ("Figure", "Value", "Unit", "+- simulation", "90 % knowledge")
-    attributes = result.tree.attrs
-    title = str(attributes.get("title", ""))
-    if attributes.get("synthetic_book") and "synthetic" not in title.lower():
-        title += "  (synthetic book)"
+    title = str(result.tree.attrs.get("title", ""))
     show_table(columns, rows, title=title, right=columns[1:2] + columns[3:])
     click.echo(
         "OEP: largest event of a year. AEP: all events of a year. +- simulation: standard error, falls"
     )
     click.echo("with more years. 90 % knowledge: interval of what the data leave open, does not fall.")
+    for line in warnings(result.ledger, result.tree.attrs):
+        click.echo(line)
     if verbose:
         show_ledger(result)
     click.echo(f"\nReport: {folder / 'report.html'}\nRun folder: {folder}")

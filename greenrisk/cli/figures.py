@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from greenrisk.core.ledger import Ledger
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -73,6 +75,43 @@ def _figure(label: str, row: Mapping[Any, Any]) -> Figure:
         if math.isfinite(low) and math.isfinite(high)
         else "",
     )
+
+
+def warnings(ledger: Ledger, attributes: Mapping[Any, Any]) -> list[str]:
+    """Return what must be known before the figures of a run are used, a line each.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Of the run; its ``unreliable`` entries are named.
+    attributes : mapping
+        Of the result tree; ``synthetic_book`` says whether the book is made up.
+    """
+    lines = []
+    subjects = list(dict.fromkeys(entry.subject for entry in ledger if entry.kind == "unreliable"))
+    if subjects:
+        lines.append(f"Not to be relied on: {', '.join(subjects)}. The ledger says why.")
+    if attributes.get("synthetic_book"):
+        lines.append("The book is synthetic: its stands are made up, and so is the premium for them.")
+    return lines
+
+
+def insured(settings: Mapping[str, Any]) -> str:
+    """Return one line on what a job insures: stands, area, sum insured, forest; empty where it does not say."""
+    parts = []
+    if "stands" in settings:
+        parts.append(f"{settings['stands']:,} stands")
+    if "area_ha" in settings:
+        parts.append(f"{settings['area_ha']:,.0f} ha")
+    if "insured_area_mu" in settings:
+        parts.append(f"{settings['insured_area_mu']:,.0f} mu insured")
+    if "sum_insured_cny" in settings:
+        value = float(settings["sum_insured_cny"])
+        factor, word = next(((f, w) for f, w in _SCALES if value >= f), (1.0, ""))
+        parts.append(f"sum insured {amount(value / factor)} {word}CNY")
+    if "forest_area_ha" in settings:
+        parts.append(f"in {settings['forest_area_ha']:,.0f} ha of forest")
+    return f"  {', '.join(parts)}." if parts else ""
 
 
 def amount(value: float, digits: int = 4) -> str:

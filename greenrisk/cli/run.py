@@ -56,7 +56,7 @@ def _load(references: tuple[str, ...], overrides: list[Override]) -> list[Scenar
 
 
 def _check(scenarios: list[Scenario], data_dir: str | None) -> list[dict[str, Any]]:
-    """Read every table and card; return the inputs by scenario, or raise the faults of all scenarios at once."""
+    """Read every table and card; return inputs and settings by scenario, or raise the faults of all at once."""
     from greenrisk.core.errors import Faults, GreenRiskError, ScenarioError
 
     faults = Faults()
@@ -69,7 +69,14 @@ def _check(scenarios: list[Scenario], data_dir: str | None) -> list[dict[str, An
             errors.append(error)
             faults.extend(error.faults)
             continue
-        checked.append({"scenario": scenario.name, "kind": scenario.kind, "inputs": dict(job.inputs)})
+        checked.append(
+            {
+                "scenario": scenario.name,
+                "kind": scenario.kind,
+                "inputs": dict(job.inputs),
+                "settings": dict(job.settings),
+            }
+        )
     if errors:
         same = len({type(error) for error in errors}) == 1
         faults.raise_if_any(type(errors[0]) if same else ScenarioError, errors[0].hint)
@@ -86,6 +93,31 @@ def _folder(name: str, out: str | None, several: bool, resume: bool) -> Path:
             if folder.with_name(f"{folder.name}.partial").is_dir():
                 return folder
     return next((folder for folder in numbered if not folder.exists()), numbered[-1])
+
+
+def _told_to_resume(
+    left: tuple[str, ...], out: str | None, several: bool, folder: Path, words: list[tuple[str, str | None]]
+) -> str:
+    """Return the command that continues an interrupted run and runs the scenarios after it.
+
+    Parameters
+    ----------
+    left : tuple of str
+        The interrupted scenario and those after it.
+    out, several, folder
+        ``--out``, whether it held a folder for each of several scenarios, and the interrupted run's folder.
+    words : list of (str, str or None)
+        Options as the user gave them.
+    """
+    import shlex
+
+    command = ["greenrisk", "run", *left]
+    if out is not None:
+        # A single scenario fills --out itself; several get a folder each below it.
+        command += ["--out", str(folder) if several and len(left) == 1 else out]
+    for option, value in words:
+        command += [option, value] if value is not None else []
+    return shlex.join([*command, "--resume"])
 
 
 def _check_several(scenarios: list[Scenario], out: str | None, data_dir: str | None) -> None:
@@ -138,14 +170,19 @@ def run(
     """
     from greenrisk import road
     from greenrisk.cli import console
+    from greenrisk.cli.figures import warnings
     from greenrisk.report.store import metrics_document
 
     loaded = _load(scenarios, _overrides(sets, years, seed))
-    if len(loaded) > 1:
+    several = len(loaded) > 1
+    if several:
         _check_several(loaded, out, data_dir)
     documents = []
-    for reference, scenario in zip(scenarios, loaded, strict=True):
-        folder = _folder(scenario.name, out, len(scenarios) > 1, resume)
+    for number, scenario in enumerate(loaded):
+        folder = _folder(scenario.name, out, several, resume)
+        partial = folder.with_name(f"{folder.name}.partial")
+        if resume and not folder.exists() and not partial.exists():
+            click.echo(f"Nothing to resume: there is no {partial}. Starting {folder}.", err=True)
         try:
             with console.progress(scenario.name, silent=quiet or as_json) as tell:
                 result = road.run(
@@ -157,18 +194,21 @@ def run(
                     data_dir=data_dir,
                 )
         except KeyboardInterrupt:
-            partial = folder.with_name(f"{folder.name}.partial")
             if not partial.exists():
                 raise KeyboardInterrupt("Nothing was written.") from None
-            where = f" --out {out}" if out is not None else ""
+            given: list[tuple[str, str | None]] = [("--set", text) for text in sets]
+            given += [("--years", years), ("--seed", seed), ("--data-dir", data_dir)]
+            given += [("--workers", str(workers) if workers != 1 else None)]
+            command = _told_to_resume(scenarios[number:], out, several, folder, given)
             raise KeyboardInterrupt(
-                f"The finished parts are kept in {partial}.\n"
-                f"`greenrisk run {reference}{where} --resume` with the same options continues."
+                f"The finished parts are kept in {partial}. This continues:\n  {command}"
             ) from None
         if as_json:
             documents.append({"scenario": scenario.name, "run": str(folder), **metrics_document(result)})
         elif quiet:
             click.echo(folder)
+            for line in warnings(result.ledger, result.tree.attrs):
+                click.echo(f"{scenario.name}: {line}", err=True)
         else:
             console.show_result(result, folder, verbose=verbose)
     if as_json:
@@ -197,6 +237,8 @@ def validate(
       greenrisk validate my-forest.yaml
       greenrisk validate forest-jingdezhen --set book=my-book.csv
     """
+    from greenrisk.cli.figures import insured
+
     checked = _check(_load(scenarios, _overrides(sets, years, seed)), data_dir)
     if as_json:
         click.echo(json.dumps(checked if len(checked) > 1 else checked[0], indent=2, ensure_ascii=False))
@@ -204,6 +246,8 @@ def validate(
     for document in checked:
         count = len(document["inputs"])
         click.echo(f"{document['scenario']}: valid, with {count - 1} tables and cards.")
+        if line := insured(document["settings"]):
+            click.echo(line)
 
 
 @click.command()

@@ -132,6 +132,12 @@ def test_an_interrupted_run_says_how_to_go_on_and_goes_on(folder: Path) -> None:
         "knowledge.draws=100",
         "--set",
         "knowledge.years=2000",
+        "--years",
+        "3000",
+        "--seed",
+        "5",
+        "--workers",
+        "2",
         "--out",
         "out",
     ]
@@ -152,14 +158,41 @@ def test_an_interrupted_run_says_how_to_go_on_and_goes_on(folder: Path) -> None:
     assert stdout == ""
     assert "Traceback" not in stderr
     assert stderr.endswith(
-        "Interrupted. The finished parts are kept in out.partial.\n"
-        "`greenrisk run forest.yaml --out out --resume` with the same options continues.\n"
+        "Interrupted. The finished parts are kept in out.partial. This continues:\n"
+        "  greenrisk run forest.yaml --out out --set knowledge.draws=100 --set knowledge.years=2000"
+        " --years 3000 --seed 5 --workers 2 --resume\n"
     )
     assert not (folder / "out").exists()
-    resumed = greenrisk_command(*words, "--resume", folder=folder)
+    program, *told = shlex.split(stderr.splitlines()[-1])
+    assert program == "greenrisk"
+    resumed = greenrisk_command(*told, folder=folder)
     assert resumed.returncode == 0, resumed.stderr
     assert read(folder / "out").manifest["parts"]["reused"] >= 1
     assert not (folder / "out.partial").exists()
+
+
+def test_the_told_command_continues_the_interrupted_one_of_several_and_runs_the_rest() -> None:
+    from greenrisk.cli.run import _told_to_resume as told
+
+    tell: Callable[..., str] = told
+    given = [("--set", "title=two words"), ("--years", None), ("--seed", "5")]
+    tail = "--set 'title=two words' --seed 5 --resume"
+    assert tell(("a", "b"), None, True, Path("runs/a"), given) == f"greenrisk run a b {tail}"
+    assert tell(("a", "b"), "out", True, Path("out/a"), given) == f"greenrisk run a b --out out {tail}"
+    assert tell(("b.yaml",), "out", True, Path("out/b"), given) == (
+        f"greenrisk run b.yaml --out {shlex.quote(str(Path('out/b')))} {tail}"
+    )
+
+
+def test_resuming_nothing_is_told_in_one_line_and_starts(folder: Path) -> None:
+    result = CliRunner().invoke(cli, ["run", "forest.yaml", "--resume", "-q"], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    first, *_ = result.stderr.splitlines()
+    assert first == "Nothing to resume: there is no runs/small-forest.partial. Starting runs/small-forest."
+    assert result.stdout == "runs/small-forest\n"
+    # A thousand years hold four that are rarer than 1 in 250.
+    (doubtful,) = [line for line in result.stderr.splitlines() if "Not to be relied on: " in line]
+    assert doubtful.startswith("small-forest: Not to be relied on: ")
 
 
 def test_the_default_folder_of_a_resumed_run_is_the_interrupted_one(folder: Path) -> None:

@@ -18,7 +18,12 @@ def test_the_small_scenario_itself_is_valid(folder: Path) -> None:
     from greenrisk.cli.main import cli
 
     result = CliRunner().invoke(cli, ["validate", "scenario.yaml"])
-    assert (result.exit_code, result.output) == (0, "small: valid, with 8 tables and cards.\n")
+    # 10 + 6 + 8 + 9 ha are insured, 15 mu each, for 800 CNY/mu the first two and 500 CNY/mu the others.
+    assert (result.exit_code, result.output) == (
+        0,
+        "small: valid, with 8 tables and cards.\n"
+        "  4 stands, 39 ha, 495 mu insured, sum insured 319,500 CNY, in 1,000 ha of forest.\n",
+    )
 
 
 def test_missing_file(refusal: Refusal) -> None:
