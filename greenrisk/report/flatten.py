@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,8 @@ class FlatTable:
         How many columns at the left name the row.
     start : int
         Row of the whole table with which this piece of it begins; 0 for a table in one piece.
+    cells : int
+        Cells of the whole table; 0 where it is not known.
     """
 
     name: str
@@ -43,6 +45,7 @@ class FlatTable:
     units: dict[str, str]
     keys: int
     start: int = 0
+    cells: int = 0
 
 
 def flatten(tree: xr.DataTree, most_rows: int = PIECE) -> Iterator[FlatTable]:
@@ -73,8 +76,10 @@ def flatten(tree: xr.DataTree, most_rows: int = PIECE) -> Iterator[FlatTable]:
             name = group if len(families) == 1 else f"{group}_{names[0]}"
             family = dataset[names]
             first = _rows(family)[0]
-            for start in range(0, max(family.sizes[first], 1), most_rows):
-                yield _table(name, family.isel({first: slice(start, start + most_rows)}), start)
+            steps = max(family.sizes[first], 1)
+            for start in range(0, steps, most_rows):
+                piece = _table(name, family.isel({first: slice(start, start + most_rows)}), start)
+                yield replace(piece, cells=piece.frame.size * steps // min(most_rows, steps - start))
 
 
 def _rows(dataset: xr.Dataset) -> list[Hashable]:

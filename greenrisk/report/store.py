@@ -11,6 +11,7 @@ import json
 import math
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -146,10 +147,13 @@ def _fill(result: RunResult, folder: Path) -> None:
     for table in flatten(result.tree):
         if table.name != Path(LEDGER).stem:
             _append_csv(table, folder / TABLES / f"{table.name}.csv")
-        if table.start == 0 and table.frame.size <= MOST_CELLS:
-            sheets.append(table)
+        if table.cells > MOST_CELLS:
+            too_long += [table.name] if table.start == 0 else []
         elif table.start == 0:
-            too_long.append(table.name)
+            sheets.append(table)
+        else:
+            frame = pd.concat([sheets[-1].frame, table.frame], ignore_index=True)
+            sheets[-1] = replace(sheets[-1], frame=frame)
     write_workbook(folder / WORKBOOK, sheets, too_long, result)
     ledger = result.ledger.to_frame()
     ledger.to_csv(folder / LEDGER, index=False, encoding="utf-8", lineterminator="\n")

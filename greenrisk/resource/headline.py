@@ -148,6 +148,14 @@ def headline(
     )
     burnt = mean_and_standard_error(table.burnt_area)
     add("expected_burnt_area", burnt.value, burnt.standard_error, "expected_burnt_area", simulated)
+    for name, value in (("pure_premium", pure), ("gross_premium", total)):
+        metrics.add(
+            f"{name}_over_ranges",
+            value * knowledge.mean_ratio(name),
+            math.nan,
+            (math.nan, math.nan),
+            f"simulated value x mean of {knowledge.plan.draws} joint draws of all cards over the base",
+        )
     judged = float(variance["share"].sel(status=list(JUDGED)).sum())
     nothing = (math.nan, math.nan)
     metrics.add("judgement_share", judged, math.nan, nothing, "first-order variance, one parameter at a time")

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.measures import exceedance
-from greenrisk.actuarial.premium import ROWS, Loadings, PremiumBuildUp, build_up
+from greenrisk.actuarial.measures import exceedance, tail_value_at_risk
+from greenrisk.actuarial.premium import ROWS, TAIL_LEVEL, Loadings, PremiumBuildUp, build_up
 from greenrisk.actuarial.premium_error import segment_errors, simulation_error
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
@@ -67,14 +67,14 @@ def finish(
         table.loss[rows, 2], table.loss[rows, 3] = split.ceded, split.net
 
     tornado = knowledge.tornado(gross_total)
-    variance = variance_shares(tornado)
+    variance = variance_shares(tornado, knowledge)
     wildfire = resolve(exposure, plan.variants[0])
     metrics = headline(table, premium, loadings, knowledge, variance, wildfire.counts.mean)
     curves = _curves(table, knowledge)
     rare = curves["loss"].sel(layer="gross", return_period=250.0)
     exposed = float(exposure.landscape.area_ha.sum())
     tell_parameters(tornado, ledger)
-    _tell_run(table, exposure, ledger)
+    _tell_run(table, premium, exposure, ledger)
     groups: dict[str, xr.Dataset] = {
         "/": xr.Dataset(
             attrs={
@@ -102,11 +102,13 @@ def finish(
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
         "/variance": variance,
+        "/cards": _cards(facts),
         "/alternatives": knowledge.alternatives(
             {
                 "average_annual_loss_ground_up": float(table.loss[:, 0].mean()),
                 "pure_premium": float(premium.row("pure_premium")[0]),
                 "gross_premium": gross_total,
+                "tail_value_at_risk": tail_value_at_risk(table.loss[:, 1], TAIL_LEVEL).value,
                 curve_name("occurrence", "gross", 250): float(rare.sel(curve="occurrence")),
                 curve_name("aggregate", "gross", 250): float(rare.sel(curve="aggregate")),
             },
@@ -262,7 +264,14 @@ def _sites(table: YearTable, exposure: Exposure, premium: PremiumBuildUp) -> xr.
     )
 
 
-def _tell_run(table: YearTable, exposure: Exposure, ledger: Ledger) -> None:
+def _cards(facts: Inputs) -> xr.Dataset:
+    """Return the group ``/cards``: what each card holds for."""
+    cards = list(facts.cards.values())
+    names = ("name", "title", "use", "region", "period", "validity", "fitted_by")
+    return xr.Dataset({name: ("card", np.array([getattr(card, name) for card in cards])) for name in names})
+
+
+def _tell_run(table: YearTable, premium: PremiumBuildUp, exposure: Exposure, ledger: Ledger) -> None:
     """Write what the simulation did to the ledger: nothing clipped or thin goes unsaid."""
     unburnt, repeated, hits = table.counter
     if unburnt > 0:
@@ -279,6 +288,28 @@ def _tell_run(table: YearTable, exposure: Exposure, ledger: Ledger) -> None:
             f"{repeated:,.0f} of {hits:,.0f} damaged stands burnt in more than one fire of the same year; burnt forest "
             "does not burn again that year, each fire is settled as a claim of its own.",
             count=int(repeated),
+        )
+    negative = [
+        str(name) for name, load in zip(premium.segments, premium.row("risk_load"), strict=True) if load < 0
+    ]
+    if negative:
+        ledger.add(
+            "unreliable",
+            f"risk load of {', '.join(negative)}",
+            "It is negative: hardly one of the worst simulated years holds a fire there. It is not floored.",
+            count=len(negative),
+        )
+    quiet = [
+        str(name)
+        for name, pure in zip(premium.segments, premium.row("pure_premium"), strict=True)
+        if not pure > 0
+    ]
+    if quiet:
+        ledger.add(
+            "unreliable",
+            f"premium of {', '.join(quiet)}",
+            "No simulated year pays there; stands share the loads by sum insured.",
+            count=len(quiet),
         )
     for period in (100, 250):
         exceeding = table.years / period

@@ -69,6 +69,11 @@ class Knowledge:
             return float(low), float(high)
         return value * low, value * high
 
+    def mean_ratio(self, name: str) -> float:
+        """Return the mean of a quantity over the joint draws, relative to the base; NaN for a base of zero."""
+        base = self.base(name)
+        return float(self.draws(name).mean() / base) if base > 0 else float("nan")
+
     def draws_dataset(self, units: Mapping[str, str]) -> xr.Dataset:
         """Return the group ``/knowledge``."""
         dataset = xr.Dataset(
@@ -181,10 +186,11 @@ def _text(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.6g}"
 
 
-def variance_shares(tornado: xr.Dataset) -> xr.Dataset:
+def variance_shares(tornado: xr.Dataset, knowledge: Knowledge) -> xr.Dataset:
     """Return the group ``/variance``: shares by status of the first-order knowledge variance; they sum to 1.
 
-    Of the logarithm of the gross premium, one parameter at a time.
+    Of the logarithm of the gross premium, one parameter at a time. The attribute ``explained`` is their sum over the
+    variance of the joint draws: what is missing to 1 is interaction.
     """
     variance = tornado["variance"].values
     total = float(variance.sum())
@@ -192,6 +198,9 @@ def variance_shares(tornado: xr.Dataset) -> xr.Dataset:
     shares = [float(variance[status == name].sum() / total) if total > 0 else 0.0 for name in STATUSES]
     dataset = xr.Dataset({"share": ("status", np.array(shares))}, coords={"status": np.array(STATUSES)})
     dataset["share"].attrs["units"] = "unitless"
+    draws = knowledge.draws("gross_premium")
+    spread = float(np.var(np.log(draws[draws > 0]), ddof=1)) if (draws > 0).sum() > 1 else 0.0
+    dataset.attrs["explained"] = total / spread if spread > 0 else float("nan")
     return dataset
 
 

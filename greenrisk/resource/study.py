@@ -19,7 +19,8 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
-from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
+from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
+from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.large_fires import tail_share
@@ -28,6 +29,9 @@ from greenrisk.resource.results import finish
 from greenrisk.resource.roles import Inputs, check_variants, read_cards, read_reference
 from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate, size_law
 from greenrisk.resource.variants import VariantPlan, plan_variants
+
+LARGE_STAND_HA = 100.0
+"""Mean stand above which the ledger asks whether mu were taken for hectares (a judgement) [ha]."""
 
 VARIANTS_PER_BLOCK = 8
 """Variants of the knowledge interval that share a block; part of the contract of a run."""
@@ -51,7 +55,7 @@ class ForestJob:
     @property
     def settings(self) -> Mapping[str, object]:
         """Facts for the manifest."""
-        spec = self.facts.spec
+        spec, book = self.facts.spec, self.exposure.book
         return {
             "kind": spec.kind,
             "name": spec.name,
@@ -62,6 +66,11 @@ class ForestJob:
             "knowledge_years": self.knowledge_blocks * BLOCK_LENGTH,
             "variants_per_block": VARIANTS_PER_BLOCK,
             "unit": "years",
+            "stands": len(book),
+            "area_ha": float(book.area_ha.sum()),
+            "insured_area_mu": float(book.insured_area_mu.sum()),
+            "sum_insured_cny": float(book.sum_insured.sum()),
+            "forest_area_ha": float(self.exposure.landscape.area_ha.sum()),
         }
 
     @property
@@ -195,8 +204,9 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         },
         sources,
     )
+    _check_areas(landscape, cards, spec, sources)
     sources.raise_if_any()
-    _tell_inputs(spec, cards, sources)
+    _tell_inputs(spec, exposure, cards, sources)
     facts = Inputs(
         spec=spec,
         cards=cards,
@@ -207,9 +217,58 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
 
 
-def _tell_inputs(spec: ForestScenario, cards: Mapping[str, Card], sources: Sources) -> None:
-    """Write what the inputs are to the ledger: synthetic or unconfirmed tables, extrapolated years."""
-    ledger = sources.ledger
+def _check_areas(
+    landscape: Landscape, cards: Mapping[str, Card], spec: ForestScenario, sources: Sources
+) -> None:
+    """Refuse a landscape larger than the province that the fires were counted in: mostly mu taken for hectares."""
+    forest = float(landscape.area_ha.sum())
+    province = cards["occurrence"].parameters["province_forest_area"].ends()[1]
+    if forest > float(province):
+        sources.fault(
+            ("landscape",),
+            f"{forest:,.0f} ha of forest in {len(landscape.counties)} counties",
+            f"More than the province of card {cards['occurrence'].name} holds ({float(province):,.0f} ha). "
+            "Is forest_area_ha in mu? 15 mu = 1 ha.",
+            "ha",
+        )
+
+
+def _tell_inputs(
+    spec: ForestScenario, exposure: Exposure, cards: Mapping[str, Card], sources: Sources
+) -> None:
+    """Write what the inputs are to the ledger: synthetic or unconfirmed tables, patches, extrapolated years."""
+    ledger, landscape, rule = sources.ledger, exposure.landscape, spec.terms.deductible
+    patches = int((landscape.stand < 0).sum())
+    if patches:
+        ledger.add(
+            "imputed",
+            "forest outside the book",
+            f"{patches:,} patches with {float(landscape.area_ha[landscape.stand < 0].sum()):,.0f} ha were laid out "
+            "between the stands: no map of the uninsured forest is read.",
+            count=patches,
+        )
+    for name, preset in PRESETS.items():
+        same = {key: value for key, value in preset.items() if getattr(rule, key) == value}
+        if name != "none" and len(same) == len(preset):
+            ledger.add(
+                "assumption",
+                f"deductible rule {name}",
+                f"As in: {PRESET_SOURCES[name]}.",
+                status="unconfirmed",
+            )
+    if rule.rescue_cost:
+        ledger.add(
+            "assumption",
+            "rescue cost",
+            "The rule pays rescue cost, but none is simulated: the premium holds nothing for it.",
+        )
+    mean_stand = float(exposure.book.area_ha.mean())
+    if mean_stand > LARGE_STAND_HA:
+        ledger.add(
+            "unreliable",
+            "areas of the book",
+            f"The mean stand has {mean_stand:,.0f} ha; a stand (小班) has some ten. Is area_ha in mu? 15 mu = 1 ha.",
+        )
     for table in (spec.book, spec.landscape):
         status = sources.status_of(table)
         if status not in ("confirmed", "user"):

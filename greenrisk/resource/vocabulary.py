@@ -24,6 +24,18 @@ TERMS = Vocabulary(
         "Premium with risk load, expenses, commission, tax and profit.",
         "Gross premium",
     ),
+    Term(
+        "pure_premium_over_ranges",
+        "CNY/year",
+        "Pure premium averaged over the joint draws of all cards; central values are medians.",
+        "Pure premium, averaged over the ranges",
+    ),
+    Term(
+        "gross_premium_over_ranges",
+        "CNY/year",
+        "Gross premium averaged over the joint draws of all cards; central values are medians.",
+        "Gross premium, averaged over the ranges",
+    ),
     Term("rate_per_mu", "CNY/mu", "Gross premium divided by the insured area.", "Rate per mu"),
     Term("pure_rate_per_mu", "CNY/mu", "Pure premium divided by the insured area.", "Pure rate per mu"),
     Term(
@@ -60,7 +72,8 @@ TERMS = Vocabulary(
     Term(
         "judgement_share",
         "unitless",
-        "Share of the knowledge variance of the gross premium that rests on illustrative or unconfirmed cards.",
+        "Share of the first-order knowledge variance (of the logarithm) of the gross premium that rests on illustrative"
+        " or unconfirmed parameters.",
         "Share resting on judgement",
     ),
     Term(

@@ -188,8 +188,8 @@ def size_card(
             max(float(expit(logit(share) + spread)), late_share),
             "unitless",
             "logit_normal",
-            f"{own}: a binomial error of {seen[:2].sum():,.0f} fires would be half as wide or less; wide enough for the "
-            f"years {late_years} alone ({late_share:.3f}), since the share may be rising",
+            f"{own}: a binomial error of {seen[:2].sum():,.0f} fires would be half as wide or less; wide enough for "
+            f"the years {late_years} alone ({late_share:.3f}), since the share may be rising",
             source,
             "unconfirmed",
             "Share of the fires up to 100 ha that damage less than 1 ha of forest.",
