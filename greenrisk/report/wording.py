@@ -129,9 +129,13 @@ def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) ->
 
 
 def percent(share: float, digits: int = 2) -> str:
-    """Return a share as a percentage; whole numbers from 10 % on."""
+    """Return a share as a percentage; whole numbers from 10 % on, but never 100 % for what is not all."""
     if not math.isfinite(share):
         return MISSING
+    if 0.995 <= share < 1 - 1e-9:
+        # as many decimals as the missing part needs to show
+        decimals = max(1, math.ceil(-math.log10(100 * (1 - share)) - 1e-6))
+        return f"{min(100 * share, 100 - 10.0**-decimals):.{decimals}f}{NO_BREAK}%"
     if abs(share) >= 0.0995:
         return f"{100 * share:.0f}{NO_BREAK}%".replace("-", MINUS)
     return f"{significant(100 * share, digits)}{NO_BREAK}%"
@@ -140,6 +144,14 @@ def percent(share: float, digits: int = 2) -> str:
 def times(ratio: float) -> str:
     """Return a factor with two digits, e.g. ``2.5 times``."""
     return f"{significant(ratio, 2)}{NO_BREAK}times"
+
+
+def no_effect(at_low: float, at_high: float, scale: float = 1.0) -> str:
+    """Return what to say of a range whose two results cannot be told apart as printed; empty where they can."""
+    if at_low == at_high:
+        return "no effect in the simulated years"
+    same = significant(at_low / scale) == significant(at_high / scale)
+    return "no visible effect in the simulated years" if same else ""
 
 
 def once_in(return_period: float) -> str:

@@ -93,6 +93,26 @@ def test_return_periods_that_were_not_reached_are_left_out() -> None:
     assert "1 in 500" not in chart.wide
 
 
+def test_a_knowledge_bound_is_not_drawn_falling_with_the_return_period() -> None:
+    curves = group("curves")
+    assert "largest value so far" not in exceedance_chart(curves).note
+    dipped = curves.copy(deep=True)
+    lifted = curves.copy(deep=True)
+    dipped["high"].loc[{"return_period": 100}] = 0.5 * curves["high"].sel(return_period=50)
+    lifted["high"].loc[{"return_period": 100}] = curves["high"].sel(return_period=50)
+    chart = exceedance_chart(dipped)
+    assert chart.wide == exceedance_chart(lifted).wide
+    assert "largest value so far" in chart.note
+
+
+def test_a_parameter_without_effect_says_so_instead_of_a_width() -> None:
+    tornado = group("tornado")
+    tornado["gross_at_low"][-1] = tornado["gross_at_high"][-1] = 640_000.0
+    chart = tornado_chart(tornado)
+    assert chart.table.rows[-1][-1].text == "no effect in the simulated years"
+    assert "no effect in the simulated years" in chart.wide
+
+
 def test_the_waterfall_says_what_a_hundred_yuan_of_premium_pay_for() -> None:
     # 380,000 / 640,000 = 59 %; 90,000 = 14 %; (89,600 + 32,000 + 12,800) / 640,000 = 21 %; 35,600 = 6 %
     assert waterfall_chart(group("premium")).title == (

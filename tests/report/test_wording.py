@@ -14,6 +14,7 @@ from greenrisk.report.wording import (
     first_sentence,
     listed,
     money,
+    no_effect,
     once_in,
     percent,
     quantity,
@@ -78,6 +79,20 @@ def test_return_periods_are_words() -> None:
 def test_shares_are_whole_percent_from_ten_on() -> None:
     assert percent(0.6251) == "63\u00a0%"
     assert percent(0.0234) == "2.3\u00a0%"
+
+
+def test_what_is_not_all_is_never_printed_as_a_hundred_percent() -> None:
+    assert percent(0.999) == "99.9\u00a0%"
+    assert percent(0.9996) == "99.96\u00a0%"
+    assert percent(0.9951) == "99.5\u00a0%"
+    assert percent(0.99999) == "99.999\u00a0%"
+    assert percent(1.0) == "100\u00a0%"
+
+
+def test_a_range_without_a_visible_effect_is_said_to_have_none() -> None:
+    assert no_effect(5.0, 5.0) == "no effect in the simulated years"
+    assert no_effect(3945.1, 3945.2, 1000.0) == "no visible effect in the simulated years"
+    assert no_effect(3.9, 4.1) == ""
 
 
 def test_a_number_of_a_card_is_not_padded_with_zeros() -> None:

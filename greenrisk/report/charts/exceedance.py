@@ -30,6 +30,18 @@ CURVES = {
 Z_90 = 1.645
 
 
+def _rising(data: xr.Dataset) -> tuple[xr.Dataset, bool]:
+    """Return the curves with knowledge bounds that never fall with the return period, and whether one had to be lifted.
+
+    Bounds come from draws of few years each, so that neighbouring return periods can change places; a loss that is
+    exceeded more rarely cannot be smaller.
+    """
+    axis = data["low"].get_axis_num("return_period")
+    lifted = {name: np.fmax.accumulate(data[name].values, axis=axis) for name in ("low", "high")}
+    changed = any(bool((lifted[name] > data[name].values).any()) for name in lifted)
+    return data.assign({name: (data[name].dims, bound) for name, bound in lifted.items()}), changed
+
+
 def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
     """Draw both curves with their two bands.
 
@@ -42,6 +54,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
     """
     data = curves.sel(layer=layer)
     data = data.isel(return_period=np.isfinite(data["loss"].values).all(axis=0))
+    data, lifted = _rising(data)
     period = data["return_period"].values.astype(float)
     top = float(np.nanmax([*data["high"].values.ravel(), *data["loss"].values.ravel()])) or 1.0
     scale, unit = money_unit([top])
@@ -111,6 +124,11 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
         "Narrow dark bands: 90 % simulation error, which shrinks with more simulated years. Wide pale band (AEP) and "
         "dotted lines (OEP): 90 % knowledge interval from the ranges of the parameters, which does not."
     )
+    if lifted:
+        note += (
+            " A knowledge bound that falls with the return period, by chance of the draws, is drawn at its largest "
+            "value so far; the numbers below have it as computed."
+        )
     if np.isfinite(ratio):
         note += (
             f" The largest fire alone makes {100 * ratio:.0f}{NO_BREAK}% of the whole year's 100-year loss."

@@ -16,6 +16,7 @@ from greenrisk.report.wording import (
     first_sentence,
     money,
     money_unit,
+    no_effect,
     significant,
     span,
     unit_words,
@@ -56,7 +57,15 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
             names = (
                 (text["low"][i], text["high"][i]) if low[i] <= high[i] else (text["high"][i], text["low"][i])
             )
-            for place, name, offset, side in ((left, names[0], -5, "right"), (right, names[1], 5, "left")):
+            ends_told: tuple[tuple[float, str, int, str], ...] = (
+                (left, names[0], -5, "right"),
+                (right, names[1], 5, "left"),
+            )
+            if nothing := no_effect(low[i], high[i], scale):
+                # the words go where there is room: most of the figure lies on one side of the line
+                to_right = ends.max() - right >= left - ends.min()
+                ends_told = ((right, nothing, 5, "left") if to_right else (left, nothing, -5, "right"),)
+            for place, name, offset, side in ends_told:
                 axes.annotate(
                     as_given(name),
                     (place, i),
@@ -172,7 +181,9 @@ def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
                 words(unit_words(str(data["unit"].values[i]))),
                 figure(low[i], scale=scale),
                 figure(high[i], scale=scale),
-                figure(abs(high[i] - low[i]), scale=scale),
+                Cell(no_effect(low[i], high[i], scale), abs(high[i] - low[i]))
+                if no_effect(low[i], high[i], scale)
+                else figure(abs(high[i] - low[i]), scale=scale),
             ]
         )
     return table(

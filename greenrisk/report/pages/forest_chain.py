@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import re
+
 import xarray as xr
 
 from greenrisk.report.pages.forest_tables import CardLines
@@ -12,6 +14,10 @@ BEHIND = {"risk_load": "cost_of_capital"} | {
     name: name for name in ("expenses", "commission", "tax", "profit")
 }
 """Row of the premium -> the parameter that it rests on."""
+
+
+SHORT = 40
+"""Longest meaning of a parameter that stands in a link [letters]."""
 
 
 def premium_cards(cards: list[CardLines]) -> dict[str, str]:
@@ -40,7 +46,7 @@ def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, obj
                 "rests": [
                     {
                         "href": f"#{lines[name].anchor}",
-                        "text": name.replace("_", " "),
+                        "text": _words(name, lines[name].meaning),
                         "status": lines[name].status,
                     }
                     for name in rests
@@ -49,6 +55,12 @@ def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, obj
             }
         )
     return steps
+
+
+def _words(name: str, meaning: str) -> str:
+    """Return what a parameter means where that is short enough for a link, else its name in plain letters."""
+    said = re.split(r"[.;,(]", meaning)[0].strip()
+    return said[:1].lower() + said[1:] if 0 < len(said) <= SHORT else name.replace("_", " ")
 
 
 def chain_title(chain: xr.Dataset) -> str:

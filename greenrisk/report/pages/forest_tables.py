@@ -20,6 +20,7 @@ from greenrisk.report.wording import (
     listed,
     money_unit,
     named,
+    no_effect,
     unit_words,
 )
 
@@ -90,7 +91,9 @@ def brief_tornado(tornado: xr.Dataset, rows: int) -> Table:
                     status=str(one["status"]),
                     note=f"{as_given(str(one['low']))} to {as_given(str(one['high']))} {unit}".strip(),
                 ),
-                interval(low, high, scale),
+                Cell(no_effect(low, high, scale), high)
+                if no_effect(low, high, scale)
+                else interval(low, high, scale),
             ]
         )
     return table(

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 (() => {
   "use strict";
   // Tables sort at a click on a head; total rows stay last.
