@@ -204,7 +204,15 @@ def metrics_document(result: RunResult) -> dict[str, Any]:
                 "method": row["method"],
             }
         )
-    return {"kind": result.tree.attrs.get("kind", ""), "metrics": records}
+    attributes = result.tree.attrs
+    whole = {key: attributes.get(key) for key in ("underwriting_year", "years", "seed")}
+    return {
+        "kind": str(attributes.get("kind", "")),
+        "name": str(attributes.get("name", "")),
+        **{key: None if value is None else int(value) for key, value in whole.items()},
+        "synthetic_book": bool(attributes.get("synthetic_book", False)),
+        "metrics": records,
+    }
 
 
 def _number(value: Any) -> float | None:

@@ -56,7 +56,13 @@ def test_a_run_folder_holds_everything(written: Path) -> None:
 
 def test_metrics_json_says_value_unit_both_errors_and_method(written: Path) -> None:
     document = json.loads((written / "metrics.json").read_text(encoding="utf-8"))
-    assert document["kind"] == "forest"
+    attributes = example_tree().attrs
+    about = {key: value for key, value in document.items() if key != "metrics"}
+    assert about == {
+        **{key: attributes[key] for key in ("kind", "name", "underwriting_year", "years", "seed")},
+        "synthetic_book": bool(attributes["synthetic_book"]),
+    }
+    assert about["kind"] == "forest"
     first = document["metrics"][0]
     source = example_tree()["metrics"].to_dataset().isel(metric=0)
     assert first == {
