@@ -15,6 +15,7 @@ from greenrisk.core.marked_yaml import read_yaml
 from greenrisk.resource.forest import (
     ForestScenario,
     KnowledgeSpec,
+    ReferenceSpec,
     ReinsuranceSpec,
     StopLossSpec,
     SubsidiesSpec,
@@ -37,6 +38,7 @@ positive = numbers(0, 1e12, open_low=True)
 shares = numbers(0, 1)
 # YAML cannot hold lone surrogates; everything else, newlines and control characters too, must survive.
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+tail_shapes = numbers(0.05, 2)
 names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
 
 deductibles = st.one_of(
@@ -87,6 +89,10 @@ scenarios = st.builds(
             WildfireSpec,
             kind=st.just("wildfire"),
             occurrence=texts,
+            size=texts,
+            tail=texts,
+            damage=texts,
+            local=texts,
             cap_ha=st.none() | numbers(100, 1e7),
         )
     ),
@@ -103,7 +109,15 @@ scenarios = st.builds(
     ),
     loadings=texts,
     subsidy=st.builds(SubsidiesSpec, public_benefit=subsidies(), commercial=subsidies()),
-    knowledge=st.builds(KnowledgeSpec, draws=st.integers(20, 5000), years=st.integers(1000, 10**7)),
+    knowledge=st.builds(
+        KnowledgeSpec,
+        draws=st.integers(20, 5000),
+        years=st.integers(1000, 10**7),
+        shapes=st.lists(tail_shapes, min_size=1, max_size=4).map(tuple),
+        caps_ha=st.lists(st.none() | numbers(100, 1e7), min_size=1, max_size=4).map(tuple),
+    ),
+    reference=st.none()
+    | st.builds(ReferenceSpec, province=texts, fires=texts, earlier=texts, products=texts),
 )
 
 
