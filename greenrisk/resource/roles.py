@@ -4,17 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from greenrisk.core.cards import Card
-from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.errors import ArgumentError, Fault, GreenRiskError
 from greenrisk.core.sources import Sources
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
-from greenrisk.resource.variants import VariantPlan
+from greenrisk.resource.variants import Values, VariantPlan
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ class Role:
         Parameters that it may have.
     constants : tuple of str
         Definitions that it must have.
+    units : mapping of str to str
+        Units of the parameters that have one; all others are unitless. A card in other units is refused, since
+        nothing converts them.
     """
 
     key_path: tuple[str | int, ...]
@@ -40,6 +43,7 @@ class Role:
     parameters: tuple[str, ...]
     optional: tuple[str, ...] = ()
     constants: tuple[str, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 ROLES: Mapping[str, Role] = {
@@ -48,13 +52,15 @@ ROLES: Mapping[str, Role] = {
         "wildfire.occurrence",
         ("log_count", "trend", "damping", "year_effect_sd", "dispersion", "province_forest_area"),
         constants=("first_year", "base_year"),
+        units={"log_count": "ln(1/year)", "trend": "1/year", "province_forest_area": "ha"},
     ),
     "size": Role(
         ("perils", 0, "size"),
         "wildfire.size",
         ("share_under_1ha", "mean_body", "share_over_100ha", "family"),
+        units={"mean_body": "ha"},
     ),
-    "tail": Role(("perils", 0, "tail"), "wildfire.tail", ("shape", "scale")),
+    "tail": Role(("perils", 0, "tail"), "wildfire.tail", ("shape", "scale"), units={"scale": "ha"}),
     "damage": Role(
         ("perils", 0, "damage"),
         "wildfire.damage",
@@ -85,6 +91,11 @@ ROLES: Mapping[str, Role] = {
         "premium.loadings",
         ("expenses", "commission", "tax", "profit", "cost_of_capital", "capital_share"),
         optional=("fixed_expenses",),
+        units={
+            **dict.fromkeys(("expenses", "commission", "tax", "profit"), "share of gross premium"),
+            "cost_of_capital": "1/year",
+            "fixed_expenses": "CNY/mu",
+        },
     ),
 }
 
@@ -175,8 +186,32 @@ def read_cards(spec: ForestScenario, sources: Sources) -> dict[str, Card]:
                 f"card {card.name}: parameter {extra}",
                 f"A card for {role.use} has no such parameter. Known: {', '.join(role.parameters)}.",
             )
+        for known_name in sorted(known & set(card.parameters)):
+            unit, needed_unit = card.parameters[known_name].unit, role.units.get(known_name, "unitless")
+            if unit != needed_unit:
+                sources.fault(
+                    role.key_path,
+                    f"card {card.name}: {known_name}.unit = {unit}",
+                    f"The unit must be `{needed_unit}`; nothing converts it. Convert value and range.",
+                )
         cards[name] = card
     return cards
+
+
+def check_local(values: Values) -> None:
+    """Refuse values of a local card that make no law.
+
+    Raises
+    ------
+    ArgumentError
+        Where a hazard is not > 0 or the claimed share not in [0, 1].
+    """
+    for name, value in values.items():
+        number = float(value)
+        if name == "claimed_share" and not 0 <= number <= 1:
+            raise ArgumentError(Fault("wildfire.local", f"{name} = {number:.6g}", "It must be in [0, 1]."))
+        if name != "claimed_share" and not number > 0:
+            raise ArgumentError(Fault("wildfire.local", f"{name} = {number:.6g}", "It must be > 0."))
 
 
 def check_variants(plan: VariantPlan, laws: Mapping[str, object], sources: Sources) -> None:

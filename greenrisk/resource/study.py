@@ -26,7 +26,7 @@ from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.large_fires import tail_share
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
-from greenrisk.resource.roles import Inputs, check_variants, read_cards, read_reference
+from greenrisk.resource.roles import Inputs, check_local, check_variants, read_cards, read_reference
 from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate, size_law
 from greenrisk.resource.variants import VariantPlan, plan_variants
 
@@ -200,6 +200,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
                 variant.values["occurrence"], exposure.constants["occurrence"], spec.underwriting_year
             ),
             "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
+            "local": lambda variant: check_local(variant.values["local"]),
             "damage": lambda variant: damage_law(variant.values["damage"]),
         },
         sources,

@@ -2,6 +2,7 @@
 """The forest study as a whole: errors that shrink and errors that do not, invariants of the result."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 import xarray as xr
 
 from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.library import find
 from greenrisk.resource.quantities import UNITS
 from greenrisk.resource.simulation import annual, resolve, simulate
 from greenrisk.resource.study import ForestJob
@@ -262,3 +264,28 @@ def test_the_model_stands_beside_the_burning_costs(tree: xr.DataTree) -> None:
     assert area["Plain average 2004-2021"] == pytest.approx((27_398.43 + 11_119.28) / 18, rel=1e-4)
     assert area["This model, 2026"] < area["Plain average 2009-2021"]
     assert tree["/checks/correlation"].attrs["mean_fires_detrended"] == pytest.approx(0.27, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("card", "key", "old", "new", "message"),
+    [
+        ("fire-tail-portugal", "perils[0].tail", "unit: ha", "unit: mu", "scale.unit = mu"),
+        (
+            "jingdezhen-local",
+            "perils[0].local",
+            "distribution: lognormal\n      low: 0.5",
+            "distribution: normal\n      low: -5",
+            "relative_hazard = -",
+        ),
+    ],
+)
+def test_a_card_in_other_units_or_with_draws_that_make_no_law_is_refused(
+    prepare: Callable[..., ForestJob], tmp_path: Path, card: str, key: str, old: str, new: str, message: str
+) -> None:
+    path = find("models", card)
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / f"{card}.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(GreenRiskError, match=re.escape(message)):
+        prepare(**{key: str(tmp_path / f"{card}.yaml")})
