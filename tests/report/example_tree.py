@@ -45,6 +45,7 @@ def _losses(years: int, generator: np.random.Generator) -> xr.Dataset:
             "paid_area": _with_units(gross / 800, ("year",), "mu"),
         },
         coords={
+            "year": np.arange(1, years + 1),
             "layer": ["ground_up", "gross", "ceded", "net"],
             "event_layer": ["ground_up", "gross"],
             "segment": segments,
@@ -210,6 +211,10 @@ def _tornado() -> xr.Dataset:
             **{key: ("parameter", np.array(values)) for key, values in text.items()},
             "gross_at_low": _with_units(at_low, ("parameter",), "CNY/year"),
             "gross_at_high": _with_units(at_high, ("parameter",), "CNY/year"),
+            "distribution": ("parameter", np.array(["log_normal"] * len(name))),
+            "basis": ("parameter", np.array(["invented for the layout"] * len(name))),
+            "source": ("parameter", np.array(["invented for the layout"] * len(name))),
+            "variance": ("parameter", (np.log(at_high / at_low) / 3.29) ** 2),
         },
         coords={"parameter": np.array(name)},
         attrs={"base": BASE_GROSS},
@@ -301,6 +306,8 @@ def _checks() -> dict[str, xr.Dataset]:
                 np.array(["Plain average 2004-2021", "Plain average 2009-2021", "This model, 2025"]),
             ),
             "burnt_area": _with_units(np.array([2138.0, 855.0, 480.0]), ("method",), "ha/year"),
+            "burnt_area_low": _with_units(np.array([np.nan, np.nan, 210.0]), ("method",), "ha/year"),
+            "burnt_area_high": _with_units(np.array([np.nan, np.nan, 990.0]), ("method",), "ha/year"),
             "pure_premium_per_mu": _with_units(np.array([0.168, 0.067, 0.073]), ("method",), "CNY/mu"),
             "low": _with_units(np.array([np.nan, np.nan, 0.033]), ("method",), "CNY/mu"),
             "high": _with_units(np.array([np.nan, np.nan, 0.154]), ("method",), "CNY/mu"),
@@ -327,7 +334,21 @@ def _checks() -> dict[str, xr.Dataset]:
             "source": ("product", np.array(["invented for the layout"] * 4)),
         }
     )  # fmt: skip
+    names = ("fires_raw", "fires_detrended", "area_raw", "area_detrended")
+    correlation = xr.Dataset(
+        {
+            name: _with_units(np.array(values), ("neighbour",), "1")
+            for name, values in zip(names, ([0.6, 0.4], [0.3, 0.2], [0.5, 0.5], [0.3, 0.1]), strict=True)
+        },
+        coords={"neighbour": ["Province A", "Province B"]},
+        attrs={
+            "implied": 0.28,
+            **{f"mean_{n}": m for n, m in zip(names, (0.5, 0.25, 0.5, 0.2), strict=True)},
+        },
+    )
     return {
+        "/checks": xr.Dataset(),
+        "/checks/correlation": correlation,
         "/checks/counts": counts,
         "/checks/classes": classes,
         "/checks/size_curve": curve,
@@ -398,7 +419,11 @@ def example_tree(stands: int = 600, years: int = 2000) -> xr.DataTree:
         "/premium": _premium(),
         "/sites": _sites(stands, generator),
         "/knowledge": xr.Dataset(
-            {"value": (("draw", "quantity"), draws[:, None] * base), "base": ("quantity", base)},
+            {
+                "value": (("draw", "quantity"), draws[:, None] * base),
+                "base": ("quantity", base),
+                "unit": ("quantity", np.array(["CNY/year", "CNY/year", "CNY/mu", "per mille"])),
+            },
             coords={"quantity": quantities},
         ),
         "/tornado": _tornado(),

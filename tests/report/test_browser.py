@@ -57,6 +57,11 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def real_report(real_run: Path) -> Path:
+    return real_run / "report.html"
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     assert CHROMIUM is not None
     with Browser(CHROMIUM) as running:
@@ -93,6 +98,19 @@ def test_text_of_figures_is_at_least_ten_pixels_high_on_every_screen(browser: Br
             ".map((s) => 10.5 * s.getBoundingClientRect().width / s.viewBox.baseVal.width))"
         )
         assert smallest >= 9, width
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_of_a_real_run_opens_without_errors_overflow_or_covered_labels(
+    browser: Browser, real_report: Path, width: int
+) -> None:
+    browser.open(real_report, width, 900)
+    assert browser.errors() == []
+    assert browser.requests() == [real_report.resolve().as_uri()]
+    assert browser.evaluate("document.documentElement.scrollWidth") <= width
+    assert "CNY" in browser.evaluate("document.querySelector('#answer .value').innerText")
+    assert browser.evaluate(CONTRAST) == []
+    assert browser.evaluate(OVERLAPS) == []
 
 
 def test_a_click_on_a_head_sorts_a_table_and_leaves_its_totals_below(browser: Browser, report: Path) -> None:

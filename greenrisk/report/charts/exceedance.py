@@ -110,9 +110,12 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
     def at(curve: str, t: float) -> float:
         return float(data["loss"].sel(curve=curve).interp(return_period=t))
 
+    paid = [(at("aggregate", t), t) for t in (100, 250)]
+    told = [f"more than {money(v)} {years_between(t)}" for v, t in paid if v > 0]
     title = (
-        f"A year of fires costs the policy more than {money(at('aggregate', 100))} {years_between(100)}, "
-        f"and more than {money(at('aggregate', 250))} {years_between(250)}"
+        "A year of fires costs the policy " + ", and ".join(told)
+        if told
+        else f"Less than {years_between(250)} does the policy pay for a fire"
     )
     ratio = at("occurrence", 100) / at("aggregate", 100) if at("aggregate", 100) > 0 else float("nan")
     alt = (
