@@ -36,7 +36,7 @@ WORDS = {
     "gross_premium": "Gross premium",
     "occurrence_gross_250": "250-year largest fire",
     "aggregate_gross_250": "250-year total of a year",
-    "tail_value_at_risk": "Mean of the worst 1 in 200 years (TVaR 99.5 %)",
+    "tail_value_at_risk": "TVaR 99.5 %",
 }
 
 RARE = 1 / 250

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from greenrisk.report.charts.plate import ACCENT, SECOND, Chart, Hit, apart, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, interval, table
 from greenrisk.report.wording import (
-    NO_BREAK,
     money,
     money_unit,
     once_in,
+    percent,
     span,
     whole,
     years_between,
@@ -133,9 +133,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
             "value so far; the numbers below have it as computed."
         )
     if np.isfinite(ratio):
-        note += (
-            f" The largest fire alone makes {100 * ratio:.0f}{NO_BREAK}% of the whole year's 100-year loss."
-        )
+        note += f" The largest fire alone makes {percent(ratio)} of the whole year's 100-year loss."
     return Chart("exceedance", title, alt, wide, narrow, _numbers(curves), note)
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from greenrisk.core.units import KM_PER_DEGREE
 from greenrisk.report.charts.plate import INK, SOFT, Chart, Hit, paint
 from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
-from greenrisk.report.wording import money, percent, significant, times
+from greenrisk.report.wording import money, significant, times
 
 ACROSS = 30
 """Hexagons across the book's longer side: coarse enough for a small file, fine enough to see where rates rise."""
@@ -268,8 +268,8 @@ def _noise(ground: Ground, sites: xr.Dataset) -> str:
         return ""
     middle = float(np.median(error[pure > 0] / pure[pure > 0]))
     return (
-        f"Single hexagons are noisy: in half of them the simulation error may reach {percent(middle)} of the pure "
-        "premium or more. Read the pattern, not the cell."
+        f"Single hexagons are noisy: in half of them the simulation error may reach {100 * middle:.0f}\u00a0% of the "
+        "pure premium or more. Read the pattern, not the cell."
     )
 
 

@@ -158,10 +158,13 @@ def ranges_sentence(metrics: Metrics) -> str:
     pure, gross = (metrics.find(f"{name}_premium_over_ranges") for name in ("pure", "gross"))
     if pure is None or gross is None or not (np.isfinite(pure.value) and np.isfinite(gross.value)):
         return ""
+    told = [
+        f"{money(mean.value, CHARGED_DIGITS)} (headline {money(metrics[name].value, CHARGED_DIGITS)})"
+        for mean, name in ((pure, "pure_premium"), (gross, "gross_premium"))
+    ]
     return (
         "The central values of the cards are medians; averaged over their ranges the pure premium is "
-        f"{money(pure.value)} (headline {money(metrics['pure_premium'].value)}) and the gross premium "
-        f"{money(gross.value)} (headline {money(metrics['gross_premium'].value)})."
+        f"{told[0]} and the gross premium {told[1]}."
     )
 
 

@@ -59,7 +59,7 @@ def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, obj
 
 def _words(name: str, meaning: str) -> str:
     """Return what a parameter means where that is short enough for a link, else its name in plain letters."""
-    said = re.split(r"[.;,(]", meaning)[0].strip()
+    said = re.split(r"[.;(]", meaning)[0].strip()
     return said[:1].lower() + said[1:] if 0 < len(said) <= SHORT else name.replace("_", " ")
 
 
