@@ -31,6 +31,7 @@ GROUPS = {
     "/knowledge": "Every joint draw of the cards, and the base they are compared with.",
     "/tornado": "The gross premium at both ends of every parameter's range, widest first.",
     "/variance": "Share of the knowledge variance by status of the parameters.",
+    "/cards": "What each card is for: use, region, period, validity, and the command that fitted it.",
     "/alternatives": "Results for named tail shapes and caps, which the data do not decide.",
     "/chain": "The calculation step by step, from fires a year to gross premium.",
     "/checks": "The model beside what was observed.",
