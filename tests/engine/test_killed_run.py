@@ -115,5 +115,8 @@ def test_ctrl_c_ends_quietly_and_says_how_to_continue(tmp_path: Path, workers: i
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=120)
     assert process.returncode == 130
-    assert told.startswith("Interrupted. The finished parts are kept in run.partial.\n")
+    assert told.startswith(
+        "Interrupted. The finished parts are kept in run.partial. This continues:\n  greenrisk run "
+    )
+    assert told.splitlines()[1].endswith("--resume")
     assert "Traceback" not in told

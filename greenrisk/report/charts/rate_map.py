@@ -28,6 +28,10 @@ ACROSS = 30
 Floats = NDArray[np.float64]
 
 
+SLIVER = 0.01
+"""Share of the book below which a county is left out of the comparison in the title [unitless]."""
+
+
 def hexagons(x: Floats, y: Floats, size: float) -> tuple[NDArray[np.int64], Floats]:
     """Assign points to a grid of hexagons with a pointed top.
 
@@ -170,7 +174,9 @@ def rate_map_chart(sites: xr.Dataset, premium: xr.Dataset) -> Chart:
         if total > 0
     }
     errors = _errors(rates, insured, premium)
-    title = _title(rates, errors)
+    # A county with a sliver of the book has too few fires for its error to be known: it is not compared.
+    compared = {name: r for name, r in rates.items() if insured[name] >= SLIVER * sum(insured.values())}
+    title = _title(compared or rates, errors)
     alt = f"Map of the insured stands. {title}."
     wide, narrow = paint("rate-map", painter, 600, 480, alt)
     note = f"Each hexagon, about {significant(ground.size, 2)} km wide, shows the premium of its stands over their "
