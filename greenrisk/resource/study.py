@@ -251,12 +251,7 @@ def _tell_inputs(
     for name, preset in PRESETS.items():
         same = {key: value for key, value in preset.items() if getattr(rule, key) == value}
         if name != "none" and len(same) == len(preset):
-            ledger.add(
-                "assumption",
-                f"deductible rule {name}",
-                f"As in: {PRESET_SOURCES[name]}.",
-                status="unconfirmed",
-            )
+            ledger.add("assumption", f"deductible rule {name}", PRESET_SOURCES[name])
     if rule.rescue_cost:
         ledger.add(
             "assumption",
