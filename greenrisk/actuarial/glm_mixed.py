@@ -9,7 +9,7 @@ else. With a dozen years this matters more than any choice of regressor.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -231,7 +231,9 @@ def _cubature(
     return points
 
 
-def _curvature(function, point: NDArray[np.float64], free: NDArray[np.intp]) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]
+def _curvature(
+    function: Callable[[NDArray[np.float64]], float], point: NDArray[np.float64], free: NDArray[np.intp]
+) -> NDArray[np.float64]:
     """Second derivatives by central differences with respect to the free coordinates."""
     step = 1e-3
     matrix = np.zeros((free.size, free.size))
