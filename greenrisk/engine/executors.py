@@ -28,17 +28,24 @@ def serial(job: Job, checkpoint: Checkpoint, blocks: Sequence[int]) -> Iterator[
 
 
 @contextmanager
-def _children_deaf_to_interrupts() -> Iterator[None]:
-    # Ctrl-C goes to the whole process group; the parent alone answers it. The pool starts its processes while blocks
-    # are submitted, and they inherit what is blocked; the parent gets the signal when it is unblocked.
-    if not hasattr(signal, "pthread_sigmask"):
+def _interrupts_held_back() -> Iterator[None]:
+    # Ctrl-C goes to the whole process group; the parent alone answers it, and only once every worker has been told
+    # what it is: a worker whose parent is interrupted while it hands over the job would end in a traceback. The pool
+    # starts its processes while blocks are submitted, and they inherit what this thread blocks. Blocking alone does
+    # not hold the parent back: the signal then reaches a thread of BLAS, and Python answers it in the main thread.
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    pressed: list[int] = []
+    answer = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, answer or signal.default_int_handler)
+        if pressed:
+            signal.raise_signal(signal.SIGINT)
 
 
 def _receive(job: Job, checkpoint: Checkpoint) -> None:
@@ -94,7 +101,7 @@ def processes(job: Job, checkpoint: Checkpoint, blocks: Sequence[int], workers: 
         initargs=(job, checkpoint),
     ) as pool:
         try:
-            with _children_deaf_to_interrupts():
+            with _interrupts_held_back():
                 futures = [pool.submit(_run, block) for block in blocks]
             for future in as_completed(futures):
                 yield future.result()

@@ -109,6 +109,8 @@ def test_ctrl_c_ends_quietly_and_says_how_to_continue(tmp_path: Path, workers: i
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # Tests started in the background of a shell inherit deaf ears.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for(process, lambda: any((tmp_path / "run.partial").glob(when)))
     # As a terminal does: to the whole group, workers that are just starting included.

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of the arguments of the actuarial functions: what is wrong is said by name, value and mend; no NaN travels."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from greenrisk.core.errors import ArgumentError, Fault, Faults
+
+_MOST_SHOWN = 5
+
+
+def number(
+    name: str,
+    value: float,
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    most: float = math.inf,
+    below: float = math.inf,
+    infinite: bool = False,
+    unit: str = "",
+) -> float:
+    """Return one number as a float, or refuse it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : float
+        What was given.
+    above, least, most, below : float
+        It must be > ``above``, >= ``least``, <= ``most``, < ``below``.
+    infinite : bool
+        Whether infinity is a value (no limit, say).
+    unit : str
+        Printed in brackets.
+
+    Raises
+    ------
+    ArgumentError
+        If it is NaN, no number, or outside its domain.
+    """
+    try:
+        x = float(value)
+    except (TypeError, ValueError):
+        raise ArgumentError(Fault(name, f"{name} = {value!r}", "A number was expected.", unit)) from None
+    finite = math.isfinite(x) or (infinite and not math.isnan(x))
+    if not (finite and above < x and least <= x <= most and x < below):
+        edge = (
+            infinite and x == math.inf and below == math.inf and most == math.inf and x > above and x >= least
+        )
+        if not edge:
+            raise ArgumentError(
+                Fault(
+                    name,
+                    f"{name} = {x:g}",
+                    f"It must be {_domain(above, least, most, below, infinite)}.",
+                    unit,
+                )
+            )
+    return x
+
+
+def numbers(
+    name: str,
+    values: ArrayLike,
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    most: float = math.inf,
+    below: float = math.inf,
+    infinite: bool = False,
+    dimensions: int | None = None,
+    fewest: int = 0,
+    unit: str = "",
+) -> NDArray[np.float64]:
+    """Return an array of floats, or refuse it with the place of the first offenders.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    values : array
+        What was given.
+    above, least, most, below : float
+        Each must be > ``above``, >= ``least``, <= ``most``, < ``below``.
+    infinite : bool
+        Whether infinity is a value.
+    dimensions : int, optional
+        How many axes; empty: any.
+    fewest : int
+        Least number of elements.
+    unit : str
+        Printed in brackets.
+
+    Raises
+    ------
+    ArgumentError
+        With one fault for each of the first offenders.
+    """
+    try:
+        x = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ArgumentError(Fault(name, f"{name} = {values!r:.60}", "Numbers were expected.", unit)) from None
+    if dimensions is not None and x.ndim != dimensions:
+        expected = (
+            "one number"
+            if dimensions == 0
+            else f"{dimensions} axis"
+            if dimensions == 1
+            else f"{dimensions} axes"
+        )
+        raise ArgumentError(
+            Fault(name, f"{name} of shape {x.shape}", f"An array with {expected} was expected.", unit)
+        )
+    if x.size < fewest:
+        raise ArgumentError(Fault(name, f"{name} holds {x.size}", f"At least {fewest} are needed.", unit))
+    bad = np.isnan(x) | ~((x > above) | (above == -math.inf)) | (x < least) | (x > most)
+    bad |= ~((x < below) | (below == math.inf))
+    if not infinite:
+        bad |= np.isinf(x)
+    if bad.any():
+        faults = Faults()
+        places = np.argwhere(bad)
+        for place in places[:_MOST_SHOWN]:
+            at = "".join(f"[{i}]" for i in place.tolist())
+            more = len(places) - _MOST_SHOWN
+            rest = f" ({more:,} more)" if more > 0 and place is places[_MOST_SHOWN - 1] else ""
+            domain = _domain(above, least, most, below, infinite)
+            faults.add(name, f"{name}{at} = {x[tuple(place)]:g}{rest}", f"It must be {domain}.", unit)
+        faults.raise_if_any(ArgumentError)
+    return x
+
+
+def probability(name: str, value: float, *, open_interval: bool = True) -> float:
+    """Return a probability, in (0, 1), or in [0, 1] where the ends are allowed.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : float
+        What was given [unitless].
+    open_interval : bool
+        Whether 0 and 1 are refused.
+    """
+    if open_interval:
+        return number(name, value, above=0.0, below=1.0, unit="unitless")
+    return number(name, value, least=0.0, most=1.0, unit="unitless")
+
+
+def one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    """Return a word out of a list, or refuse it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : str
+        What was given.
+    known : tuple of str
+        The words.
+    """
+    if value not in known:
+        raise ArgumentError(Fault(name, f"{name} = {value!r}", f"Known: {', '.join(known)}."))
+    return value
+
+
+def _domain(above: float, least: float, most: float, below: float, infinite: bool) -> str:
+    low = f"> {above:g}" if above > -math.inf else f">= {least:g}" if least > -math.inf else ""
+    high = f"< {below:g}" if below < math.inf else f"<= {most:g}" if most < math.inf else ""
+    bounds = " and ".join(part for part in (low, high) if part)
+    if not bounds:
+        return "a number" if infinite else "finite"
+    return bounds if infinite or (low and high) else f"{bounds} and finite"
