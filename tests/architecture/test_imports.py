@@ -25,7 +25,7 @@ ONLY_IN = {
     "rich": ["cli/console.py"],
     "matplotlib": ["report/charts/"],
     "pandera": ["core/tables.py"],
-    "statsmodels": ["actuarial/fitting.py", "actuarial/glm.py"],
+    "statsmodels": ["actuarial/fitting/", "actuarial/glm.py"],
 }
 
 

@@ -16,15 +16,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.fitting import (
-    ParetoFit,
-    Ratios,
-    clustered_ratios,
-    fit_beta_binomial,
-    fit_generalised_pareto,
-    pareto_scale_given_shape,
-    two_way_bootstrap,
-)
+from greenrisk.actuarial.fitting.pareto import ParetoFit, fit_generalised_pareto, pareto_scale_given_shape
+from greenrisk.actuarial.fitting.ratios import Ratios, clustered_ratios, two_way_bootstrap
+from greenrisk.actuarial.fitting.shares import fit_beta_binomial
 from greenrisk.core.errors import Fault, FitError, TableError
 from greenrisk.core.streams import stream
 from greenrisk.resource.fire_tables import FirePanel

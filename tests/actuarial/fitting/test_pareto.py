@@ -7,18 +7,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from greenrisk.actuarial.fitting import (
-    clustered_ratios,
-    fit_beta_binomial,
+from greenrisk.actuarial.fitting.pareto import (
     fit_generalised_pareto,
     pareto_log_likelihood,
     pareto_scale_given_shape,
     pareto_shape_interval,
-    two_way_bootstrap,
 )
 from greenrisk.core.errors import FitError
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 REFERENCE = json.loads((ROOT / "tests/reference/pareto_tails.json").read_text(encoding="utf-8"))
 SHARED = ROOT / "../shared/data/resource"
 
@@ -77,44 +74,6 @@ def test_too_few_or_non_positive_excesses_are_refused(bad):
 def test_a_tail_with_an_end_is_refused():
     with pytest.raises(FitError, match=r"irregular|converged|flat"):
         fit_generalised_pareto(np.linspace(0.01, 1.0, 200))  # uniform: shape -1
-
-
-def test_ratios_of_totals_by_hand():
-    # r = (1 + 3) / (2 + 4) = 2/3; errors 1 - 4/3 = -1/3 and 3 - 8/3 = 1/3; 2 / 1 * (2/9) / 36
-    ratio = clustered_ratios([[1.0], [3.0]], [2.0, 4.0])
-    assert ratio.values == pytest.approx([2 / 3])
-    assert ratio.covariance[0, 0] == pytest.approx(2 * (2 / 9) / 36)
-
-
-def test_a_ratio_that_is_the_same_in_every_cluster_has_no_error():
-    ratio = clustered_ratios([[1.0, 4.0], [2.0, 8.0], [5.0, 20.0]], [2.0, 4.0, 10.0])
-    assert ratio.values == pytest.approx([0.5, 2.0])
-    assert ratio.covariance == pytest.approx(np.zeros((2, 2)), abs=1e-20)
-
-
-def test_resampling_rows_and_columns_keeps_an_even_table_and_spreads_an_uneven_one():
-    rng = np.random.default_rng(1)
-    ones = np.ones((5, 4))
-    assert two_way_bootstrap(2 * ones, ones, 50, rng) == pytest.approx(np.full(50, 2.0))
-    top = np.zeros((5, 4))
-    top[0, 0] = 20.0
-    draws = two_way_bootstrap(top, ones, 40_000, np.random.default_rng(2))
-    # 20 R C / 20 with independent binomial weights R (5, 1/5), C (4, 1/4): mean 1, E[R^2] E[C^2] - 1 = 1.8 * 1.75 - 1
-    assert draws.mean() == pytest.approx(1.0, abs=4 * np.sqrt(2.15 / 40_000))
-    assert draws.var() == pytest.approx(1.8 * 1.75 - 1, rel=0.1)
-
-
-def test_the_beta_law_of_shares_is_the_one_that_made_them():
-    # Trials so many that the shares are seen exactly: beta maximum likelihood by scipy is the limit.
-    shares = stats.beta.ppf((np.arange(400) + 0.5) / 400, 2.0, 30.0)
-    a, b = fit_beta_binomial(np.round(shares * 1e7), np.full(400, 1e7))
-    expected = stats.beta.fit(shares, floc=0, fscale=1)
-    assert (a, b) == pytest.approx(expected[:2], rel=1e-3)
-
-
-def test_equal_shares_are_no_beta_law():
-    with pytest.raises(FitError, match="do not differ"):
-        fit_beta_binomial([10, 10, 10], [100, 100, 100])
 
 
 def sizes(name, column):
