@@ -32,6 +32,24 @@ class Frequency(ABC):
     def pmf(self, k: ArrayLike) -> Floats:
         """Return P(N = k); 0 where k is no whole number >= 0."""
 
+    def cdf(self, k: ArrayLike) -> Floats:
+        """Return P(N <= k); by summing probabilities unless a law has something better."""
+        from greenrisk.actuarial.frequency.probabilities import floored
+
+        x = floored(k)
+        finite = np.where(np.isfinite(x), x, 0.0)
+        top = int(max(float(finite.max(initial=0.0)), 0.0))
+        sums = np.minimum(np.cumsum(self.pmf(np.arange(top + 1))), 1.0)
+        inside = sums[np.clip(finite, 0, top).astype(np.int64)]
+        return np.where(x == np.inf, 1.0, np.where(x >= 0, inside, 0.0))
+
+    def probability_of_any(self, kept: ArrayLike = 1.0) -> Floats:
+        """Return P(at least one remains when each loss is kept with a probability) = 1 - P(1 - kept).
+
+        The laws override it where 1 - P(1 - kept) would lose the digits of a small probability.
+        """
+        return np.asarray(1.0 - self.pgf(1.0 - np.asarray(kept, dtype=np.float64)), dtype=np.float64)
+
     @abstractmethod
     def cumulants(self) -> tuple[float, float, float]:
         """Return mean, variance and third central moment."""
@@ -40,9 +58,14 @@ class Frequency(ABC):
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
 
-    @abstractmethod
     def thin(self, probability: float) -> Frequency:
-        """Return the law of those that remain when each loss is kept with a probability: pgf P(1 + p (z - 1))."""
+        """Return the law of those that remain when each loss is kept with a probability: pgf P(1 + p (z - 1)).
+
+        The laws of this package return a law of a known class; any other is wrapped in ``Thinned``.
+        """
+        from greenrisk.actuarial.frequency.thinned import Thinned
+
+        return Thinned(self, probability)
 
     @abstractmethod
     def scale(self, exposure: float) -> Frequency:
