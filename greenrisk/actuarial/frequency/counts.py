@@ -2,6 +2,10 @@
 """Poisson, binomial and negative binomial: the laws of the number of losses of Panjer's class (a, b, 0).
 
 Not here: laws with a probability of none of their own (modified.py), mixtures (mixed.py), counts seen (empirical.py).
+
+References
+----------
+Klugman, S. A., Panjer, H. H. and Willmot, G. E. (2012), Loss Models: From Data to Decisions, 4th ed., chapter 6.
 """
 
 from __future__ import annotations
@@ -39,10 +43,6 @@ class Poisson(Frequency):
     Notes
     -----
     pgf exp(mean (z - 1)); Panjer's (a, b) = (0, mean).
-
-    References
-    ----------
-    Klugman, S. A., Panjer, H. H. and Willmot, G. E. (2012), Loss Models, 4th ed., section 6.2.
     """
 
     expected: float
@@ -58,9 +58,9 @@ class Poisson(Frequency):
         """Return exp(mean (z - 1))."""
         return np.exp(self.expected * (np.asarray(z) - 1.0))
 
-    def probability_of_any(self, kept: ArrayLike = 1.0) -> Floats:
+    def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - exp(-mean kept)."""
-        return np.asarray(-np.expm1(-self.expected * np.asarray(kept, dtype=np.float64)))
+        return -np.expm1(-self.expected * np.asarray(kept))
 
     def pmf(self, k: ArrayLike) -> Floats:
         """Return P(N = k); 0 where k is no whole number >= 0."""
@@ -82,7 +82,7 @@ class Poisson(Frequency):
 
     def thin(self, probability: float) -> Poisson:
         """Return the Poisson law of mean ``probability`` times the mean."""
-        return Poisson(self.expected * _kept(probability))
+        return Poisson(self.expected * probabilities.kept(probability))
 
     def scale(self, exposure: float) -> Poisson:
         """Return the Poisson law of mean ``exposure`` times the mean."""
@@ -112,10 +112,6 @@ class Binomial(Frequency):
     Notes
     -----
     pgf (1 + q (z - 1))^m; Panjer's (a, b) = (-q/(1-q), (m+1) q/(1-q)).
-
-    References
-    ----------
-    Klugman, S. A., Panjer, H. H. and Willmot, G. E. (2012), Loss Models, 4th ed., section 6.4.
     """
 
     trials: int
@@ -140,15 +136,14 @@ class Binomial(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return (1 + q (z - 1))^m."""
-        w = self.probability * (np.asarray(z) - 1.0)
-        zero = w == -1.0
-        value = np.exp(self.trials * special.log1p(np.where(zero, 0.0, w)))
-        return np.where(zero, float(self.trials == 0), value)[()]
+        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
 
-    def probability_of_any(self, kept: ArrayLike = 1.0) -> Floats:
+    def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - (1 - q kept)^m."""
-        x = self.probability * np.asarray(kept, dtype=np.float64)
-        return np.asarray(-np.expm1(special.xlog1py(float(self.trials), -x)))
+        x = -self.probability * np.asarray(kept)
+        sure = x == -1.0  # ln 0 would turn into NaN for complex arguments
+        value = -np.expm1(self.trials * special.log1p(np.where(sure, 0.0, x)))
+        return np.where(sure, float(self.trials > 0), value)[()]
 
     def pmf(self, k: ArrayLike) -> Floats:
         """Return P(N = k); 0 where k is no whole number in 0..trials."""
@@ -177,7 +172,7 @@ class Binomial(Frequency):
 
     def thin(self, probability: float) -> Binomial:
         """Return the binomial law with the same trials and ``probability`` times their probability."""
-        return Binomial(self.trials, self.probability * _kept(probability))
+        return Binomial(self.trials, self.probability * probabilities.kept(probability))
 
     def scale(self, exposure: float) -> Binomial:
         """Return the binomial law of ``exposure`` times as many trials, their probability kept.
@@ -221,10 +216,6 @@ class NegativeBinomial(Frequency):
     -----
     pgf (1 - beta (z - 1))^-r, mean r beta, variance r beta (1 + beta); Panjer's (a, b) = (beta/(1+beta),
     (r-1) beta/(1+beta)). With shape 1 it is the geometric law, see :meth:`geometric`.
-
-    References
-    ----------
-    Klugman, S. A., Panjer, H. H. and Willmot, G. E. (2012), Loss Models, 4th ed., section 6.3.
     """
 
     shape: float
@@ -283,10 +274,9 @@ class NegativeBinomial(Frequency):
         """Return (1 - beta (z - 1))^-r."""
         return np.exp(-self.shape * special.log1p(-self.beta * (np.asarray(z) - 1.0)))
 
-    def probability_of_any(self, kept: ArrayLike = 1.0) -> Floats:
+    def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - (1 + beta kept)^-r."""
-        x = self.beta * np.asarray(kept, dtype=np.float64)
-        return np.asarray(-np.expm1(-self.shape * np.log1p(x)))
+        return -np.expm1(-self.shape * special.log1p(self.beta * np.asarray(kept)))
 
     def pmf(self, k: ArrayLike) -> Floats:
         """Return P(N = k); 0 where k is no whole number >= 0."""
@@ -312,7 +302,7 @@ class NegativeBinomial(Frequency):
 
     def thin(self, probability: float) -> NegativeBinomial:
         """Return the negative binomial law of the same shape and ``probability`` times beta."""
-        return NegativeBinomial(self.shape, self.beta * _kept(probability))
+        return NegativeBinomial(self.shape, self.beta * probabilities.kept(probability))
 
     def scale(self, exposure: float) -> NegativeBinomial:
         """Return the law of shape ``exposure`` times the shape, with beta kept.
@@ -328,10 +318,6 @@ class NegativeBinomial(Frequency):
         """Return (beta/(1+beta), (r-1) beta/(1+beta)), from k = 1."""
         a = self.beta / (1.0 + self.beta)
         return Recursion(a, (self.shape - 1.0) * a, 1)
-
-
-def _kept(value: float) -> float:
-    return probability("probability", value, open_interval=False)
 
 
 def _exposure(value: float) -> float:

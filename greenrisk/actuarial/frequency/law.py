@@ -43,12 +43,13 @@ class Frequency(ABC):
         inside = sums[np.clip(finite, 0, top).astype(np.int64)]
         return np.where(x == np.inf, 1.0, np.where(x >= 0, inside, 0.0))
 
-    def probability_of_any(self, kept: ArrayLike = 1.0) -> Floats:
-        """Return P(at least one remains when each loss is kept with a probability) = 1 - P(1 - kept).
+    def probability_of_any(self, kept: Any = 1.0) -> Any:
+        """Return 1 - P(1 - kept): that at least one remains when each loss is kept with a probability.
 
-        The laws override it where 1 - P(1 - kept) would lose the digits of a small probability.
+        Complex arguments are taken too, |1 - kept| <= 1. The laws override it where 1 - P(1 - kept) would lose the
+        digits of a small probability.
         """
-        return np.asarray(1.0 - self.pgf(1.0 - np.asarray(kept, dtype=np.float64)), dtype=np.float64)
+        return 1.0 - self.pgf(1.0 - np.asarray(kept))
 
     @abstractmethod
     def cumulants(self) -> tuple[float, float, float]:

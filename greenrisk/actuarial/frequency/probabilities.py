@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.arguments import numbers, probability
 
 Floats = NDArray[np.float64]
 
@@ -49,6 +49,17 @@ def floored(k: ArrayLike) -> Floats:
         Any numbers but NaN.
     """
     return np.floor(numbers("k", k, infinite=True, unit="losses"))
+
+
+def kept(value: float) -> float:
+    """Return the probability that a loss is kept [unitless], or refuse it outside [0, 1].
+
+    Parameters
+    ----------
+    value : float
+        The argument ``probability`` of a law's ``thin``.
+    """
+    return probability("probability", value, open_interval=False)
 
 
 def poisson(k: Floats, mean: ArrayLike) -> Floats:

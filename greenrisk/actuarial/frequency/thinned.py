@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import number, probability
+from greenrisk.actuarial.arguments import probability
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.core.errors import ArgumentError, Fault
@@ -52,9 +52,9 @@ class Thinned(Frequency):
         """Return P(1 + p (z - 1)) of the base."""
         return self.base.pgf(1.0 + self.kept * (np.asarray(z) - 1.0))
 
-    def probability_of_any(self, kept: ArrayLike = 1.0) -> Floats:
+    def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return that of the base at ``kept`` times its own probability."""
-        return self.base.probability_of_any(self.kept * np.asarray(kept, dtype=np.float64))
+        return self.base.probability_of_any(self.kept * np.asarray(kept))
 
     def pmf(self, k: ArrayLike) -> Floats:
         """Return P(N = k) = sum_n P(base = n) C(n, k) p^k (1 - p)^(n - k), a sum of positive terms.
@@ -91,8 +91,7 @@ class Thinned(Frequency):
 
     def thin(self, probability: float) -> Thinned:
         """Return the base thinned by the product of both probabilities."""
-        share = number("probability", probability, least=0.0, most=1.0, unit="unitless")
-        return Thinned(self.base, self.kept * share)
+        return Thinned(self.base, self.kept * probabilities.kept(probability))
 
     def scale(self, exposure: float) -> Thinned:
         """Return the base at ``exposure`` times its exposure, thinned by the same probability."""
