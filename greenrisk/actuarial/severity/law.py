@@ -51,6 +51,10 @@ class Severity(ABC):
     def ppf(self, p: ArrayLike) -> Floats:
         """Return inf{x : F(x) >= p} for p in [0, 1]."""
 
+    def isf(self, q: ArrayLike) -> Floats:
+        """Return inf{x : P(X > x) <= q} for q in [0, 1]; closed forms keep their digits at small q."""
+        return self.ppf(1.0 - np.asarray(q, dtype=np.float64))
+
     @abstractmethod
     def limited_expected_value(self, limit: ArrayLike, power: int = 1) -> Floats:
         """Return E[min(X, limit)^power] for limits in [0, inf] and power 1, 2 or 3.
