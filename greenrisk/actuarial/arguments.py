@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -177,3 +178,25 @@ def _domain(above: float, least: float, most: float, below: float, infinite: boo
     if not bounds:
         return "a number" if infinite else "finite"
     return bounds if infinite or (low and high) else f"{bounds} and finite"
+
+
+def every(*checks: Callable[[], object]) -> None:
+    """Run checks of several arguments and raise the faults of all of them at once.
+
+    Parameters
+    ----------
+    *checks : function
+        Each calls a check of this module.
+
+    Raises
+    ------
+    ArgumentError
+        If at least one check failed; it carries every fault.
+    """
+    faults = Faults()
+    for check in checks:
+        try:
+            check()
+        except ArgumentError as error:
+            faults.extend(error.faults)
+    faults.raise_if_any(ArgumentError)
