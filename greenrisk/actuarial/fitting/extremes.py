@@ -157,35 +157,42 @@ class ExtremeFit:
             name,
         )
 
-    def profile_log_likelihood(self, name: str, values: ArrayLike) -> Floats:
-        """Return the likelihood maximised over all other coefficients.
+    def most_likely_given(self, name: str, values: ArrayLike) -> tuple[Floats, Floats]:
+        """Return the most likely coefficients with one of them fixed, and the profile log-likelihood there.
 
         Parameters
         ----------
         name : str
             One of :attr:`names`.
-        values : array
-            Values of that coefficient; -inf is returned where no law with it holds the data.
+        values : array, shape (m,)
+            Values of that coefficient.
+
+        Returns
+        -------
+        tuple of two arrays, shapes (m, k) and (m,)
+            NaN and -inf where no law with that value was found to hold the data.
         """
         j = self.names.index(one_of("name", name, self.names))
-        grid = numbers("values", values)
-        out = np.full(grid.shape, -np.inf)
-        nearest = np.argsort(np.abs(grid.ravel() - self.coefficients[j]))
-        starts = {-1.0: np.delete(self.point, j), 1.0: np.delete(self.point, j)}
-        for i in nearest:
-            c = float(grid.flat[i])
-            side = 1.0 if c >= self.coefficients[j] else -1.0
-            found = profile(
-                self.model.log_likelihood,
-                lambda free, value: self._with(j, free, value),
-                c,
-                starts[side],
-                self.count,
-            )
+        grid = np.atleast_1d(numbers("values", values))
+        matrix, shift = self.model.transform()
+        coefficients = np.full((grid.size, self.point.size), np.nan)
+        heights = np.full(grid.size, -np.inf)
+        estimate = (float(self.coefficients[j]), np.delete(self.point, j))
+        near = {-1.0: estimate, 1.0: estimate}
+
+        def whole(free: Vector, c: float) -> Vector:
+            return self._with(j, free, c)
+
+        # From the estimate outwards: each maximum starts from its neighbour's.
+        for i in np.argsort(np.abs(grid - estimate[0])):
+            c = float(grid[i])
+            side = 1.0 if c >= estimate[0] else -1.0
+            found = profile(self.model.log_likelihood, whole, near[side], c, self.count)
             if found is not None:
-                starts[side] = found.point
-                out.flat[i] = found.value - self.count * np.log(self.model.unit)
-        return out
+                near[side] = (c, found.point)
+                coefficients[i] = matrix @ whole(found.point, c) + shift
+                heights[i] = found.value - self.count * np.log(self.model.unit)
+        return coefficients, heights
 
     def _with(self, j: int, free: Vector, c: float) -> Vector:
         """The standardised point whose j-th coefficient as given is c."""
@@ -196,7 +203,9 @@ class ExtremeFit:
     def _only(self) -> Parameters:
         if any(self.model.names):
             what = f"a law of {', '.join(self.names)}"
-            raise ArgumentError(Fault("covariates", what, "It has no single parameter: use `.parameters(covariates)`."))
+            raise ArgumentError(
+                Fault("covariates", what, "It has no single parameter: use `.parameters(covariates)`.")
+            )
         return self.parameters()
 
 
@@ -279,9 +288,15 @@ def fit_generalised_extreme_value(
     _enough(x.size, 3, (location, scale, shape), "block maxima")
     if np.subtract(*np.quantile(x, [0.75, 0.25])) <= 0:
         raise FitError(
-            Fault("maxima", f"half of the {x.size} are equal to {np.median(x):g}", "A law of maxima needs them to differ.")
+            Fault(
+                "maxima",
+                f"half of the {x.size} are equal to {np.median(x):g}",
+                "A law of maxima needs them to differ.",
+            )
         )
-    return ExtremeValueFit(*_fit(extreme_model("gev", x, location, scale, shape), "generalised extreme value"))
+    return ExtremeValueFit(
+        *_fit(extreme_model("gev", x, location, scale, shape), "generalised extreme value")
+    )
 
 
 def fit_generalised_pareto(
@@ -326,7 +341,9 @@ def fit_generalised_pareto(
     _enough(y.size, 2, (scale, shape), "excesses")
     if y.min() <= 0:
         what = f"excesses[{int(y.argmin())}] = {y.min():g}"
-        raise FitError(Fault("excesses", what, "Excesses must be strictly positive: a value at the threshold is none."))
+        raise FitError(
+            Fault("excesses", what, "Excesses must be strictly positive: a value at the threshold is none.")
+        )
     found = _fit(extreme_model("gpd", y, None, scale, shape), "generalised Pareto")
     return GeneralisedParetoFit(*found, number("threshold", threshold))
 
@@ -336,7 +353,9 @@ def _enough(size: int, constants: int, parts: tuple[Covariates | None, ...], wha
     needed = max(_FEWEST, _FEWEST_EACH * coefficients)
     if size < needed:
         mend = f"At least {needed} are needed for {coefficients} coefficients."
-        raise FitError(Fault("fit", f"{size} {what}", f"{mend} A lower threshold or fewer covariates may help."))
+        raise FitError(
+            Fault("fit", f"{size} {what}", f"{mend} A lower threshold or fewer covariates may help.")
+        )
 
 
 def _fit(model: ExtremeModel, law: str) -> tuple[Floats, Floats, float, ExtremeModel, Floats]:
@@ -352,7 +371,9 @@ def _fit(model: ExtremeModel, law: str) -> tuple[Floats, Floats, float, ExtremeM
     shape = float((model.designs[2] @ model.split(best.point)[2]).min())
     if shape <= _IRREGULAR:
         what = f"shape = {shape:.3g}"
-        raise FitError(Fault("fit", what, "The fit is irregular at a shape of -0.5 or less: the tail has an end."))
+        raise FitError(
+            Fault("fit", what, "The fit is irregular at a shape of -0.5 or less: the tail has an end.")
+        )
     information = curvature(model.log_likelihood, best.point)
     if np.linalg.eigvalsh(information).min() <= 0:
         raise FitError(Fault("fit", f"shape = {shape:.3g}", "The likelihood is flat at its maximum."))

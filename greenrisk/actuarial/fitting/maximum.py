@@ -8,6 +8,7 @@ to rounding, and no law needs to write them down.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -97,18 +98,28 @@ def maximise(function: LogLikelihood, starts: Iterable[Floats], count: int) -> M
 
     Notes
     -----
-    Each start is followed by a trust region with the exact gradient (Nocedal & Wright 2006, algorithm 4.1). What it ends
-    at counts as a maximum if the gradient there is nil: a likelihood that climbs to an edge of its domain has none.
+    Each start is followed by a trust region with the exact gradient (Nocedal & Wright 2006, algorithm 4.1). Where it
+    ends is a maximum if the gradient there is nil: a likelihood that climbs to an edge of its domain has none.
     """
+
+    def height(point: Floats) -> float:
+        return _finite(-float(np.real(function(point))) / count)
+
+    def slope(point: Floats) -> Floats:
+        return _numbers(-gradient(function, point) / count)
+
+    def bend(point: Floats) -> Floats:
+        return _numbers(curvature(function, point) / count)
+
     best: Maximum | None = None
     for start in starts:
         if not np.isfinite(function(start)):
             continue
         found = minimize(
-            lambda point: _finite(-np.real(function(point)) / count),
+            height,
             start,
-            jac=lambda point: _numbers(-gradient(function, point) / count),
-            hess=lambda point: _numbers(curvature(function, point) / count),
+            jac=slope,
+            hess=bend,
             method="trust-exact",
             options={"gtol": _FLAT / 100, "maxiter": 300, "initial_trust_radius": 0.5},
         )
@@ -121,9 +132,13 @@ def maximise(function: LogLikelihood, starts: Iterable[Floats], count: int) -> M
 
 
 def profile(
-    function: LogLikelihood, whole: Callable[[Vector, float], Vector], c: float, start: Floats, count: int
+    function: LogLikelihood,
+    whole: Callable[[Vector, float], Vector],
+    near: tuple[float, Floats],
+    c: float,
+    count: int,
 ) -> Maximum | None:
-    """Return the maximum over the coordinates that a fixed quantity leaves free.
+    """Return the maximum over the coordinates that a fixed quantity leaves free, or None.
 
     Parameters
     ----------
@@ -131,14 +146,35 @@ def profile(
         Log-likelihood of all coordinates.
     whole : callable
         All coordinates from the free ones and the value of the quantity; analytic in the free ones.
+    near : tuple of float and array, shape (k - 1,)
+        Another value of the quantity and the free coordinates of its maximum.
     c : float
         Value of the quantity.
-    start : array, shape (k - 1,)
-        Free coordinates to start from.
     count : int
         Number of observations.
+
+    Notes
+    -----
+    Where the other value's coordinates do not fit, the way there is gone in smaller steps.
     """
-    return maximise(lambda free: function(whole(free, c)), [start], count)
+    at, start = near
+    step = c - at
+    for _ in range(_FARTHEST):
+        goal = c if abs(c - at) <= abs(step) else at + step
+        found = maximise(partial(_restricted, function, whole, goal), [start], count)
+        if found is None:
+            step /= 2
+        elif goal == c:
+            return found
+        else:
+            at, start = goal, found.point
+    return None
+
+
+def _restricted(
+    function: LogLikelihood, whole: Callable[[Vector, float], Vector], c: float, free: Vector
+) -> Any:
+    return function(whole(free, c))
 
 
 def profile_interval(
@@ -194,32 +230,34 @@ def _end(
     count: int,
     name: str,
 ) -> float:
-    inside, step = at[0], at[1]
+    near, step = (at[0], start), at[1]
     outside: float | None = None
     for _ in range(_FARTHEST):
-        found = profile(function, whole, inside + sign * step, start, count)
-        if found is None:  # the coordinates of the last value do not fit so far out
-            step /= 2
+        c = near[0] + sign * step
+        found = profile(function, whole, near, c, count)
+        if found is None:
+            step /= 4
         elif found.value < target:
-            outside = inside + sign * step
+            outside = c
             break
         else:
-            inside, start = inside + sign * step, found.point
+            near = (c, found.point)
             step *= 1.3
     if outside is None:
-        what = f"{name} = {at[0]:.4g}, still likely at {inside:.4g}"
+        what = f"{name} = {at[0]:.4g}, still likely at {near[0]:.4g}"
         raise FitError(
             Fault(name, what, "Its profile likelihood does not fall: use more data or fewer covariates.")
         )
-    near = start
 
-    def above(c: float) -> float:
-        found = profile(function, whole, c, near, count)
+    def above(value: float) -> float:
+        found = profile(function, whole, near, value, count)
         if found is None:
-            raise FitError(Fault(name, f"{name} = {c:.4g}", "Its profile likelihood did not converge there."))
+            raise FitError(
+                Fault(name, f"{name} = {value:.4g}", "Its profile likelihood did not converge there.")
+            )
         return found.value - target
 
-    return float(brentq(above, inside, outside, xtol=1e-12, rtol=1e-10))
+    return float(brentq(above, near[0], outside, xtol=1e-12, rtol=1e-10))
 
 
 def _finite(value: float) -> float:

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from greenrisk.actuarial.arguments import numbers, probability
-from greenrisk.actuarial.fitting.pareto import fit_generalised_pareto
+from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
 from greenrisk.core.errors import ArgumentError, Faults, FitError
 
 Floats = NDArray[np.float64]
@@ -159,7 +159,7 @@ def threshold_stability(losses: ArrayLike, thresholds: ArrayLike, level: float =
     -----
     If the excesses over u are generalised Pareto (xi, beta_u), so are those over v > u with
     ``beta_v = beta_u + xi (v - u)``; hence ``beta_u - xi u`` does not depend on u. Its variance is the delta method's
-    on the covariance of (xi, ln beta). The estimates over neighbouring thresholds share their losses: they are not
+    on the covariance of (ln beta, xi). The estimates over neighbouring thresholds share their losses: they are not
     independent.
 
     References
@@ -183,10 +183,10 @@ def threshold_stability(losses: ArrayLike, thresholds: ArrayLike, level: float =
     shapes = np.array([fit.shape for fit in fits])
     scales = np.array([fit.scale for fit in fits])
     covariances = np.array([fit.covariance for fit in fits])
-    gradients = np.stack([-points, scales], axis=1)
+    gradients = np.stack([scales, -points], axis=1)
     errors = np.sqrt(np.einsum("ti,tij,tj->t", gradients, covariances, gradients))
     modified = scales - shapes * points
-    shape_errors = np.sqrt(covariances[:, 0, 0])
+    shape_errors = np.sqrt(covariances[:, 1, 1])
     return ThresholdStability(
         thresholds=points,
         shapes=shapes,

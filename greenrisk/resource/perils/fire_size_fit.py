@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.fitting.pareto import ParetoFit, fit_generalised_pareto, pareto_scale_given_shape
+from greenrisk.actuarial.fitting.extremes import GeneralisedParetoFit, fit_generalised_pareto
 from greenrisk.actuarial.fitting.ratios import Ratios, clustered_ratios, two_way_bootstrap
 from greenrisk.actuarial.fitting.shares import fit_beta_binomial
 from greenrisk.core.errors import Fault, FitError, TableError
@@ -135,13 +135,13 @@ class TailFit:
 
     Parameters
     ----------
-    fit : ParetoFit
+    fit : GeneralisedParetoFit
         All years together.
-    by_year : tuple of ParetoFit
+    by_year : tuple of GeneralisedParetoFit
         Years with at least 60 fires above the threshold.
-    by_period : dict of str to ParetoFit
+    by_period : dict of str to GeneralisedParetoFit
         Thirds of the years.
-    by_threshold : dict of float to ParetoFit
+    by_threshold : dict of float to GeneralisedParetoFit
         Higher thresholds [ha].
     scale_at_highest_shape : float
         Most likely scale if the shape is the upper end of the prior [ha].
@@ -151,10 +151,10 @@ class TailFit:
         Rows without an area.
     """
 
-    fit: ParetoFit
-    by_year: tuple[ParetoFit, ...]
-    by_period: dict[str, ParetoFit]
-    by_threshold: dict[float, ParetoFit]
+    fit: GeneralisedParetoFit
+    by_year: tuple[GeneralisedParetoFit, ...]
+    by_period: dict[str, GeneralisedParetoFit]
+    by_threshold: dict[float, GeneralisedParetoFit]
     scale_at_highest_shape: float
     years: tuple[int, int]
     left_out: int = 0
@@ -186,8 +186,10 @@ def fit_tail(sizes: NDArray[np.float64], years: NDArray[np.int64], left_out: int
     when = years[sizes > BODY_END]
     first, last = int(years.min()), int(years.max())
     edges = np.linspace(first, last + 1, 4).round().astype(int)
+    fit = fit_generalised_pareto(excess)
+    coefficients, _ = fit.most_likely_given("shape", [PRIOR_SHAPES[1]])
     return TailFit(
-        fit=fit_generalised_pareto(excess),
+        fit=fit,
         by_year=tuple(
             fit_generalised_pareto(excess[when == year])
             for year in np.unique(when)
@@ -201,7 +203,7 @@ def fit_tail(sizes: NDArray[np.float64], years: NDArray[np.int64], left_out: int
             threshold: fit_generalised_pareto(sizes[sizes > threshold] - threshold)
             for threshold in (200.0, 300.0, 500.0, 1000.0)
         },
-        scale_at_highest_shape=pareto_scale_given_shape(excess, PRIOR_SHAPES[1])[0],
+        scale_at_highest_shape=float(np.exp(coefficients[0, fit.names.index("log scale")])),
         years=(first, last),
         left_out=left_out,
     )
