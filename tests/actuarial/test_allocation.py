@@ -150,5 +150,5 @@ def test_a_sample_too_short_for_the_level_is_refused():
 
 
 def test_an_unknown_method_is_refused_by_name():
-    with pytest.raises(ArgumentError, match="Methods: co_tail, covariance"):
+    with pytest.raises(ArgumentError, match="Known: co_tail, covariance"):
         capital_contributions(COINS, 0.5, "euler")
