@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.severity.family import Family, Theta, checked_power, limits, points
+from greenrisk.actuarial.severity.interpolation import interpolated
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.layered import Layered
 from greenrisk.core.errors import ArgumentError, Fault
@@ -22,6 +23,8 @@ Floats = NDArray[np.float64]
 
 _BLOCK = 2**16
 """Values of one block of points x parts: small enough for the processor's cache, so that memory stays flat."""
+_WORTH_INTERPOLATING = 2**15
+"""Values from which limited expected values are interpolated (to rounding) rather than computed one by one."""
 _ROUNDING = 1e-9
 
 
@@ -97,11 +100,8 @@ class Mixture(Severity):
     def _sum(self, x: Floats, stacked: Callable[[_Stack, Floats], Floats], single: Any) -> Floats:
         """Return the weighted sum over the parts at each x; memory of the order of x."""
         flat = x.ravel()
-        total = np.zeros_like(flat)
         stacks, rest = self._groups
-        for stack in stacks:
-            for piece, at in _blocks(stack, flat.size):
-                total[at] += piece.weights @ stacked(piece, flat[np.newaxis, at])
+        total = _stacked(stacks, flat, stacked)
         for weight, part in rest:
             total += weight * single(part, flat)
         return total.reshape(x.shape)[()]
@@ -121,11 +121,18 @@ class Mixture(Severity):
     def limited_expected_value(self, limit: ArrayLike, power: int = 1) -> Floats:
         """Return E[min(X, limit)^power] for limits in [0, inf] and power 1, 2 or 3."""
         k = checked_power(power)
-        return self._sum(
-            limits(limit),
-            lambda s, at: s.family.limited_of(at, s.theta, k),
-            lambda p, at: p.limited_expected_value(at, k),
-        )
+        stacks, rest = self._groups
+        d = limits(limit)
+        flat = d.ravel()
+
+        def stacked(at: Floats) -> Floats:
+            return _stacked(stacks, at, lambda s, x: s.family.limited_of(x, s.theta, k))
+
+        count = sum(stack.weights.size for stack in stacks)
+        total = interpolated(stacked, flat) if count * flat.size > _WORTH_INTERPOLATING else stacked(flat)
+        for weight, part in rest:
+            total += weight * part.limited_expected_value(flat, k)
+        return total.reshape(d.shape)[()]
 
     def ppf(self, p: ArrayLike) -> Floats:
         """Return inf{x : F(x) >= p} for p in [0, 1]."""
@@ -189,6 +196,17 @@ def mixture_of(weights: ArrayLike, parts: Sequence[Severity]) -> Severity:
             base = mixture_of(mixture.weights, [part.base for part in layered])
             return base.layer(limit, attachment)
     return mixture
+
+
+def _stacked(
+    stacks: tuple[_Stack, ...], x: Floats, formula: Callable[[_Stack, Floats], Floats]
+) -> Floats:
+    """Return the weighted sum of a formula over all stacked parts, at points of shape (n,)."""
+    total = np.zeros_like(x)
+    for stack in stacks:
+        for piece, at in _blocks(stack, x.size):
+            total[at] += piece.weights @ formula(piece, x[np.newaxis, at])
+    return total
 
 
 def _blocks(stack: _Stack, size: int) -> Iterator[tuple[_Stack, slice]]:
