@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import number, probability
+from greenrisk.actuarial.arguments import every, number, probability
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
-from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
@@ -119,20 +119,11 @@ class Binomial(Frequency):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        faults = Faults()
-        try:
-            trials = number("trials", self.trials, least=0.0, unit="unitless")
-            if trials != math.floor(trials):
-                faults.add("trials", f"trials = {trials:g}", "It must be a whole number.", "unitless")
-            object.__setattr__(self, "trials", int(trials))
-        except ArgumentError as error:
-            faults.extend(error.faults)
-        try:
-            q = probability("probability", self.probability, open_interval=False)
-            object.__setattr__(self, "probability", q)
-        except ArgumentError as error:
-            faults.extend(error.faults)
-        faults.raise_if_any(ArgumentError)
+        every(
+            lambda: whole_number("trials", self.trials, "unitless"),
+            lambda: probability("probability", self.probability, open_interval=False),
+        )
+        object.__setattr__(self, "trials", int(self.trials))
 
     def pgf(self, z: Any) -> Any:
         """Return (1 + q (z - 1))^m."""
@@ -223,14 +214,10 @@ class NegativeBinomial(Frequency):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        faults = Faults()
-        for name, above in (("shape", 0.0), ("beta", -math.inf)):
-            try:
-                value = number(name, getattr(self, name), above=above, least=0.0, unit="unitless")
-                object.__setattr__(self, name, value)
-            except ArgumentError as error:
-                faults.extend(error.faults)
-        faults.raise_if_any(ArgumentError)
+        every(
+            lambda: number("shape", self.shape, above=0.0, unit="unitless"),
+            lambda: number("beta", self.beta, least=0.0, unit="unitless"),
+        )
 
     @classmethod
     def from_mean_variance(cls, mean: float, variance: float) -> Self:
@@ -322,3 +309,21 @@ class NegativeBinomial(Frequency):
 
 def _exposure(value: float) -> float:
     return number("exposure", value, least=0.0, unit="unitless")
+
+
+def whole_number(name: str, value: float, unit: str) -> int:
+    """Return a whole number >= 0, or refuse it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : float
+        What was given.
+    unit : str
+        Printed in brackets.
+    """
+    x = number(name, value, least=0.0, unit=unit)
+    if x != math.floor(x):
+        raise ArgumentError(Fault(name, f"{name} = {x:g}", "It must be a whole number.", unit))
+    return int(x)

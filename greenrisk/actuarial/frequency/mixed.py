@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import number
+from greenrisk.actuarial.arguments import every, number
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.actuarial.severity.law import Severity
-from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
@@ -65,16 +65,12 @@ class PoissonInverseGaussian(Frequency):
     dispersion: float
 
     def __init__(self, mean: float, dispersion: float) -> None:
-        faults = Faults()
-        for field, name, value, above in (
-            ("expected", "mean", mean, 0.0),
-            ("dispersion", "dispersion", dispersion, -math.inf),
-        ):
-            try:
-                object.__setattr__(self, field, number(name, value, above=above, least=0.0))
-            except ArgumentError as error:
-                faults.extend(error.faults)
-        faults.raise_if_any(ArgumentError)
+        every(
+            lambda: number("mean", mean, above=0.0, unit="losses/year"),
+            lambda: number("dispersion", dispersion, least=0.0, unit="year/losses"),
+        )
+        object.__setattr__(self, "expected", float(mean))
+        object.__setattr__(self, "dispersion", float(dispersion))
 
     def __repr__(self) -> str:
         """As it is written."""
@@ -101,8 +97,9 @@ class PoissonInverseGaussian(Frequency):
         for i in range(2, top + 1):
             ratio = pull * (1.0 - 1.5 / i) + push / (i * (i - 1.0) * ratio)
             ratios[i] = ratio
-        logs = float(self._log_pgf(1.0)) + np.cumsum(np.log(ratios))
-        return np.where(good, np.exp(logs[count.astype(np.int64)]), 0.0)
+        # In extended precision: thousands of logarithms add up to the small sum of terms of both signs.
+        logs = np.cumsum(np.log(ratios.astype(np.longdouble))) + self._log_pgf(np.longdouble(1.0))
+        return np.where(good, np.exp(logs[count.astype(np.int64)]).astype(np.float64), 0.0)
 
     def cumulants(self) -> tuple[float, float, float]:
         """Return mu, mu + phi mu^3 and mu + 3 phi mu^3 + 3 phi^2 mu^5."""
@@ -166,17 +163,9 @@ class MixedPoisson(Frequency):
     mixing: Severity
 
     def __init__(self, mean: float, mixing: Severity) -> None:
-        faults = Faults()
-        try:
-            object.__setattr__(self, "expected", number("mean", mean, least=0.0, unit="losses/year"))
-        except ArgumentError as error:
-            faults.extend(error.faults)
+        every(lambda: number("mean", mean, least=0.0, unit="losses/year"), lambda: _with_mean(mixing))
+        object.__setattr__(self, "expected", float(mean))
         object.__setattr__(self, "mixing", mixing)
-        of_mixing = mixing.mean()
-        if not 0.0 < of_mixing < math.inf:
-            mend = "The factor must have a mean > 0 and finite; cap it by mixing.layer(limit)."
-            faults.add("mixing", f"mean of {mixing!r:.60} = {of_mixing:g}", mend)
-        faults.raise_if_any(ArgumentError)
 
     def __repr__(self) -> str:
         """As it is written."""
@@ -251,3 +240,10 @@ def _any(kept: Any, means: Floats, weights: Floats) -> Any:
     for i in range(0, flat.size, step):
         value[i : i + step] = -np.expm1(-np.multiply.outer(flat[i : i + step], means)) @ weights
     return value.reshape(s.shape)[()]
+
+
+def _with_mean(mixing: Severity) -> None:
+    mean = mixing.mean()
+    if not 0.0 < mean < math.inf:
+        mend = "The factor must have a mean > 0 and finite; cap it by .layer(limit)."
+        raise ArgumentError(Fault("mixing", f"mean of {mixing!r:.60} = {mean:g}", mend))

@@ -90,7 +90,8 @@ class Logarithmic(Frequency):
         kept = probabilities.kept(probability)
         if kept == 0.0:
             return ZeroModified(self, 1.0)
-        return ZeroModified(Logarithmic(self.beta * kept), 1.0 - float(self.probability_of_any(kept)))
+        none = 1.0 - float(self.probability_of_any(kept))
+        return ZeroModified(Logarithmic(self.beta * kept), max(none, 0.0))
 
     def scale(self, exposure: float) -> Logarithmic:
         """Return the law itself at an exposure of 1; any other is refused, since one loss is always counted."""
@@ -183,7 +184,7 @@ class ZeroModified(Frequency):
             return ZeroModified(self.base, 1.0)
         if isinstance(thinned, ZeroModified):
             thinned = thinned.base
-        return ZeroModified(thinned, min(max(none, 0.0), 1.0))
+        return ZeroModified(thinned, max(none, 0.0))
 
     def scale(self, exposure: float) -> ZeroModified:
         """Return the base scaled, with the same weight of the zeros that are not the base's own.
