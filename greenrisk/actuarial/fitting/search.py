@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Newton's search for the maximum of a smooth function of one to four numbers, by differences of its values alone.
+
+The severities' special functions take no complex numbers, so that the exact derivatives of
+:mod:`greenrisk.actuarial.fitting.maximum` are not to be had here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Function = Callable[[Floats], Floats]
+"""Values, shape (point,), at points of shape (point, k)."""
+
+_STEPS = (1e-4, 1e-6)
+"""Differences; the smaller where the larger leaves the domain."""
+_LONGEST = 1.0
+"""Longest step: coordinates are logarithms and the like, in which 1 is far."""
+_MOST = 100
+_HALVINGS = 30
+_FLOOR = 1e-12
+
+
+class Summit(NamedTuple):
+    """Where a climb ended."""
+
+    point: Floats
+    value: float
+    gradient: Floats
+    gain: float
+    """What Newton's step still promises in units of the log-likelihood; inf where the curvature is not negative."""
+    steps: int
+
+
+def derivatives(function: Function, point: Floats) -> tuple[float, Floats, Floats] | None:
+    """Return the value, the first derivatives and minus the second ones; None next to the edge of the domain.
+
+    Parameters
+    ----------
+    function : callable
+        Of points in rows; not finite outside its domain.
+    point : array, shape (k,)
+        Where; each coordinate of the order of one.
+    """
+    value = _at(function, point)
+    for step in _STEPS:
+        slope, bent = _differences(function, point, value, step)
+        if np.isfinite(slope).all() and np.isfinite(bent).all():
+            return value, slope, bent
+    return None
+
+
+def curvature(function: Function, point: Floats) -> Floats | None:
+    """Return minus the second derivatives, two differences extrapolated; None next to the edge of the domain.
+
+    Parameters
+    ----------
+    function : callable
+        Of points in rows; not finite outside its domain.
+    point : array, shape (k,)
+        Where; each coordinate of the order of one.
+
+    Notes
+    -----
+    Central differences of width h err by ``O(h^2)``; ``(4 C(h/2) - C(h)) / 3`` errs by ``O(h^4)``, so that h may be
+    wide and rounding (``1e-16 / h^2``) stays small.
+    """
+    value = _at(function, point)
+    for step in (4e-3, 4e-4, 4e-5):
+        wide = _differences(function, point, value, step)[1]
+        narrow = _differences(function, point, value, step / 2)[1]
+        if np.isfinite(wide).all() and np.isfinite(narrow).all():
+            return np.asarray((4 * narrow - wide) / 3)
+    return None
+
+
+def climb(function: Function, start: Floats, weight: float, enough: float = 1e-12) -> Summit | None:
+    """Follow a function upwards from a start; None if the start lies outside the domain.
+
+    Parameters
+    ----------
+    function : callable
+        Log-likelihood a record: of one vector; not finite outside its domain.
+    start : array, shape (k,)
+        Where to begin.
+    weight : float
+        Number of records, by which the gain is multiplied.
+    enough : float
+        Gain in the log-likelihood of all records below which the climb ends.
+
+    Notes
+    -----
+    Newton's step with the absolute values of the curvature's eigenvalues leads away from saddles; it is cut to length
+    1 and halved until the function rises (Nocedal & Wright 2006, section 3.4).
+
+    References
+    ----------
+    Nocedal, J. and Wright, S. J. (2006). Numerical Optimization, 2nd ed. Springer, section 3.4.
+    """
+    point = np.asarray(start, dtype=np.float64)
+    if not np.isfinite(_at(function, point)):
+        return None
+    value, slope, gain, steps = _at(function, point), np.full(point.size, np.inf), np.inf, 0
+    for steps in range(_MOST):
+        found = derivatives(function, point)
+        if found is None:
+            return Summit(point, value, np.full(point.size, np.inf), np.inf, steps)
+        value, slope, bent = found
+        roots, axes = np.linalg.eigh(bent)
+        along = axes.T @ slope
+        gain = weight * float((along**2 / np.maximum(roots, _FLOOR)).sum()) / 2 if roots[0] > 0 else np.inf
+        if gain < enough:
+            break
+        step = axes @ (along / np.maximum(np.abs(roots), _FLOOR))
+        step *= min(1.0, _LONGEST / max(float(np.abs(step).max()), 1e-300))
+        risen = _risen(function, point, value, step)
+        if risen is None:
+            break
+        point = risen
+    return Summit(point, value, slope, gain, steps)
+
+
+def _risen(function: Function, point: Floats, value: float, step: Floats) -> Floats | None:
+    """Return the first of ever shorter steps that rises, or None."""
+    for _ in range(_HALVINGS):
+        there = _at(function, point + step)
+        if np.isfinite(there) and there > value:
+            return np.asarray(point + step)
+        step = step / 2
+    return None
+
+
+def _differences(function: Function, point: Floats, value: float, step: float) -> tuple[Floats, Floats]:
+    """First and minus second central differences, the mixed ones from the two corners on the diagonal."""
+    k = point.size
+    moves = step * np.eye(k)
+    first, second = np.tril_indices(k, -1)
+    corners = moves[first] + moves[second]
+    with np.errstate(invalid="ignore"):
+        values = function(point + np.concatenate([moves, -moves, corners, -corners]))
+        above, below = values[:k], values[k : 2 * k]
+        both = values[2 * k : 2 * k + first.size] + values[2 * k + first.size :]
+        sides = above + below
+        bent = np.diag(2 * value - sides)
+        bent[first, second] = bent[second, first] = (sides[first] + sides[second] - both - 2 * value) / 2
+        return (above - below) / (2 * step), bent / step**2
+
+
+def _at(function: Function, point: Floats) -> float:
+    return float(function(point[None, :])[0])
