@@ -111,8 +111,8 @@ def distances(law: Severity, data: LossData) -> Distances:
     Notes
     -----
     A record truncated at t stands at ``u = (F(x) - F(t)) / (1 - F(t))``, which is uniform under the law. Censored
-    records are beyond their limits: all distances are taken up to the least limit on the u-scale, where every record is either
-    seen or known to lie beyond (censoring of type I). With one limit nothing is lost by this.
+    records are beyond their limits: all distances are taken up to the least limit on the u-scale, where every record
+    is either seen or known to lie beyond (censoring of type I). With one limit nothing is lost by this.
 
     References
     ----------
