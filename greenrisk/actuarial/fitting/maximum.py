@@ -261,7 +261,7 @@ def _end(
 
 
 def _finite(value: float) -> float:
-    return float(value) if np.isfinite(value) else 1e300
+    return float(value) if np.isfinite(value) else 1e30
 
 
 def _numbers(values: Floats) -> Floats:
