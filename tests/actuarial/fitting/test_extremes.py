@@ -104,8 +104,8 @@ def test_the_trend_is_tested_against_none():
 
 
 def test_the_ends_of_a_profile_interval_have_the_drop_that_was_asked_for():
-    x = maxima(0.15, 60, 16) + 0.03 * np.arange(20)
-    fit = fit_generalised_extreme_value(x, location={"year": np.arange(20)})
+    x = maxima(0.15, 60, 16) + 0.03 * np.arange(60)
+    fit = fit_generalised_extreme_value(x, location={"year": np.arange(60)})
     drop = stats.chi2.ppf(0.9, 1) / 2
     for name in fit.names:
         low, high = fit.profile_interval(name, 0.9)
