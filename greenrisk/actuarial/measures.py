@@ -1,22 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Risk measures of simulated years, each with its simulation error.
+"""Risk measures of simulated years, each with its simulation error; years may carry weights.
 
-``losses`` are annual samples: sums of the year give the aggregate exceedance (AEP), largest events of the
-year the occurrence exceedance (OEP); see :mod:`greenrisk.actuarial.layers` for both. A return period of
-events (1 / rate) is a third thing and is named so. The knowledge interval is not made here.
+``losses`` are annual samples. Losses by return period, of the year's sum and of its largest event, are in
+:mod:`greenrisk.actuarial.exceedance`; measures of a computed law are methods of
+``greenrisk.actuarial.aggregate.loss.AggregateLoss``. The knowledge interval is not made here.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeAlias, overload
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from numpy.typing import ArrayLike
 
+from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.samples import Floats, Losses, Sample, sample
 from greenrisk.core.errors import ArgumentError, Fault
+
+Levels: TypeAlias = Sequence[float] | Floats
+"""Several probabilities."""
+
+_INTEGRAL = 1e-6  # how far a spectrum may integrate from 1
 
 
 class Estimate(NamedTuple):
@@ -28,56 +34,87 @@ class Estimate(NamedTuple):
     """Its standard error, in the unit of the sample; NaN where the sample does not give one."""
 
 
-def mean_and_standard_error(losses: ArrayLike) -> Estimate:
-    """Return the sample mean and its standard error s / sqrt(n).
+class Estimates(NamedTuple):
+    """Values and their simulation errors, in the order asked."""
+
+    value: Floats
+    """The estimates, in the unit of the sample, shape (level,)."""
+    standard_error: Floats
+    """Their standard errors, in the unit of the sample, shape (level,)."""
+
+
+def mean_and_standard_error(losses: Losses, weights: ArrayLike | None = None) -> Estimate:
+    """Return the sample mean and its standard error, s / sqrt(n) where all years weigh the same.
 
     Parameters
     ----------
     losses : array, shape (year,)
         Annual losses [CNY/year].
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
 
     Returns
     -------
     Estimate
         NaN standard error for a single year.
     """
-    x = _sample(losses)
-    error = float(np.std(x, ddof=1) / np.sqrt(x.size)) if x.size > 1 else float("nan")
-    return Estimate(float(np.mean(x)), error)
+    years = sample(losses, weights)
+    return Estimate(years.mean(), years.standard_error(years.values))
 
 
-def value_at_risk(losses: ArrayLike, level: float) -> float:
+@overload
+def value_at_risk(losses: Losses, level: float, weights: ArrayLike | None = None) -> float: ...
+@overload
+def value_at_risk(losses: Losses, level: Levels, weights: ArrayLike | None = None) -> Floats: ...
+def value_at_risk(losses: Losses, level: float | Levels, weights: ArrayLike | None = None) -> float | Floats:
     """Return the value at risk, inf{x : F(x) >= level}, of the empirical law F.
 
     Parameters
     ----------
     losses : array, shape (year,)
         Annual losses [CNY/year].
-    level : float
+    level : float or array, shape (level,)
         Probability [unitless], in (0, 1).
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+
+    Returns
+    -------
+    float, or array for an array of levels
+        [CNY/year]
 
     Notes
     -----
-    The order statistic of rank ceil(n * level): an observed loss, never an interpolated one.
+    The order statistic of rank ceil(n * level): an observed loss, never an interpolated one. At a level whose tail
+    holds less than one year it is the worst loss; :func:`greenrisk.actuarial.exceedance.exceedance` flags that.
     """
-    x = np.sort(_sample(losses))
-    return float(x[_rank(x.size, _tail(level)) - 1])
+    found = sample(losses, weights).exceeded(_tail(level))
+    return float(found) if found.ndim == 0 else found
 
 
-def tail_value_at_risk(losses: ArrayLike, level: float) -> Estimate:
+@overload
+def tail_value_at_risk(losses: Losses, level: float, weights: ArrayLike | None = None) -> Estimate: ...
+@overload
+def tail_value_at_risk(losses: Losses, level: Levels, weights: ArrayLike | None = None) -> Estimates: ...
+def tail_value_at_risk(
+    losses: Losses, level: float | Levels, weights: ArrayLike | None = None
+) -> Estimate | Estimates:
     """Return the tail value at risk VaR + E[(S - VaR)+] / (1 - level), coherent at atoms.
 
     Parameters
     ----------
     losses : array, shape (year,)
         Annual losses [CNY/year].
-    level : float
+    level : float or array, shape (level,)
         Probability [unitless], in (0, 1).
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
 
     Returns
     -------
-    Estimate
-        NaN value and error where the tail holds less than one year, n * (1 - level) < 1.
+    Estimate, or Estimates for an array of levels
+        NaN value and error where the tail holds less than one year, n * (1 - level) < 1; with weights, where the
+        worst year alone weighs more than the tail.
 
     Notes
     -----
@@ -91,136 +128,79 @@ def tail_value_at_risk(losses: ArrayLike, level: float) -> Estimate:
     Banking & Finance 26, 1443-1471. Trindade, A. A. et al. (2007), Financial prediction with constrained
     tail risk, ibid. 31, 3524-3538 (asymptotic law).
     """
-    x = _sample(losses)
-    tail = _tail(level)
-    if x.size * tail < 1.0 - 1e-9:
-        return Estimate(float("nan"), float("nan"))
-    threshold = value_at_risk(x, level)
-    excess = np.maximum(x - threshold, 0.0)
-    error = float(np.std(excess, ddof=1) / (tail * np.sqrt(x.size))) if x.size > 1 else float("nan")
-    return Estimate(float(threshold + np.mean(excess) / tail), error)
+    years, tail = sample(losses, weights), _tail(level)
+    found = [_tail_mean(years, t) for t in np.atleast_1d(tail)]
+    if tail.ndim == 0:
+        return found[0]
+    value, error = np.array(found).reshape(-1, 2).T
+    return Estimates(value, error)
 
 
-@dataclass(frozen=True)
-class Exceedance:
-    """Losses by return period, with their simulation error.
-
-    Parameters
-    ----------
-    return_period : array, shape (return_period,)
-        [year]
-    loss : array, shape (return_period,)
-        Loss exceeded with a yearly probability of at most 1 / return period [CNY]; NaN beyond the sample.
-    standard_error : array, shape (return_period,)
-        [CNY]; NaN beyond the sample.
-    low, high : array, shape (return_period,)
-        Distribution-free interval of the simulation at ``confidence`` [CNY]; NaN where the sample has no
-        such order statistic.
-    within_sample : array of bool, shape (return_period,)
-        False where the return period exceeds the years simulated: nothing is clamped.
-    confidence : float
-        Of the interval [unitless].
-    """
-
-    return_period: NDArray[np.float64]
-    loss: NDArray[np.float64]
-    standard_error: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
-    within_sample: NDArray[np.bool_]
-    confidence: float
-
-
-def exceedance(annual: ArrayLike, return_period: ArrayLike, confidence: float = 0.9) -> Exceedance:
-    """Return the losses of given return periods from one number a year.
+def spectral(
+    losses: Losses,
+    spectrum: Callable[[Floats], Floats] | tuple[Levels, Levels],
+    weights: ArrayLike | None = None,
+) -> Estimate:
+    """Return the spectral risk measure, the integral of spectrum(u) * VaR_u over u in (0, 1).
 
     Parameters
     ----------
-    annual : array, shape (year,)
-        Annual sums for the aggregate exceedance (AEP), largest event of each year for the occurrence
-        exceedance (OEP) [CNY].
-    return_period : array, shape (return_period,)
-        T > 1 [year].
-    confidence : float
-        Of the interval [unitless], in (0, 1).
+    losses : array, shape (year,)
+        Annual losses [CNY/year].
+    spectrum : function, or pair of arrays of shape (level,)
+        Risk aversion by level u: a function of arrays in (0, 1) that is >= 0, does not decrease and integrates to
+        1; or levels in [0, 1) and their weights with the sum 1, the mixture of these tail values at risk [unitless].
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
 
-    Returns
-    -------
-    Exceedance
+    Raises
+    ------
+    ArgumentError
+        If the spectrum is none (the measure would not be coherent), or the tail of a level holds less than a year.
 
     Notes
     -----
-    The loss is the order statistic of rank n - floor(n / T), i.e. the value at risk at p = 1 - 1/T. The
-    number of years at or below the true quantile is binomial(n, p). Hence (i) the interval has as its ends
-    the order statistics whose ranks are binomial quantiles, whatever the law of the losses; (ii) the
-    standard error is half the distance of the order statistics at n p - s and n p + s, s = sqrt(n p (1 - p))
-    being the binomial standard deviation, between ranks by linear interpolation; n p + s <= n wherever T <= n.
+    VaR_u of the sample is constant between its years, so only the integrals of the spectrum over each year are
+    needed: Gauss-Legendre with five nodes, adaptive for the worst year, where a spectrum may be unbounded. Standard
+    error by the influence function of an L-statistic: a year's number moves the measure by the sum of gap * spectrum
+    over the gaps between the losses below it.
 
     References
     ----------
-    David, H. A. and Nagaraja, H. N. (2003), Order Statistics, 3rd ed., section 7.1. Hahn, G. J. and Meeker,
-    W. Q. (1991), Statistical Intervals, section 5.2.
+    Acerbi, C. (2002), Spectral measures of risk: a coherent representation of subjective risk aversion, J. Banking &
+    Finance 26, 1505-1518. Kusuoka, S. (2001), On law invariant coherent risk measures (mixtures of tail means). Huber,
+    P. J. (1981), Robust Statistics (influence function of L-estimates).
     """
-    x = np.sort(_sample(annual))
-    periods = np.atleast_1d(np.asarray(return_period, dtype=np.float64))
-    if not (np.isfinite(periods) & (periods > 1)).all():
-        raise ArgumentError(
-            Fault(
-                "return_period", f"return_period = {periods.tolist()}", "Return periods must be > 1.", "year"
-            )
-        )
-    n = x.size
-    loss, error, low, high = (np.full(periods.shape, np.nan) for _ in range(4))
-    within = periods <= n * (1 + 1e-12)
-    inside = np.flatnonzero(within)
-    p = 1.0 - 1.0 / periods[inside]
-    rank = np.array([_rank(n, 1.0 / period) for period in periods[inside]], dtype=np.int64)
-    loss[inside] = x[rank - 1]
-    spread = np.sqrt(n * p * (1 - p))
-    ranks = np.arange(1, n + 1)
-    below = np.interp(n * p - spread, ranks, x)
-    above = np.interp(n * p + spread, ranks, x)
-    error[inside] = (above - below) / 2
-    lower = np.asarray(stats.binom.ppf((1 - confidence) / 2, n, p), dtype=np.int64)
-    # P(x_(l) <= quantile < x_(u)) = P(l <= B < u): the upper rank is one above the binomial quantile.
-    upper = np.asarray(stats.binom.ppf((1 + confidence) / 2, n, p), dtype=np.int64) + 1
-    low[inside] = np.where(lower >= 1, x[np.maximum(lower, 1) - 1], np.nan)
-    high[inside] = np.where(upper <= n, x[np.minimum(upper, n) - 1], np.nan)
-    return Exceedance(periods, loss, error, low, high, within, confidence)
+    years = sample(losses, weights)
+    if isinstance(spectrum, tuple):
+        levels, mixture = _mixture(*spectrum)
+        held = years.holds(1.0 - levels)
+        if not held.all():
+            raise too_few_years("losses", int(years.effective_years()), float(levels[~held].max()))
+        mixed = np.zeros_like(years.values)
+        value = 0.0
+        for p, w in zip(levels, mixture, strict=True):
+            threshold = float(years.exceeded(np.asarray(1.0 - p)))
+            excess = np.maximum(years.values - threshold, 0.0)
+            mixed += w / (1.0 - p) * excess
+            value += w * (threshold + years.mean(excess) / (1.0 - p))
+        return Estimate(value, years.standard_error(mixed))
+    from scipy import integrate  # slow to import, and only asked for here
 
-
-def event_return_level(
-    event_losses: ArrayLike, n_years: int, return_period: ArrayLike
-) -> NDArray[np.float64]:
-    """Return the losses that EVENTS exceed once in a return period on average (event-rate curve).
-
-    Parameters
-    ----------
-    event_losses : array, shape (event,)
-        Loss of every simulated event [CNY].
-    n_years : int
-        Years simulated.
-    return_period : array, shape (return_period,)
-        T > 0 [year].
-
-    Returns
-    -------
-    array, shape (return_period,)
-        Smallest loss whose rate of exceedance is at most 1 / T [CNY]: 0 where there are fewer events than
-        n_years / T, NaN beyond the sample (T > n_years).
-
-    Notes
-    -----
-    Not the occurrence exceedance: with Poisson events of rate Lambda(x) above x, OEP(x) = 1 -
-    exp(-Lambda(x)). For rare events the two agree.
-    """
-    x = np.sort(_sample(event_losses, empty=True))[::-1]
-    periods = np.atleast_1d(np.asarray(return_period, dtype=np.float64))
-    level = np.full(periods.shape, np.nan)
-    for i in np.flatnonzero(periods <= n_years):
-        allowed = int(np.floor(n_years / periods[i] * (1 + 1e-12)))
-        level[i] = x[allowed] if allowed < x.size else 0.0
-    return level
+    edges = np.concatenate([[0.0], years.tail])
+    width = np.diff(edges)
+    nodes, node_weights = np.polynomial.legendre.leggauss(5)
+    by_year = np.zeros_like(width)
+    for node, weight in zip(nodes, node_weights, strict=True):
+        by_year += spectrum(1.0 - (edges[:-1] + width * (node + 1.0) / 2.0)) * (weight / 2.0)
+    by_year *= width
+    by_year[0] = integrate.quad(lambda t: float(spectrum(np.array([1.0 - t]))[0]), 0.0, width[0])[0]
+    slope = spectrum(1.0 - years.tail[:-1])
+    _check_spectrum(by_year, slope)
+    worst = years.worst_first
+    influence = np.zeros_like(worst)
+    influence[:-1] = np.cumsum((slope * -np.diff(worst))[::-1])[::-1]
+    return Estimate(float(np.einsum("y,y->", by_year, worst)), years.standard_error(influence))
 
 
 def too_few_years(name: str, n: int, level: float) -> ArgumentError:
@@ -240,21 +220,48 @@ def too_few_years(name: str, n: int, level: float) -> ArgumentError:
     return ArgumentError(Fault(name, f"{n} years", expected, "year"))
 
 
-def _sample(losses: ArrayLike, empty: bool = False) -> NDArray[np.float64]:
-    x = np.asarray(losses, dtype=np.float64)
-    if x.ndim != 1 or (x.size == 0 and not empty) or not np.isfinite(x).all():
+def _tail(level: float | Levels) -> Floats:
+    p = np.asarray(level, dtype=np.float64)
+    for bad in p[~((p > 0.0) & (p < 1.0))].ravel()[:1]:
+        raise ArgumentError(Fault("level", f"level = {bad:g}", "A level lies in (0, 1).", "unitless"))
+    return 1.0 - p
+
+
+def _tail_mean(years: Sample, tail: float) -> Estimate:
+    if not years.holds(np.asarray(tail)):
+        return Estimate(math.nan, math.nan)
+    threshold = float(years.exceeded(np.asarray(tail)))
+    excess = np.maximum(years.values - threshold, 0.0)
+    return Estimate(threshold + years.mean(excess) / tail, years.standard_error(excess, tail))
+
+
+def _mixture(levels: Levels, mixture: Levels) -> tuple[Floats, Floats]:
+    p = numbers("levels", levels, least=0.0, below=1.0, dimensions=1, fewest=1, unit="unitless")
+    w = numbers("weights of the levels", mixture, least=0.0, dimensions=1, unit="unitless")
+    if w.shape != p.shape or abs(w.sum() - 1.0) > _INTEGRAL:
         raise ArgumentError(
-            Fault("losses", f"shape {x.shape}", "One finite number a year was expected, at least one year.")
+            Fault(
+                "spectrum",
+                f"{p.size} levels, {w.size} weights with the sum {w.sum():.6g}",
+                "One weight for each level was expected, with the sum 1.",
+                "unitless",
+            )
         )
-    return x
+    return p, w / w.sum()
 
 
-def _tail(level: float) -> float:
-    if not 0.0 < level < 1.0:
-        raise ArgumentError(Fault("level", f"level = {level:g}", "A level lies in (0, 1).", "unitless"))
-    return 1.0 - level
-
-
-def _rank(n: int, tail: float) -> int:
-    # ceil(n * (1 - tail)) without the rounding of 1 - tail: 10,000 years at 0.99 must give 9,900, not 9,901.
-    return max(n - int(np.floor(n * tail * (1 + 1e-12) + 1e-9)), 1)
+def _check_spectrum(by_year: Floats, slope: Floats) -> None:
+    total = float(by_year.sum())
+    # from the worst year down the spectrum must not rise
+    rises = slope.size > 1 and bool((np.diff(slope) > 1e-9 * np.abs(slope[:-1])).any())
+    if not (abs(total - 1.0) <= _INTEGRAL and (by_year >= 0).all() and not rises):
+        shape = "it decreases somewhere" if rises else f"it integrates to {total:.6g}"
+        raise ArgumentError(
+            Fault(
+                "spectrum",
+                f"spectrum: {shape}",
+                "A spectrum is >= 0, does not decrease with the level and integrates to 1 over (0, 1); give one "
+                "with steps by its levels and weights.",
+                "unitless",
+            )
+        )

@@ -8,7 +8,8 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from greenrisk.actuarial.layers import Programme, QuotaShare, StopLoss
+from greenrisk.actuarial.layers.cession import Step
+from greenrisk.actuarial.layers.programme import Programme, QuotaShare, StopLoss
 from greenrisk.core.spec import Spec
 from greenrisk.resource.indemnity import DeductibleRule
 
@@ -76,11 +77,10 @@ class ReinsuranceSpec(Spec):
 
     def programme(self) -> Programme:
         """Return the programme that splits annual losses."""
-        stop = self.stop_loss
-        return Programme(
-            QuotaShare(self.quota_share) if self.quota_share > 0 else None,
-            StopLoss(stop.attachment, stop.limit) if stop is not None else None,
-        )
+        steps: list[Step] = [QuotaShare(self.quota_share)] if self.quota_share > 0 else []
+        if self.stop_loss is not None:
+            steps.append(StopLoss(self.stop_loss.attachment, self.stop_loss.limit))
+        return Programme(tuple(steps))
 
 
 class SubsidySpec(Spec):

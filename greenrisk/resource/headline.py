@@ -9,7 +9,8 @@ import math
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.measures import exceedance, mean_and_standard_error, tail_value_at_risk
+from greenrisk.actuarial.exceedance import exceedance
+from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk
 from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp
 from greenrisk.actuarial.premium_error import simulation_error
 from greenrisk.resource.quantities import curve_name

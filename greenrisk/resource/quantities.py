@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.layers import Programme
+from greenrisk.actuarial.exceedance import return_level
+from greenrisk.actuarial.layers.events import EventTable
+from greenrisk.actuarial.layers.programme import Programme
+from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, gross_premium
-from greenrisk.actuarial.weighted import WeightedYears
+from greenrisk.actuarial.samples import sample
 from greenrisk.resource.simulation import LAYERS, Wildfire
 
 RETURN_PERIODS = (2, 5, 10, 20, 50, 100, 200, 250, 500, 1000)
@@ -92,16 +95,16 @@ def quantities(
     Return periods beyond the simulated years are NaN, never clamped.
     """
     gross = np.ascontiguousarray(losses.loss[:, LAYERS.index("gross")])
-    years = WeightedYears(gross, losses.weight)
-    pure, tail = years.mean(), years.tail_value_at_risk(TAIL_LEVEL)
+    years = sample(gross, losses.weight)
+    pure, tail = years.mean(), tail_value_at_risk(years, TAIL_LEVEL).value
     load = loadings.capital_charge * (tail - pure)
     premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
-    split = programme.apply(gross, premium)
+    split = programme.cede(EventTable.of_years(gross), premium)
     values = [
-        WeightedYears(losses.loss[:, 0], losses.weight).mean(),
+        sample(losses.loss[:, 0], losses.weight).mean(),
         pure,
-        WeightedYears(split.ceded, losses.weight).mean(),
-        WeightedYears(split.net, losses.weight).mean(),
+        sample(split.ceded, losses.weight).mean(),
+        sample(split.net.loss, losses.weight).mean(),
         premium,
         pure / totals.insured_area,
         premium / totals.insured_area,
@@ -114,5 +117,5 @@ def quantities(
     for curve in CURVES:
         table = losses.largest if curve == "occurrence" else losses.loss
         for column in range(len(LAYERS)):
-            values.extend(WeightedYears(table[:, column], losses.weight).exceeded_once_in(RETURN_PERIODS))
+            values.extend(return_level(table[:, column], RETURN_PERIODS, losses.weight).tolist())
     return values

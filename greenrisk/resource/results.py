@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.measures import exceedance, tail_value_at_risk
+from greenrisk.actuarial.exceedance import exceedance
+from greenrisk.actuarial.layers.events import EventTable
+from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium import ROWS, TAIL_LEVEL, Loadings, PremiumBuildUp, build_up
 from greenrisk.actuarial.premium_error import segment_errors, simulation_error
 from greenrisk.core.ledger import COLUMNS, Ledger
@@ -63,8 +65,8 @@ def finish(
     programme = spec.reinsurance.programme()
     for block in range(simulation_blocks):  # block by block: no second table of years
         rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
-        split = programme.apply(table.loss[rows, 1], gross_total)
-        table.loss[rows, 2], table.loss[rows, 3] = split.ceded, split.net
+        split = programme.cede(EventTable.of_years(table.loss[rows, 1]), gross_total)
+        table.loss[rows, 2], table.loss[rows, 3] = split.ceded, split.net.loss
 
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado, knowledge)

@@ -7,6 +7,7 @@ the whole forest are simulated, insured or not; only what burns inside the book 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,8 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.layers import PolicyLimits, annual_largest, annual_sum
+from greenrisk.actuarial.layers.events import EventTable, annual_largest, annual_sum
+from greenrisk.actuarial.layers.policy import PolicyLimits
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.book import Book
@@ -190,8 +192,8 @@ def simulate(
     value = insured_mu * book.sum_insured_per_mu[stand]
     paid = value * paid_share(terms.deductible, degree, insured_mu) * wildfire.claimed_share
     per_event = np.bincount(event, weights=paid, minlength=event_year.size)
-    limits = PolicyLimits(terms.event_limit_cny, terms.annual_limit_cny)
-    paid = paid * limits.apply(per_event, event_year, years).factor[event]
+    limits = PolicyLimits(terms.event_limit_cny or math.inf, terms.annual_limit_cny or math.inf)
+    paid = paid * limits.apply(EventTable.of(per_event, event_year, years)).factor[event]
     year = event_year[event]
     return Payments(
         year=year,

@@ -1,17 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
+"""Risk measures of samples: by hand, by closed form, coherent, and the same with equal weights as without."""
+
+import math
+
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
-from greenrisk.actuarial.layers import annual_largest, annual_sum
+from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.measures import (
-    event_return_level,
-    exceedance,
     mean_and_standard_error,
+    spectral,
     tail_value_at_risk,
     value_at_risk,
 )
+from greenrisk.actuarial.samples import sample
 from greenrisk.core.errors import ArgumentError
 
 TEN = np.arange(1.0, 11.0)
@@ -103,88 +108,129 @@ def test_stated_errors_are_those_seen_over_many_samples():
     assert errors.mean() == pytest.approx(losses.std(ddof=1), rel=4 / np.sqrt(800))
 
 
-def test_the_interval_of_a_quantile_covers_at_least_what_it_promises():
-    rng = np.random.default_rng(20_250_104)
-    quantile = np.log(20)
-    covered = np.array(
-        [
-            (c := exceedance(rng.exponential(size=500), [20])).low[0] <= quantile <= c.high[0]
-            for _ in range(1000)
-        ]
-    )
-    # Binomial error of a share of 0.9 over 1,000 samples.
-    assert covered.mean() > 0.9 - 4 * np.sqrt(0.9 * 0.1 / 1000)
+def test_several_levels_are_answered_in_their_order():
+    # The worst two and the worst one of ten.
+    assert value_at_risk(TEN, [0.8, 0.9]).tolist() == [8, 9]
+    assert tail_value_at_risk(TEN, [0.8, 0.9]).value == pytest.approx([9.5, 10])
+    assert tail_value_at_risk(TEN, np.array([0.8])).standard_error.shape == (1,)
 
 
-def test_exceedance_by_hand():
-    # T = 5 of ten years: rank 10 - 2 = 8; s = sqrt(10 * 0.8 * 0.2), and the ranks are the losses.
-    curve = exceedance(TEN[::-1], [5, 10])
-    assert curve.loss.tolist() == [8, 9]
-    assert curve.standard_error == pytest.approx([np.sqrt(1.6), np.sqrt(0.9)])
-    assert curve.within_sample.tolist() == [True, True]
+def test_a_year_of_weight_two_is_two_years():
+    once, twice = ([1.0, 5.0, 9.0], [1, 2, 1]), ([1.0, 5.0, 5.0, 9.0],)
+    for measure in (
+        lambda x, w=None: mean_and_standard_error(x, w).value,
+        lambda x, w=None: value_at_risk(x, 0.5, w),
+        lambda x, w=None: tail_value_at_risk(x, 0.5, w).value,
+        lambda x, w=None: spectral(x, lambda u: 2 * u, w).value,
+    ):
+        assert measure(*once) == pytest.approx(measure(*twice), rel=1e-14)
 
 
-def test_interval_by_hand_from_binomial_ranks():
-    # n = 10, p = 1/2: P(B <= 2) = 56/1024 > 0.05 >= 11/1024 = P(B <= 1), so the lower rank is 2; P(B <= 8) =
-    # 1013/1024 > 0.95 > 968/1024 = P(B <= 7), so the upper rank is 8 + 1.
-    curve = exceedance(TEN, [2], confidence=0.9)
-    assert (curve.low[0], curve.high[0]) == (2, 9)
+def test_weighted_measures_by_hand():
+    # Shares 1/4, 1/2, 1/4 of 1, 5, 9: mean 5; the worst half is 9 and half of 5: 7.
+    x, w = [9.0, 1.0, 5.0], [2, 2, 4]
+    assert mean_and_standard_error(x, w).value == 5
+    assert value_at_risk(x, 0.75, w) == 5
+    assert value_at_risk(x, 0.76, w) == 9
+    assert tail_value_at_risk(x, 0.5, w).value == 7
+    # Variance of the mean: sum share^2 (x - 5)^2 = (16 + 16) / 16 = 2, over 1 - (1 + 4 + 1) / 16 = 10 / 16.
+    assert mean_and_standard_error(x, w).standard_error == pytest.approx(math.sqrt(3.2))
 
 
-def test_return_periods_beyond_the_sample_are_flagged_and_never_clamped():
-    curve = exceedance(TEN, [10, 11, 1e6])
-    assert curve.within_sample.tolist() == [True, False, False]
-    for values in (curve.loss, curve.standard_error, curve.low, curve.high):
-        assert np.isnan(values[1:]).all()
+def test_weighted_tail_years_beyond_the_sample_are_not_estimated():
+    assert np.isnan(tail_value_at_risk([1.0, 2.0], 0.5, [1, 3])).all()
+    assert tail_value_at_risk([1.0, 2.0], 0.5, [3, 1]).value == 1.5
 
 
-@given(st.integers(2, 400), st.floats(1.001, 400))
-def test_every_return_period_within_the_sample_has_a_standard_error(n, period):
-    curve = exceedance(np.arange(float(n)), [period])
-    assert curve.within_sample[0] == (period <= n)
-    assert np.isfinite(curve.standard_error[0]) == np.isfinite(curve.loss[0]) == (period <= n)
+@settings(deadline=None, max_examples=50, derandomize=True)
+@given(st.lists(st.floats(0, 1e9), min_size=5, max_size=60), st.floats(0.01, 0.8), st.floats(0.1, 10))
+def test_equal_weights_are_no_weights(losses, level, weight):
+    weights, size = np.full(len(losses), weight), max(losses)
+    assert value_at_risk(losses, level, weights) == value_at_risk(losses, level)
+    for measure in (
+        mean_and_standard_error,
+        lambda x, w=None: tail_value_at_risk(x, level, w),
+        lambda x, w=None: spectral(x, lambda u: 3 * u**2, w),
+        lambda x, w=None: spectral(x, ([0.0, level], [0.3, 0.7]), w),
+    ):
+        np.testing.assert_allclose(measure(losses, weights), measure(losses), rtol=1e-9, atol=1e-9 * size)
 
 
-def test_an_upper_end_that_the_sample_does_not_hold_is_nan():
-    # T = 10 of ten years: the 90 % interval of the quantile has no upper order statistic.
-    curve = exceedance(TEN, [10])
-    assert np.isnan(curve.high[0])
-    assert curve.low[0] <= 9
+def test_a_sample_that_was_ordered_before_gives_the_same():
+    x, w = np.array([9.0, 1.0, 5.0]), np.array([2.0, 2.0, 4.0])
+    assert tail_value_at_risk(sample(x, w), 0.5) == tail_value_at_risk(x, 0.5, w)
+    assert x.tolist() == [9, 1, 5]
 
 
-def test_aggregate_and_occurrence_curves_differ_where_a_year_has_two_events():
-    # Years: 5 + 4, 7, none, 1. Aggregate 9, 7, 1, 0; occurrence 7, 5, 1, 0.
-    losses, year = [5.0, 4.0, 7.0, 1.0], [0, 0, 1, 3]
-    aggregate = exceedance(annual_sum(losses, year, 4), [2, 4]).loss
-    occurrence = exceedance(annual_largest(losses, year, 4), [2, 4]).loss
-    assert aggregate.tolist() == [1, 7]
-    assert occurrence.tolist() == [1, 5]
+def test_oversampled_tails_find_the_closed_forms_of_an_exponential():
+    # Years drawn with mean 4 and weighted back to mean 1: quantiles -ln(1 - p), TVaR one more (memoryless).
+    x = np.random.default_rng(5).exponential(4.0, 40_000)
+    w = 4.0 * np.exp(-x * 0.75)
+    for level in (0.99, 0.999):
+        tail = tail_value_at_risk(x, level, w)
+        assert abs(tail.value - (1 - math.log(1 - level))) < 4 * tail.standard_error
+        # Drawing the tail on purpose pays: plain years have sqrt(2 (1 - p) - (1 - p)^2) / ((1 - p) sqrt(n)).
+        assert tail.standard_error < math.sqrt(1 / (1 - level) / x.size)
+    mean = mean_and_standard_error(x, w)
+    assert abs(mean.value - 1.0) < 4 * mean.standard_error
 
 
-def test_return_period_of_events_is_a_third_thing():
-    # Four events in six years. Once in three years = two events in the sample may exceed it: the third largest, 8.
-    # The occurrence curve of the same events, all in one year, never gets there: five of six years are empty.
-    losses = [10.0, 9.0, 8.0, 7.0]
-    assert event_return_level(losses, 6, [3, 6, 1, 7]).tolist() == [
-        8,
-        9,
-        0,
-        pytest.approx(np.nan, nan_ok=True),
-    ]
-    assert exceedance(annual_largest(losses, [0, 0, 0, 0], 6), [3]).loss.tolist() == [0]
+def test_stated_errors_of_weighted_years_are_those_seen_over_many_samples():
+    # 400 samples of 1,000 years: the spread of an estimate over samples is known to 1 / sqrt(800) = 3.5 %.
+    rng = np.random.default_rng(20_250_107)
+    found = {name: [] for name in ("mean", "tail", "spectral")}
+    for _ in range(400):
+        x = rng.exponential(2.0, 1000)
+        years = sample(x, np.exp(-x / 2))
+        found["mean"].append(mean_and_standard_error(years))
+        found["tail"].append(tail_value_at_risk(years, 0.9))
+        found["spectral"].append(spectral(years, lambda u: 2 * u))
+    for estimates in map(np.array, found.values()):
+        assert estimates[:, 1].mean() == pytest.approx(estimates[:, 0].std(ddof=1), rel=4 / np.sqrt(800))
 
 
-def test_occurrence_and_event_rate_meet_for_poisson_events():
-    # OEP(x) = 1 - exp(-rate(x)). Events uniform on (0, 1), one a year: rate(x) = 1 - x; at T = 10 years,
-    # x = 1 + ln(1 - 1/10) for the occurrence and 0.9 for the events.
-    rng, n = np.random.default_rng(20_250_105), 100_000
-    counts = rng.poisson(1.0, n)
-    year = np.repeat(np.arange(n), counts)
-    losses = rng.random(year.size)
-    curve = exceedance(annual_largest(losses, year, n), [10])
-    assert abs(curve.loss[0] - (1 + np.log(0.9))) < 4 * curve.standard_error[0]
-    # The number of events above x is Poisson(n (1 - x)); error of x: sqrt(n * 0.1) / n.
-    assert abs(event_return_level(losses, n, [10])[0] - 0.9) < 4 * np.sqrt(n * 0.1) / n
+def test_a_spectrum_of_one_level_is_the_tail_value_at_risk():
+    x = np.random.default_rng(20_250_108).exponential(size=500)
+    one, other = spectral(x, ([0.95], [1.0])), tail_value_at_risk(x, 0.95)
+    assert one == pytest.approx(other, rel=1e-12)
+
+
+def test_a_flat_spectrum_is_the_mean():
+    x = np.random.default_rng(20_250_109).exponential(size=500)
+    assert spectral(x, np.ones_like) == pytest.approx(mean_and_standard_error(x), rel=1e-12)
+    assert spectral(x, ([0.0], [1.0])) == pytest.approx(mean_and_standard_error(x), rel=1e-12)
+
+
+def test_a_linear_spectrum_is_the_expected_larger_of_two_draws():
+    # 2u weighs the quantiles as the larger of two independent draws: of four years 1..4 each of 16 pairs.
+    larger = np.mean([max(i, j) for i in range(1, 5) for j in range(1, 5)])
+    assert spectral([3.0, 1.0, 4.0, 2.0], lambda u: 2 * u).value == pytest.approx(larger, rel=1e-13)
+
+
+def test_a_proportional_hazard_spectrum_finds_its_closed_form_though_it_is_unbounded():
+    # g(s) = s^(1/2) of an exponential: the integral of exp(-x/2) is 2.
+    x = stats.expon.ppf((np.arange(20_000) + 0.5) / 20_000)
+    found = spectral(x, lambda u: 0.5 * (1 - u) ** -0.5).value
+    # On the sample the integral is that of its step function: sum of the gaps times sqrt(share beyond).
+    steps = np.sum(np.diff(x, prepend=0.0) * np.sqrt(1 - np.arange(20_000) / 20_000))
+    assert found == pytest.approx(steps, rel=1e-9)
+    assert found == pytest.approx(2.0, rel=0.01)
+
+
+@settings(deadline=None, max_examples=50, derandomize=True)
+@given(
+    st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1e6), st.floats(0.1, 5)), min_size=5, max_size=60),
+    st.floats(0.01, 0.7),
+)
+def test_coherent_measures_of_a_sum_are_at_most_the_sum_with_weights_too(rows, level):
+    x, y, w = (np.array(v) for v in zip(*rows, strict=True))
+    for measure in (
+        lambda z: tail_value_at_risk(z, level, w).value,
+        lambda z: spectral(z, lambda u: 3 * u**2, w).value,
+    ):
+        total, one, other = (measure(v) for v in (x + y, x, y))
+        # NaN where the worst year outweighs the tail: no answer, so no claim
+        assert np.isnan([total, one, other]).any() or total <= (one + other) * (1 + 1e-9) + 1e-9
 
 
 samples = st.lists(st.floats(0, 1e9), min_size=5, max_size=60)
@@ -216,12 +262,6 @@ def test_tvar_of_a_sum_is_at_most_the_sum_of_tvars(pairs, level):
     assert total <= (one + other) * (1 + 1e-9) + 1e-9
 
 
-@given(samples)
-def test_losses_grow_with_the_return_period(losses):
-    loss = exceedance(losses, [1.5, 2, 3, 4, 5]).loss
-    assert (np.diff(loss) >= 0).all()
-
-
 def test_four_times_the_years_halve_the_simulation_error():
     rng = np.random.default_rng(20_250_106)
     short, long = rng.exponential(size=10_000), rng.exponential(size=40_000)
@@ -248,3 +288,21 @@ def test_senseless_arguments_are_refused_by_name(call, where):
     with pytest.raises(ArgumentError) as caught:
         call()
     assert caught.value.faults[0].where == where
+
+
+@pytest.mark.parametrize(
+    ("spectrum", "told"),
+    [
+        (lambda u: 2 * (1 - u), "it decreases somewhere"),
+        (lambda u: 1 + u, "it integrates to 1.5"),
+        (([0.5], [0.9]), "sum 0.9"),
+        (([0.5, 0.6], [1.0]), "2 levels, 1 weights"),
+        (([0.99], [1.0]), "needs at least 100 simulated years"),
+        (([1.0], [1.0]), "levels[0] = 1"),
+        (([0.1, 0.2], [1.5, -0.5]), "= -0.5"),
+    ],
+)
+def test_what_is_no_spectrum_is_refused(spectrum, told):
+    with pytest.raises(ArgumentError) as caught:
+        spectral(TEN, spectrum)
+    assert told in str(caught.value)

@@ -1,0 +1,337 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Losses by return period, told apart: of the year's sum (AEP), of its largest event (OEP), of single events.
+
+Risk measures at a level are in :mod:`greenrisk.actuarial.measures`. The knowledge interval is not made here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from greenrisk.actuarial.arguments import numbers, probability
+from greenrisk.actuarial.layers.events import EventTable
+from greenrisk.actuarial.samples import ROUNDING, Floats, Losses, Sample, sample
+from greenrisk.core.errors import ArgumentError, Fault
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Curve = Literal["annual", "aggregate", "occurrence"]
+"""Of what a curve tells: one number a year, the sum of a year's events, the largest of them."""
+
+
+@dataclass(frozen=True)
+class Exceedance:
+    """Losses by return period, with their simulation error.
+
+    Parameters
+    ----------
+    return_period : array, shape (return_period,)
+        [year]
+    loss : array, shape (return_period,)
+        Loss exceeded with a yearly probability of at most 1 / return period [CNY]; NaN beyond the sample.
+    standard_error : array, shape (return_period,)
+        [CNY]; NaN beyond the sample.
+    low, high : array, shape (return_period,)
+        Interval of the simulation at ``confidence`` [CNY]; NaN where the sample has no such order statistic.
+    within_sample : array of bool, shape (return_period,)
+        False where the return period exceeds the years simulated: nothing is clamped.
+    confidence : float
+        Of the interval [unitless].
+    curve : {"annual", "aggregate", "occurrence"}
+        Of what it tells.
+    """
+
+    return_period: Floats
+    loss: Floats
+    standard_error: Floats
+    low: Floats
+    high: Floats
+    within_sample: NDArray[np.bool_]
+    confidence: float
+    curve: Curve = "annual"
+
+
+@dataclass(frozen=True)
+class ExceedanceCurves:
+    """Three curves of one event table, which answer three questions.
+
+    Parameters
+    ----------
+    aggregate : Exceedance
+        AEP: what all events of a year together exceed once in a return period.
+    occurrence : Exceedance
+        OEP: what the largest event of a year exceeds once in a return period.
+    event : array, shape (return_period,)
+        Event-rate curve: what events exceed once in a return period on average, several in one year counted each
+        [CNY]; NaN beyond the sample.
+    """
+
+    aggregate: Exceedance
+    occurrence: Exceedance
+    event: Floats
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the curves as a dataset over (curve, return_period); errors only where a curve has them."""
+        import xarray as xr
+
+        curves, none = (self.aggregate, self.occurrence), np.full(self.event.shape, np.nan)
+        columns = {name: [getattr(c, name) for c in curves] for name in ("standard_error", "low", "high")}
+        columns = {"loss": [self.aggregate.loss, self.occurrence.loss, self.event]} | {
+            name: [*values, none] for name, values in columns.items()
+        }
+        return xr.Dataset(
+            {
+                name: (("curve", "return_period"), np.stack(values), {"units": "CNY"})
+                for name, values in columns.items()
+            },
+            coords={
+                "curve": np.array(["aggregate", "occurrence", "event"]),
+                "return_period": ("return_period", self.aggregate.return_period, {"units": "year"}),
+            },
+        )
+
+
+def exceedance(
+    annual: Losses,
+    return_period: ArrayLike,
+    confidence: float = 0.9,
+    weights: ArrayLike | None = None,
+    curve: Curve = "annual",
+) -> Exceedance:
+    """Return the losses of given return periods from one number a year.
+
+    Parameters
+    ----------
+    annual : array, shape (year,)
+        Annual sums for the aggregate exceedance (AEP), largest event of each year for the occurrence
+        exceedance (OEP) [CNY].
+    return_period : array, shape (return_period,)
+        T > 1 [year].
+    confidence : float
+        Of the interval [unitless], in (0, 1).
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+    curve : {"annual", "aggregate", "occurrence"}
+        What the numbers are; it is handed on.
+
+    Returns
+    -------
+    Exceedance
+
+    Notes
+    -----
+    The loss is the order statistic of rank n - floor(n / T), i.e. the value at risk at p = 1 - 1/T. The
+    number of years at or below the true quantile is binomial(n, p). Hence (i) the interval has as its ends
+    the order statistics whose ranks are binomial quantiles, whatever the law of the losses; (ii) the
+    standard error is half the distance of the order statistics at n p - s and n p + s, s = sqrt(n p (1 - p))
+    being the binomial standard deviation, between ranks by linear interpolation; n p + s <= n wherever T <= n.
+
+    Weighted years have no exact ranks: s / n is the delta-method error of the weighted share of years below, and
+    the interval ends at the quantiles p - z s / n and p + z s / n (Woodruff), exact only for many years.
+
+    References
+    ----------
+    David, H. A. and Nagaraja, H. N. (2003), Order Statistics, 3rd ed., section 7.1. Hahn, G. J. and Meeker,
+    W. Q. (1991), Statistical Intervals, section 5.2. Woodruff, R. S. (1952), Confidence intervals for medians and
+    other position measures, J. American Statistical Association 47, 635-646.
+    """
+    years = sample(annual, weights)
+    periods = _periods(return_period)
+    probability("confidence", confidence)
+    loss, error, low, high = (np.full(periods.shape, np.nan) for _ in range(4))
+    within = years.holds(1.0 / periods)
+    inside = np.flatnonzero(within)
+    tail = 1.0 / periods[inside]
+    loss[inside] = years.exceeded(tail)
+    ends = (
+        _ends_by_rank(years, 1.0 - tail, confidence)
+        if years.shares is None
+        else _ends_by_share(years, years.shares, 1.0 - tail, confidence)
+    )
+    error[inside], low[inside], high[inside] = ends
+    return Exceedance(periods, loss, error, low, high, within, confidence, curve)
+
+
+def return_level(annual: Losses, return_period: ArrayLike, weights: ArrayLike | None = None) -> Floats:
+    """Return the losses of :func:`exceedance` without their errors.
+
+    Parameters
+    ----------
+    annual : array, shape (year,)
+        Annual sums, or largest event of each year [CNY].
+    return_period : array, shape (return_period,)
+        T > 1 [year].
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+
+    Returns
+    -------
+    array, shape (return_period,)
+        [CNY]; NaN beyond the sample, never clamped.
+    """
+    years, tail = sample(annual, weights), 1.0 / _periods(return_period)
+    return np.where(years.holds(tail), years.exceeded(tail), np.nan)
+
+
+def aggregate_exceedance(
+    events: EventTable,
+    return_period: ArrayLike,
+    confidence: float = 0.9,
+    weights: ArrayLike | None = None,
+) -> Exceedance:
+    """Return the aggregate exceedance (AEP) of an event table: of the sum of each year's events.
+
+    Parameters
+    ----------
+    events : EventTable
+        Events and their years.
+    return_period : array, shape (return_period,)
+        T > 1 [year].
+    confidence : float
+        Of the interval [unitless], in (0, 1).
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+    """
+    return exceedance(events.annual_sum(), return_period, confidence, weights, "aggregate")
+
+
+def occurrence_exceedance(
+    events: EventTable,
+    return_period: ArrayLike,
+    confidence: float = 0.9,
+    weights: ArrayLike | None = None,
+) -> Exceedance:
+    """Return the occurrence exceedance (OEP) of an event table: of the largest event of each year.
+
+    Parameters
+    ----------
+    events : EventTable
+        Events and their years.
+    return_period : array, shape (return_period,)
+        T > 1 [year].
+    confidence : float
+        Of the interval [unitless], in (0, 1).
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+    """
+    return exceedance(events.annual_largest(), return_period, confidence, weights, "occurrence")
+
+
+def event_return_level(
+    events: EventTable, return_period: ArrayLike, weights: ArrayLike | None = None
+) -> Floats:
+    """Return the losses that EVENTS exceed once in a return period on average (event-rate curve).
+
+    Parameters
+    ----------
+    events : EventTable
+        Events and their years.
+    return_period : array, shape (return_period,)
+        T > 0 [year].
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+
+    Returns
+    -------
+    array, shape (return_period,)
+        Smallest loss whose rate of exceedance is at most 1 / T [CNY]: 0 where there are fewer events than
+        n_years / T, NaN beyond the sample (T > n_years).
+
+    Notes
+    -----
+    Not the occurrence exceedance: with Poisson events of rate Lambda(x) above x, OEP(x) = 1 -
+    exp(-Lambda(x)). For rare events the two agree.
+    """
+    rate = 1.0 / _periods(return_period, least=0.0)
+    n = events.n_years
+    if weights is None:
+        of_event, heaviest = np.full(events.loss.shape, 1.0 / n), 1.0 / n
+    else:
+        w = numbers("weights", weights, least=0.0, dimensions=1, unit="unitless")
+        if w.shape != (n,) or not w.sum() > 0:
+            raise ArgumentError(
+                Fault("weights", f"shape {w.shape}", f"One weight for each of the {n} years was expected.")
+            )
+        of_event, heaviest = (w / w.sum())[events.year], float(w.max() / w.sum())
+    order = np.argsort(events.loss, kind="stable")[::-1]
+    worst = np.append(events.loss[order], 0.0)
+    allowed = np.searchsorted(np.cumsum(of_event[order]), rate + ROUNDING / n, side="right")
+    return np.where(rate >= heaviest * (1.0 - ROUNDING), worst[np.minimum(allowed, worst.size - 1)], np.nan)
+
+
+def exceedance_curves(
+    events: EventTable,
+    return_period: ArrayLike,
+    confidence: float = 0.9,
+    weights: ArrayLike | None = None,
+) -> ExceedanceCurves:
+    """Return AEP, OEP and the event-rate curve of one event table, side by side.
+
+    Parameters
+    ----------
+    events : EventTable
+        Events and their years.
+    return_period : array, shape (return_period,)
+        T > 1 [year].
+    confidence : float
+        Of the intervals [unitless], in (0, 1).
+    weights : array, shape (year,), optional
+        Weights of the years, >= 0 [unitless]; empty: all the same.
+    """
+    return ExceedanceCurves(
+        aggregate_exceedance(events, return_period, confidence, weights),
+        occurrence_exceedance(events, return_period, confidence, weights),
+        event_return_level(events, return_period, weights),
+    )
+
+
+def _periods(return_period: ArrayLike, least: float = 1.0) -> Floats:
+    periods = np.atleast_1d(np.asarray(return_period, dtype=np.float64))
+    if not (np.isfinite(periods) & (periods > least)).all():
+        raise ArgumentError(
+            Fault(
+                "return_period",
+                f"return_period = {periods.tolist()}",
+                f"Return periods must be > {least:g}.",
+                "year",
+            )
+        )
+    return periods
+
+
+def _ends_by_rank(years: Sample, p: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
+    from scipy import stats  # slow to import, and only asked for here
+
+    n, x = years.years, years.worst_first[::-1]
+    spread = np.sqrt(n * p * (1 - p))
+    ranks = np.arange(1, n + 1)
+    error = (np.interp(n * p + spread, ranks, x) - np.interp(n * p - spread, ranks, x)) / 2
+    lower = np.asarray(stats.binom.ppf((1 - confidence) / 2, n, p), dtype=np.int64)
+    # P(x_(l) <= quantile < x_(u)) = P(l <= B < u): the upper rank is one above the binomial quantile.
+    upper = np.asarray(stats.binom.ppf((1 + confidence) / 2, n, p), dtype=np.int64) + 1
+    low = np.where(lower >= 1, x[np.maximum(lower, 1) - 1], np.nan)
+    high = np.where(upper <= n, x[np.minimum(upper, n) - 1], np.nan)
+    return error, low, high
+
+
+def _ends_by_share(
+    years: Sample, shares: Floats, p: Floats, confidence: float
+) -> tuple[Floats, Floats, Floats]:
+    x, square = years.worst_first[::-1], np.square(shares)
+    # sum of squared shares of the tail, the year at its edge in proportion
+    beyond = np.interp(1.0 - p, np.append(0.0, years.tail), np.append(0.0, np.cumsum(square)))
+    spread = np.sqrt(p**2 * beyond + (1 - p) ** 2 * (square.sum() - beyond))
+    below = np.cumsum(shares[::-1])
+    error = (np.interp(p + spread, below, x) - np.interp(p - spread, below, x)) / 2
+    error = np.where(p + spread <= 1.0 + ROUNDING, error, np.nan)
+    z = float(special.ndtri((1 + confidence) / 2))
+    lower, upper = np.searchsorted(below, p - z * spread), np.searchsorted(below, p + z * spread)
+    low = np.where(p - z * spread > 0, x[np.minimum(lower, x.size - 1)], np.nan)
+    high = np.where(upper < x.size, x[np.minimum(upper, x.size - 1)], np.nan)
+    return error, low, high

@@ -1,0 +1,279 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Event tables: what each event costs, in which year and in which order; sums, largest events, running sums.
+
+What a policy, a layer or a programme pays of a table lives beside this in :mod:`greenrisk.actuarial.layers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from greenrisk.actuarial.arguments import numbers
+from greenrisk.core.errors import ArgumentError, Fault
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+
+def annual_sum(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
+    """Return the sum of each year's payments.
+
+    Parameters
+    ----------
+    payments : array, shape (event,)
+        Payments [CNY].
+    year : array of int, shape (event,)
+        Year of each event, in [0, n_years).
+    n_years : int
+        How many years, those without an event included.
+
+    Returns
+    -------
+    array, shape (n_years,)
+        [CNY/year]
+    """
+    weights = np.asarray(payments, dtype=np.float64)
+    # bincount without weights would count; an empty table must give money, not integers.
+    sums = np.bincount(checked_years(year, n_years, weights.size), weights=weights, minlength=n_years)
+    return sums.astype(np.float64)
+
+
+def annual_largest(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
+    """Return the largest payment of each year, 0 for a year without an event.
+
+    Parameters
+    ----------
+    payments : array, shape (event,)
+        Payments [CNY], >= 0.
+    year : array of int, shape (event,)
+        Year of each event, in [0, n_years).
+    n_years : int
+        How many years.
+
+    Returns
+    -------
+    array, shape (n_years,)
+        [CNY]
+    """
+    values = np.asarray(payments, dtype=np.float64)
+    largest = np.zeros(n_years)
+    np.maximum.at(largest, checked_years(year, n_years, values.size), values)
+    return largest
+
+
+def checked_years(year: ArrayLike, n_years: int, n_events: int) -> Integers:
+    """Return the year of each event, or refuse years outside the table.
+
+    Parameters
+    ----------
+    year : array of int, shape (event,)
+        Year of each event, in [0, n_years).
+    n_years : int
+        How many years.
+    n_events : int
+        How many events there are.
+
+    Raises
+    ------
+    ArgumentError
+        If there is not one year an event, or a year lies outside [0, n_years).
+    """
+    years = np.asarray(year, dtype=np.int64)
+    if years.shape != (n_events,):
+        raise ArgumentError(
+            Fault("year", f"shape {years.shape}", f"One year for each of the {n_events} events was expected.")
+        )
+    if years.size and (years.min() < 0 or years.max() >= n_years):
+        raise ArgumentError(
+            Fault("year", f"from {years.min()} to {years.max()}", f"Years must lie in [0, {n_years}).")
+        )
+    return years
+
+
+class Order(NamedTuple):
+    """The events in their order within each year, the years one after the other."""
+
+    events: Integers | None
+    """Place in the table of each event in order, shape (event,); None: the table is in order."""
+    rank: Integers
+    """Number of events before each in its year, in order, shape (event,)."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """When events happen. Made with :meth:`EventTable.of`, shared by the tables that follow from one another.
+
+    Parameters
+    ----------
+    year : array of int, shape (event,)
+        Year of each event, in [0, n_years).
+    n_years : int
+        How many years, those without an event included.
+    time : array, shape (event,), or None
+        When in its year each event happens, as the share of the year gone by, in [0, 1] [unitless]; None: in the
+        order of the table, at times not known.
+    """
+
+    year: Integers
+    n_years: int
+    time: Floats | None = None
+
+    @cached_property
+    def order(self) -> Order:
+        """The events by year and time; those at the same time, or at times not known, in the order of the table."""
+        year, events = self.year, None
+        if self.time is not None:
+            events = np.lexsort((self.time, year))
+        elif (np.diff(year) < 0).any():
+            events = np.argsort(year, kind="stable")
+        counts = np.bincount(year, minlength=self.n_years)
+        first = np.cumsum(counts) - counts
+        in_order = year if events is None else year[events]
+        return Order(events, np.arange(year.size) - first[in_order])
+
+    def running_sum(self, payments: Floats) -> Floats:
+        """Return what each year has paid up to and with each event.
+
+        Parameters
+        ----------
+        payments : array, shape (event,)
+            Payments [CNY].
+
+        Returns
+        -------
+        array, shape (event,)
+            [CNY], in the order of the table.
+
+        Notes
+        -----
+        By doubling: after pass j each event holds the sum of the last 2^j events up to it, so log2 of the longest year
+        passes are enough. Years never enter one another's sums, as they would in one cumulative sum with the start of
+        the year subtracted: that would lose digits.
+
+        References
+        ----------
+        Hillis, W. D. and Steele, G. L. (1986), Data parallel algorithms, Communications of the ACM 29, 1170-1183.
+        """
+        events, rank = self.order
+        total = payments.copy() if events is None else payments[events]
+        step, longest = 1, int(rank.max(initial=0))
+        while step <= longest:
+            # the right side is evaluated whole before it is added: no sum of this pass enters another
+            total[step:] += np.where(rank[step:] >= step, total[:-step], 0.0)
+            step *= 2
+        if events is None:
+            return total
+        back = np.empty_like(total)
+        back[events] = total
+        return back
+
+
+@dataclass(frozen=True)
+class EventTable:
+    """What events cost and when they happen.
+
+    Parameters
+    ----------
+    loss : array, shape (event,)
+        Loss of each event [CNY], >= 0.
+    calendar : Calendar
+        When they happen.
+    sum_insured : array, shape (event,), or None
+        Sum insured of the risk that each event hits [CNY], > 0; None: not known. Only a surplus treaty asks for it.
+    """
+
+    loss: Floats
+    calendar: Calendar
+    sum_insured: Floats | None = None
+
+    @classmethod
+    def of(
+        cls,
+        loss: ArrayLike,
+        year: ArrayLike,
+        n_years: int,
+        time: ArrayLike | None = None,
+        sum_insured: ArrayLike | None = None,
+    ) -> EventTable:
+        """Return a table of checked arrays.
+
+        Parameters
+        ----------
+        loss : array, shape (event,)
+            Loss of each event [CNY], >= 0.
+        year : array of int, shape (event,)
+            Year of each event, in [0, n_years).
+        n_years : int
+            How many years, those without an event included.
+        time : array, shape (event,), optional
+            When in its year each event happens, as the share of the year gone by, in [0, 1] [unitless]; empty: in the
+            order of the table.
+        sum_insured : array, shape (event,), optional
+            Sum insured of the risk that each event hits [CNY], > 0.
+
+        Raises
+        ------
+        ArgumentError
+            If a loss is negative or NaN, a year or time lies outside, or the lengths differ.
+        """
+        losses = numbers("loss", loss, least=0.0, dimensions=1, unit="CNY")
+        years = checked_years(year, n_years, losses.size)
+        times = (
+            None
+            if time is None
+            else numbers("time", time, least=0.0, most=1.0, dimensions=1, unit="unitless")
+        )
+        insured = (
+            None
+            if sum_insured is None
+            else numbers("sum_insured", sum_insured, above=0.0, dimensions=1, unit="CNY")
+        )
+        for name, column in (("time", times), ("sum_insured", insured)):
+            if column is not None and column.shape != losses.shape:
+                raise ArgumentError(
+                    Fault(
+                        name,
+                        f"shape {column.shape}",
+                        f"One for each of the {losses.size} events was expected.",
+                    )
+                )
+        return cls(losses, Calendar(years, n_years, times), insured)
+
+    @classmethod
+    def of_years(cls, annual: ArrayLike) -> EventTable:
+        """Return the table of annual losses: one event a year.
+
+        Parameters
+        ----------
+        annual : array, shape (year,)
+            Annual losses [CNY/year], >= 0.
+        """
+        losses = np.asarray(annual, dtype=np.float64)
+        return cls.of(losses, np.arange(losses.size), losses.size)
+
+    @property
+    def year(self) -> Integers:
+        """Year of each event, shape (event,)."""
+        return self.calendar.year
+
+    @property
+    def n_years(self) -> int:
+        """How many years, those without an event included."""
+        return self.calendar.n_years
+
+    def with_loss(self, loss: Floats) -> EventTable:
+        """Return the same events at other losses, shape (event,) [CNY]."""
+        return EventTable(loss, self.calendar, self.sum_insured)
+
+    def annual_sum(self) -> Floats:
+        """Return the sum of each year's losses, shape (n_years,) [CNY/year]."""
+        return annual_sum(self.loss, self.year, self.n_years)
+
+    def annual_largest(self) -> Floats:
+        """Return the largest loss of each year, 0 without an event, shape (n_years,) [CNY]."""
+        return annual_largest(self.loss, self.year, self.n_years)

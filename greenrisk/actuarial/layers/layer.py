@@ -1,0 +1,260 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One excess-of-loss layer with annual terms and reinstatements, applied to events in their order.
+
+Several layers over one another are in :mod:`greenrisk.actuarial.layers.tower`, expected values without simulation in
+:mod:`greenrisk.actuarial.layers.pricing`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.actuarial.layers.cession import Cession
+from greenrisk.actuarial.layers.events import EventTable, Floats
+from greenrisk.core.errors import ArgumentError, Fault
+
+
+def between(amounts: ArrayLike, attachment: float, limit: float) -> Floats:
+    """Return the part of amounts between an attachment and the attachment plus a limit.
+
+    Parameters
+    ----------
+    amounts : array, any shape
+        [CNY], >= 0.
+    attachment : float
+        What must be exceeded [CNY], >= 0.
+    limit : float
+        Width of the layer [CNY], >= 0; inf: no limit.
+    """
+    return np.clip(np.asarray(amounts, dtype=np.float64) - attachment, 0.0, limit)
+
+
+class InOrder(NamedTuple):
+    """Payments of a year's events in their order, under annual terms."""
+
+    paid: Floats
+    """Payment for each event, shape (event,) [CNY]."""
+    before: Floats
+    """What was paid in its year before each event, shape (event,) [CNY]."""
+    after: Floats
+    """What has been paid in its year with each event, shape (event,) [CNY]."""
+
+
+def pay_in_order(events: EventTable, attachment: float, limit: float) -> InOrder:
+    """Apply an annual aggregate deductible and limit to events in their order.
+
+    Parameters
+    ----------
+    events : EventTable
+        Payments before the annual terms.
+    attachment : float
+        Annual aggregate deductible [CNY], >= 0.
+    limit : float
+        Most that is paid in a year [CNY], >= 0; inf: no limit.
+
+    Notes
+    -----
+    With A(s) = min(max(s - attachment, 0), limit) and s the running sum of the year, each event is paid A(s after) -
+    A(s before), so that the year is paid A of its sum.
+    """
+    running = events.calendar.running_sum(events.loss)
+    after = between(running, attachment, limit)
+    before = between(running - events.loss, attachment, limit)
+    # The sums are rounded: no event is paid less than nothing or more than it costs.
+    return InOrder(np.clip(after - before, 0.0, events.loss), before, after)
+
+
+@dataclass(frozen=True)
+class Reinstatements:
+    """How often the limit of a layer is made good after losses, and at which premium.
+
+    Parameters
+    ----------
+    count : int
+        n: the layer pays at most (n + 1) limits a year, >= 1.
+    rate : float or tuple of float
+        c_k: premium for the k-th reinstatement of the whole limit, as a share of the premium of the layer [unitless],
+        >= 0; one number for all, or one for each; 0: free.
+    pro_rata_time : bool
+        Whether the premium is also in proportion to the rest of the year after the event, besides the amount.
+    """
+
+    count: int
+    rate: float | tuple[float, ...] = 1.0
+    pro_rata_time: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a count below 1 and rates that are negative or of another number."""
+        every(self._check_count, self._check_rates)
+
+    def _check_count(self) -> None:
+        if not (isinstance(self.count, int | np.integer) and self.count >= 1):
+            raise ArgumentError(
+                Fault(
+                    "count",
+                    f"count = {self.count!r}",
+                    "A whole number >= 1 was expected; without reinstatements give none, and without an annual limit "
+                    "neither.",
+                )
+            )
+
+    def _check_rates(self) -> None:
+        rates = numbers("rate", self.rate, least=0.0, unit="unitless")
+        if rates.ndim and rates.shape != (self.count,):
+            raise ArgumentError(
+                Fault(
+                    "rate",
+                    f"{rates.size} rates",
+                    f"One rate for all or one for each of the {self.count} reinstatements was expected.",
+                    "unitless",
+                )
+            )
+
+    @property
+    def rates(self) -> tuple[float, ...]:
+        """The rate of each reinstatement [unitless]."""
+        return self.rate if isinstance(self.rate, tuple) else (self.rate,) * self.count
+
+
+@dataclass(frozen=True)
+class Layer:
+    """``share`` of ``limit`` in excess of ``attachment`` for each event, between annual bounds.
+
+    Parameters
+    ----------
+    limit : float
+        Most that the whole layer pays for one event [CNY], > 0; inf: no limit.
+    attachment : float
+        What an event must exceed [CNY], >= 0.
+    share : float
+        Share of the layer that is placed [unitless], in (0, 1]. It multiplies what the layer pays; limits and
+        attachments are those of the whole layer.
+    annual_limit : float
+        Most that the whole layer pays in a year [CNY], > 0; inf: no limit but that of the reinstatements.
+    annual_attachment : float
+        Annual aggregate deductible: what the layer's payments of a year must exceed [CNY], >= 0.
+    reinstatements : Reinstatements or None
+        They limit the year to (n + 1) limits; None: no reinstatement premium, and no limit by them.
+
+    Notes
+    -----
+    Order: event attachment and limit, then annual attachment and limit in the order of the events, then the share.
+    """
+
+    limit: float
+    attachment: float = 0.0
+    share: float = 1.0
+    annual_limit: float = math.inf
+    annual_attachment: float = 0.0
+    reinstatements: Reinstatements | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse terms outside their domains, all at once."""
+        every(
+            lambda: number("limit", self.limit, above=0.0, infinite=True, unit="CNY"),
+            lambda: number("attachment", self.attachment, least=0.0, unit="CNY"),
+            lambda: number("share", self.share, above=0.0, most=1.0, unit="unitless"),
+            lambda: number("annual_limit", self.annual_limit, above=0.0, infinite=True, unit="CNY"),
+            lambda: number("annual_attachment", self.annual_attachment, least=0.0, unit="CNY"),
+        )
+        if self.reinstatements is not None and math.isinf(self.limit):
+            raise ArgumentError(
+                Fault(
+                    "reinstatements",
+                    "limit = inf with reinstatements",
+                    "Only a finite limit can be reinstated: give the layer a limit.",
+                    "CNY",
+                )
+            )
+
+    @property
+    def top(self) -> float:
+        """Where the layer ends: attachment + limit [CNY]."""
+        return self.attachment + self.limit
+
+    @property
+    def capacity(self) -> float:
+        """Most that the whole layer pays in a year [CNY]: the annual limit, or the limit and its reinstatements."""
+        if self.reinstatements is None:
+            return self.annual_limit
+        return min(self.annual_limit, (self.reinstatements.count + 1) * self.limit)
+
+    @property
+    def has_annual_terms(self) -> bool:
+        """Whether the payments of a year depend on one another."""
+        return self.annual_attachment > 0.0 or math.isfinite(self.capacity)
+
+    def event_payment(self, losses: ArrayLike) -> Floats:
+        """Return what the whole layer pays of each loss before annual terms and share.
+
+        Parameters
+        ----------
+        losses : array, any shape
+            Losses of events [CNY], >= 0.
+        """
+        return between(losses, self.attachment, self.limit)
+
+    def reinstated(self, paid: ArrayLike) -> Floats:
+        """Return the reinstatement premium of a year, pro rata amount, as a share of the premium of the layer.
+
+        Parameters
+        ----------
+        paid : array, any shape
+            What the whole layer has paid in the year [CNY], >= 0.
+
+        Returns
+        -------
+        array, as ``paid``
+            Sum over k of c_k min(max(paid - (k - 1) L, 0), L) / L [unitless]; 0 without reinstatements.
+        """
+        amounts = np.asarray(paid, dtype=np.float64)
+        due = np.zeros_like(amounts)
+        if self.reinstatements is not None:
+            for k, rate in enumerate(self.reinstatements.rates):
+                due += rate * between(amounts, k * self.limit, self.limit) / self.limit
+        return due
+
+    def cede(self, events: EventTable, premium: float | None = None) -> Cession:
+        """Return what the layer takes of the losses, event by event in their order.
+
+        Parameters
+        ----------
+        events : EventTable
+            Losses before the layer.
+        premium : float, optional
+            Not needed: a layer is stated in money.
+
+        Raises
+        ------
+        ArgumentError
+            If reinstatements are pro rata time and the events have no times.
+        """
+        each = self.event_payment(events.loss)
+        if not self.has_annual_terms:
+            return Cession(events, self.share * each)
+        order = pay_in_order(events.with_loss(each), self.annual_attachment, self.capacity)
+        due = None
+        if self.reinstatements is not None:
+            due = np.maximum(self.reinstated(order.after) - self.reinstated(order.before), 0.0)
+            if self.reinstatements.pro_rata_time:
+                due *= 1.0 - _times(events)
+        return Cession(events, self.share * order.paid, due)
+
+
+def _times(events: EventTable) -> Floats:
+    if events.calendar.time is None:
+        raise ArgumentError(
+            Fault(
+                "time",
+                "events without times",
+                "Reinstatements pro rata time need the time of each event: give `time` to the event table.",
+                "unitless",
+            )
+        )
+    return events.calendar.time

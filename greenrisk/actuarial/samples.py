@@ -1,0 +1,188 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Simulated years, drawn evenly or with weights: order, quantiles and standard errors, defined once for both.
+
+Risk measures are in :mod:`greenrisk.actuarial.measures`, exceedance curves in :mod:`greenrisk.actuarial.exceedance`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from greenrisk.core.errors import ArgumentError, Fault
+
+Floats = NDArray[np.float64]
+
+ROUNDING = 1e-9
+"""Of a year: the rounding of shares and of 1 - level must not move a quantile by a whole year."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One number a year and how much each year counts. Made by :func:`sample`; ordered once, asked often.
+
+    Parameters
+    ----------
+    values : array, shape (year,)
+        Annual sums or largest events [CNY]; where years have shares of their own, the worst first.
+    shares : array, shape (year,), or None
+        Probability of each year [unitless], > 0, with the sum 1; None: all the same.
+    """
+
+    values: Floats
+    shares: Floats | None = None
+
+    @property
+    def years(self) -> int:
+        """How many years count."""
+        return int(self.values.size)
+
+    @cached_property
+    def worst_first(self) -> Floats:
+        """The values in descending order, shape (year,)."""
+        return np.sort(self.values)[::-1] if self.shares is None else self.values
+
+    @cached_property
+    def tail(self) -> Floats:
+        """Share of the years that are at least as bad as each, the worst first, shape (year,) [unitless]."""
+        if self.shares is None:
+            return np.arange(1, self.years + 1) / self.years
+        tail = np.cumsum(self.shares)
+        tail[-1] = 1.0
+        return np.minimum(tail, 1.0)
+
+    def effective_years(self) -> float:
+        """Return Kish's effective number of years, 1 / sum of squared shares [year]."""
+        return float(self.years) if self.shares is None else float(1.0 / np.square(self.shares).sum())
+
+    def mean(self, amounts: Floats | None = None) -> float:
+        """Return the mean of the values, or of other amounts in their order."""
+        x = self.values if amounts is None else amounts
+        return float(np.mean(x)) if self.shares is None else float(np.einsum("y,y->", self.shares, x))
+
+    def standard_error(self, influence: Floats, divisor: float = 1.0) -> float:
+        """Return the standard error of an estimate from what each year's number moves it by.
+
+        Parameters
+        ----------
+        influence : array, shape (year,)
+            Values of the influence function, up to a constant, in the order of ``values``.
+        divisor : float
+            What the influence is still to be divided by.
+
+        Returns
+        -------
+        float
+            NaN where less than two years count.
+
+        Notes
+        -----
+        sqrt(sum of (share (influence - mean))^2 / (1 - sum of share^2)): the delta method for self-normalised
+        weights. The denominator makes equal shares give s / sqrt(n), s with n - 1.
+
+        References
+        ----------
+        Owen, A. B. (2013), Monte Carlo theory, methods and examples, chapter 9 (self-normalised importance
+        sampling).
+        """
+        if self.shares is None:
+            if self.years < 2:
+                return math.nan
+            return float(np.std(influence, ddof=1) / (divisor * np.sqrt(self.years)))
+        room = 1.0 - float(np.square(self.shares).sum())
+        if room <= ROUNDING:
+            return math.nan
+        moved = self.shares * (influence - self.mean(influence))
+        return math.sqrt(float(np.einsum("y,y->", moved, moved)) / room) / divisor
+
+    def holds(self, tail: Floats) -> NDArray[np.bool_]:
+        """Return whether tails of these probabilities [unitless] hold a year; else they lie beyond the sample."""
+        least = 1.0 / self.years if self.shares is None else float(self.shares[0])
+        return np.asarray(tail >= least * (1.0 - ROUNDING))
+
+    def exceeded(self, tail: Floats) -> Floats:
+        """Return the least values that are exceeded with at most these probabilities [unitless].
+
+        Notes
+        -----
+        inf{x : F(x) >= 1 - tail} of the empirical law F: an observed value, never an interpolated one. With
+        equal shares the order statistic of rank n - floor(n tail).
+        """
+        if self.shares is None:
+            # Without the rounding of 1 - level: 10,000 years at 0.99 must give rank 9,900, not 9,901.
+            beyond = np.floor(self.years * tail * (1 + 1e-12) + ROUNDING).astype(np.int64)
+        else:
+            beyond = np.searchsorted(self.tail, tail + ROUNDING / self.years, side="right")
+        found: Floats = self.worst_first[np.minimum(beyond, self.years - 1)]
+        return found
+
+
+Losses: TypeAlias = ArrayLike | Sample
+"""Years as an array, shape (year,), or as a sample that was ordered before."""
+
+
+def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses") -> Sample:
+    """Return years as a sample: checked, and ordered once for all that is asked of it.
+
+    Parameters
+    ----------
+    losses : array, shape (year,), or Sample
+        One finite number a year [CNY]; a sample is returned as it is.
+    weights : array, shape (year,), optional
+        Likelihood ratios of years that were not drawn evenly (importance sampling), >= 0 [unitless]; only their
+        ratios count. Years of weight 0 are left out.
+    name : str
+        Name of the caller's argument.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no year, a number or weight is not finite, or a weight is negative.
+    """
+    if isinstance(losses, Sample):
+        if weights is not None:
+            raise ArgumentError(
+                Fault("weights", "weights for a sample", "A sample has its own; give weights with an array.")
+            )
+        return losses
+    x = np.asarray(losses, dtype=np.float64)
+    if x.ndim != 1 or x.size == 0 or not np.isfinite(x).all():
+        raise ArgumentError(
+            Fault(name, f"shape {x.shape}", "One finite number a year was expected, at least one year.")
+        )
+    if weights is None:
+        return Sample(x)
+    w = np.asarray(weights, dtype=np.float64)
+    if w.shape != x.shape or not np.isfinite(w).all() or (w < 0).any() or not w.sum() > 0:
+        raise ArgumentError(
+            Fault(
+                "weights",
+                f"shapes {x.shape} and {w.shape}",
+                "One finite value and one weight >= 0 a year were expected, not all weights 0.",
+            )
+        )
+    if (w == 0).any():
+        x, w = x[w > 0], w[w > 0]
+    order = np.argsort(x, kind="stable")[::-1]
+    return Sample(x[order], w[order] / w.sum())
+
+
+def effective_years(weights: ArrayLike) -> float:
+    """Return Kish's effective number of years, (sum of weights)^2 / sum of squared weights [year].
+
+    Parameters
+    ----------
+    weights : array, shape (year,)
+        Weights of the years, >= 0 [unitless].
+
+    References
+    ----------
+    Kish, L. (1965), Survey Sampling (design effect of unequal weights).
+    """
+    w = np.asarray(weights, dtype=np.float64)
+    return sample(np.zeros(w.shape), w).effective_years()
