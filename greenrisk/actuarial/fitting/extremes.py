@@ -239,7 +239,7 @@ class GeneralisedParetoFit(ExtremeFit):
         covariates : mapping of str to array, shape (1,), or number
             Every covariate of the law; nothing for a law without.
         """
-        from greenrisk.actuarial.severity.families import GeneralisedPareto
+        from greenrisk.actuarial.severity.pareto_families import GeneralisedPareto
 
         found = self.parameters(covariates)
         if found.shape.size != 1:

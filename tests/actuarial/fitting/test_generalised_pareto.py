@@ -228,3 +228,20 @@ def test_a_fitted_tail_of_castilla_la_mancha_lies_in_the_prior_range():
     # GPL data: read by this test only. "Spanish region fires 0.8 to 1" (../shared/methods/resource.md 4.2).
     size = sizes("clmfires.csv", "burnt.area")
     assert 0.4 < fit_generalised_pareto(size[size > 100] - 100).shape < 1.3
+
+
+def test_the_law_of_a_fit_is_a_severity_above_its_threshold():
+    y = stats.genpareto.rvs(0.4, scale=3.0, size=200, random_state=np.random.default_rng(6))
+    fit = fit_generalised_pareto(y, threshold=10.0)
+    law = fit.law()
+    x = np.array([10.0, 12.0, 50.0])
+    assert law.sf(x) == pytest.approx(stats.genpareto.sf(x - 10, fit.shape, scale=fit.scale), rel=1e-12)
+    assert law.mean() == pytest.approx(10 + fit.scale / (1 - fit.shape), rel=1e-10)
+    by_year = fit_generalised_pareto(y, scale={"year": np.arange(200)}, threshold=10.0)
+    assert by_year.law({"year": [7.0]}).sf(11.0) == pytest.approx(
+        stats.genpareto.sf(
+            1.0, by_year.parameters({"year": 7.0}).shape[0], scale=by_year.parameters({"year": 7.0}).scale[0]
+        )
+    )
+    with pytest.raises(ArgumentError, match="covariates of 2 rows"):
+        by_year.law({"year": [1.0, 2.0]})
