@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The grid is chosen and refined until mean, VaR and TVaR stand still: reach, common divisor of the atoms, step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenrisk.actuarial.aggregate import transform
+from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
+from greenrisk.actuarial.aggregate.discretise import Weights, common_step, local_moments, off_nodes
+from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
+from greenrisk.actuarial.aggregate.results import NumericalError
+from greenrisk.actuarial.aggregate.tail import Source, tail_of
+from greenrisk.actuarial.aggregate.transform import Factor, Transformed, Window
+from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.severity.law import Atoms, Severity
+
+Floats = NDArray[np.float64]
+Method = Callable[[Sequence[Factor], int, Window], Transformed]
+
+_FIRST_CELLS = 2**10
+_FEWEST_CELLS = 2**11
+_MOST_POINTS = 64
+_DEEP = 1.0 - 1e-10
+_DOUBLINGS = 80
+_NEAR = 4.0
+
+
+class Part(NamedTuple):
+    """One compound of the sum: how many losses, and how large one is."""
+
+    frequency: Frequency
+    severity: Severity
+    atoms: Atoms
+
+
+class Terms(NamedTuple):
+    """What is asked of the law."""
+
+    attachment: float
+    """Annual, in the unit of the loss."""
+    limit: float
+    """Annual, same unit; inf: none."""
+    rtol: float
+    """Greatest relative change of the probed figures [unitless]."""
+    top_level: float
+    """Level of value at risk that the grid must hold [unitless]."""
+    largest_grid: int
+    """Most cells."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """The law on the finest grid, that of twice its step, and what is known of the error."""
+
+    fine: AnnualLaw
+    coarse: AnnualLaw | None
+    error: NumericalError
+
+
+def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> Built:
+    """Return the law of the sum after annual terms.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        Independent compounds.
+    mean : float
+        E[S] before annual terms, exact; inf where it does not exist, in the unit of the loss.
+    terms : Terms
+        Annual terms and accuracy.
+    method : callable
+        Weights of the sum from those of one loss: by transform or by recursion.
+
+    Notes
+    -----
+    The grid starts with some 2,000 cells and is halved. Its step divides every point that has a probability of its
+    own, where that is possible, so that the atoms of the sum stay on nodes.
+    """
+    maker = _Maker(tuple(parts), mean, terms, method)
+    reach = maker.reach()
+    unit = maker.unit(reach)
+    if unit is not None and maker.is_lattice(unit):
+        law, _ = maker.on_step(unit, max(math.ceil(reach / unit * (1 - 1e-12)), 1), None)
+        view = maker.view(law)
+        return Built(view, None, maker.error(law, 0.0, True, 0))
+    step = reach / _FEWEST_CELLS
+    if unit is not None:
+        step = unit / 2.0 ** max(math.ceil(math.log2(unit / step)), 0)
+    cells = max(math.ceil(reach / step * (1 - 1e-12)), 1)
+    coarse, weights = maker.on_step(step, cells, None)
+    while True:
+        step, cells = step / 2.0, cells * 2
+        fine, weights = maker.on_step(step, cells, weights)
+        views = maker.view(fine), maker.view(coarse)
+        change = greatest_change(*views, maker.window.rounding())
+        if change <= terms.rtol or 2 * cells > terms.largest_grid:
+            replaced = sum(w.replaced for w in weights)
+            return Built(*views, maker.error(fine, change, change <= terms.rtol, replaced))
+        coarse = fine
+
+
+class _Maker:
+    """What stays the same from grid to grid; the window widens once, when the first grid shows what lies beyond."""
+
+    def __init__(self, parts: tuple[Part, ...], mean: float, terms: Terms, method: Method) -> None:
+        self.parts, self.mean, self.terms, self.method = parts, mean, terms, method
+        self.sources = tuple(Source(p.frequency.mean(), p.severity) for p in parts)
+        self.window = transform.WINDOW
+        self.lattice: tuple[float, Floats] | None = None
+        self.negative = 0.0
+        self.unaligned = 0.0
+
+    def reach(self) -> float:
+        """How far the grid must go: past the top level, and to the annual limit where that is not far."""
+        ceiling = self.terms.attachment + self.terms.limit
+        reach = min(self._guess(), ceiling)
+        for _ in range(_DOUBLINGS):
+            law, _weights = self.on_step(reach / _FIRST_CELLS, _FIRST_CELLS, None)
+            held = float(law.at_nodes[-1])
+            if held >= self.terms.top_level or reach >= ceiling:
+                break
+            reach = min(2.0 * reach, ceiling)
+        if 1.0 - held > 1e-3:
+            self.window = transform.WIDE_WINDOW
+        if reach >= ceiling and held < self.terms.top_level:
+            return reach
+        needed, deep = (float(v) for v in law.quantile([self.terms.top_level, _DEEP])[0])
+        if held >= _DEEP and deep <= 2.0 * needed:
+            needed = deep
+        needed = 1.02 * needed + 4 * law.step if needed > 0.0 else reach
+        return ceiling if ceiling <= _NEAR * needed else needed
+
+    def unit(self, reach: float) -> float | None:
+        """The greatest step that has as many atoms as possible on nodes, None where there is none to respect."""
+        pairs = zip(self.sources, self.parts, strict=True)
+        rated = [(s.rate * q, x) for s, p in pairs for x, q in zip(*p.atoms, strict=True)]
+        rated = [(rate, float(x)) for rate, x in rated if 0.0 < x <= reach and rate > 0.0]
+        if not rated:
+            return None
+        smallest = reach / self.terms.largest_grid * 4.0
+        step = common_step(np.array([x for _, x in rated]), smallest)
+        if step is not None:
+            return step
+        aligned: list[float] = []
+        for _, x in sorted(rated, reverse=True)[:_MOST_POINTS]:
+            finer = common_step(np.array([*aligned, x]), smallest)
+            if finer is not None:
+                aligned.append(x)
+                step = finer
+        self.unaligned = (
+            sum(s.rate * off_nodes(p.atoms, step) for s, p in zip(self.sources, self.parts, strict=True))
+            if step is not None
+            else sum(rate for rate, _ in rated)
+        )
+        return step
+
+    def is_lattice(self, unit: float) -> bool:
+        """Whether every loss lies on multiples of the unit, so that the grid has no error of its own."""
+        return all(
+            p.atoms.probabilities.sum() >= 1.0 - 1e-12 and off_nodes(p.atoms, unit) == 0.0 for p in self.parts
+        )
+
+    def on_step(
+        self, step: float, cells: int, coarser: tuple[Weights, ...] | None
+    ) -> tuple[GridLaw, tuple[Weights, ...]]:
+        """The law on one grid, and the weights of one loss, to be used again at half the step."""
+        nodes = cells + GHOSTS
+        known: Sequence[Floats | None] = [w.limited for w in coarser] if coarser else [None] * len(self.parts)
+        weights = tuple(
+            local_moments(p.severity, step, nodes, limited, p.atoms)
+            for p, limited in zip(self.parts, known, strict=True)
+        )
+        factors = [
+            Factor(p.frequency.pgf, w.continuous, w.atoms) for p, w in zip(self.parts, weights, strict=True)
+        ]
+        atoms = self._atoms(factors, step, cells)
+        made = self.method(factors, nodes, self.window)
+        self.negative = float(-made.weights[made.weights < 0.0].sum())
+        return from_weights(step, made.weights, atoms), weights
+
+    def view(self, law: GridLaw) -> AnnualLaw:
+        """The law after annual terms."""
+        return AnnualLaw(law, tail_of(law, self.sources, self.mean), self.terms.attachment, self.terms.limit)
+
+    def error(self, law: GridLaw, change: float, converged: bool, replaced: int) -> NumericalError:
+        """The record of what is known of the error."""
+        beyond = max(1.0 - float(law.at_nodes[-1]), 0.0)
+        return NumericalError(
+            doubled_grid=change,
+            aliasing=self.window.aliasing(beyond),
+            rounding=self.window.rounding(),
+            tail_mass=beyond,
+            negative_mass=self.negative,
+            replaced_cells=replaced,
+            unaligned=self.unaligned,
+            converged=converged,
+            step=law.step,
+            size=law.cells,
+        )
+
+    def _guess(self) -> float:
+        """Mean of what is common, and the greater of one rare loss and six standard deviations."""
+        candidates = 2.0 ** np.arange(-64.0, 160.0)
+        expected = np.zeros(candidates.size)
+        for source, part in zip(self.sources, self.parts, strict=True):
+            expected += source.rate * part.severity.sf(candidates)
+        rare = np.flatnonzero(expected <= 1.0 - self.terms.top_level)
+        big = float(candidates[rare[0] if rare.size else -1])
+        mean = variance = 0.0
+        for part in self.parts:
+            count, spread, _ = part.frequency.cumulants()
+            first, second = (float(part.severity.limited_expected_value(big, power)) for power in (1, 2))
+            mean += count * first
+            variance += count * (second - first * first) + spread * first * first
+        return mean + max(big, 6.0 * math.sqrt(variance))
+
+    def _atoms(self, factors: Sequence[Factor], step: float, cells: int) -> Floats:
+        """Atoms of the sum: once on the coarsest lattice that holds those of the losses, then set among the nodes."""
+        used = [np.flatnonzero(f.atoms) for f in factors]
+        places = np.unique(np.concatenate(used))
+        places = places[places > 0]
+        stride = int(np.gcd.reduce(places)) if places.size else cells + 1
+        count = cells // stride + 1
+        known = self.lattice
+        if known is None or known[1].size < count or not math.isclose(known[0], stride * step, rel_tol=1e-12):
+            sparse = [Factor(f.pgf, np.empty(0), f.atoms[::stride]) for f in factors]
+            self.lattice = known = stride * step, transform.atom_weights(sparse, count)
+        atoms = np.zeros(cells + 1)
+        atoms[::stride] = known[1][:count]
+        return atoms

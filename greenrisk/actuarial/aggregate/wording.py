@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an aggregate law is printed: one readable block, each figure with its numerical error."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from greenrisk.actuarial.aggregate.loss import AggregateLoss
+
+_LEVELS = (0.9, 0.99, 0.995, 0.999)
+
+
+def block(loss: AggregateLoss) -> str:
+    """Return the law in words and figures.
+
+    Parameters
+    ----------
+    loss : AggregateLoss
+        The law.
+    """
+    law, error = loss.fine.law, loss.error
+    lines = [f"AggregateLoss of {_count(len(loss.compounds), 'compound')}{_terms(loss)}"]
+    mean = loss.mean_with_error()
+    how = "exact" if loss.exact is not None else f"± {mean.error:.1g}"
+    lines.append(f"  {'mean':12}{mean.value:18,.6g} {how}")
+    lines.append(f"  {'sd':12}{math.sqrt(loss.var()):18,.6g}")
+    for level in _LEVELS:
+        if level > loss.fine.greatest_level:
+            break
+        value = loss.value_at_risk(level)
+        lines.append(f"  {f'VaR {level:g}':12}{value.value:18,.6g} ± {value.error:.1g} ({value.kind})")
+        if math.isfinite(mean.value):
+            tail = loss.tail_value_at_risk(level)
+            lines.append(f"  {f'TVaR {level:g}':12}{tail.value:18,.6g} ± {tail.error:.1g}")
+    lines.append(
+        f"  grid of {error.size:,} cells of {law.step:,.6g}; doubled grid {error.doubled_grid:.1g}, "
+        f"beyond it {error.tail_mass:.1g}" + ("" if error.converged else "; NOT within the tolerance")
+    )
+    return "\n".join(lines)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _terms(loss: AggregateLoss) -> str:
+    limit, attachment = loss.annual_limit, loss.annual_attachment
+    if limit == math.inf and attachment == 0.0:
+        return ""
+    most = "unlimited" if limit == math.inf else f"{limit:,.6g}"
+    return f", {most} in excess of {attachment:,.6g} a year"
