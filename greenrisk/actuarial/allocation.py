@@ -166,7 +166,7 @@ def covariance_parts(years: OrderedYears, distortion: Distortion) -> Parts:
             return x
         price = years.natural_influence(distortion, years.years.values)
         deviation = years.years.values - years.years.mean()
-        moved = years.covariance_influence(i) - share[i] * deviation**2
+        moved = years.covariance_influence(x) - share[i] * deviation**2
         return np.asarray(x + share[i] * (price - years.years.values) + load / variance * moved)
 
     return Parts(mean + load * share, influence)

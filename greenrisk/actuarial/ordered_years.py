@@ -92,9 +92,14 @@ class OrderedYears:
         found = [self.years.mean(deviation * self.column(i)) for i in range(self.segments)]
         return np.asarray(found) / self._room()
 
-    def covariance_influence(self, segment: int) -> Floats:
-        """Return by how much a year moves the covariance of a segment with the total, up to a constant."""
-        x = self.column(segment)
+    def covariance_influence(self, x: Floats) -> Floats:
+        """Return by how much a year moves the covariance of losses with the total, up to a constant.
+
+        Parameters
+        ----------
+        x : array, shape (year,)
+            Losses of a segment, the years in the order of the total.
+        """
         moved = (x - self.years.mean(x)) * (self.years.values - self.years.mean())
         return np.asarray(moved / self._room())
 
