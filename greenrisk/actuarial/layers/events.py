@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Event tables: what each event costs, in which year and in which order; sums, largest events, running sums.
+"""Event tables: what each event costs, in which year and in which order; sums and largest events of years.
 
 What a policy, a layer or a programme pays of a table lives beside this in :mod:`greenrisk.actuarial.layers`.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -95,15 +94,6 @@ def checked_years(year: ArrayLike, n_years: int, n_events: int) -> Integers:
     return years
 
 
-class Order(NamedTuple):
-    """The events in their order within each year, the years one after the other."""
-
-    events: Integers | None
-    """Place in the table of each event in order, shape (event,); None: the table is in order."""
-    rank: Integers
-    """Number of events before each in its year, in order, shape (event,)."""
-
-
 @dataclass(frozen=True)
 class Calendar:
     """When events happen. Made with :meth:`EventTable.of`, shared by the tables that follow from one another.
@@ -124,53 +114,13 @@ class Calendar:
     time: Floats | None = None
 
     @cached_property
-    def order(self) -> Order:
-        """The events by year and time; those at the same time, or at times not known, in the order of the table."""
-        year, events = self.year, None
-        if self.time is not None:
-            events = np.lexsort((self.time, year))
-        elif (np.diff(year) < 0).any():
-            events = np.argsort(year, kind="stable")
-        counts = np.bincount(year, minlength=self.n_years)
-        first = np.cumsum(counts) - counts
-        in_order = year if events is None else year[events]
-        return Order(events, np.arange(year.size) - first[in_order])
+    def order(self) -> Integers:
+        """The events by year and time, shape (event,); at the same or no known time in the order of the table."""
+        from greenrisk.actuarial.layers.kernels import by_year  # numba is slow to import
 
-    def running_sum(self, payments: Floats) -> Floats:
-        """Return what each year has paid up to and with each event.
-
-        Parameters
-        ----------
-        payments : array, shape (event,)
-            Payments [CNY].
-
-        Returns
-        -------
-        array, shape (event,)
-            [CNY], in the order of the table.
-
-        Notes
-        -----
-        By doubling: after pass j each event holds the sum of the last 2^j events up to it, so log2 of the longest year
-        passes are enough. Years never enter one another's sums, as they would in one cumulative sum with the start of
-        the year subtracted: that would lose digits.
-
-        References
-        ----------
-        Hillis, W. D. and Steele, G. L. (1986), Data parallel algorithms, Communications of the ACM 29, 1170-1183.
-        """
-        events, rank = self.order
-        total = payments.copy() if events is None else payments[events]
-        step, longest = 1, int(rank.max(initial=0))
-        while step <= longest:
-            # the right side is evaluated whole before it is added: no sum of this pass enters another
-            total[step:] += np.where(rank[step:] >= step, total[:-step], 0.0)
-            step *= 2
-        if events is None:
-            return total
-        back = np.empty_like(total)
-        back[events] = total
-        return back
+        events = np.arange(self.year.size)
+        sequence = events if self.time is None else np.argsort(self.time, kind="stable")
+        return by_year(self.year, sequence, self.n_years)
 
 
 @dataclass(frozen=True)

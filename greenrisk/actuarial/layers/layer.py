@@ -40,10 +40,8 @@ class InOrder(NamedTuple):
 
     paid: Floats
     """Payment for each event, shape (event,) [CNY]."""
-    before: Floats
-    """What was paid in its year before each event, shape (event,) [CNY]."""
     after: Floats
-    """What has been paid in its year with each event, shape (event,) [CNY]."""
+    """What has been paid in its year up to and with each event, shape (event,) [CNY]."""
 
 
 def pay_in_order(events: EventTable, attachment: float, limit: float) -> InOrder:
@@ -63,11 +61,10 @@ def pay_in_order(events: EventTable, attachment: float, limit: float) -> InOrder
     With A(s) = min(max(s - attachment, 0), limit) and s the running sum of the year, each event is paid A(s after) -
     A(s before), so that the year is paid A of its sum.
     """
-    running = events.calendar.running_sum(events.loss)
-    after = between(running, attachment, limit)
-    before = between(running - events.loss, attachment, limit)
-    # The sums are rounded: no event is paid less than nothing or more than it costs.
-    return InOrder(np.clip(after - before, 0.0, events.loss), before, after)
+    from greenrisk.actuarial.layers.kernels import pay  # numba is slow to import
+
+    order = events.calendar.order
+    return InOrder(*pay(events.loss, events.year, order, float(attachment), float(limit)))
 
 
 @dataclass(frozen=True)
@@ -214,11 +211,11 @@ class Layer:
             Sum over k of c_k min(max(paid - (k - 1) L, 0), L) / L [unitless]; 0 without reinstatements.
         """
         amounts = np.asarray(paid, dtype=np.float64)
-        due = np.zeros_like(amounts)
-        if self.reinstatements is not None:
-            for k, rate in enumerate(self.reinstatements.rates):
-                due += rate * between(amounts, k * self.limit, self.limit) / self.limit
-        return due
+        if self.reinstatements is None:
+            return np.zeros_like(amounts)
+        rates = self.reinstatements.rates
+        whole = self.limit * np.arange(len(rates) + 1)
+        return np.asarray(np.interp(amounts, whole, np.append(0.0, np.cumsum(rates))))
 
     def cede(self, events: EventTable, premium: float | None = None) -> Cession:
         """Return what the layer takes of the losses, event by event in their order.
@@ -241,7 +238,8 @@ class Layer:
         order = pay_in_order(events.with_loss(each), self.annual_attachment, self.capacity)
         due = None
         if self.reinstatements is not None:
-            due = np.maximum(self.reinstated(order.after) - self.reinstated(order.before), 0.0)
+            before = self.reinstated(order.after - order.paid)
+            due = np.maximum(self.reinstated(order.after) - before, 0.0)
             if self.reinstatements.pro_rata_time:
                 due *= 1.0 - _times(events)
         return Cession(events, self.share * order.paid, due)
