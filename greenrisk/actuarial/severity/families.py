@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Laws with tails lighter than any power: lognormal, exponential, gamma.
+"""Laws with tails lighter than any power: lognormal, exponential, gamma, Weibull.
 
 Pareto laws are in :mod:`~greenrisk.actuarial.severity.pareto_families`, Burr and loglogistic in
 :mod:`~greenrisk.actuarial.severity.burr`, the others in files of their own; all of them by name in
@@ -234,3 +234,90 @@ class Gamma(Family):
     def _limited(limit: Floats, theta: Theta, power: int) -> Floats:
         shape, scale = theta
         return limited_values.gamma(limit, shape, scale, power=power)
+
+
+@dataclass(frozen=True)
+class Weibull(Family):
+    """S(x) = exp(-(x / scale)^shape).
+
+    Parameters
+    ----------
+    shape : float
+        tau > 0 [unitless].
+    scale : float
+        > 0 [unit of the loss].
+    """
+
+    shape: float
+    scale: float
+
+    names: ClassVar[tuple[str, ...]] = ("shape", "scale")
+    domains: ClassVar[dict[str, Domain]] = {"shape": POSITIVE, "scale": AMOUNT}
+
+    @classmethod
+    def from_mean_cv(cls, mean: float, cv: float) -> Weibull:
+        """Return the law with a mean > 0 and a coefficient of variation > 0.
+
+        Parameters
+        ----------
+        mean : float
+            E[X] [unit of the loss].
+        cv : float
+            Standard deviation over mean [unitless].
+
+        Notes
+        -----
+        The shape solves Gamma(1 + 2 / tau) / Gamma(1 + 1 / tau)^2 = 1 + cv^2.
+        """
+        from scipy.optimize import brentq
+
+        mean, cv = mean_and_cv(mean, cv)
+        wanted = math.log1p(cv * cv)
+
+        def surplus(inverse: float) -> float:
+            return math.lgamma(1 + 2 * inverse) - 2 * math.lgamma(1 + inverse) - wanted
+
+        high = 1.0
+        while surplus(high) < 0:
+            high *= 2
+        inverse = float(brentq(surplus, 0.0, high, xtol=1e-300, rtol=1e-15))
+        return cls(1 / inverse, mean / math.exp(math.lgamma(1 + inverse)))
+
+    def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
+        """Return random losses of shape ``size``."""
+        return Weibull._at_hazard(rng.standard_exponential(size), self.theta)
+
+    @staticmethod
+    def _at_hazard(t: Floats, theta: Theta) -> Floats:
+        return np.asarray(theta[1] * t ** (1 / theta[0]))[()]
+
+    @staticmethod
+    def _cdf(x: Floats, theta: Theta) -> Floats:
+        return -np.expm1(Weibull._logsf(x, theta))
+
+    @staticmethod
+    def _sf(x: Floats, theta: Theta) -> Floats:
+        return np.exp(Weibull._logsf(x, theta))
+
+    @staticmethod
+    def _logpdf(x: Floats, theta: Theta) -> Floats:
+        shape, scale = theta
+        z = x / scale
+        return np.asarray(np.log(shape / scale) + xlogy(shape - 1, z) - z**shape)[()]
+
+    @staticmethod
+    def _logsf(x: Floats, theta: Theta) -> Floats:
+        return np.asarray(-((x / theta[1]) ** theta[0]))[()]
+
+    @staticmethod
+    def _ppf(p: Floats, theta: Theta) -> Floats:
+        return Weibull._at_hazard(-np.log1p(-p), theta)
+
+    @staticmethod
+    def _isf(q: Floats, theta: Theta) -> Floats:
+        return Weibull._at_hazard(-np.log(q), theta)
+
+    @staticmethod
+    def _limited(limit: Floats, theta: Theta, power: int) -> Floats:
+        shape, scale = theta
+        return limited_values.weibull(limit, shape, scale, power=power)

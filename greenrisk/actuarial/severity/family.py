@@ -152,7 +152,8 @@ class Family(Severity):
     @classmethod
     def limited_of(cls, limit: Floats, theta: Theta, power: int = 1) -> Floats:
         """Return limited expected values for parameters that broadcast against the limits."""
-        return cls._limited(limit, theta, power)
+        with np.errstate(over="ignore", under="ignore"):
+            return cls._limited(limit, theta, power)
 
     @staticmethod
     @abstractmethod

@@ -112,4 +112,4 @@ def _clenshaw(coefficients: Floats, t: Floats) -> Floats:
     last, before = np.zeros_like(t), np.zeros_like(t)
     for c in coefficients[:0:-1]:
         last, before = twice * last - before + c, last
-    return t * last - before + coefficients[0]
+    return np.asarray(t * last - before + coefficients[0])

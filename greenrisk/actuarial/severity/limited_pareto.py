@@ -20,7 +20,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
 _LONGEST_HAZARD = 60.0
 """e^-60 of the tail is beyond double precision for the shapes near 0 that are integrated numerically."""
 _CANCELS = 0.1
-"""Shape times hazard below which differences of the closed form lose digits and its integral is summed instead."""
+"""Below this share of the hazard that matters, differences of the closed form lose digits: its integral is summed."""
 
 
 def pareto(limit: ArrayLike, shape: ArrayLike, threshold: ArrayLike, power: int = 1) -> Floats:
@@ -165,6 +165,7 @@ def _excess_moment(t: Floats, shape: Floats, power: int) -> Floats:
         moment = math.factorial(power) / np.prod([1 - j * shape for j in range(1, power + 1)], axis=0)
         whole = np.where(power * shape < 1, moment, np.inf)
         near = np.abs(shape) * np.minimum(t, 1 / np.abs(1 - shape)) < _CANCELS
+        near |= (np.abs(shape) * t < 1) & (t <= _LONGEST_HAZARD)
     value = np.where(np.isinf(t), whole, value)
     near &= np.isfinite(t)
     if near.any():

@@ -198,9 +198,7 @@ def mixture_of(weights: ArrayLike, parts: Sequence[Severity]) -> Severity:
     return mixture
 
 
-def _stacked(
-    stacks: tuple[_Stack, ...], x: Floats, formula: Callable[[_Stack, Floats], Floats]
-) -> Floats:
+def _stacked(stacks: tuple[_Stack, ...], x: Floats, formula: Callable[[_Stack, Floats], Floats]) -> Floats:
     """Return the weighted sum of a formula over all stacked parts, at points of shape (n,)."""
     total = np.zeros_like(x)
     for stack in stacks:
