@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.aggregate import grid, moments
 from greenrisk.actuarial.aggregate.grid import Part, Terms
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
+from greenrisk.actuarial.aggregate.recursion import recursive_weights
 from greenrisk.actuarial.aggregate.results import Moments
 from greenrisk.actuarial.aggregate.transform import continuous_weights
 from greenrisk.actuarial.arguments import number, numbers
@@ -94,7 +95,7 @@ class _Sum:
         ArgumentError
             If an argument is outside its domain; all of them at once.
         """
-        return self._aggregate(Terms(annual_attachment, annual_limit, rtol, top_level, largest_grid), False)
+        return law_of(self.parts, Terms(annual_attachment, annual_limit, rtol, top_level, largest_grid))
 
     def aggregate_by_recursion(
         self,
@@ -117,23 +118,8 @@ class _Sum:
         ArgumentError
             If an argument is outside its domain, or a law of the number of losses follows no such recursion.
         """
-        return self._aggregate(Terms(annual_attachment, annual_limit, rtol, top_level, largest_grid), True)
-
-    def _aggregate(self, terms: Terms, by_recursion: bool) -> AggregateLoss:
-        terms = _checked(terms)
-        pairs = collapsed(self.parts)
-        exact = moments.of_sum(pairs)
-        parts = [Part(frequency, severity, severity.atoms()) for frequency, severity in pairs]
-        built = grid.build(parts, exact.mean, terms, continuous_weights)
-        free = terms.attachment == 0.0 and terms.limit == math.inf
-        return AggregateLoss(
-            built.fine,
-            built.coarse,
-            built.error,
-            self.parts,
-            exact=exact if free else None,
-            before_terms=exact,
-        )
+        terms = Terms(annual_attachment, annual_limit, rtol, top_level, largest_grid)
+        return law_of(self.parts, terms, by_recursion=True)
 
 
 @dataclass(frozen=True)
@@ -216,6 +202,44 @@ class Portfolio(_Sum):
     def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
         """Return the portfolio of all, independent."""
         return Portfolio((*self.parts, *other.parts))
+
+
+def law_of(
+    compounds: Sequence[CompoundDistribution],
+    terms: Terms,
+    *,
+    by_recursion: bool = False,
+    reach: float | None = None,
+) -> AggregateLoss:
+    """Return the law of the sum of independent compounds; what the methods ``aggregate`` are made of.
+
+    Parameters
+    ----------
+    compounds : sequence of CompoundDistribution
+        Independent.
+    terms : Terms
+        Annual terms and accuracy.
+    by_recursion : bool
+        Whether by Panjer's recursion instead of the transform.
+    reach : float, optional
+        How far the grid must go at least, before annual terms, in the unit of the loss.
+    """
+    terms = _checked(terms)
+    pairs = collapsed(compounds)
+    exact = moments.of_sum(pairs)
+    parts = [Part(frequency, severity, severity.atoms()) for frequency, severity in pairs]
+    method = recursive_weights([part.frequency for part in parts]) if by_recursion else continuous_weights
+    built = grid.build(parts, exact.mean, terms, method, reach)
+    free = terms.attachment == 0.0 and terms.limit == math.inf
+    return AggregateLoss(
+        built.fine,
+        built.coarse,
+        built.error,
+        tuple(compounds),
+        terms,
+        exact=exact if free else None,
+        before_terms=exact,
+    )
 
 
 def collapsed(compounds: Sequence[CompoundDistribution]) -> list[tuple[Frequency, Severity]]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from greenrisk.actuarial.aggregate import transform
 from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
+from greenrisk.actuarial.aggregate.compound import law_of
 from greenrisk.actuarial.aggregate.discretise import atoms_on_nodes, common_step, off_nodes
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
 from greenrisk.actuarial.aggregate.results import Moments, NumericalError
@@ -43,10 +44,12 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     Notes
     -----
     Each law is brought onto the common step by local moments of its exact limited expected values, which keeps its
-    mean in every cell. Where a law goes on beyond its grid, so does the sum beyond the same amount.
+    mean in every cell. A law that goes on beyond its grid is made anew on a grid as long as that of the sum.
     """
     from greenrisk.actuarial.aggregate.loss import AggregateLoss
 
+    reach = sum(float(loss.values[-1]) for loss in (left, right))
+    left, right = extended(left, reach), extended(right, reach)
     step, top = _grid(left, right)
     cells = math.ceil(top / step * (1 - 1e-12))
     mean = left.mean() + right.mean()
@@ -76,10 +79,34 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
         coarse=coarse,
         error=error,
         compounds=(*left.compounds, *right.compounds),
+        terms=left.terms,
         summands=(left, right),
         exact=_moments(left, right),
         before_terms=_moments(left, right),
     )
+
+
+def extended(loss: AggregateLoss, reach: float) -> AggregateLoss:
+    """Return the same law on a grid that holds it up to an amount, itself where it does already.
+
+    Parameters
+    ----------
+    loss : AggregateLoss
+        The law.
+    reach : float
+        Amount after annual terms, in the unit of the loss.
+    """
+    top = float(loss.values[-1])
+    if top >= min(reach, loss.annual_limit) or float(loss.sf(top)) <= _COMPLETE:
+        return loss
+    before = reach + loss.annual_attachment
+    if loss.summands:
+        first, second = loss.summands
+        longer = convolve(extended(first, before), extended(second, before))
+    else:
+        terms = loss.terms._replace(attachment=0.0, limit=math.inf)
+        longer = law_of(loss.compounds, terms, reach=before)
+    return longer.layer(loss.annual_limit, loss.annual_attachment)
 
 
 def _grid(left: AggregateLoss, right: AggregateLoss) -> tuple[float, float]:

@@ -27,7 +27,8 @@ Method = Callable[[Sequence[Factor], int, Window], Transformed]
 _FIRST_CELLS = 2**10
 _FEWEST_CELLS = 2**11
 _MOST_POINTS = 64
-_DEEP = 1.0 - 1e-10
+_DEEP = 1.0 - 1e-9
+_LITTLE = 1e-3
 _DOUBLINGS = 80
 _NEAR = 4.0
 
@@ -64,7 +65,9 @@ class Built:
     error: NumericalError
 
 
-def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> Built:
+def build(
+    parts: Sequence[Part], mean: float, terms: Terms, method: Method, reach: float | None = None
+) -> Built:
     """Return the law of the sum after annual terms.
 
     Parameters
@@ -77,6 +80,8 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
         Annual terms and accuracy.
     method : callable
         Weights of the sum from those of one loss: by transform or by recursion.
+    reach : float, optional
+        How far the grid must go at least, in the unit of the loss.
 
     Notes
     -----
@@ -84,7 +89,7 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
     own, where that is possible, so that the atoms of the sum stay on nodes.
     """
     maker = _Maker(tuple(parts), mean, terms, method)
-    reach = maker.reach()
+    reach = maker.reach(reach or 0.0)
     unit = maker.unit(reach)
     if unit is not None and maker.is_lattice(unit):
         law, _ = maker.on_step(unit, max(math.ceil(reach / unit * (1 - 1e-12)), 1), None)
@@ -117,25 +122,28 @@ class _Maker:
         self.negative = 0.0
         self.unaligned = 0.0
 
-    def reach(self) -> float:
+    def reach(self, least: float) -> float:
         """How far the grid must go: past the top level, and to the annual limit where that is not far."""
         ceiling = self.terms.attachment + self.terms.limit
         reach = min(self._guess(), ceiling)
+        needed = math.inf
         for _ in range(_DOUBLINGS):
             law, _weights = self.on_step(reach / _FIRST_CELLS, _FIRST_CELLS, None)
             held = float(law.at_nodes[-1])
-            if held >= self.terms.top_level or reach >= ceiling:
+            if held >= self.terms.top_level:
+                needed = float(law.quantile(self.terms.top_level)[0])
+            # Twice as far as needed is looked at, because light tails end there.
+            if reach >= min(2.0 * needed, ceiling):
                 break
             reach = min(2.0 * reach, ceiling)
-        if 1.0 - held > 1e-3:
-            self.window = transform.WIDE_WINDOW
-        if reach >= ceiling and held < self.terms.top_level:
-            return reach
-        needed, deep = (float(v) for v in law.quantile([self.terms.top_level, _DEEP])[0])
+        self.window = transform.WINDOW if 1.0 - held <= _LITTLE else transform.WIDE_WINDOW
+        if needed == math.inf:
+            return max(reach, least)
+        deep = float(law.quantile(_DEEP)[0])
         if held >= _DEEP and deep <= 2.0 * needed:
             needed = deep
         needed = 1.02 * needed + 4 * law.step if needed > 0.0 else reach
-        return ceiling if ceiling <= _NEAR * needed else needed
+        return max(least, ceiling if ceiling <= _NEAR * needed else needed)
 
     def unit(self, reach: float) -> float | None:
         """The greatest step that has as many atoms as possible on nodes, None where there is none to respect."""

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.aggregate.annual import AnnualLaw
+from greenrisk.actuarial.aggregate.grid import Terms
 from greenrisk.actuarial.aggregate.results import (
     Bounds,
     Moments,
@@ -50,6 +51,8 @@ class AggregateLoss:
         What is known of the error.
     compounds : tuple of CompoundDistribution
         The independent compounds below.
+    terms : Terms
+        What was asked of :func:`~greenrisk.actuarial.aggregate.grid.build`.
     summands : tuple of AggregateLoss
         The two laws of which this is the sum, where it was made by ``+``; else empty.
     exact : Moments or None
@@ -62,6 +65,7 @@ class AggregateLoss:
     coarse: AnnualLaw | None
     error: NumericalError
     compounds: tuple[CompoundDistribution, ...]
+    terms: Terms
     summands: tuple[AggregateLoss, ...] = ()
     exact: Moments | None = None
     before_terms: Moments | None = None
