@@ -1,63 +1,53 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Regression of counts: the negative-binomial generalised linear model (NB2, log link) over statsmodels.
+"""Regressions with log link over statsmodels: the common engine, and those of counts (Poisson, negative binomial).
 
-Fits start from the Poisson fit, and a fit that did not converge is an error, never a row of NaN. Random
-effects are in :mod:`greenrisk.actuarial.glm_mixed`.
+Whether a maximum exists is settled before the fit, fits start from the data's own rates, and a fit that did not
+converge is an error, never a row of NaN. Amounts are in :mod:`greenrisk.actuarial.glm_gamma` and
+:mod:`greenrisk.actuarial.glm_tweedie`, tariffs in :mod:`greenrisk.actuarial.glm_rating`, random effects in
+:mod:`greenrisk.actuarial.glm_mixed`.
 """
 
 from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import statsmodels.api as sm
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
-from scipy.stats import chi2
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import DomainWarning, PerfectSeparationWarning
 
+from greenrisk.actuarial.fitting.nested import LikelihoodRatio, likelihood_ratio_test
+from greenrisk.actuarial.glm_data import Floats, Regression, RegressionData, regression_data
 from greenrisk.core.errors import Fault, FitError
 
+__all__ = [
+    "LikelihoodRatio",
+    "Regression",
+    "likelihood_ratio_test",
+    "negative_binomial_log_density",
+    "negative_binomial_regression",
+    "poisson_regression",
+]
+
 _LOG_DISPERSION = (np.log(1e-6), np.log(50.0))
-
-
-@dataclass(frozen=True)
-class CountRegression:
-    """A fitted regression of counts.
-
-    Parameters
-    ----------
-    names : tuple of str
-        Names of the coefficients.
-    coefficients : array, shape (k,)
-        Estimates on the log scale.
-    covariance : array, shape (k, k)
-        Inverse expected information at the fitted dispersion.
-    dispersion : float
-        NB2 dispersion a in ``Var = m + a m^2`` [unitless]; 0 for Poisson.
-    log_likelihood : float
-        At the maximum.
-    fitted : array, shape (n,)
-        Expected counts.
-    """
-
-    names: tuple[str, ...]
-    coefficients: NDArray[np.float64]
-    covariance: NDArray[np.float64]
-    dispersion: float
-    log_likelihood: float
-    fitted: NDArray[np.float64]
-
-    def standard_errors(self) -> NDArray[np.float64]:
-        """Return the standard errors, shape (k,)."""
-        return np.sqrt(np.diag(self.covariance))
+_SETTLED = 1e-9
+"""A fit has converged if one more step of scoring would move no linear predictor by more."""
+_POLISH = 25
 
 
 def poisson_regression(
-    counts: NDArray[np.float64], design: NDArray[np.float64], names: tuple[str, ...]
-) -> CountRegression:
+    counts: ArrayLike,
+    design: ArrayLike,
+    names: tuple[str, ...],
+    *,
+    exposure: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+) -> Regression:
     """Fit a Poisson regression with log link.
 
     Parameters
@@ -68,19 +58,31 @@ def poisson_regression(
         Regressors, of full column rank.
     names : tuple of str
         One name a column.
+    exposure : array, shape (n,), optional
+        > 0; its logarithm is added to the linear predictor.
+    weights : array, shape (n,), optional
+        > 0; each row counts as so many.
 
     Raises
     ------
+    ArgumentError
+        If an argument is outside its domain or of another length.
     FitError
-        If the design is deficient or the fit does not converge.
+        If the design is deficient, coefficients would run to infinity, or the fit does not converge.
     """
-    _require_full_rank(design, names)
-    return _regression(counts, design, names, 0.0, None)
+    data = regression_data("counts", counts, design, names, exposure, weights)
+    data.require_maximum()
+    return _counts(data, 0.0, None)
 
 
 def negative_binomial_regression(
-    counts: NDArray[np.float64], design: NDArray[np.float64], names: tuple[str, ...]
-) -> CountRegression:
+    counts: ArrayLike,
+    design: ArrayLike,
+    names: tuple[str, ...],
+    *,
+    exposure: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+) -> Regression:
     """Fit a negative-binomial (NB2) regression with log link by maximum likelihood.
 
     Parameters
@@ -91,12 +93,19 @@ def negative_binomial_regression(
         Regressors, of full column rank.
     names : tuple of str
         One name a column.
+    exposure : array, shape (n,), optional
+        > 0; its logarithm is added to the linear predictor.
+    weights : array, shape (n,), optional
+        > 0; each row counts as so many.
 
     Raises
     ------
+    ArgumentError
+        If an argument is outside its domain or of another length.
     FitError
-        If the design is deficient, an inner fit does not converge, or the dispersion runs to the edge of
-        [1e-6, 50], which means that the counts are not overdispersed or that there is nothing to fit.
+        If the design is deficient, coefficients would run to infinity, an inner fit does not converge, or the
+        dispersion runs to the edge of [1e-6, 50], which means that the counts are not overdispersed or that there is
+        nothing to fit.
 
     Notes
     -----
@@ -108,10 +117,12 @@ def negative_binomial_regression(
     ----------
     Hilbe, J. M. (2011). Negative Binomial Regression, 2nd ed. Cambridge University Press, chapter 8.
     """
-    start = poisson_regression(counts, design, names).coefficients
+    data = regression_data("counts", counts, design, names, exposure, weights)
+    data.require_maximum()
+    start = _counts(data, 0.0, None).coefficients
 
     def negative_profile(log_dispersion: float) -> float:
-        return -_regression(counts, design, names, float(np.exp(log_dispersion)), start).log_likelihood
+        return -_counts(data, float(np.exp(log_dispersion)), start).log_likelihood
 
     found = minimize_scalar(
         negative_profile, bounds=_LOG_DISPERSION, method="bounded", options={"xatol": 1e-9}
@@ -125,20 +136,7 @@ def negative_binomial_regression(
                 "The dispersion ran to the edge of [1e-6, 50]: use Poisson, or look at the counts.",
             )
         )
-    return _regression(counts, design, names, float(np.exp(found.x)), start)
-
-
-def likelihood_ratio_test(smaller: CountRegression, larger: CountRegression) -> tuple[float, int, float]:
-    """Compare two nested fits.
-
-    Returns
-    -------
-    tuple
-        Twice the difference of the log-likelihoods, degrees of freedom, p-value (chi-squared).
-    """
-    statistic = 2 * (larger.log_likelihood - smaller.log_likelihood)
-    freedom = len(larger.names) - len(smaller.names)
-    return statistic, freedom, float(chi2.sf(max(statistic, 0.0), freedom))
+    return _counts(data, float(np.exp(found.x)), start)
 
 
 def negative_binomial_log_density(
@@ -167,47 +165,114 @@ def negative_binomial_log_density(
     )
 
 
-def _regression(
-    counts: NDArray[np.float64],
-    design: NDArray[np.float64],
-    names: tuple[str, ...],
-    dispersion: float,
-    start: NDArray[np.float64] | None,
-) -> CountRegression:
-    family = sm.families.NegativeBinomial(alpha=dispersion) if dispersion else sm.families.Poisson()
-    with warnings.catch_warnings():
-        # Each of these becomes a FitError below.
-        warnings.simplefilter("ignore", (RuntimeWarning, DomainWarning, PerfectSeparationWarning))
-        try:
-            fit = sm.GLM(counts, design, family=family).fit(start_params=start, maxiter=200, tol=1e-12)
-            good = bool(fit.converged) and np.isfinite(fit.params).all() and np.isfinite(fit.llf)
-        except (ValueError, np.linalg.LinAlgError):
-            good = False
-    if not good:
-        raise FitError(
-            Fault(
-                "count regression",
-                f"{len(counts)} counts, {design.shape[1]} coefficients, dispersion {dispersion:.3g}",
-                "The fit did not converge: a group without any event, or too few years for so many coefficients.",
+@dataclass(frozen=True)
+class Coefficients:
+    """What the engine finds for a family whose variance is known up to a factor."""
+
+    values: Floats
+    inverse_information: Floats
+    fitted: Floats
+    deviance: float
+    pearson: float
+
+
+def coefficients(data: RegressionData, family: Any, start: Floats | None) -> Coefficients:
+    """Fit the coefficients of one statsmodels family with log link.
+
+    Parameters
+    ----------
+    data : RegressionData
+        Checked; ``require_maximum`` was called.
+    family : statsmodels family
+        With its variance function.
+    start : array, shape (k,), optional
+        Coefficients to start from; empty: from the rates of the rows.
+
+    Raises
+    ------
+    FitError
+        If neither reweighted least squares nor a line search settle.
+
+    Notes
+    -----
+    With log link the log-likelihoods of these families are concave in the coefficients: there is one maximum, and where
+    reweighted least squares overshoots, a line search finds it all the same.
+    """
+    width = np.abs(data.design).max(axis=0)
+    model = GLM(
+        data.response, data.design / width, family=family, offset=data.offset, var_weights=data.weights
+    )
+    first = data.start() if start is None else start
+    for method in ("irls", "bfgs"):
+        with warnings.catch_warnings():
+            # Whatever they warn of shows in the test of convergence below.
+            warnings.simplefilter(
+                "ignore", (RuntimeWarning, UserWarning, DomainWarning, PerfectSeparationWarning)
             )
+            try:
+                fit = model.fit(start_params=first * width, method=method, maxiter=200, scale=1.0)
+            except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+                continue
+        found = _settled(data, model.family, np.asarray(fit.params, dtype=np.float64) / width)
+        if found is not None:
+            return found
+    raise FitError(
+        Fault(
+            "regression",
+            f"{data.response.size} rows, {len(data.names)} coefficients: {', '.join(data.names)}",
+            "The fit did not converge: too few rows for so many coefficients, or responses of absurd size.",
         )
-    return CountRegression(
-        names=names,
-        coefficients=np.asarray(fit.params, dtype=np.float64),
-        covariance=np.asarray(fit.cov_params(scale=1.0), dtype=np.float64),
-        dispersion=dispersion,
-        log_likelihood=float(fit.llf),
-        fitted=np.asarray(fit.fittedvalues, dtype=np.float64),
     )
 
 
-def _require_full_rank(design: NDArray[np.float64], names: tuple[str, ...]) -> None:
-    rank = int(np.linalg.matrix_rank(design))
-    if rank < design.shape[1]:
-        raise FitError(
-            Fault(
-                "count regression",
-                f"rank {rank} of {design.shape[1]}: {', '.join(names)}",
-                "The regressors are linearly dependent; leave one out.",
-            )
-        )
+def _settled(data: RegressionData, family: Any, values: Floats) -> Coefficients | None:
+    """Polish coefficients by scoring; None if they do not come to rest."""
+    with np.errstate(all="ignore"):
+        for _ in range(_POLISH):
+            mean = np.exp(data.design @ values + data.offset)
+            variance = family.variance(mean)
+            score = data.design.T @ (data.weights * mean * (data.response - mean) / variance)
+            information = (data.design.T * (data.weights * mean**2 / variance)) @ data.design
+            # Scaled to a diagonal of ones: regressors may be of very different size.
+            root = np.sqrt(np.diag(information))
+            if not (np.isfinite(score).all() and np.isfinite(information).all() and root.min() > 0):
+                return None
+            try:
+                inverse = np.linalg.inv(information / np.outer(root, root)) / np.outer(root, root)
+            except np.linalg.LinAlgError:
+                return None
+            step = inverse @ score
+            if np.abs(data.design @ step).max() < _SETTLED:
+                return Coefficients(
+                    values=values,
+                    inverse_information=inverse,
+                    fitted=mean,
+                    deviance=float(family.deviance(data.response, mean, var_weights=data.weights)),
+                    pearson=float((data.weights * (data.response - mean) ** 2 / variance).sum()),
+                )
+            values = values + step
+    return None
+
+
+def _counts(data: RegressionData, dispersion: float, start: Floats | None) -> Regression:
+    family = families.NegativeBinomial(alpha=dispersion) if dispersion else families.Poisson()
+    found = coefficients(data, family, start)
+    y, log_mean = data.response, np.log(found.fitted)
+    density = (
+        negative_binomial_log_density(y, log_mean, dispersion)
+        if dispersion
+        else y * log_mean - found.fitted - gammaln(y + 1)
+    )
+    return Regression(
+        family="negative_binomial" if dispersion else "poisson",
+        names=data.names,
+        coefficients=found.values,
+        covariance=found.inverse_information,
+        dispersion=dispersion,
+        power=2.0 if dispersion else 1.0,
+        log_likelihood=float((data.weights * density).sum()),
+        deviance=found.deviance,
+        pearson=found.pearson,
+        fitted=found.fitted,
+        free=len(data.names) + (1 if dispersion else 0),
+    )

@@ -90,7 +90,7 @@ def test_the_density_holds_for_a_mean_that_would_overflow():
 
 def test_dependent_regressors_are_refused_by_name():
     x = np.column_stack([np.ones(6), np.arange(6.0), 2 * np.arange(6.0)])
-    with pytest.raises(FitError, match="rank 2 of 3: one, time, twice"):
+    with pytest.raises(FitError, match=r"rank 2 of 3: time, twice\n"):
         poisson_regression(np.arange(6.0) + 1, x, ("one", "time", "twice"))
 
 
