@@ -293,7 +293,7 @@ def header(what: str) -> list[str]:
     return [
         f"# {what}",
         f"# Made by make_limited_values.py with mpmath {mpmath.__version__} in {mp.dps} digits, {date.today()}.",
-        "# Tolerance: the column value is exact to the last double; actuar (R 4.2.2, actuar 3.3-2) is double precision.",
+        "# Tolerance: value is exact to the last double; actuar (R 4.2.2, actuar 3.3-2) is double precision.",
     ]
 
 
