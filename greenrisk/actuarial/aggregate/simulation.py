@@ -21,6 +21,7 @@ from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
 from greenrisk.actuarial.arguments import every, number
 from greenrisk.actuarial.frequency.counts import whole_number
 from greenrisk.actuarial.layers.events import EventTable
+from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import stream
 
@@ -236,12 +237,16 @@ def _in_order(annual: Callable[[_Block], Floats], blocks: Iterable[_Block], work
 
 
 def _points(drawn: Plan, terms: _Terms) -> Floats:
-    """Return annual losses with a probability of their own: 0, multiples of a common layer limit, the annual limit."""
-    limits = np.concatenate([np.zeros(0), *(stack.limit for stack in (*drawn.poisson, *drawn.others))])
-    common = (
-        limits[:1] if limits.size and np.isfinite(limits[0]) and (limits == limits[0]).all() else limits[:0]
-    )
-    full = np.cumsum(np.repeat(common, _MOST_POINTS))
-    points = terms.paid(full)
-    points = points[points > 0.0]
-    return np.unique(np.concatenate([[0.0], points, [terms.limit] if math.isfinite(terms.limit) else []]))
+    """Return annual losses with a probability of their own: 0, the annual limit, sums of a few losses that have one."""
+    single: set[float] = set()
+    for stack in (*drawn.poisson, *drawn.others):
+        single.update(stack.limit[np.isfinite(stack.limit)].tolist())
+        if isinstance(stack.law, Severity):
+            paid = np.clip(stack.law.atoms().points - stack.attachment, 0.0, stack.limit)
+            single.update(paid[paid > 0.0].tolist())
+    sums, latest = {0.0}, {0.0}
+    while latest and len(single) <= _MOST_POINTS and len(sums) < _MOST_POINTS:
+        latest = {point + loss for point in latest for loss in single} - sums
+        sums |= latest
+    ends = [0.0, terms.limit] if math.isfinite(terms.limit) else [0.0]
+    return np.unique(np.concatenate([ends, terms.paid(np.array(sorted(sums)))]))
