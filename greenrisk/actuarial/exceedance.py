@@ -211,14 +211,8 @@ def occurrence_exceedance(
 
     Parameters
     ----------
-    events : EventTable
-        Events and their years.
-    return_period : array, shape (return_period,)
-        T > 1 [year].
-    confidence : float
-        Of the interval [unitless], in (0, 1).
-    weights : array, shape (year,), optional
-        Weights of the years, >= 0 [unitless]; empty: all the same.
+    events, return_period, confidence, weights
+        As for :func:`aggregate_exceedance`.
     """
     return exceedance(events.annual_largest(), return_period, confidence, weights, "occurrence")
 
@@ -275,14 +269,8 @@ def exceedance_curves(
 
     Parameters
     ----------
-    events : EventTable
-        Events and their years.
-    return_period : array, shape (return_period,)
-        T > 1 [year].
-    confidence : float
-        Of the intervals [unitless], in (0, 1).
-    weights : array, shape (year,), optional
-        Weights of the years, >= 0 [unitless]; empty: all the same.
+    events, return_period, confidence, weights
+        As for :func:`aggregate_exceedance`.
     """
     return ExceedanceCurves(
         aggregate_exceedance(events, return_period, confidence, weights),
