@@ -57,7 +57,7 @@ def _before_terms(loss: AggregateLoss, step: float, nodes: int, up: bool) -> Flo
     factors = []
     for frequency, severity in collapsed(loss.compounds):
         weights = rounded(severity, step, nodes - 1, up=up)
-        factors.append(Factor(frequency.pgf, np.zeros(0), weights))
+        factors.append(Factor(frequency.pgf, np.zeros(0), weights, 0.0))
     return transform.plain(factors, nodes)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.aggregate import transform
 from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
 from greenrisk.actuarial.aggregate.compound import law_of
-from greenrisk.actuarial.aggregate.discretise import atoms_on_nodes, common_step, off_nodes
+from greenrisk.actuarial.aggregate.discretise import RESOLVED, atoms_on_nodes, common_step, off_nodes
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
 from greenrisk.actuarial.aggregate.results import Moments, NumericalError
 from greenrisk.actuarial.aggregate.tail import Source, tail_of
@@ -141,7 +141,7 @@ def _weights(law: AnnualLaw, step: float, nodes: int) -> tuple[Factor, float]:
     weights = -np.diff(survival, prepend=1.0)
     points = law.atoms()
     atoms = atoms_on_nodes(points, step, nodes)
-    return Factor(lambda z: z, weights - atoms, atoms), off_nodes(points, step)
+    return Factor(lambda z: z, weights - atoms, atoms, RESOLVED), off_nodes(points, step)
 
 
 def _moments(left: AggregateLoss, right: AggregateLoss) -> Moments | None:

@@ -18,6 +18,13 @@ Floats = NDArray[np.float64]
 NEGATIVE = -1e-12
 """A weight below this is noise of the limited expected values, not rounding."""
 
+RESOLVED = 1.0 / 12.0
+"""The spread of losses that lie anywhere in their cell, half the variance h^2 / 6 of a hat function."""
+
+_MOST_SPREAD = 1.0 / 8.0
+_NO_MASS = 1e-12
+_TOO_FINE = 1e9
+
 ON_NODE = 1e-9
 """How near, relative to its own size, a point must be to a node to be that node."""
 
@@ -34,6 +41,8 @@ class Weights:
         Local-moment weights of what has no node of its own [unitless].
     atoms : array, shape (cell,)
         Probabilities of the nodes themselves [unitless].
+    spread : float
+        Half the variance that the weights add to a loss of the continuous part, over the squared step [unitless].
     replaced : int
         Cells taken from the survival function, because their limited expected values were too noisy.
     """
@@ -41,6 +50,7 @@ class Weights:
     limited: Floats
     continuous: Floats
     atoms: Floats
+    spread: float
     replaced: int
 
 
@@ -86,7 +96,9 @@ def local_moments(
         replaced = int(noisy.size)
     weights = -np.diff(survival, prepend=1.0)
     on_nodes = atoms_on_nodes(points, step, cells)
-    return Weights(limited, weights - on_nodes, on_nodes, replaced)
+    continuous = weights - on_nodes
+    spread = _spread(severity, step, survival, float(continuous.sum()))
+    return Weights(limited, continuous, on_nodes, spread, replaced)
 
 
 def rounded(severity: Severity, step: float, cells: int, *, up: bool) -> Floats:
@@ -190,6 +202,16 @@ def _limited(severity: Severity, step: float, cells: int, coarser: Floats | None
     odd = np.arange(1, known, 2)
     limited[odd] = severity.limited_expected_value(step * odd)
     return limited
+
+
+def _spread(severity: Severity, step: float, survival: Floats, mass: float) -> float:
+    """Half of E[(X - a)(b - X)] / h^2 per continuous loss between the nodes a and b, by the second moments."""
+    cells = survival.size
+    on_grid = float(survival @ (2.0 * np.arange(cells) + 1.0))
+    if not (mass > _NO_MASS and on_grid < _TOO_FINE):
+        return RESOLVED
+    exact = float(severity.limited_expected_value(step * cells, 2)) / step**2
+    return min(max((on_grid - exact) / (2.0 * mass), 0.0), _MOST_SPREAD)
 
 
 def _mean_survival(severity: Severity, step: float, cells: NDArray[np.int64]) -> Floats:

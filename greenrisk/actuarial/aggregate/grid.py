@@ -186,7 +186,8 @@ class _Maker:
             for p, limited in zip(self.parts, known, strict=True)
         )
         factors = [
-            Factor(p.frequency.pgf, w.continuous, w.atoms) for p, w in zip(self.parts, weights, strict=True)
+            Factor(p.frequency.pgf, w.continuous, w.atoms, w.spread)
+            for p, w in zip(self.parts, weights, strict=True)
         ]
         atoms = self._atoms(factors, step, cells)
         made = self.method(factors, nodes, self.window)
@@ -238,7 +239,7 @@ class _Maker:
         count = cells // stride + 1
         known = self.lattice
         if known is None or known[1].size < count or not math.isclose(known[0], stride * step, rel_tol=1e-12):
-            sparse = [Factor(f.pgf, np.empty(0), f.atoms[::stride]) for f in factors]
+            sparse = [Factor(f.pgf, np.empty(0), f.atoms[::stride], 0.0) for f in factors]
             self.lattice = known = stride * step, transform.atom_weights(sparse, count)
         atoms = np.zeros(cells + 1)
         atoms[::stride] = known[1][:count]

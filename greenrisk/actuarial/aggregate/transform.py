@@ -30,6 +30,9 @@ class Factor(NamedTuple):
     """Local-moment weights at the nodes from 0 of the part without atoms, shape (node,) [unitless]."""
     atoms: Floats
     """Probabilities of the nodes from 0, shape (node,) [unitless]."""
+    spread: float
+    """Half the variance that the weights add to one loss of the continuous part, over the squared step: 1/12 where the
+    step resolves the loss [unitless]."""
 
 
 class Window(NamedTuple):
@@ -46,7 +49,7 @@ class Window(NamedTuple):
 
     def rounding(self) -> float:
         """Return the order of the rounding error of the distribution function at the top [unitless]."""
-        return 4.0 * _EPSILON * math.exp(self.tilt / self.padding)
+        return _EPSILON * math.exp(self.tilt / self.padding)
 
 
 WINDOW = Window(20.0, 2)
@@ -78,15 +81,15 @@ def continuous_weights(factors: Sequence[Factor], cells: int, window: Window = W
 
     Notes
     -----
-    With z = exp(-(theta + i omega)), the transform of one loss is a(z) + c(z), atoms and the rest. The weights c are
-    those of a hat function, whose transform is 1 + s^2/12 + O(s^4), s = -ln z: they are the loss with a spread of
-    h^2/6 added to its variance, which makes local moments of second order. It is taken out by c / d, d(z) =
-    1 + (z + 1/z - 2)/12, and put back once, for the cells of the sum: the weights wanted have the transform
-    d (P(a + c/d) - P(a)), to fourth order. d is a polynomial in z, so nothing rings: c/d decays by 0.1 a node, and
-    what it leaves below node 0 is brought to nodes 0 and 1 with its mass and its mean.
+    With z = exp(-(theta + i omega)), the transform of one loss is a(z) + c(z), atoms and the rest. The weights c spread a
+    loss over the two nodes around it, which adds a variance of 2 q h^2, q = 1/12 where the step h resolves the loss. That
+    makes local moments of second order. It is taken out by c / d_q, d_q(z) = 1 + q (z + 1/z - 2), and put back once, with
+    q = 1/12, for the cells of the sum: the weights wanted have the transform d_1/12 (P(a + c/d_q) - P(a)), to fourth
+    order. d is a polynomial in z, so nothing rings: c/d decays by 0.1 to 0.2 a node, and what it leaves below node 0 is
+    brought to nodes 0 and 1 with its mass and its mean.
 
-    Where |a + c/d| exceeds its value at omega = 0, the step does not resolve the loss: d is left out, the weights are
-    then those of the plain local moments.
+    Where |P(a + c/d)| exceeds its value at omega = 0, as no transform of probabilities does, d is left out: the weights
+    are then those of the plain local moments.
 
     Exponential tilting damps what the circle folds by exp(-tilt) and raises the rounding error at the top by
     exp(tilt / padding).
@@ -100,13 +103,17 @@ def continuous_weights(factors: Sequence[Factor], cells: int, window: Window = W
     length, damping = _circle(cells, window)
     theta = window.tilt / length
     z = np.exp(-theta - 2j * np.pi * np.arange(length // 2 + 1) / length)
-    spread = 1.0 + (z + 1.0 / z - 2.0) / 12.0
-    parts = [(f.pgf, _transform(f.atoms, damping), _transform(f.continuous, damping)) for f in factors]
-    sharpened = all(_resolved(a + c / spread) for _, a, c in parts)
+    bend = z + 1.0 / z - 2.0
+    parts = [(_transform(f.atoms, damping), _transform(f.continuous, damping)) for f in factors]
+    sharp = [a + c / (1.0 + f.spread * bend) for f, (a, c) in zip(factors, parts, strict=True)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = [np.asarray(f.pgf(one)) for f, one in zip(factors, sharp, strict=True)]
+    sharpened = all(_stable(one) for one in sums)
+    spread = 1.0 + bend / 12.0 if sharpened else np.ones_like(bend)
     if not sharpened:
-        spread = np.ones_like(spread)
-    whole = _product(pgf(a + c / spread) for pgf, a, c in parts)
-    apart = _product(pgf(a) for pgf, a, _ in parts)
+        sums = [np.asarray(f.pgf(a + c)) for f, (a, c) in zip(factors, parts, strict=True)]
+    whole = _product(sums)
+    apart = _product(f.pgf(a) for f, (a, _) in zip(factors, parts, strict=True))
     circle = fft.irfft((whole - apart) * spread, length)
     weights = circle[:cells] / damping[:cells]
     if sharpened:
@@ -173,8 +180,8 @@ def _transform(weights: Floats, damping: Floats) -> Complexes:
     return np.asarray(fft.rfft(weights * damping[: weights.size], damping.size))
 
 
-def _resolved(transform: Complexes) -> bool:
-    return bool(np.abs(transform).max() <= np.abs(transform[0]) * (1.0 + 1e-9))
+def _stable(transform: Complexes) -> bool:
+    return bool((np.abs(transform) <= np.abs(transform[0]) * (1.0 + 1e-9)).all())
 
 
 def _product(factors: Any) -> Complexes:
