@@ -54,7 +54,7 @@ class StartRun:
     converged: bool
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SeverityFit:
     """A severity fitted by maximum likelihood; made by ``fit_severity``.
 
@@ -219,6 +219,10 @@ class SeverityFit:
         slopes = place.slopes(best)
         scores = scores / slopes[:, None]
         return np.asarray(self.covariance @ (scores @ scores.T) @ self.covariance)
+
+    def __repr__(self) -> str:
+        """One line: the family, its parameters with standard errors, AIC."""
+        return str(self)
 
     def __str__(self) -> str:
         """One line: the family, its parameters with standard errors, AIC."""

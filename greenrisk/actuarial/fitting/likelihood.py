@@ -180,10 +180,11 @@ def log_between(law: Logarithms, lower: Floats, upper: Floats) -> Floats:
     ``ln S(lower) + ln(1 - exp(ln S(upper) - ln S(lower)))`` does.
     """
     below, above = law.logsf(lower), law.logsf(upper)
-    drop = np.asarray(below - above)
-    small = drop < np.log(2.0)
-    right = below + np.where(small, np.log(-np.expm1(-drop)), np.log1p(-np.exp(-drop)))
-    return np.where(above > np.log(0.5), np.log(law.cdf(upper) - law.cdf(lower)), right)
+    with np.errstate(all="ignore"):
+        drop = np.asarray(below - above)
+        small = drop < np.log(2.0)
+        right = below + np.where(small, np.log(-np.expm1(-drop)), np.log1p(-np.exp(-drop)))
+        return np.where(above > np.log(0.5), np.log(law.cdf(upper) - law.cdf(lower)), right)
 
 
 def log_likelihood(law: Severity, data: LossData) -> float:

@@ -19,6 +19,8 @@ Floats = NDArray[np.float64]
 
 _FARTHEST = 25.0
 """On a line (of a logarithm, say): beyond it a profile is taken for endless."""
+_PULL = 30.0
+"""Of a target on the likelihood, in squared standard errors."""
 _ENOUGH = 1e-6
 """Gain in the log-likelihood still promised at what is taken for a maximum over the other coordinates."""
 
@@ -168,12 +170,21 @@ def extreme_interval(
 
     Notes
     -----
-    On the edge of the likely points ``ln L + lambda g`` is stationary. Its maximum is followed as lambda grows from 0,
-    until ``2 (ln L_max - ln L)`` reaches the chi-squared quantile: there g is extreme. A growing transform has its
-    extremes in the same places: if g itself runs off, ln g is followed.
+    For a target v beyond the estimate, ``ln L - K (g - v)^2 / 2`` is highest where ``ln L + lambda g`` is stationary:
+    on the profile of g. The target moves out until ``2 (ln L_max - ln L)`` reaches the chi-squared quantile; there g is
+    extreme. The square keeps the maximum where lambda alone would let it run off (Nocedal & Wright 2006, section 17.3).
+    A growing transform has its extremes in the same places: if g itself is lost, ln g is followed.
+
+    References
+    ----------
+    Nocedal, J. and Wright, S. J. (2006). Numerical Optimization, 2nd ed. Springer, section 17.3.
     """
     reach = math.sqrt(float(chi2.ppf(level, 1)))
     middle = value(best)
+    if not np.any(gradient_of(value, best)):
+        raise FitError(
+            Fault("function", f"function(law) = {middle:g}", "It must change with the parameters.")
+        )
 
     def logarithm(point: Floats) -> float:
         found = value(point)
@@ -210,31 +221,33 @@ def _extreme(
     top, middle = float(function(best[None, :])[0]), worth(best)
     near = best
 
-    def followed(tilt: float) -> float:
-        """Root of twice the fall of the log-likelihood where the tilted one is highest; less the reach."""
+    def followed(target: float) -> float:
+        """Root of twice the fall of the log-likelihood where the drawn one is highest; less the reach."""
         nonlocal near
 
-        def tilted(points: Floats) -> Floats:
-            gains = np.array([worth(point) for point in points]) - middle
-            return function(points) + sign * tilt * gains / (size * weight)
+        def drawn(points: Floats) -> Floats:
+            short = sign * target - (np.array([worth(point) for point in points]) - middle) / size
+            return function(points) - _PULL / 2 * short**2 / weight
 
-        end = climb(tilted, near, weight)
+        end = climb(drawn, near, weight)
         if end is None or end.gain > _ENOUGH:
             raise _RanOff
         near = end.point
         return math.sqrt(max(2 * weight * (top - float(function(near[None, :])[0])), 0.0)) - reach
 
-    low, tilt = 0.0, reach
+    low, target = 0.0, reach
     try:
-        while followed(tilt) < 0:
-            low, tilt = tilt, 1.3 * tilt
-            if tilt > 50 * reach:
+        while followed(target) < 0:
+            low, target = target, 1.3 * target
+            if target > 50 * reach:
                 return None
-        followed(float(brentq(lambda t: followed(t) if t > 0 else -reach, low, tilt, xtol=1e-10, rtol=1e-12)))
+        followed(
+            float(brentq(lambda t: followed(t) if t > 0 else -reach, low, target, xtol=1e-10, rtol=1e-12))
+        )
     except _RanOff:
         return None
     return near
 
 
 class _RanOff(Exception):
-    """The tilted likelihood has no maximum nearby."""
+    """The likelihood drawn to a target has no maximum nearby."""

@@ -17,7 +17,7 @@ from greenrisk.actuarial.fitting.coordinates import Coordinates, coordinates_of
 from greenrisk.actuarial.fitting.data import LossData
 from greenrisk.actuarial.fitting.fitted import SeverityFit, StartRun, mean_log_likelihood
 from greenrisk.actuarial.fitting.likelihood import Likelihood, logarithms_of
-from greenrisk.actuarial.fitting.search import Function, Summit, climb, curvature
+from greenrisk.actuarial.fitting.search import Function, Summit, climb, curvature, polished
 from greenrisk.actuarial.fitting.starts import starting_points
 from greenrisk.actuarial.severity.family import Family
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
@@ -79,8 +79,8 @@ def fit_severity(
     place = coordinates_of(family, fixed, records)
     _check_enough(records, place)
     guesses = [*starting_points(family.__name__, records, place.fixed), *_given_starts(starts, place)]
-    points = [place.point(guess) for guess in guesses] or [np.zeros(len(place.free))]
-    points = [point for point in points if np.isfinite(point).all()]
+    points = [point for point in map(place.point, guesses) if np.isfinite(point).all()]
+    points = points or [np.zeros(len(place.free))]
     points += [points[0] + move for move in _MOVES]
     function = mean_log_likelihood(place, records)
     weight = records.weight
@@ -90,14 +90,15 @@ def fit_severity(
     if not reached:
         raise _impossible(place, records, points)
     best = max(reached, key=lambda end: end.value)
-    law = family(**place.parameters(best.point))
-    shape = law.parameters().get("shape", 0.0)
+    shape = place.parameters(best.point).get("shape", 0.0)
     if family.__name__ == "GeneralisedPareto" and shape <= _IRREGULAR:
         mend = "At a shape of -0.5 or less the fit is irregular: the tail has an end. Take a Beta law."
         raise FitError(Fault("data", f"shape = {shape:.3g}", mend))
     if best.gain > _ENOUGH:
         raise FitError(Fault("data", *_runs_off(place, points[0], best)))
+    best = polished(function, best, weight)
     covariance = _covariance(place, function, best, weight, points[0])
+    law = family(**place.parameters(best.point))
     return SeverityFit(law, place.free, covariance, best.value * weight, records, runs)
 
 
@@ -154,8 +155,11 @@ def _impossible(place: Coordinates, data: LossData, points: list[Floats]) -> Fit
         )
     i, more = int(never[0]), f" ({never.size - 1:,} more)" if never.size > 1 else ""
     held = ", ".join(f"{key} = {value:g}" for key, value in place.fixed.items())
-    mend = f"{name}{f' with {held}' if held else ''} gives no finite density there: leave it out (zeros belong to the "
-    mend += "frequency), move what is held, or take another family."
+    mend = f"{name}{f' with {held}' if held else ''} gives no finite density there: "
+    if data.lower[i] == 0:
+        mend += "zeros belong to the frequency, leave them out, or take another family."
+    else:
+        mend += "take another family, or move what is held."
     return FitError(Fault("data", f"record {i}, loss {data.lower[i]:g}{more}", mend, "unit of the loss"))
 
 

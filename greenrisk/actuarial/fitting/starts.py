@@ -145,8 +145,8 @@ def _loglogistic(x: Summary, fixed: Mapping[str, float]) -> list[Start]:
 
 def _inverse_gaussian(x: Summary, fixed: Mapping[str, float]) -> list[Start]:
     return [
-        {"mean": x.mean, "shape": x.mean / max(x.harmonic - 1, 1e-6)},
-        {"mean": x.mean, "shape": x.mean / x.squared_variation},
+        {"mu": x.mean, "shape": x.mean / max(x.harmonic - 1, 1e-6)},
+        {"mu": x.mean, "shape": x.mean / x.squared_variation},
     ]
 
 
