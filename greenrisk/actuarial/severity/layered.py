@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The law of what a layer pays of one loss, with its atoms exact. A cap on a loss is a layer from 0 on."""
+"""The law of what a layer pays of one loss, with its atoms exact."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,9 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
+from greenrisk.actuarial.severity.quadrature import limited_by_quadrature
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Floats = NDArray[np.float64]
+
+_EPSILON = float(np.finfo(np.float64).eps)
+_REMOTE = 1e-9
+"""Part of the layer's own moment that rounding may take before it is integrated directly."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,8 @@ class Layered(Severity):
     E[min(L, d)^k] is the integral of k y^(k-1) S(a + y) over [0, min(d, limit)]: with M_k the limited expected values
     of the base and b = a + min(d, limit), it is M_1(b) - M_1(a) for k = 1,
     M_2(b) - M_2(a) - 2a (M_1(b) - M_1(a)) for k = 2, and
-    M_3(b) - M_3(a) - 3a (M_2(b) - M_2(a)) + 3a^2 (M_1(b) - M_1(a)) for k = 3.
+    M_3(b) - M_3(a) - 3a (M_2(b) - M_2(a)) + 3a^2 (M_1(b) - M_1(a)) for k = 3. A layer so remote that these differences
+    lose nine digits is integrated by :func:`~greenrisk.actuarial.severity.quadrature.limited_by_quadrature`.
     """
 
     base: Severity
@@ -86,19 +92,31 @@ class Layered(Severity):
 
     def limited_expected_value(self, limit: ArrayLike, power: int = 1) -> Floats:
         """Return E[min(L, limit)^power] for limits in [0, inf] and power 1, 2 or 3, from those of the base."""
-        top = self.attachment + np.minimum(limits(limit), self.limit)
+        paid = np.minimum(limits(limit), self.limit)
         power = checked_power(power)
-        a = self.attachment
-        if a == 0:
+        top = self.attachment + paid
+        if self.attachment == 0:
             return self.base.limited_expected_value(top, power)
-        total = np.zeros_like(top)
-        whole = np.zeros(top.shape, dtype=bool)
+        total, _ = self._differences(top, power)
+        whole, rounding = self._differences(np.asarray(self.attachment + self.limit), power)
+        if rounding > _REMOTE * whole:
+            return limited_by_quadrature(self.base, paid, power, self.attachment).value
+        return total[()]
+
+    def _differences(self, top: Floats, power: int) -> tuple[Floats, Floats]:
+        """Return the moment up to ``top`` from differences of the base's, and how far rounding may have moved it."""
+        a = self.attachment
+        total, size = np.zeros_like(top), np.zeros_like(top)
+        endless = np.zeros(top.shape, dtype=bool)
         for k in range(1, power + 1):
-            above = self.base.limited_expected_value(top, k) - self.base.limited_expected_value(a, k)
-            whole = np.isinf(above)
-            factor = math.comb(power - 1, k - 1) * power / k * (-a) ** (power - k)
-            total = total + factor * np.where(whole, 0.0, above)
-        return np.where(whole, np.inf, np.maximum(total, 0.0))[()]
+            upper = self.base.limited_expected_value(top, k)
+            lower = self.base.limited_expected_value(a, k)
+            endless = np.isinf(upper)
+            factor = math.comb(power, k) * (-a) ** (power - k)
+            total = total + factor * np.where(endless, 0.0, upper - lower)
+            size = size + abs(factor) * np.where(endless, 0.0, upper + lower)
+        total = np.where(endless, np.inf, np.maximum(total, 0.0))
+        return total, np.where(endless, 0.0, _EPSILON * size)
 
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random payments of shape ``size``, zeros included."""
@@ -144,18 +162,3 @@ class Layered(Severity):
             )
         limit = number("limit", limit, above=0.0, infinite=True, unit="unit of the loss")
         return Layered(self.base, min(limit, self.limit - attachment), self.attachment + attachment)
-
-
-@dataclass(frozen=True)
-class Capped(Layered):
-    """min(X, limit): the whole loss up to a cap, with an atom at the cap.
-
-    Parameters
-    ----------
-    base : Severity
-        Law of X.
-    limit : float
-        The cap, > 0 [unit of the loss].
-    """
-
-    attachment: float = field(init=False, default=0.0)

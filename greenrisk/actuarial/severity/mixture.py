@@ -17,6 +17,7 @@ from greenrisk.actuarial.severity.family import Family, Theta, checked_power, li
 from greenrisk.actuarial.severity.interpolation import interpolated
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.layered import Layered
+from greenrisk.actuarial.severity.quantiles import quantiles
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -135,18 +136,22 @@ class Mixture(Severity):
         return total.reshape(d.shape)[()]
 
     def ppf(self, p: ArrayLike) -> Floats:
-        """Return inf{x : F(x) >= p} for p in [0, 1]."""
+        """Return inf{x : F(x) >= p} for p in [0, 1], solved to full precision; memory of the order of p."""
         p = numbers("p", p, least=0.0, most=1.0, unit="unitless")
-        low = np.full(p.shape, np.inf)
-        high = np.zeros(p.shape)
-        for part in self.parts:
-            at = part.ppf(p)
-            low, high = np.minimum(low, at), np.maximum(high, at)
-        for _ in range(200):
-            middle = (low + high) / 2
-            enough = self.cdf(middle) >= p
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        return high[()]
+        return quantiles(self, p, 1 - p, self._least, self._greatest)
+
+    def isf(self, q: ArrayLike) -> Floats:
+        """Return inf{x : P(X > x) <= q} for q in [0, 1], accurate for the smallest q."""
+        q = numbers("q", q, least=0.0, most=1.0, unit="unitless")
+        return quantiles(self, 1 - q, q, self._least, self._greatest)
+
+    def _least(self, p: float, q: float) -> float:
+        """Return a loss not above the quantile of probability p = 1 - q."""
+        return min(float(part.ppf(p) if p <= q else part.isf(q)) for part in self.parts)
+
+    def _greatest(self, p: float, q: float) -> float:
+        """Return a loss not below the quantile of probability p = 1 - q."""
+        return max(float(part.ppf(p) if p <= q else part.isf(q)) for part in self.parts)
 
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``: the part is drawn first."""
