@@ -264,11 +264,14 @@ def positions(law: Severity, data: LossData) -> Positions:
         mend = "These distances need places: leave such records out, or use grouped_goodness.chi_square."
         raise ArgumentError(Fault("data", what, mend, "unit of the loss"))
     logs = logarithms(law)
+    limits = np.where(data.right_censored, data.lower, data.limits)
     with np.errstate(all="ignore"):
-        limits = np.where(data.right_censored, data.lower, data.limits)
-        ends_below, ends_above = _uniform(logs, limits, data)
-        place = int(np.argmin(ends_below))
-        below, above = _uniform(logs, data.lower, data)
+        chance = log_between(logs, data.deductibles, data.truncated_above)
+        below, above = _uniform(logs, data.lower, data, chance)
+        place, ends_below, ends_above = 0, np.zeros(1), np.full(1, -np.inf)
+        if np.isfinite(limits).any():
+            ends_below, ends_above = _uniform(logs, limits, data, chance)
+            place = int(np.argmin(ends_below))
         seen = data.exact_records & (below <= ends_below[place])
     if not seen.any():
         what = f"least limit {limits[place]:g}"
@@ -284,9 +287,8 @@ def positions(law: Severity, data: LossData) -> Positions:
     )
 
 
-def _uniform(logs: Logarithms, x: Floats, data: LossData) -> tuple[Floats, Floats]:
+def _uniform(logs: Logarithms, x: Floats, data: LossData, chance: Floats) -> tuple[Floats, Floats]:
     """``ln u`` and ``ln (1 - u)`` with ``u = (F(x) - F(t)) / (F(a) - F(t))``, each accurate where it is small."""
-    chance = log_between(logs, data.deductibles, data.truncated_above)
     below = log_between(logs, data.deductibles, x) - chance
     above = log_between(logs, x, data.truncated_above) - chance
     return np.minimum(below, 0.0), np.minimum(above, 0.0)
