@@ -128,7 +128,7 @@ def negative_binomial_regression(
         negative_profile, bounds=_LOG_DISPERSION, method="bounded", options={"xatol": 1e-9}
     )
     edge = min(abs(found.x - end) for end in _LOG_DISPERSION)
-    if not found.success or edge < 1e-3:
+    if not found.success or edge < 0.1:
         raise FitError(
             Fault(
                 "negative_binomial_regression",
@@ -186,7 +186,7 @@ def coefficients(data: RegressionData, family: Any, start: Floats | None) -> Coe
     family : statsmodels family
         With its variance function.
     start : array, shape (k,), optional
-        Coefficients to start from; empty: from the rates of the rows.
+        Coefficients near enough for scoring to be tried from them at once; empty: from the rates of the rows.
 
     Raises
     ------
@@ -202,6 +202,8 @@ def coefficients(data: RegressionData, family: Any, start: Floats | None) -> Coe
     model = GLM(
         data.response, data.design / width, family=family, offset=data.offset, var_weights=data.weights
     )
+    if start is not None and (found := _settled(data, family, start)) is not None:
+        return found
     first = data.start() if start is None else start
     for method in ("irls", "bfgs"):
         with warnings.catch_warnings():
