@@ -144,9 +144,10 @@ class OrderedYears:
         expected = np.bincount(self._group, weights=shares * x, minlength=groups) / mass
         # slope of g at the border to the next worse outcome, and to the next milder one
         inner = distortion.derivative(np.minimum(self._at_least[:-1], 1.0))
-        towards_worse, towards_milder = np.append(inner[:1] * 0.0, inner), np.append(inner, 0.0)
+        towards_worse, towards_milder = np.append(0.0, inner), np.append(inner, 0.0)
         smooth = expected.copy()
-        for kink in distortion.kinks:
+        of_total = np.array_equal(x, self.years.values)  # then e(s) = s, and nothing is to be estimated
+        for kink in () if of_total else distortion.kinks:
             place = int(np.searchsorted(self._at_least, kink * (1.0 + 1e-12) + ROUNDING / self.years.years))
             place = min(place, groups - 1)
             smooth[place] = self._nearest(x, shares, place, kink)

@@ -1,27 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From the pure to the gross premium: an audit table whose rows add up.
+"""From the pure to the gross premium: an audit table whose rows add up, with its error.
 
-One ratio basis: ``gross = (pure premium + risk load + fixed expenses) / (1 - sum of the ratios of gross
+One ratio basis: ``gross = (pure premium + risk load + capital cost + fixed expenses) / (1 - sum of the ratios of gross
 premium)``. No chained divisions, no clamp. Rounding is left to those who print.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.allocation import Method, capital_contributions
-from greenrisk.actuarial.measures import (
-    mean_and_standard_error,
-    tail_value_at_risk,
-    too_few_years,
-)
-from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.actuarial.aggregate.loss import AggregateLoss
+from greenrisk.actuarial.allocation import Parts
+from greenrisk.actuarial.arguments import numbers, one_of
+from greenrisk.actuarial.loadings import Loadings
+from greenrisk.actuarial.ordered_years import OrderedYears
+from greenrisk.actuarial.premium_error import PremiumError, numerical_error, simulation_error
+from greenrisk.actuarial.risk_load import TAIL_LEVEL, CapitalLoad, RiskLoad
+from greenrisk.actuarial.segments import TOTAL, one_a_segment, ratio, with_total
+from greenrisk.core.errors import ArgumentError, Fault
+
+Floats = NDArray[np.float64]
 
 ROWS: Final = (
     "pure_premium",
@@ -32,149 +35,10 @@ ROWS: Final = (
     "profit",
     "gross_premium",
 )
-"""Rows of the audit table; the last is the sum of the others."""
+"""Rows of the audit table where the risk load is the cost of capital; the last is the sum of the others."""
 
-TAIL_LEVEL: Final = 0.995
-"""Level of the tail value at risk behind the risk load [unitless]."""
-
-TOTAL: Final = "all"
-"""Name of the first segment of an audit table: the total."""
-
-
-@dataclass(frozen=True)
-class Loadings:
-    """Loadings of the gross premium.
-
-    Parameters
-    ----------
-    expenses, commission, tax, profit : float
-        Ratios of gross premium [unitless], >= 0, with a sum below 1.
-    cost_of_capital : float
-        Yearly return asked on the capital at risk [1/year], >= 0.
-    fixed_expenses : float
-        Expenses that do not depend on the premium [CNY/mu], >= 0; 0: none.
-    capital_share : float
-        Share of the book's stand-alone capital that the insurer needs for it beside everything else it
-        carries [unitless], >= 0; 1: nothing diversifies the book.
-    """
-
-    expenses: float
-    commission: float
-    tax: float
-    profit: float
-    cost_of_capital: float
-    fixed_expenses: float = 0.0
-    capital_share: float = 1.0
-
-    def __post_init__(self) -> None:
-        """Refuse negative loadings and ratios that leave nothing for losses."""
-        faults = Faults()
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if not (math.isfinite(value) and value >= 0):
-                faults.add(field.name, f"{field.name} = {value}", "A loading must be >= 0.")
-        if len(faults) == 0 and self.ratio >= 1:
-            faults.add(
-                "loadings",
-                f"expenses + commission + tax + profit = {self.ratio:.6g}",
-                "The ratios of gross premium must sum to less than 1: nothing would be left for losses.",
-                "unitless",
-            )
-        faults.raise_if_any(ArgumentError)
-
-    @classmethod
-    def from_values(cls, values: Mapping[str, float | str]) -> Loadings:
-        """Return the loadings from the values (or one draw) of a card with use ``premium.loadings``.
-
-        Parameters
-        ----------
-        values : mapping of str to float
-            Parameters by name; ``fixed_expenses`` and ``capital_share`` may be absent.
-        """
-        faults = Faults()
-        names = [field.name for field in fields(cls)]
-        needed = [field.name for field in fields(cls) if field.default is MISSING]
-        for name in needed:
-            if name not in values:
-                faults.add(
-                    "loadings", f"no parameter {name}", f"A card of loadings needs {', '.join(needed)}."
-                )
-        for name, value in values.items():
-            if name not in names:
-                faults.add("loadings", f"parameter {name}", f"Unknown loading. Known: {', '.join(names)}.")
-            elif isinstance(value, str):
-                faults.add("loadings", f"{name} = {value!r}", "A loading is a number.")
-        faults.raise_if_any(ArgumentError)
-        return cls(**{name: float(value) for name, value in values.items()})
-
-    @property
-    def ratio(self) -> float:
-        """Sum of the ratios of gross premium [unitless]."""
-        return math.fsum((self.expenses, self.commission, self.tax, self.profit))
-
-    @property
-    def capital_charge(self) -> float:
-        """Risk load of a unit of stand-alone capital: cost of capital times capital share [1/year]."""
-        return self.cost_of_capital * self.capital_share
-
-
-def capital_at_risk(annual_losses: ArrayLike, level: float = TAIL_LEVEL) -> float:
-    """Return the capital behind the book: tail value at risk less mean.
-
-    Parameters
-    ----------
-    annual_losses : array, shape (year,)
-        Losses of the whole book before reinsurance [CNY/year].
-    level : float
-        Level of the tail value at risk [unitless], in (0, 1).
-
-    Returns
-    -------
-    float
-        [CNY]
-
-    Raises
-    ------
-    ArgumentError
-        If the sample is too short for the level: n * (1 - level) < 1.
-    """
-    tail = tail_value_at_risk(annual_losses, level).value
-    if math.isnan(tail):
-        raise too_few_years("annual_losses", np.asarray(annual_losses).size, level)
-    return tail - mean_and_standard_error(annual_losses).value
-
-
-def risk_load(annual_losses: ArrayLike, capital_charge: float, level: float = TAIL_LEVEL) -> float:
-    """Return the risk load of the total: capital charge times (TVaR - mean).
-
-    Parameters
-    ----------
-    annual_losses : array, shape (year,)
-        Losses of the whole book before reinsurance [CNY/year].
-    capital_charge : float
-        Cost of capital times the share of the stand-alone capital that is needed [1/year].
-    level : float
-        Level of the tail value at risk [unitless], in (0, 1).
-
-    Returns
-    -------
-    float
-        [CNY/year]
-
-    Raises
-    ------
-    ArgumentError
-        If the sample is too short for the level: n * (1 - level) < 1.
-
-    Notes
-    -----
-    A choice, not a rule of C-ROSS or Solvency II: both take 99.5 % over one year as their standard (as a
-    value at risk) and Solvency II charges a yearly cost on it; the tail value at risk is taken here because
-    it adds up over segments and looks beyond the quantile. The mean is deducted, since the pure premium
-    pays for it. Capital is that of the book alone; how much of it the insurer's other business saves is a
-    judgement, made in the capital share.
-    """
-    return capital_charge * capital_at_risk(annual_losses, level)
+ROWS_WITH_CAPITAL: Final = (*ROWS[:2], "capital_cost", *ROWS[2:])
+"""Rows of the audit table where the risk load follows a rule of its own and capital costs beside it."""
 
 
 def gross_premium(
@@ -185,9 +49,9 @@ def gross_premium(
     Parameters
     ----------
     pure_premium, risk_load, fixed_expenses : float
-        [CNY/year]
+        [currency/year]; the cost of capital counts as risk load.
     loadings : Loadings
-        Its ratios; its ``fixed_expenses`` per mu are not used here.
+        Its ratios; its ``fixed_expenses`` per unit of exposure are not used here.
     """
     return (pure_premium + risk_load + fixed_expenses) / (1.0 - loadings.ratio)
 
@@ -200,132 +64,232 @@ class PremiumBuildUp:
     ----------
     segments : tuple of str, length segment
         Names; the first is "all".
+    rows : tuple of str, length row
+        Names of the rows, :data:`ROWS` or :data:`ROWS_WITH_CAPITAL`.
     amount : array, shape (row, segment)
-        Amounts of :data:`ROWS` [CNY/year].
-    insured_area : array, shape (segment,)
-        [mu]
-    sum_insured : array, shape (segment,)
-        [CNY]
+        Amounts [currency/year].
     capital : array, shape (segment,)
-        Capital at risk (tail value at risk less mean) of the total, and what the segments contribute to it
-        [CNY].
+        Capital at risk (tail value at risk less mean, times the capital share) of the total, and what the segments
+        contribute to it [currency].
+    error : PremiumError
+        Errors of pure and gross premium by segment [currency/year].
+    error_of : {"simulation", "calculation"}
+        Standard errors of a sample, or the numerical errors of a computed law.
+    exposure : mapping of str to array, shape (segment,)
+        What rates are quoted on, each in a unit of its own.
     """
 
     segments: tuple[str, ...]
-    amount: NDArray[np.float64]
-    insured_area: NDArray[np.float64]
-    sum_insured: NDArray[np.float64]
-    capital: NDArray[np.float64]
+    rows: tuple[str, ...]
+    amount: Floats
+    capital: Floats
+    error: PremiumError
+    error_of: Literal["simulation", "calculation"]
+    exposure: Mapping[str, Floats]
 
-    def row(self, name: str) -> NDArray[np.float64]:
-        """Return one row, shape (segment,) [CNY/year].
+    def row(self, name: str) -> Floats:
+        """Return one row, shape (segment,) [currency/year].
 
         Parameters
         ----------
         name : str
-            One of :data:`ROWS`.
+            One of ``rows``.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such row.
         """
-        values: NDArray[np.float64] = self.amount[ROWS.index(name)]
-        return values
+        return np.asarray(self.amount[self.rows.index(one_of("name", name, self.rows))])
+
+    def rate(self, name: str, per: float = 1.0) -> Floats:
+        """Return the amounts per unit of exposure, shape (row, segment) [currency/year per unit].
+
+        Parameters
+        ----------
+        name : str
+            One of the names of ``exposure``.
+        per : float
+            How many units: 1000 gives the rate per mille of a sum insured.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such exposure.
+        """
+        return per * ratio(self.amount, self.exposure[one_of("name", name, tuple(self.exposure))])
 
     @property
-    def per_mu(self) -> NDArray[np.float64]:
-        """Amounts per insured mu, shape (row, segment) [CNY/mu]; NaN without area."""
-        return _ratio(self.amount, self.insured_area)
+    def loss_ratio(self) -> Floats:
+        """Expected loss ratio, pure over gross premium, shape (segment,) [unitless]; NaN without premium."""
+        return ratio(self.row("pure_premium"), self.row("gross_premium"))
 
     @property
-    def per_mille(self) -> NDArray[np.float64]:
-        """Amounts per mille of the sum insured, shape (row, segment) [per mille]; NaN without a sum
-        insured."""
-        return 1000.0 * _ratio(self.amount, self.sum_insured)
-
-    @property
-    def loss_ratio(self) -> NDArray[np.float64]:
-        """Expected loss ratio, pure over gross premium, shape (segment,) [unitless]."""
-        return _ratio(self.row("pure_premium"), self.row("gross_premium"))
-
-    @property
-    def return_on_capital(self) -> NDArray[np.float64]:
-        """Implied return, risk load and profit over capital at risk, shape (segment,) [1/year]; NaN without any."""
-        return _ratio(self.row("risk_load") + self.row("profit"), self.capital)
+    def return_on_capital(self) -> Floats:
+        """Implied return, risk load, cost of capital and profit over capital at risk, shape (segment,) [1/year]; NaN
+        without any."""
+        earned = self.row("risk_load") + self.row("profit")
+        return ratio(
+            earned + (self.row("capital_cost") if "capital_cost" in self.rows else 0.0), self.capital
+        )
 
 
 def build_up(
-    losses: ArrayLike,
+    losses: ArrayLike | AggregateLoss,
     loadings: Loadings,
-    segments: Sequence[str],
-    insured_area: ArrayLike,
-    sum_insured: ArrayLike,
+    segments: Sequence[str] = (),
+    exposure: Mapping[str, ArrayLike] | None = None,
     *,
+    risk_load: RiskLoad | None = None,
     level: float = TAIL_LEVEL,
-    method: Method = "co_tail",
+    method: Literal["co_tail", "covariance"] = "co_tail",
+    weights: ArrayLike | None = None,
 ) -> PremiumBuildUp:
     """Return the premium of a book and of its segments.
 
     Parameters
     ----------
-    losses : array, shape (year, segment)
-        Annual losses of the segments to be covered by the premium, before reinsurance [CNY/year].
+    losses : array, shape (year,) or (year, segment), or AggregateLoss
+        Annual losses to be covered by the premium [currency/year]: of the total, or by segment; or the law of the
+        total. Any currency.
     loadings : Loadings
         Expenses, commission, tax, profit, cost of capital.
     segments : sequence of str, length segment
-        Names of the segments, without the total.
-    insured_area : array, shape (segment,)
-        [mu]
-    sum_insured : array, shape (segment,)
-        [CNY]
+        Names of the segments, without the total; none where the losses are of the total alone.
+    exposure : mapping of str to array, shape (segment,), optional
+        What rates are quoted on, by name (area, sum insured, payroll, ...); a number where there are no segments.
+        Fixed expenses are per unit of the first; without any they are an amount.
+    risk_load : RiskLoad, optional
+        The rule of the risk load. None: the risk load is the cost of capital, loadings.capital_charge * (TVaR - mean).
+        With a rule, the cost of capital is a row of its own.
     level : float
-        Level of the tail value at risk behind the risk load [unitless].
+        Level of the tail value at risk behind the capital [unitless], in (0, 1).
     method : {"co_tail", "covariance"}
-        How the capital is allocated, see :func:`greenrisk.actuarial.allocation.capital_contributions`.
+        How the capital is allocated, see :func:`greenrisk.actuarial.allocation.allocate`.
+    weights : array, shape (year,), optional
+        Likelihood ratios or probabilities of the years [unitless], >= 0; only their ratios count.
 
     Returns
     -------
     PremiumBuildUp
         With the total as its first segment.
 
+    Raises
+    ------
+    ArgumentError
+        If columns, names and exposures do not match, the sample is too short for the level, capital would be charged
+        for twice, or a law has no finite mean.
+
     Notes
     -----
-    The capital, and so the risk load, is computed on the total and then allocated, so that diversification
-    between the segments counts once. Each ratio is taken of the same gross premium G = base / (1 - sum of
-    ratios); the row of the gross premium is the sum of the rows above it, which equals G up to rounding of
-    the last bit.
+    Capital and risk load are computed on the total and then allocated, so that diversification between the segments
+    counts once. Each ratio is taken of the same gross premium G = base / (1 - sum of ratios); the row of the gross
+    premium is the sum of the rows above it, which equals G up to rounding of the last bit.
     """
-    x = np.asarray(losses, dtype=np.float64)
-    area, insured = (np.asarray(values, dtype=np.float64) for values in (insured_area, sum_insured))
-    if x.ndim != 2 or not x.shape[1] == len(segments) == area.size == insured.size:
+    if isinstance(risk_load, CapitalLoad) and loadings.cost_of_capital > 0.0:
+        what = f"CapitalLoad beside cost_of_capital = {loadings.cost_of_capital:g}"
         raise ArgumentError(
-            Fault(
-                "segments",
-                f"losses {x.shape}, {len(segments)} names, {area.size} areas, {insured.size} sums insured",
-                "One column of losses, one name, one area and one sum insured a segment were expected.",
-            )
+            Fault("risk_load", what, "Capital would be charged for twice: leave one of them out.")
         )
-    of_total = capital_at_risk(x.sum(axis=1), level)
-    alone = np.concatenate([[of_total], capital_contributions(x, level, method)])
-    capital = loadings.capital_share * alone
-    pure = _with_total(x.mean(axis=0))
-    loads = loadings.cost_of_capital * capital
-    area, insured = _with_total(area), _with_total(insured)
-    fixed = loadings.fixed_expenses * area
-    gross = (pure + loads + fixed) / (1.0 - loadings.ratio)
+    held = _exposures(losses, segments, exposure or {})
+    capital_rule = CapitalLoad(1.0, level, method)
+    rules = (capital_rule,) if risk_load is None else (capital_rule, risk_load)
+    if isinstance(losses, AggregateLoss):
+        basis = _of_law(losses, rules, loadings, weights)
+    else:
+        basis = _of_sample(np.asarray(losses, dtype=np.float64), rules, loadings, weights)
+    fixed = loadings.fixed_expenses * _expense_base(held, segments, loadings)
+    capital = loadings.capital_share * basis.loads[0]
+    cost = loadings.cost_of_capital * capital
+    loads = [cost] if risk_load is None else [basis.loads[1], cost]
+    base = basis.pure + np.sum(loads, axis=0) + fixed
+    gross = base / (1.0 - loadings.ratio)
     rows = [
-        pure,
-        loads,
+        basis.pure,
+        *loads,
         fixed + loadings.expenses * gross,
         loadings.commission * gross,
         loadings.tax * gross,
         loadings.profit * gross,
     ]
+    names = ROWS if risk_load is None else ROWS_WITH_CAPITAL
     amount = np.stack([*rows, np.sum(rows, axis=0)])
-    return PremiumBuildUp((TOTAL, *segments), amount, area, insured, capital)
+    return PremiumBuildUp((TOTAL, *segments), names, amount, capital, basis.error, basis.error_of, held)
 
 
-def _with_total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.concatenate([[math.fsum(values)], values])
+@dataclass(frozen=True)
+class _Basis:
+    """Pure premium, capital and risk load, the total first, before any ratio."""
+
+    pure: Floats
+    loads: tuple[Floats, ...]
+    error: PremiumError
+    error_of: Literal["simulation", "calculation"]
 
 
-def _ratio(numerator: NDArray[np.float64], denominator: NDArray[np.float64]) -> NDArray[np.float64]:
-    safe = np.where(denominator > 0, denominator, np.nan)
-    ratio: NDArray[np.float64] = numerator / safe
-    return ratio
+def _of_law(
+    loss: AggregateLoss, rules: Sequence[RiskLoad], loadings: Loadings, weights: ArrayLike | None
+) -> _Basis:
+    if weights is not None:
+        raise ArgumentError(Fault("weights", "given beside a law", "Only a sample has weights."))
+    pure, loads = loss.mean_with_error(), [rule.of_law(loss) for rule in rules]
+    charge = loadings.capital_charge
+    charged = [loads[0]._replace(error=charge * loads[0].error), *loads[1:]]
+    error = numerical_error(pure, charged, loadings.ratio)
+    return _Basis(
+        np.array([pure.value]), tuple(np.array([load.value]) for load in loads), error, "calculation"
+    )
+
+
+def _of_sample(
+    losses: Floats, rules: Sequence[RiskLoad], loadings: Loadings, weights: ArrayLike | None
+) -> _Basis:
+    if losses.ndim == 1:
+        tables = [OrderedYears(losses[:, None], weights)]
+    else:
+        tables = [OrderedYears(losses.sum(axis=1, keepdims=True), weights), OrderedYears(losses, weights)]
+    pure, loads, errors = [], [], []
+    for years in tables:
+        parts = [rule.parts(years) for rule in rules]
+        pure.append(years.means())
+        loads.append([part.contribution for part in parts])
+        errors.append(simulation_error(years, _charged(parts, loadings.capital_charge), loadings.ratio))
+    joined = tuple(np.concatenate(columns) for columns in zip(*loads, strict=True))
+    error = PremiumError(*(np.concatenate(columns) for columns in zip(*errors, strict=True)))
+    return _Basis(np.concatenate(pure), joined, error, "simulation")
+
+
+def _charged(parts: Sequence[Parts], charge: float) -> list[Callable[[int], Floats]]:
+    capital = parts[0].influence
+    return [lambda i: charge * capital(i), *(part.influence for part in parts[1:])]
+
+
+def _exposures(
+    losses: ArrayLike | AggregateLoss, segments: Sequence[str], exposure: Mapping[str, ArrayLike]
+) -> dict[str, Floats]:
+    """Return the exposures with their totals, or refuse losses and exposures that do not match the segments."""
+    shape = () if isinstance(losses, AggregateLoss) else np.shape(losses)
+    if len(shape) > 2:
+        what = f"losses of shape {shape}"
+        raise ArgumentError(
+            Fault("losses", what, "Losses of shape (year,) or (year, segment) were expected.")
+        )
+    columns = {name: np.atleast_1d(numbers(name, values, least=0.0)) for name, values in exposure.items()}
+    if segments or len(shape) == 2:
+        one_a_segment(segments, losses=range(shape[1] if len(shape) == 2 else 0), **columns)
+        return {name: with_total(values) for name, values in columns.items()}
+    for name, values in columns.items():
+        if values.size != 1:
+            raise ArgumentError(
+                Fault(name, f"{values.size} values", "Without segments one number was expected.")
+            )
+    return columns
+
+
+def _expense_base(held: Mapping[str, Floats], segments: Sequence[str], loadings: Loadings) -> Floats:
+    if held:
+        return next(iter(held.values()))
+    if segments and loadings.fixed_expenses > 0.0:
+        what = f"fixed_expenses = {loadings.fixed_expenses:g} without an exposure"
+        raise ArgumentError(Fault("exposure", what, "Say by what the segments share the fixed expenses."))
+    return np.ones(1 + len(segments))

@@ -21,6 +21,7 @@ from greenrisk.actuarial.arguments import number, numbers, one_of, probability
 from greenrisk.actuarial.distortion import Distortion, TailValueAtRisk
 from greenrisk.actuarial.distortion_price import price
 from greenrisk.actuarial.ordered_years import OrderedYears
+from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
@@ -253,8 +254,8 @@ class CapitalLoad(RiskLoad):
         loss : AggregateLoss
             The law of the total.
         """
-        tail = loss.tail_value_at_risk(self.level)
-        return Numerical(self.cost * (tail.value - loss.mean()), self.cost * tail.error)
+        tail, mean = loss.tail_value_at_risk(self.level), loss.mean_with_error()
+        return Numerical(self.cost * (tail.value - mean.value), self.cost * (tail.error + mean.error))
 
 
 def _above_mean(years: OrderedYears, parts: Parts, factor: float) -> Parts:
@@ -265,4 +266,11 @@ def _above_mean(years: OrderedYears, parts: Parts, factor: float) -> Parts:
 
 
 def _variance(loss: AggregateLoss) -> Numerical:
-    return Numerical(loss.var(), 0.0)
+    value = loss.var()
+    if not math.isfinite(value):
+        mend = "The loss has no finite variance: cap each loss or the year, or load by a distortion."
+        raise ArgumentError(Fault("losses", "variance = inf", mend))
+    if loss.exact is not None or loss.coarse is None:
+        return Numerical(value, 0.0)
+    other = loss.coarse.moments().standard_deviation ** 2
+    return Numerical(value, abs(value - other) + loss.error.probability * value)

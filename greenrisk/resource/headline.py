@@ -11,8 +11,8 @@ import xarray as xr
 
 from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk
-from greenrisk.actuarial.premium import TAIL_LEVEL, Loadings, PremiumBuildUp
-from greenrisk.actuarial.premium_error import simulation_error
+from greenrisk.actuarial.premium import PremiumBuildUp
+from greenrisk.actuarial.risk_load import TAIL_LEVEL
 from greenrisk.resource.quantities import curve_name
 from greenrisk.resource.sensitivity import JUDGED, Knowledge
 from greenrisk.resource.vocabulary import TERMS
@@ -63,7 +63,6 @@ class Metrics:
 def headline(
     table: YearTable,
     premium: PremiumBuildUp,
-    loadings: Loadings,
     knowledge: Knowledge,
     variance: xr.Dataset,
     expected_fires: float,
@@ -76,8 +75,6 @@ def headline(
         The simulated years.
     premium : PremiumBuildUp
         The premium.
-    loadings : Loadings
-        The central loadings.
     knowledge : Knowledge
         All variants.
     variance : xarray.Dataset
@@ -86,9 +83,9 @@ def headline(
         What the law of the counts says [1/year].
     """
     gross = np.ascontiguousarray(table.loss[:, 1])
-    pure_error, gross_error = simulation_error(gross, loadings)
+    pure_error, gross_error = float(premium.error.pure[0]), float(premium.error.gross[0])
     pure, total = float(premium.row("pure_premium")[0]), float(premium.row("gross_premium")[0])
-    area, insured = float(premium.insured_area[0]), float(premium.sum_insured[0])
+    area, insured = (float(premium.exposure[name][0]) for name in ("insured_area", "sum_insured"))
     simulated = f"mean of {table.years:,} simulated years"
     built = "pure premium, risk load on the total and loadings, one ratio basis"
     metrics = Metrics()

@@ -10,9 +10,10 @@ import xarray as xr
 
 from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.layers.events import EventTable
+from greenrisk.actuarial.loadings import Loadings
 from greenrisk.actuarial.measures import tail_value_at_risk
-from greenrisk.actuarial.premium import ROWS, TAIL_LEVEL, Loadings, PremiumBuildUp, build_up
-from greenrisk.actuarial.premium_error import segment_errors, simulation_error
+from greenrisk.actuarial.premium import ROWS, PremiumBuildUp, build_up
+from greenrisk.actuarial.risk_load import TAIL_LEVEL
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline
@@ -60,7 +61,7 @@ def finish(
     names = [f"{county}|{forest_type}" for county, forest_type in exposure.segments]
     area = np.bincount(exposure.segment, weights=book.insured_area_mu, minlength=len(names))
     insured = np.bincount(exposure.segment, weights=book.sum_insured, minlength=len(names))
-    premium = build_up(table.segment, loadings, names, area, insured)
+    premium = build_up(table.segment, loadings, names, {"insured_area": area, "sum_insured": insured})
     gross_total = float(premium.row("gross_premium")[0])
     programme = spec.reinsurance.programme()
     for block in range(simulation_blocks):  # block by block: no second table of years
@@ -71,7 +72,7 @@ def finish(
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado, knowledge)
     wildfire = resolve(exposure, plan.variants[0])
-    metrics = headline(table, premium, loadings, knowledge, variance, wildfire.counts.mean)
+    metrics = headline(table, premium, knowledge, variance, wildfire.counts.mean)
     curves = _curves(table, knowledge)
     rare = curves["loss"].sel(layer="gross", return_period=250.0)
     exposed = float(exposure.landscape.area_ha.sum())
@@ -99,7 +100,7 @@ def finish(
         "/losses": _losses(table, exposure, names),
         "/metrics": metrics,
         "/curves": curves,
-        "/premium": _premium(premium, table, loadings, exposure, spec, names),
+        "/premium": _premium(premium, exposure, spec, names),
         "/sites": _sites(table, exposure, premium),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
@@ -186,27 +187,22 @@ def _curves(table: YearTable, knowledge: Knowledge) -> xr.Dataset:
 
 def _premium(
     premium: PremiumBuildUp,
-    table: YearTable,
-    loadings: Loadings,
     exposure: Exposure,
     spec: ForestScenario,
     names: Sequence[str],
 ) -> xr.Dataset:
     kinds = [kind for _, kind in exposure.segments]
-    split = split_premium(
-        premium.row("gross_premium")[1:], kinds, premium.insured_area[1:], spec.subsidy, list(names)
-    )
-    total = simulation_error(table.loss[:, 1], loadings)
-    pure_error, gross_error = segment_errors(table.segment, loadings)
+    area = premium.exposure["insured_area"]
+    split = split_premium(premium.row("gross_premium")[1:], kinds, area[1:], spec.subsidy, list(names))
     return _with_units(
         xr.Dataset(
             {
                 "amount": (("row", "segment"), premium.amount),
-                "pure_standard_error": ("segment", np.concatenate([[total.pure], pure_error])),
-                "gross_standard_error": ("segment", np.concatenate([[total.gross], gross_error])),
+                "pure_standard_error": ("segment", premium.error.pure),
+                "gross_standard_error": ("segment", premium.error.gross),
                 "subsidy": (("payer", "segment"), split.amount),
-                "insured_area": ("segment", premium.insured_area),
-                "sum_insured": ("segment", premium.sum_insured),
+                "insured_area": ("segment", area),
+                "sum_insured": ("segment", premium.exposure["sum_insured"]),
             },
             coords={
                 "row": np.array(ROWS),

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.segments import TOTAL, one_a_segment, ratio, with_total
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.resource.forest import SubsidiesSpec, SubsidySpec
 
@@ -54,13 +56,13 @@ class SubsidySplit:
         """Share of each payer in the gross premium, shape (payer, segment) [unitless]; NaN without
         premium."""
         gross = self.gross_premium
-        return self.amount / np.where(gross > 0, gross, np.nan)
+        return ratio(self.amount, gross)
 
     @property
     def owner_per_mu(self) -> NDArray[np.float64]:
         """What the owner pays per insured mu, shape (segment,) [CNY/mu]; NaN without area."""
         owner: NDArray[np.float64] = self.amount[PAYERS.index("owner")]
-        return owner / np.where(self.insured_area > 0, self.insured_area, np.nan)
+        return ratio(owner, self.insured_area)
 
 
 def split_premium(
@@ -95,16 +97,11 @@ def split_premium(
     -----
     Shares that sum to 1 only to within the tolerance of the scenario (1e-9) are divided by their sum.
     """
-    gross, area = (np.asarray(values, dtype=np.float64) for values in (gross_premium, insured_area))
-    if not gross.ndim == 1 or not gross.size == area.size == len(forest_type) == len(segments):
-        raise ArgumentError(
-            Fault(
-                "segments",
-                f"{gross.size} premiums, {area.size} areas, {len(forest_type)} forest types, "
-                f"{len(segments)} names",
-                "One premium, area, forest type and name a segment were expected.",
-            )
-        )
+    gross, area = (
+        numbers(name, values, dimensions=1)
+        for name, values in (("gross_premium", gross_premium), ("insured_area", insured_area))
+    )
+    one_a_segment(segments, gross_premium=gross, insured_area=area, forest_type=forest_type)
     unknown = sorted(set(forest_type) - set(FOREST_TYPES))
     if unknown:
         raise ArgumentError(
@@ -112,8 +109,8 @@ def split_premium(
         )
     shares = {name: _shares(getattr(subsidies, name)) for name in FOREST_TYPES}
     by_segment = np.array([shares[name] for name in forest_type]).reshape(-1, len(PAYERS)).T * gross
-    amount = np.column_stack([[math.fsum(row) for row in by_segment], by_segment])
-    return SubsidySplit(("all", *segments), amount, np.concatenate([[math.fsum(area)], area]))
+    amount = np.array([with_total(row) for row in by_segment])
+    return SubsidySplit((TOTAL, *segments), amount, with_total(area))
 
 
 @dataclass(frozen=True)

@@ -112,5 +112,5 @@ def test_an_unknown_forest_type_is_refused_by_name():
 
 
 def test_columns_that_do_not_match_are_refused():
-    with pytest.raises(ArgumentError, match="One premium, area, forest type and name a segment"):
+    with pytest.raises(ArgumentError, match="One of each a segment was expected"):
         split_premium([1.0, 2.0], ["commercial"], [1.0], GUANGXI, ["x"])
