@@ -186,10 +186,11 @@ def test_a_premium_is_built_on_a_computed_law_without_a_scenario():
 def test_the_numerical_error_of_a_premium_covers_a_finer_grid():
     compound = CompoundDistribution(Poisson(2.0), Lognormal.from_mean_cv(3.0, 3.0))
     rule = DistortionLoad(Wang(0.5))
-    coarse, fine = (
-        build_up(compound.aggregate(rtol, annual_limit=90.0, annual_attachment=2.0), LOADINGS, risk_load=rule)
-        for rtol in (1e-2, 1e-8)
-    )
+    laws = [
+        compound.aggregate(1e-8, annual_limit=90.0, annual_attachment=2.0, largest_grid=size)
+        for size in (2**8, 2**20)
+    ]
+    coarse, fine = (build_up(law, LOADINGS, risk_load=rule) for law in laws)
     apart = abs(coarse.amount[-1, 0] - fine.amount[-1, 0])
     assert apart <= coarse.error.gross[0] + fine.error.gross[0]
     assert fine.error.gross[0] < coarse.error.gross[0] < 1e-3 * fine.amount[-1, 0]
