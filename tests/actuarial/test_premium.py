@@ -187,8 +187,8 @@ def test_the_numerical_error_of_a_premium_covers_a_finer_grid():
     compound = CompoundDistribution(Poisson(2.0), Lognormal.from_mean_cv(3.0, 3.0))
     rule = DistortionLoad(Wang(0.5))
     laws = [
-        compound.aggregate(1e-8, annual_limit=90.0, annual_attachment=2.0, largest_grid=size)
-        for size in (2**8, 2**20)
+        compound.aggregate(1e-13, annual_limit=90.0, annual_attachment=2.0, largest_grid=size)
+        for size in (2**12, 2**16)
     ]
     coarse, fine = (build_up(law, LOADINGS, risk_load=rule) for law in laws)
     apart = abs(coarse.amount[-1, 0] - fine.amount[-1, 0])
