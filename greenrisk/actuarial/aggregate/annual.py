@@ -51,7 +51,7 @@ class AnnualLaw:
 
     @property
     def greatest_level(self) -> float:
-        """The greatest level whose value at risk the grid holds [unitless]; 1 where the limit is on it."""
+        """The greatest level whose value at risk the first grid holds [unitless]; 1 where the limit is on it."""
         return 1.0 if self.ceiling <= self.law.top * (1 + 1e-12) else float(self.law.at_nodes[-1])
 
     def cdf(self, x: ArrayLike) -> Floats:
@@ -107,18 +107,27 @@ class AnnualLaw:
         Parameters
         ----------
         level : float
-            Probability up to ``greatest_level`` [unitless].
+            Probability [unitless], see :meth:`holds`.
         slack : float
             Rounding error of the distribution function [unitless].
         """
-        value, atom = self.law.quantile(level, slack)
-        before = float(value)
+        if level - slack > self.greatest_level:
+            beyond = self.tail.quantile(level)
+            # Beyond the last grid there is nothing but the limit to fall back on.
+            before, atom = self.ceiling if beyond is None else beyond, False
+        else:
+            value, jump = self.law.quantile(level, slack)
+            before, atom = float(value), bool(jump)
         if before <= self.attachment:
             return 0.0, "atom"
         if before >= self.ceiling:
             # The jump at the limit is everything at or above the ceiling.
             return self.limit, "atom"
-        return before - self.attachment, "atom" if bool(atom) else "interpolated"
+        return before - self.attachment, "atom" if atom else "interpolated"
+
+    def holds(self, level: float) -> bool:
+        """Return whether the value at risk at a level lies on one of the grids."""
+        return level <= self.greatest_level or self.tail.quantile(level) is not None
 
     def tail_value_at_risk(self, level: float, at: float) -> float:
         """Return VaR + (E[T] - E[min(T, VaR)]) / (1 - level).
@@ -177,12 +186,7 @@ class AnnualLaw:
         beyond = x > top
         if not beyond.any():
             return inside
-        points = np.maximum(x, top)
-        if math.isfinite(self.tail.mean):
-            outside = self.tail.mean - self.tail.excess(points)
-        else:
-            outside = float(self.law.limited_at_nodes[-1]) + self.tail.between(points)
-        return np.where(beyond, outside, inside)
+        return np.where(beyond, self.tail.limited_expected_value(np.maximum(x, top)), inside)
 
 
 def greatest_change(fine: AnnualLaw, coarse: AnnualLaw, slack: float) -> float:

@@ -209,7 +209,6 @@ def law_of(
     terms: Terms,
     *,
     by_recursion: bool = False,
-    reach: float | None = None,
 ) -> AggregateLoss:
     """Return the law of the sum of independent compounds; what the methods ``aggregate`` are made of.
 
@@ -221,15 +220,13 @@ def law_of(
         Annual terms and accuracy.
     by_recursion : bool
         Whether by Panjer's recursion instead of the transform.
-    reach : float, optional
-        How far the grid must go at least, before annual terms, in the unit of the loss.
     """
     terms = _checked(terms)
     pairs = collapsed(compounds)
     exact = moments.of_sum(pairs)
     parts = [Part(frequency, severity, severity.atoms()) for frequency, severity in pairs]
     method = recursive_weights([part.frequency for part in parts]) if by_recursion else continuous_weights
-    built = grid.build(parts, exact.mean, terms, method, reach)
+    built = grid.build(parts, exact.mean, terms, method)
     free = terms.attachment == 0.0 and terms.limit == math.inf
     return AggregateLoss(
         built.fine,

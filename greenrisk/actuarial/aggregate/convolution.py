@@ -4,18 +4,18 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.aggregate import transform
 from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
-from greenrisk.actuarial.aggregate.compound import law_of
 from greenrisk.actuarial.aggregate.discretise import RESOLVED, atoms_on_nodes, common_step, off_nodes
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
 from greenrisk.actuarial.aggregate.results import Moments, NumericalError
-from greenrisk.actuarial.aggregate.tail import Source, tail_of
+from greenrisk.actuarial.aggregate.tail import Source, Tail
 from greenrisk.actuarial.aggregate.transform import Factor
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_COMPLETE = 1e-12
 _MOST_CELLS = 2**21
+_FAR_CELLS = 2**12
 
 
 def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
@@ -44,21 +44,20 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     Notes
     -----
     Each law is brought onto the common step by local moments of its exact limited expected values, which keeps its
-    mean in every cell. A law that goes on beyond its grid is made anew on a grid as long as that of the sum.
+    mean in every cell.
     """
     from greenrisk.actuarial.aggregate.loss import AggregateLoss
 
-    reach = sum(float(loss.values[-1]) for loss in (left, right))
-    left, right = extended(left, reach), extended(right, reach)
-    step, top = _grid(left, right)
-    cells = math.ceil(top / step * (1 - 1e-12))
-    mean = left.mean() + right.mean()
-    sources = (Source(1.0, left), Source(1.0, right))
-    fine, negative, unaligned = _sum(left.fine, right.fine, step, cells)
-    view = AnnualLaw(fine, tail_of(fine, sources, mean))
-    half = max(math.ceil(cells / 2), 1)
-    rough, _, _ = _sum(left.coarse or left.fine, right.coarse or right.fine, 2 * step, half)
-    coarse = AnnualLaw(rough, tail_of(rough, sources, mean))
+    step, cells = _grid(left, right)
+    views = []
+    for pair, width, count, far in (
+        ((left.fine, right.fine), step, cells, _FAR_CELLS),
+        ((left.coarse or left.fine, right.coarse or right.fine), 2 * step, (cells + 1) // 2, _FAR_CELLS // 2),
+    ):
+        law, unaligned = _sum(*pair, width, count, transform.WINDOW)
+        sources = tuple(Source(1.0, _OneYear(part)) for part in pair)
+        views.append(AnnualLaw(law, Tail(law, Longer(*pair), far, sources, left.mean() + right.mean())))
+    view, coarse = views
     rounding = left.error.rounding + right.error.rounding + transform.WINDOW.rounding()
     error = NumericalError(
         doubled_grid=greatest_change(view, coarse, rounding),
@@ -67,7 +66,7 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
         + transform.WINDOW.aliasing(view.tail.survival_at_top),
         rounding=rounding,
         tail_mass=view.tail.survival_at_top,
-        negative_mass=left.error.negative_mass + right.error.negative_mass + negative,
+        negative_mass=left.error.negative_mass + right.error.negative_mass + view.law.negative_mass(),
         replaced_cells=left.error.replaced_cells + right.error.replaced_cells,
         unaligned=left.error.unaligned + right.error.unaligned + unaligned,
         converged=left.error.converged and right.error.converged,
@@ -86,53 +85,69 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     )
 
 
-def extended(loss: AggregateLoss, reach: float) -> AggregateLoss:
-    """Return the same law on a grid that holds it up to an amount, itself where it does already.
+@dataclass(frozen=True)
+class Longer:
+    """Makes the law of the sum on longer grids, for its tail.
 
     Parameters
     ----------
-    loss : AggregateLoss
-        The law.
-    reach : float
-        Amount after annual terms, in the unit of the loss.
+    left, right : AnnualLaw
+        Independent.
     """
-    top = float(loss.values[-1])
-    if top >= min(reach, loss.annual_limit) or float(loss.sf(top)) <= _COMPLETE:
-        return loss
-    before = reach + loss.annual_attachment
-    if loss.summands:
-        first, second = loss.summands
-        longer = convolve(extended(first, before), extended(second, before))
-    else:
-        terms = loss.terms._replace(attachment=0.0, limit=math.inf)
-        longer = law_of(loss.compounds, terms, reach=before)
-    return longer.layer(loss.annual_limit, loss.annual_attachment)
+
+    left: AnnualLaw
+    right: AnnualLaw
+
+    def __call__(self, top: float, cells: int) -> GridLaw:
+        """Return the law on so many cells up to ``top``."""
+        return _sum(self.left, self.right, top / cells, cells, transform.FAR_WINDOW)[0]
 
 
-def _grid(left: AggregateLoss, right: AggregateLoss) -> tuple[float, float]:
-    """Step and top of the sum."""
-    tops = [float(loss.values[-1]) for loss in (left, right)]
-    complete = [float(loss.sf(top)) <= _COMPLETE for loss, top in zip((left, right), tops, strict=True)]
-    ends = [t for t, whole in zip(tops, complete, strict=True) if not whole]
-    top = min(ends) if ends else sum(tops)
+@dataclass(frozen=True)
+class _OneYear:
+    """A summand as one loss."""
+
+    law: AnnualLaw
+
+    def sf(self, x: ArrayLike) -> Floats:
+        """Return P(T > x)."""
+        return 1.0 - self.law.cdf(x)
+
+    def limited_expected_value(self, limit: ArrayLike) -> Floats:
+        """Return E[min(T, limit)]."""
+        return self.law.limited_expected_value(limit)
+
+    def mean(self) -> float:
+        """Return E[T]."""
+        return self.law.mean()
+
+
+def _grid(left: AggregateLoss, right: AggregateLoss) -> tuple[float, int]:
+    """Step and number of cells of the sum."""
+    top = float(left.values[-1] + right.values[-1])
     widest = max(left.step, right.step)
     points = np.concatenate([loss.atoms().points for loss in (left, right)])
     points = np.unique(points[points > 0.0])
-    smallest = max(top / _MOST_CELLS, widest / 64)
-    shared = common_step(points, smallest) if points.size else None
+    shared = common_step(points, max(top / _MOST_CELLS, widest / 64)) if points.size else None
     if shared is None:
-        return max(widest, top / _MOST_CELLS), top
-    halvings = max(math.ceil(math.log2(shared / widest)), 0)
-    return shared / 2.0**halvings, top
+        step = max(widest, top / _MOST_CELLS)
+    else:
+        step = shared / 2.0 ** max(math.ceil(math.log2(shared / widest)), 0)
+    return step, max(math.ceil(top / step * (1 - 1e-12)), 1)
 
 
-def _sum(left: AnnualLaw, right: AnnualLaw, step: float, cells: int) -> tuple[GridLaw, float, float]:
+def _identity(z: Any) -> Any:
+    return z
+
+
+def _sum(
+    left: AnnualLaw, right: AnnualLaw, step: float, cells: int, window: transform.Window
+) -> tuple[GridLaw, float]:
     pairs = [_weights(law, step, cells + GHOSTS) for law in (left, right)]
     factors = [factor for factor, _ in pairs]
-    made = transform.continuous_weights(factors, cells + GHOSTS).weights
+    made = transform.continuous_weights(factors, cells + GHOSTS, window).weights
     atoms = transform.atom_weights(factors, cells + 1)
-    negative = float(-made[made < 0.0].sum())
-    return from_weights(step, made, atoms), negative, sum(loose for _, loose in pairs)
+    return from_weights(step, made, atoms), sum(loose for _, loose in pairs)
 
 
 def _weights(law: AnnualLaw, step: float, nodes: int) -> tuple[Factor, float]:
@@ -141,7 +156,7 @@ def _weights(law: AnnualLaw, step: float, nodes: int) -> tuple[Factor, float]:
     weights = -np.diff(survival, prepend=1.0)
     points = law.atoms()
     atoms = atoms_on_nodes(points, step, nodes)
-    return Factor(lambda z: z, weights - atoms, atoms, RESOLVED), off_nodes(points, step)
+    return Factor(_identity, weights - atoms, atoms, RESOLVED), off_nodes(points, step)
 
 
 def _moments(left: AggregateLoss, right: AggregateLoss) -> Moments | None:

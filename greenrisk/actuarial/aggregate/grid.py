@@ -16,8 +16,16 @@ from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
 from greenrisk.actuarial.aggregate.discretise import Weights, common_step, local_moments, off_nodes
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
 from greenrisk.actuarial.aggregate.results import NumericalError
-from greenrisk.actuarial.aggregate.tail import Source, tail_of
-from greenrisk.actuarial.aggregate.transform import Factor, Transformed, Window
+from greenrisk.actuarial.aggregate.tail import Source, Tail
+from greenrisk.actuarial.aggregate.transform import (
+    FAR_WINDOW,
+    WIDE_WINDOW,
+    WINDOW,
+    Factor,
+    Transformed,
+    Window,
+    continuous_weights,
+)
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.actuarial.severity.law import Atoms, Severity
 
@@ -29,6 +37,8 @@ _FEWEST_CELLS = 2**11
 _MOST_POINTS = 64
 _DEEP = 1.0 - 1e-9
 _LITTLE = 1e-3
+_LEAST_TAIL = 1e-9
+_FAR_CELLS = 2**12
 _DOUBLINGS = 80
 _NEAR = 4.0
 
@@ -65,9 +75,7 @@ class Built:
     error: NumericalError
 
 
-def build(
-    parts: Sequence[Part], mean: float, terms: Terms, method: Method, reach: float | None = None
-) -> Built:
+def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> Built:
     """Return the law of the sum after annual terms.
 
     Parameters
@@ -80,8 +88,6 @@ def build(
         Annual terms and accuracy.
     method : callable
         Weights of the sum from those of one loss: by transform or by recursion.
-    reach : float, optional
-        How far the grid must go at least, in the unit of the loss.
 
     Notes
     -----
@@ -89,26 +95,80 @@ def build(
     own, where that is possible, so that the atoms of the sum stay on nodes.
     """
     maker = _Maker(tuple(parts), mean, terms, method)
-    reach = maker.reach(reach or 0.0)
+    reach = maker.reach()
     unit = maker.unit(reach)
     if unit is not None and maker.is_lattice(unit):
-        law, _ = maker.on_step(unit, max(math.ceil(reach / unit * (1 - 1e-12)), 1), None)
-        view = maker.view(law)
+        law, _ = maker.on_step(unit, max(math.ceil(reach / unit * (1 - 1e-12)), 1))
+        view = maker.view(law, _FAR_CELLS)
         return Built(view, None, maker.error(law, 0.0, True, 0))
     step = reach / _FEWEST_CELLS
     if unit is not None:
         step = unit / 2.0 ** max(math.ceil(math.log2(unit / step)), 0)
     cells = max(math.ceil(reach / step * (1 - 1e-12)), 1)
-    coarse, weights = maker.on_step(step, cells, None)
+    coarse, weights = maker.on_step(step, cells)
     while True:
         step, cells = step / 2.0, cells * 2
         fine, weights = maker.on_step(step, cells, weights)
-        views = maker.view(fine), maker.view(coarse)
+        views = maker.view(fine, _FAR_CELLS), maker.view(coarse, _FAR_CELLS // 2)
         change = greatest_change(*views, maker.window.rounding())
         if change <= terms.rtol or 2 * cells > terms.largest_grid:
             replaced = sum(w.replaced for w in weights)
             return Built(*views, maker.error(fine, change, change <= terms.rtol, replaced))
         coarse = fine
+
+
+def law_on(
+    parts: Sequence[Part],
+    step: float,
+    cells: int,
+    window: Window = WINDOW,
+    method: Method = continuous_weights,
+    coarser: Sequence[Weights] = (),
+) -> tuple[GridLaw, tuple[Weights, ...]]:
+    """Return the law of the sum on one grid, and the weights of one loss, to be used again at half the step.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        Independent compounds.
+    step : float
+        Distance of the nodes, in the unit of the loss.
+    cells : int
+        Number of cells.
+    window : Window
+        Tilt and padding of the transform.
+    method : callable
+        Weights of the sum from those of one loss.
+    coarser : sequence of Weights
+        Those at twice the step, where they are known.
+    """
+    nodes = cells + GHOSTS
+    known: Sequence[Floats | None] = [w.limited for w in coarser] if coarser else [None] * len(parts)
+    weights = tuple(
+        local_moments(p.severity, step, nodes, limited, p.atoms)
+        for p, limited in zip(parts, known, strict=True)
+    )
+    factors = [
+        Factor(p.frequency.pgf, w.continuous, w.atoms, w.spread) for p, w in zip(parts, weights, strict=True)
+    ]
+    return from_weights(step, method(factors, nodes, window).weights, _atoms(factors, cells)), weights
+
+
+@dataclass(frozen=True)
+class Longer:
+    """Makes the law of the sum on longer grids, for its tail.
+
+    Parameters
+    ----------
+    parts : tuple of Part
+        Independent compounds.
+    """
+
+    parts: tuple[Part, ...]
+
+    def __call__(self, top: float, cells: int) -> GridLaw:
+        """Return the law on so many cells up to ``top``."""
+        return law_on(self.parts, top / cells, cells, FAR_WINDOW)[0]
 
 
 class _Maker:
@@ -117,37 +177,38 @@ class _Maker:
     def __init__(self, parts: tuple[Part, ...], mean: float, terms: Terms, method: Method) -> None:
         self.parts, self.mean, self.terms, self.method = parts, mean, terms, method
         self.sources = tuple(Source(p.frequency.mean(), p.severity) for p in parts)
-        self.window = transform.WINDOW
-        self.lattice: tuple[float, Floats] | None = None
-        self.negative = 0.0
+        self.window = WINDOW
         self.unaligned = 0.0
 
-    def reach(self, least: float) -> float:
+    def reach(self) -> float:
         """How far the grid must go: past the top level, and to the annual limit where that is not far."""
         ceiling = self.terms.attachment + self.terms.limit
-        reach = min(self._guess(), ceiling)
+        # Where most years bring nothing, the level is meant among those that do.
+        none = math.prod(float(np.real(p.frequency.pgf(float(p.severity.cdf(0.0))))) for p in self.parts)
+        level = 1.0 - max((1.0 - self.terms.top_level) * (1.0 - none), _LEAST_TAIL)
+        reach = min(self._guess(1.0 - level), ceiling)
         needed = math.inf
         for _ in range(_DOUBLINGS):
-            law, _weights = self.on_step(reach / _FIRST_CELLS, _FIRST_CELLS, None)
+            law, _weights = law_on(self.parts, reach / _FIRST_CELLS, _FIRST_CELLS)
             held = float(law.at_nodes[-1])
-            if held >= self.terms.top_level:
-                needed = float(law.quantile(self.terms.top_level)[0])
+            if held >= level:
+                needed = float(law.quantile(level)[0])
             # Twice as far as needed is looked at, because light tails end there.
             if reach >= min(2.0 * needed, ceiling):
                 break
             reach = min(2.0 * reach, ceiling)
-        self.window = transform.WINDOW if 1.0 - held <= _LITTLE else transform.WIDE_WINDOW
+        self.window = WINDOW if 1.0 - held <= _LITTLE else WIDE_WINDOW
         if needed == math.inf:
-            return max(reach, least)
+            return reach
         deep = float(law.quantile(_DEEP)[0])
         if held >= _DEEP and deep <= 2.0 * needed:
             needed = deep
         needed = 1.02 * needed + 4 * law.step if needed > 0.0 else reach
-        return max(least, ceiling if ceiling <= _NEAR * needed else needed)
+        return ceiling if ceiling <= _NEAR * needed else needed
 
     def unit(self, reach: float) -> float | None:
         """The greatest step that has as many atoms as possible on nodes, None where there is none to respect."""
-        pairs = zip(self.sources, self.parts, strict=True)
+        pairs = list(zip(self.sources, self.parts, strict=True))
         rated = [(s.rate * q, x) for s, p in pairs for x, q in zip(*p.atoms, strict=True)]
         rated = [(rate, float(x)) for rate, x in rated if 0.0 < x <= reach and rate > 0.0]
         if not rated:
@@ -162,11 +223,10 @@ class _Maker:
             if finer is not None:
                 aligned.append(x)
                 step = finer
-        self.unaligned = (
-            sum(s.rate * off_nodes(p.atoms, step) for s, p in zip(self.sources, self.parts, strict=True))
-            if step is not None
-            else sum(rate for rate, _ in rated)
-        )
+        if step is None:
+            self.unaligned = sum(rate for rate, _ in rated)
+        else:
+            self.unaligned = sum(s.rate * off_nodes(p.atoms, step) for s, p in pairs)
         return step
 
     def is_lattice(self, unit: float) -> bool:
@@ -176,27 +236,15 @@ class _Maker:
         )
 
     def on_step(
-        self, step: float, cells: int, coarser: tuple[Weights, ...] | None
+        self, step: float, cells: int, coarser: Sequence[Weights] = ()
     ) -> tuple[GridLaw, tuple[Weights, ...]]:
-        """The law on one grid, and the weights of one loss, to be used again at half the step."""
-        nodes = cells + GHOSTS
-        known: Sequence[Floats | None] = [w.limited for w in coarser] if coarser else [None] * len(self.parts)
-        weights = tuple(
-            local_moments(p.severity, step, nodes, limited, p.atoms)
-            for p, limited in zip(self.parts, known, strict=True)
-        )
-        factors = [
-            Factor(p.frequency.pgf, w.continuous, w.atoms, w.spread)
-            for p, w in zip(self.parts, weights, strict=True)
-        ]
-        atoms = self._atoms(factors, step, cells)
-        made = self.method(factors, nodes, self.window)
-        self.negative = float(-made.weights[made.weights < 0.0].sum())
-        return from_weights(step, made.weights, atoms), weights
+        """The law on one grid, and the weights of one loss."""
+        return law_on(self.parts, step, cells, self.window, self.method, coarser)
 
-    def view(self, law: GridLaw) -> AnnualLaw:
+    def view(self, law: GridLaw, far_cells: int) -> AnnualLaw:
         """The law after annual terms."""
-        return AnnualLaw(law, tail_of(law, self.sources, self.mean), self.terms.attachment, self.terms.limit)
+        tail = Tail(law, Longer(self.parts), far_cells, self.sources, self.mean)
+        return AnnualLaw(law, tail, self.terms.attachment, self.terms.limit)
 
     def error(self, law: GridLaw, change: float, converged: bool, replaced: int) -> NumericalError:
         """The record of what is known of the error."""
@@ -206,7 +254,7 @@ class _Maker:
             aliasing=self.window.aliasing(beyond),
             rounding=self.window.rounding(),
             tail_mass=beyond,
-            negative_mass=self.negative,
+            negative_mass=law.negative_mass(),
             replaced_cells=replaced,
             unaligned=self.unaligned,
             converged=converged,
@@ -214,14 +262,14 @@ class _Maker:
             size=law.cells,
         )
 
-    def _guess(self) -> float:
+    def _guess(self, rare: float) -> float:
         """Mean of what is common, and the greater of one rare loss and six standard deviations."""
         candidates = 2.0 ** np.arange(-64.0, 160.0)
         expected = np.zeros(candidates.size)
         for source, part in zip(self.sources, self.parts, strict=True):
             expected += source.rate * part.severity.sf(candidates)
-        rare = np.flatnonzero(expected <= 1.0 - self.terms.top_level)
-        big = float(candidates[rare[0] if rare.size else -1])
+        enough = np.flatnonzero(expected <= rare)
+        big = float(candidates[enough[0] if enough.size else -1])
         mean = variance = 0.0
         for part in self.parts:
             count, spread, _ = part.frequency.cumulants()
@@ -230,17 +278,13 @@ class _Maker:
             variance += count * (second - first * first) + spread * first * first
         return mean + max(big, 6.0 * math.sqrt(variance))
 
-    def _atoms(self, factors: Sequence[Factor], step: float, cells: int) -> Floats:
-        """Atoms of the sum: once on the coarsest lattice that holds those of the losses, then set among the nodes."""
-        used = [np.flatnonzero(f.atoms) for f in factors]
-        places = np.unique(np.concatenate(used))
-        places = places[places > 0]
-        stride = int(np.gcd.reduce(places)) if places.size else cells + 1
-        count = cells // stride + 1
-        known = self.lattice
-        if known is None or known[1].size < count or not math.isclose(known[0], stride * step, rel_tol=1e-12):
-            sparse = [Factor(f.pgf, np.empty(0), f.atoms[::stride], 0.0) for f in factors]
-            self.lattice = known = stride * step, transform.atom_weights(sparse, count)
-        atoms = np.zeros(cells + 1)
-        atoms[::stride] = known[1][:count]
-        return atoms
+
+def _atoms(factors: Sequence[Factor], cells: int) -> Floats:
+    """Atoms of the sum: found on the coarsest lattice that holds those of the losses, then set among the nodes."""
+    places = np.unique(np.concatenate([np.flatnonzero(f.atoms) for f in factors]))
+    places = places[places > 0]
+    stride = int(np.gcd.reduce(places)) if places.size else cells + 1
+    sparse = [Factor(f.pgf, np.empty(0), f.atoms[::stride], 0.0) for f in factors]
+    atoms = np.zeros(cells + 1)
+    atoms[::stride] = transform.atom_weights(sparse, cells // stride + 1)
+    return atoms

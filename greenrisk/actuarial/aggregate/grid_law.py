@@ -83,6 +83,11 @@ class GridLaw:
         """E[min(S, node)], shape (cell + 1,), in the unit of the loss."""
         return self.step * np.concatenate([[0.0], np.cumsum(self.survival)])
 
+    def negative_mass(self) -> float:
+        """Return the sum of the negative weights of the continuous part [unitless]."""
+        weights = np.diff(self.averages, prepend=0.0)
+        return float(-weights[weights < 0.0].sum())
+
     def parabola(self, cell: NDArray[np.int64]) -> Parabola:
         """Return the distribution function of the continuous part inside cells, monotone and with the cell's mean.
 

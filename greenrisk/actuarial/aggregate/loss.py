@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-_SHOWN = (0.9, 0.99, 0.995, 0.999)
+_NEAR = np.array([0.95, 0.975, 1.0, 1.025, 1.05])
 
 
 @dataclass(frozen=True, repr=False)
@@ -143,11 +143,11 @@ class AggregateLoss:
         slack = self.error.probability
         value, kind = self.fine.quantile(p, slack)
         # A level moved by the error of F moves the quantile: nothing inside a jump, much where the law is flat.
-        near = [self.fine.quantile(min(max(p + d, 0.0), 1.0), slack)[0] for d in (-slack, slack)]
-        error = max(abs(other - value) for other in near)
+        shift = slack + self._doubt(value)[0]
+        near = [self.fine.quantile(min(max(p + d, 0.0), 1.0), slack)[0] for d in (-shift, shift)]
         if self.coarse is not None:
-            error = max(error, abs(self.coarse.quantile(p, slack)[0] - value))
-        return Quantile(value, error, kind)
+            near.append(self.coarse.quantile(p, slack)[0])
+        return Quantile(value, max(abs(other - value) for other in near), kind)
 
     def quantile(self, level: ArrayLike) -> Floats:
         """Return the values at risk of many levels, without their errors.
@@ -187,12 +187,11 @@ class AggregateLoss:
         p = self._level(level)
         self._finite_mean("a tail value at risk")
         slack = self.error.probability
-        value = self.fine.tail_value_at_risk(p, self.fine.quantile(p, slack)[0])
-        error = (slack * value + self.fine.mean_uncertainty()) / (1.0 - p)
-        if self.coarse is not None:
-            other = self.coarse.tail_value_at_risk(p, self.coarse.quantile(p, slack)[0])
-            error += abs(other - value)
-        return Numerical(value, error)
+        at = self.fine.quantile(p, slack)[0]
+        value = self.fine.tail_value_at_risk(p, at)
+        # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
+        error = slack * value + self.fine.mean_uncertainty() + self._doubt(at)[1]
+        return Numerical(value, error / (1.0 - p))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:
         """Return E[min(T, x)] for x >= 0."""
@@ -350,15 +349,24 @@ class AggregateLoss:
 
     def _level(self, level: float) -> float:
         p = probability("level", level)
-        greatest = self.fine.greatest_level
-        if p > greatest + self.error.probability:
-            mend = f"The grid holds levels up to {greatest:.10g}: aggregate again with a higher top_level."
+        if not self.fine.holds(p - self.error.probability):
+            mend = "So near to 1 the rounding of the transform hides the law: ask for a level below 1 - 1e-9."
             raise ArgumentError(Fault("level", f"level = {p:.10g}", mend, "unitless"))
         return p
 
     def _mean_error(self) -> float:
         change = 0.0 if self.coarse is None else abs(self.fine.mean() - self.coarse.mean())
         return change + self.error.probability * self.fine.mean() + self.fine.mean_uncertainty()
+
+    def _doubt(self, x: float) -> tuple[float, float]:
+        """Greatest change of P(T <= y) and of E[(T - y)+] from the coarser grid, for y near x: it may be nil at x."""
+        if self.coarse is None:
+            return 0.0, 0.0
+        near = x * _NEAR
+        change = float(np.abs(self.fine.cdf(near) - self.coarse.cdf(near)).max())
+        below = self.fine.limited_expected_value(near) - self.coarse.limited_expected_value(near)
+        means = self.fine.mean() - self.coarse.mean() if math.isfinite(self.fine.mean()) else 0.0
+        return change, float(np.abs(means - below).max())
 
     def _finite_mean(self, needed_for: str) -> None:
         if not math.isfinite(self.mean()):

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What lies beyond the last node of the grid: its size from the exact mean, its shape from one single big loss."""
+"""What lies beyond the last node of the grid: longer and coarser grids, and at last the shape of one big loss."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -14,6 +15,11 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.aggregate.grid_law import GridLaw
 
 Floats = NDArray[np.float64]
+
+_RATIO = 8.0
+_FAINT = 1e-10
+"""Below this probability the rounding of the transform is no longer small beside it."""
+_MOST_GRIDS = 16
 
 
 class OneLoss(Protocol):
@@ -38,28 +44,36 @@ class Source(NamedTuple):
     """Law of one."""
 
 
+class Longer(Protocol):
+    """How the same law is made on a longer grid."""
+
+    def __call__(self, top: float, cells: int) -> GridLaw:
+        """Return the law on so many cells up to ``top``."""
+
+
 @dataclass(frozen=True)
 class Tail:
-    """The law of S above the top of its grid.
+    """The law of S above the top of its grid: on ever longer grids of the same number of cells, made when asked for.
 
     Parameters
     ----------
+    first : GridLaw
+        The law up to the top.
+    longer : callable
+        Makes it on a longer grid.
+    cells : int
+        Number of cells of those.
     sources : tuple of Source
         What S is the sum of.
     mean : float
         E[S], exact; inf where it does not exist, in the unit of the loss.
-    top : float
-        The last node, in the unit of the loss.
-    survival_at_top : float
-        P(S > top) [unitless].
-    excess_at_top : float
-        E[(S - top)+] = E[S] - E[min(S, top)], in the unit of the loss; inf where the mean does not exist.
 
     Notes
     -----
-    P(S > x) is about sum_i E[N_i] P(X_i > x - (E[S] - E[X_i])) where losses are heavy-tailed: one loss is big, the
-    others are near their mean. Only the shape of that is used: it is scaled to the survival function at the top and to
-    the exact mean beyond it. Where single losses cannot reach so far, nothing is left to be estimated: 0.
+    Each grid is eight times as long as the one before, to where S is exceeded with a probability of 1e-10. Beyond, one
+    loss is big and the others are near their mean: P(S > x) is about sum_i E[N_i] P(X_i > x - (E[S] - E[X_i])). Only
+    the shape of that is used, scaled to the last grid: P(S > x) to the survival function there, E[(S - x)+] to what
+    is left of the exact mean. Where single losses cannot reach so far, both are 0.
 
     References
     ----------
@@ -67,87 +81,123 @@ class Tail:
     (subexponential laws).
     """
 
+    first: GridLaw
+    longer: Longer
+    cells: int
     sources: tuple[Source, ...]
     mean: float
-    top: float
-    survival_at_top: float
-    excess_at_top: float
+
+    @property
+    def top(self) -> float:
+        """The last node of the first grid, in the unit of the loss."""
+        return self.first.top
+
+    @property
+    def survival_at_top(self) -> float:
+        """P(S > top) [unitless]."""
+        return max(1.0 - float(self.first.at_nodes[-1]), 0.0)
+
+    @property
+    def excess_at_top(self) -> float:
+        """E[(S - top)+], in the unit of the loss."""
+        return max(self.mean - float(self.first.limited_at_nodes[-1]), 0.0)
 
     def survival(self, x: ArrayLike) -> Floats:
-        """Return the estimate of P(S > x) for x >= top, any shape [unitless]."""
-        here = self._shape(np.asarray(self.top))
-        if not here > 0.0:
-            return np.zeros(np.shape(x))
-        return np.minimum(self.survival_at_top * self._shape(np.asarray(x)) / here, self.survival_at_top)
-
-    def excess(self, x: ArrayLike) -> Floats:
-        """Return the estimate of E[(S - x)+] for x >= top, any shape, in the unit of the loss."""
+        """Return P(S > x) for x >= top, any shape [unitless]."""
         points = np.asarray(x, dtype=np.float64)
-        if not math.isfinite(self.mean):
-            return np.full(points.shape, math.inf)
-        here = float(self._excess_shape(np.asarray(self.top)))
-        if not here > 0.0:
-            return np.zeros(points.shape)
-        return np.asarray(self.excess_at_top * np.clip(self._excess_shape(points) / here, 0.0, 1.0))
+        result = np.zeros(points.shape)
+        for law, here in self._shares(points):
+            result[here] = 1.0 - law.cdf(points[here])
+        beyond = points > self._last.top
+        if beyond.any():
+            at_last = max(1.0 - float(self._last.at_nodes[-1]), 0.0)
+            result[beyond] = at_last * self._relative(self._exceeded, points[beyond])
+        return np.asarray(np.clip(result, 0.0, self.survival_at_top))
+
+    def limited_expected_value(self, x: ArrayLike) -> Floats:
+        """Return E[min(S, x)] for x >= top, any shape, in the unit of the loss; the mean at infinity."""
+        points = np.asarray(x, dtype=np.float64)
+        result = np.full(points.shape, self.mean)
+        for law, here in self._shares(points):
+            result[here] = law.limited_expected_value(points[here])
+        beyond = np.isfinite(points) & (points > self._last.top)
+        if beyond.any():
+            result[beyond] = self._limited_beyond(points[beyond])
+        return np.asarray(np.clip(result, float(self.first.limited_at_nodes[-1]), self.mean))
+
+    def quantile(self, level: float) -> float | None:
+        """Return inf{x : P(S <= x) >= level} beyond the top; None beyond the last grid, in the unit of the loss."""
+        for law in self._grids():
+            if level <= float(law.at_nodes[-1]):
+                return float(law.quantile(level)[0])
+        return None
 
     def uncertainty(self, x: float) -> float:
-        """Return how wrong E[min(S, x)] may be for x >= top: E[(S - x)+], all beyond the top where the shape has none.
+        """Return how wrong E[min(S, x)] may be because it lies beyond the last grid, in the unit of the loss."""
+        if x <= self._last.top or x == math.inf:
+            return 0.0
+        estimate = self._limited_beyond(np.asarray([x]))[0] - float(self._last.limited_at_nodes[-1])
+        left = self.mean - float(self._last.limited_at_nodes[-1])
+        return float(max(min(estimate, left - estimate), 0.0)) if math.isfinite(left) else float(estimate)
 
-        Parameters
-        ----------
-        x : float
-            Amount, in the unit of the loss.
-        """
-        if not math.isfinite(self.mean):
-            return float(self.between(np.asarray(x)))
-        estimate = float(self.excess(np.asarray(x)))
-        return estimate if estimate > 0.0 else self.excess_at_top
+    def _grids(self) -> Iterator[GridLaw]:
+        """The grids beyond the first, each made when its turn comes."""
+        made = self._made
+        place = 0
+        law = self.first
+        while float(law.at_nodes[-1]) < 1.0 - _FAINT and place < _MOST_GRIDS:
+            if place == len(made):
+                made.append(self.longer(law.top * _RATIO, self.cells))
+            law = made[place]
+            place += 1
+            yield law
 
-    def between(self, x: ArrayLike) -> Floats:
-        """Return the estimate of E[min(S, x)] - E[min(S, top)] for x >= top where the mean is infinite."""
-        points = np.asarray(x, dtype=np.float64)
-        here = float(self._shape(np.asarray(self.top)))
-        if not here > 0.0:
-            return np.zeros(points.shape)
-        total = np.zeros(points.shape)
-        for source, shift in self._shifted():
-            low = source.loss.limited_expected_value(self.top - shift)
-            total += source.rate * (source.loss.limited_expected_value(points - shift) - low)
-        return self.survival_at_top * total / here
+    @cached_property
+    def _made(self) -> list[GridLaw]:
+        return []
 
-    def _shifted(self) -> list[tuple[Source, float]]:
-        finite = math.isfinite(self.mean)
-        return [
-            (s, min(max(self.mean - s.loss.mean(), 0.0), self.top / 2) if finite else 0.0)
+    @property
+    def _last(self) -> GridLaw:
+        return [self.first, *self._grids()][-1]
+
+    def _shares(self, points: Floats) -> Iterator[tuple[GridLaw, NDArray[np.bool_]]]:
+        low = -math.inf
+        for law in self._grids():
+            here = (points > low) & (points <= law.top)
+            if here.any():
+                yield law, here
+            if not (points > law.top).any():
+                return
+            low = law.top
+
+    def _limited_beyond(self, x: Floats) -> Floats:
+        last = self._last
+        at_last = float(last.limited_at_nodes[-1])
+        if math.isfinite(self.mean):
+            left = max(self.mean - at_last, 0.0)
+            return np.asarray(at_last + left * (1.0 - self._relative(self._exceeded_by, x)))
+        exceeded = float(self._exceeded(np.asarray(last.top)))
+        if not exceeded > 0.0:
+            return np.full(x.shape, at_last)
+        more = sum(
+            s.rate * (s.loss.limited_expected_value(x) - s.loss.limited_expected_value(last.top))
             for s in self.sources
-        ]
+        )
+        return np.asarray(at_last + more * max(1.0 - float(last.at_nodes[-1]), 0.0) / exceeded)
 
-    def _shape(self, x: Floats) -> Floats:
-        total = np.zeros(x.shape)
-        for source, shift in self._shifted():
-            total = total + source.rate * source.loss.sf(np.maximum(x - shift, 0.0))
-        return total
+    def _relative(self, shape: Callable[[Floats], Floats], x: Floats) -> Floats:
+        here = float(shape(np.asarray(self._last.top)))
+        return np.clip(shape(x) / here, 0.0, 1.0) if here > 0.0 else np.zeros(x.shape)
 
-    def _excess_shape(self, x: Floats) -> Floats:
-        total = np.zeros(x.shape)
-        for source, shift in self._shifted():
-            beyond = source.loss.mean() - source.loss.limited_expected_value(np.maximum(x - shift, 0.0))
-            total = total + source.rate * np.maximum(beyond, 0.0)
-        return total
+    def _shifted(self, x: Floats) -> Iterator[tuple[Source, Floats]]:
+        """Each source, and what one loss of it must exceed for the sum to exceed x."""
+        for source in self.sources:
+            others = max(self.mean - source.loss.mean(), 0.0) if math.isfinite(self.mean) else 0.0
+            yield source, np.asarray(x - min(others, self.top / 2.0))
 
+    def _exceeded(self, x: Floats) -> Floats:
+        return np.asarray(sum(source.rate * source.loss.sf(one) for source, one in self._shifted(x)))
 
-def tail_of(law: GridLaw, sources: Sequence[Source], mean: float) -> Tail:
-    """Return the tail that continues a law on a grid.
-
-    Parameters
-    ----------
-    law : GridLaw
-        The law up to its top.
-    sources : sequence of Source
-        What the sum is made of.
-    mean : float
-        E[S], exact, in the unit of the loss; inf where it does not exist.
-    """
-    beyond = max(1.0 - float(law.at_nodes[-1]), 0.0)
-    excess = max(mean - float(law.limited_at_nodes[-1]), 0.0)
-    return Tail(tuple(sources), mean, law.top, beyond, excess)
+    def _exceeded_by(self, x: Floats) -> Floats:
+        left = ((s.rate, s.loss.mean() - s.loss.limited_expected_value(one)) for s, one in self._shifted(x))
+        return np.asarray(sum(rate * np.maximum(excess, 0.0) for rate, excess in left))

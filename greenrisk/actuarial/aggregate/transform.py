@@ -56,6 +56,8 @@ WINDOW = Window(20.0, 2)
 """Where little lies beyond the grid."""
 WIDE_WINDOW = Window(30.0, 4)
 """Where much lies beyond the grid, under a low annual limit for example."""
+FAR_WINDOW = Window(16.0, 2)
+"""Where what is sought is small itself, and aliasing is small beside it: less rounding."""
 
 
 class Transformed(NamedTuple):
@@ -81,12 +83,12 @@ def continuous_weights(factors: Sequence[Factor], cells: int, window: Window = W
 
     Notes
     -----
-    With z = exp(-(theta + i omega)), the transform of one loss is a(z) + c(z), atoms and the rest. The weights c spread a
-    loss over the two nodes around it, which adds a variance of 2 q h^2, q = 1/12 where the step h resolves the loss. That
-    makes local moments of second order. It is taken out by c / d_q, d_q(z) = 1 + q (z + 1/z - 2), and put back once, with
-    q = 1/12, for the cells of the sum: the weights wanted have the transform d_1/12 (P(a + c/d_q) - P(a)), to fourth
-    order. d is a polynomial in z, so nothing rings: c/d decays by 0.1 to 0.2 a node, and what it leaves below node 0 is
-    brought to nodes 0 and 1 with its mass and its mean.
+    With z = exp(-(theta + i omega)), the transform of one loss is a(z) + c(z), atoms and the rest. The weights c
+    spread a loss over the two nodes around it, which adds a variance of 2 q h^2, q = 1/12 where the step h resolves
+    the loss. That makes local moments of second order. It is taken out by c / d_q, d_q(z) = 1 + q (z + 1/z - 2), and
+    put back once, with q = 1/12, for the cells of the sum: the weights wanted have the transform
+    d_1/12 (P(a + c/d_q) - P(a)), to fourth order. d is a polynomial in z, so nothing rings: c/d decays by 0.1 to 0.2 a
+    node, and what it leaves below node 0 is brought to nodes 0 and 1 with its mass and its mean.
 
     Where |P(a + c/d)| exceeds its value at omega = 0, as no transform of probabilities does, d is left out: the weights
     are then those of the plain local moments.
