@@ -22,6 +22,7 @@ for (line in lines) {
   p <- jsonlite::fromJSON(line[2])
   limit <- if (line[3] == "inf") Inf else as.numeric(line[3])
   # Below the threshold actuar answers 0 where min(X, limit) is the limit itself: left out.
-  if (limit <= max(p$threshold, 0)) answer <- NA else answer <- suppressWarnings(value(line[1], p, limit, as.integer(line[4])))
+  answer <- if (limit <= max(p$threshold, 0)) NA else
+    suppressWarnings(value(line[1], p, limit, as.integer(line[4])))
   cat(if (is.na(answer)) "NA" else sprintf("%.17g", answer), "\n", sep = "")
 }

@@ -122,10 +122,6 @@ def pareto(shape, threshold):
     )
 
 
-def pareto_ii(shape, scale):
-    return burr(shape, mpf(1), scale)
-
-
 def generalised_pareto(shape, scale, threshold):
     def exponent(x):
         y = (x - threshold) / scale
@@ -172,6 +168,10 @@ def burr(alpha, gamma_, scale):
         lambda x: alpha * gamma_ / x * u(x) * (1 + u(x)) ** (-alpha - 1),
         moment,
     )
+
+
+def pareto_ii(shape, scale):
+    return burr(shape, mpf(1), scale)
 
 
 def loglogistic(shape, scale):
