@@ -14,9 +14,10 @@ from greenrisk.actuarial.aggregate.simulation import simulate, simulate_blocks, 
 from greenrisk.actuarial.frequency.counts import Binomial, NegativeBinomial, Poisson
 from greenrisk.actuarial.frequency.empirical import EmpiricalCounts
 from greenrisk.actuarial.frequency.law import Frequency
-from greenrisk.actuarial.frequency.mixed import PoissonInverseGaussian
+from greenrisk.actuarial.frequency.mixed import MixedPoisson, PoissonInverseGaussian
 from greenrisk.actuarial.frequency.modified import ZeroModified
 from greenrisk.actuarial.measures import value_at_risk
+from greenrisk.actuarial.severity.empirical import Discrete, Empirical
 from greenrisk.actuarial.severity.families import Exponential, Gamma, Lognormal
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.actuarial.severity.mixture import Mixture
@@ -49,6 +50,8 @@ def all_years(loss: CompoundDistribution | Portfolio, years: int = YEARS, seed: 
         (NegativeBinomial(2.0, 0.0), Exponential(10.0)),
         (PoissonInverseGaussian(2.0, 0.5), MIXED.layer(400.0, 50.0).layer(200.0, 30.0)),
         (ZeroModified(Poisson(2.0), 0.6), ParetoII(3.5, 200.0)),
+        (Poisson(1.5), Discrete([10.0, 20.0, 50.0], [0.5, 0.3, 0.2]).layer(25.0, 10.0)),
+        (MixedPoisson(2.0, Gamma(1.5, 1.0)), Empirical([3.0, 0.0, 40.0, 7.0])),
         (EmpiricalCounts([0.5, 0.2, 0.3]), Mixture((0.5, 0.5), (HEAVY.layer(50.0), Gamma(2.0, 30.0)))),
     ],
 )
@@ -128,6 +131,13 @@ def test_simulation_and_transform_agree_on_random_portfolios(
     assert abs(mean.value - exact.mean()) < 4.5 * mean.standard_error + 1e-4 * exact.mean()
     at = exact.tail_value_at_risk(0.95).value
     assert abs(tail.value - at) < 4.5 * tail.standard_error + tail.bin_width + 1e-3 * at
+
+
+def test_points_of_a_discrete_loss_are_returned_exactly() -> None:
+    loss = CompoundDistribution(Poisson(1.5), Discrete([10.0, 20.0, 50.0], [0.5, 0.3, 0.2]).layer(25.0, 10.0))
+    summed, exact = simulate(loss, 50_000, 2), loss.aggregate()
+    for level in (0.6, 0.8, 0.99):
+        assert summed.value_at_risk(level)[::2] == (exact.value_at_risk(level).value, 0.0)
 
 
 def test_annual_terms_are_applied_to_the_year_and_not_to_the_loss() -> None:

@@ -13,6 +13,7 @@ from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.actuarial.frequency.mixed import MixedPoisson, PoissonInverseGaussian
 from greenrisk.actuarial.frequency.modified import Logarithmic, ZeroModified, ZeroTruncated
 from greenrisk.actuarial.frequency.thinned import Thinned
+from greenrisk.actuarial.severity.empirical import Discrete
 from greenrisk.actuarial.severity.families import Lognormal
 
 LAWS = [
@@ -33,6 +34,7 @@ LAWS = [
     EmpiricalCounts([0.1, 0.2, 0.0, 0.7]),
     PoissonInverseGaussian(3.0, 0.5),
     MixedPoisson(2.0, Lognormal(0.0, 0.4)),
+    MixedPoisson(3.0, Discrete([1.0, 4.0], [0.75, 0.25])),
     Thinned(NegativeBinomial(2.0, 3.0), 0.3),
 ]
 COUNTS = np.arange(600)
