@@ -47,6 +47,7 @@ def poisson_regression(
     *,
     exposure: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
 ) -> Regression:
     """Fit a Poisson regression with log link.
 
@@ -62,6 +63,8 @@ def poisson_regression(
         > 0; its logarithm is added to the linear predictor.
     weights : array, shape (n,), optional
         > 0; each row counts as so many.
+    offset : array, shape (n,), optional
+        Added to the linear predictor.
 
     Raises
     ------
@@ -70,7 +73,7 @@ def poisson_regression(
     FitError
         If the design is deficient, coefficients would run to infinity, or the fit does not converge.
     """
-    data = regression_data("counts", counts, design, names, exposure, weights)
+    data = regression_data("counts", counts, design, names, exposure, weights, offset)
     data.require_maximum()
     return _counts(data, 0.0, None)
 
@@ -82,6 +85,7 @@ def negative_binomial_regression(
     *,
     exposure: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    offset: ArrayLike | None = None,
 ) -> Regression:
     """Fit a negative-binomial (NB2) regression with log link by maximum likelihood.
 
@@ -97,6 +101,8 @@ def negative_binomial_regression(
         > 0; its logarithm is added to the linear predictor.
     weights : array, shape (n,), optional
         > 0; each row counts as so many.
+    offset : array, shape (n,), optional
+        Added to the linear predictor.
 
     Raises
     ------
@@ -117,7 +123,7 @@ def negative_binomial_regression(
     ----------
     Hilbe, J. M. (2011). Negative Binomial Regression, 2nd ed. Cambridge University Press, chapter 8.
     """
-    data = regression_data("counts", counts, design, names, exposure, weights)
+    data = regression_data("counts", counts, design, names, exposure, weights, offset)
     data.require_maximum()
     start = _counts(data, 0.0, None).coefficients
 
