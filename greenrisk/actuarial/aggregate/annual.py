@@ -21,6 +21,8 @@ PROBES = (0.9, 0.99, 0.995, 0.999)
 """Levels at which a finer grid must not change VaR and TVaR."""
 
 _FLAT = 1e-9
+_NOISE = 1e-16
+_NEAR = np.array([0.95, 0.975, 1.0, 1.025, 1.05])
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,9 @@ class AnnualLaw:
     def cdf(self, x: ArrayLike) -> Floats:
         """Return P(T <= x), any shape."""
         points = np.asarray(x, dtype=np.float64)
-        return np.where(points < 0.0, 0.0, np.where(points >= self.limit, 1.0, self._before(points)))
+        return np.where(
+            points < 0.0, 0.0, np.where(points >= self.limit, 1.0, np.clip(self._before(points), 0.0, 1.0))
+        )
 
     def below_limit(self) -> float:
         """Return P(T < limit), 1 where there is none [unitless]."""
@@ -78,7 +82,7 @@ class AnnualLaw:
         inside = (points > 0.0) & (points < self.limit * (1 - 1e-12))
         points = np.concatenate([[0.0], points[inside], [self.limit]])
         weights = np.concatenate([[float(self.cdf(0.0))], weights[inside], [1.0 - self.below_limit()]])
-        some = (weights > 0.0) & np.isfinite(points)
+        some = (weights > _NOISE) & np.isfinite(points)
         return Atoms(points[some], weights[some])
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:
@@ -154,6 +158,35 @@ class AnnualLaw:
             step = self.limit / cells
         return np.asarray(step * np.arange(cells + 1.0))
 
+    def cell_survival(self) -> Floats:
+        """Return the mean of P(T > x) between the nodes, shape (cell,) [unitless]."""
+        nodes = self.nodes()
+        if self.attachment == 0.0 and nodes[1] == self.law.step:
+            return self.law.survival[: nodes.size - 1]
+        return np.asarray(np.diff(self.limited_expected_value(nodes)) / nodes[1])
+
+    def weights(self) -> Floats:
+        """Return weights of the nodes that keep mass and mean in every cell, atoms included, shape (node,) [unitless].
+
+        They sum to P(T <= last node).
+        """
+        survival = self.cell_survival()
+        beyond = 1.0 - float(self.cdf(self.nodes()[-1]))
+        return np.concatenate([[1.0 - survival[0]], survival[:-1] - survival[1:], [survival[-1] - beyond]])
+
+    def layer(self, limit: float, attachment: float) -> AnnualLaw:
+        """Return the law of min(max(T - attachment, 0), limit).
+
+        Parameters
+        ----------
+        limit : float
+            > 0, inf allowed, in the unit of the loss.
+        attachment : float
+            >= 0 and below the limit of T, same unit.
+        """
+        most = min(limit, self.limit - attachment)
+        return AnnualLaw(self.law, self.tail, self.attachment + attachment, most)
+
     def moments(self) -> Moments:
         """Return mean, standard deviation and skewness off the grid; what lies beyond its top counts as at the top.
 
@@ -218,6 +251,29 @@ def greatest_change(fine: AnnualLaw, coarse: AnnualLaw, slack: float) -> float:
             if tails[0] > 0.0:
                 greatest = max(greatest, abs(tails[1] / tails[0] - 1.0))
     return greatest
+
+
+def doubt(fine: AnnualLaw, coarse: AnnualLaw | None, x: float) -> tuple[float, float]:
+    """Return the greatest change of P(T <= y), and of E[(T - y)+], from the coarser law, for y near x.
+
+    Near and not at x, because two grids may agree at a point by accident.
+
+    Parameters
+    ----------
+    fine : AnnualLaw
+        The law.
+    coarse : AnnualLaw or None
+        On the grid of twice the step; None: no error of the grid.
+    x : float
+        Amount, in the unit of the loss.
+    """
+    if coarse is None:
+        return 0.0, 0.0
+    near = x * _NEAR
+    change = float(np.abs(fine.cdf(near) - coarse.cdf(near)).max())
+    below = fine.limited_expected_value(near) - coarse.limited_expected_value(near)
+    means = fine.mean() - coarse.mean() if math.isfinite(fine.mean()) else 0.0
+    return change, float(np.abs(means - below).max())
 
 
 def central(first: float, second: float, third: float) -> Moments:

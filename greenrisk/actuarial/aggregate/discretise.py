@@ -24,6 +24,7 @@ RESOLVED = 1.0 / 12.0
 _MOST_SPREAD = 1.0 / 8.0
 _NO_MASS = 1e-12
 _TOO_FINE = 1e9
+_ROUNDS = 100
 
 ON_NODE = 1e-9
 """How near, relative to its own size, a point must be to a node to be that node."""
@@ -88,12 +89,7 @@ def local_moments(
     points = severity.atoms() if atoms is None else atoms
     limited = _limited(severity, step, cells, coarser, greatest_loss(severity, points))
     survival = np.diff(limited) / step
-    replaced = 0
-    rises = np.flatnonzero(np.diff(survival) > -NEGATIVE)
-    if rises.size:
-        noisy = np.unique(np.concatenate([rises, rises + 1]))
-        survival[noisy] = _mean_survival(severity, step, noisy)
-        replaced = int(noisy.size)
+    replaced = _without_noise(severity, step, survival)
     weights = -np.diff(survival, prepend=1.0)
     on_nodes = atoms_on_nodes(points, step, cells)
     continuous = weights - on_nodes
@@ -212,6 +208,20 @@ def _spread(severity: Severity, step: float, survival: Floats, mass: float) -> f
         return RESOLVED
     exact = float(severity.limited_expected_value(step * cells, 2)) / step**2
     return min(max((on_grid - exact) / (2.0 * mass), 0.0), _MOST_SPREAD)
+
+
+def _without_noise(severity: Severity, step: float, survival: Floats) -> int:
+    """Replace, in place, cells where the survival function would rise, and those beside them, until it falls."""
+    done = np.zeros(survival.size, dtype=np.bool_)
+    for _ in range(_ROUNDS):
+        rises = np.flatnonzero(np.diff(survival) > -NEGATIVE)
+        noisy = np.unique(np.concatenate([rises, rises + 1]))
+        noisy = noisy[~done[noisy]]
+        if not noisy.size:
+            break
+        survival[noisy] = _mean_survival(severity, step, noisy)
+        done[noisy] = True
+    return int(done.sum())
 
 
 def _mean_survival(severity: Severity, step: float, cells: NDArray[np.int64]) -> Floats:

@@ -37,6 +37,7 @@ _FEWEST_CELLS = 2**11
 _MOST_POINTS = 64
 _DEEP = 1.0 - 1e-9
 _LITTLE = 1e-3
+_ROOM = 4.0
 _LEAST_TAIL = 1e-9
 _FAR_CELLS = 2**12
 _DOUBLINGS = 80
@@ -96,8 +97,11 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
     """
     maker = _Maker(tuple(parts), mean, terms, method)
     reach = maker.reach()
-    unit = maker.unit(reach)
-    if unit is not None and maker.is_lattice(unit):
+    unit = maker.unit(reach, reach / terms.largest_grid)
+    if unit is None or not maker.is_lattice(unit):
+        # Refining needs room: a step that fills the grid at once is of no use then.
+        unit = maker.unit(reach, _ROOM * reach / terms.largest_grid)
+    else:
         law, _ = maker.on_step(unit, max(math.ceil(reach / unit * (1 - 1e-12)), 1))
         view = maker.view(law, _FAR_CELLS)
         return Built(view, None, maker.error(law, 0.0, True, 0))
@@ -206,15 +210,15 @@ class _Maker:
         needed = 1.02 * needed + 4 * law.step if needed > 0.0 else reach
         return ceiling if ceiling <= _NEAR * needed else needed
 
-    def unit(self, reach: float) -> float | None:
+    def unit(self, reach: float, smallest: float) -> float | None:
         """The greatest step that has as many atoms as possible on nodes, None where there is none to respect."""
         pairs = list(zip(self.sources, self.parts, strict=True))
         rated = [(s.rate * q, x) for s, p in pairs for x, q in zip(*p.atoms, strict=True)]
         rated = [(rate, float(x)) for rate, x in rated if 0.0 < x <= reach and rate > 0.0]
         if not rated:
             return None
-        smallest = reach / self.terms.largest_grid * 4.0
         step = common_step(np.array([x for _, x in rated]), smallest)
+        self.unaligned = 0.0
         if step is not None:
             return step
         aligned: list[float] = []

@@ -6,12 +6,12 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.aggregate.annual import AnnualLaw
+from greenrisk.actuarial.aggregate.annual import AnnualLaw, doubt
 from greenrisk.actuarial.aggregate.grid import Terms
 from greenrisk.actuarial.aggregate.results import (
     Bounds,
@@ -26,11 +26,11 @@ from greenrisk.actuarial.severity.law import Atoms
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
+    import xarray as xr
+
     from greenrisk.actuarial.aggregate.compound import CompoundDistribution
 
 Floats = NDArray[np.float64]
-
-_NEAR = np.array([0.95, 0.975, 1.0, 1.025, 1.05])
 
 
 @dataclass(frozen=True, repr=False)
@@ -96,9 +96,7 @@ class AggregateLoss:
 
         They sum to one less what lies beyond the top of the grid.
         """
-        edges, survival = self.cell_survival()
-        last = survival[-1] if self.fine.greatest_level == 1.0 else survival[-1] - float(self.sf(edges[-1]))
-        return np.concatenate([[1.0 - survival[0]], survival[:-1] - survival[1:], [last]])
+        return self.fine.weights()
 
     @cached_property
     def grid(self) -> Moments:
@@ -119,7 +117,11 @@ class AggregateLoss:
 
     def mean_with_error(self) -> Numerical:
         """Return E[T] and its numerical error: none where the mean is exact."""
-        return Numerical(self.mean(), 0.0 if self.exact is not None else self._mean_error())
+        value = self.mean()
+        if self.exact is not None:
+            return Numerical(value, 0.0)
+        change = 0.0 if self.coarse is None else abs(value - self.coarse.mean())
+        return Numerical(value, change + self.error.probability * value + self.fine.mean_uncertainty())
 
     def var(self) -> float:
         """Return the variance of T: exact where it is known, else off the grid; inf where it does not exist."""
@@ -143,7 +145,7 @@ class AggregateLoss:
         slack = self.error.probability
         value, kind = self.fine.quantile(p, slack)
         # A level moved by the error of F moves the quantile: nothing inside a jump, much where the law is flat.
-        shift = slack + self._doubt(value)[0]
+        shift = slack + doubt(self.fine, self.coarse, value)[0]
         near = [self.fine.quantile(min(max(p + d, 0.0), 1.0), slack)[0] for d in (-shift, shift)]
         if self.coarse is not None:
             near.append(self.coarse.quantile(p, slack)[0])
@@ -190,7 +192,7 @@ class AggregateLoss:
         at = self.fine.quantile(p, slack)[0]
         value = self.fine.tail_value_at_risk(p, at)
         # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
-        error = slack * value + self.fine.mean_uncertainty() + self._doubt(at)[1]
+        error = slack * value + self.fine.mean_uncertainty() + doubt(self.fine, self.coarse, at)[1]
         return Numerical(value, error / (1.0 - p))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:
@@ -238,10 +240,7 @@ class AggregateLoss:
         survival : array, shape (cell,)
             [unitless]; their sum times the step is E[min(T, edges[-1])].
         """
-        edges = self.values
-        if self.fine.attachment == 0.0 and edges[1] == self.fine.law.step:
-            return edges, self.fine.law.survival[: edges.size - 1]
-        return edges, np.diff(self.limited_expected_value(edges)) / edges[1]
+        return self.values, self.fine.cell_survival()
 
     def tail_survival(self, x: ArrayLike) -> Floats:
         """Return the estimate of P(T > x) at or above the last of ``values``: 0 at an annual limit.
@@ -291,14 +290,8 @@ class AggregateLoss:
                     f"The year pays at most {self.fine.limit:,.12g}.",
                 )
             )
-        most = min(most, self.fine.limit - start)
-        views = [
-            None if view is None else replace(view, attachment=view.attachment + start, limit=most)
-            for view in (self.fine, self.coarse)
-        ]
-        fine = views[0]
-        assert fine is not None
-        return replace(self, fine=fine, coarse=views[1], exact=None)
+        coarse = None if self.coarse is None else self.coarse.layer(most, start)
+        return replace(self, fine=self.fine.layer(most, start), coarse=coarse, exact=None)
 
     def validate(self) -> Validation:
         """Return exact moments beside those of the grid, both before annual terms."""
@@ -316,30 +309,11 @@ class AggregateLoss:
 
         return convolve(self, other)
 
-    def to_xarray(self) -> Any:
-        """Return an ``xarray.Dataset`` along ``loss``: probability of the nodes, distribution function, both means."""
-        import xarray as xr
+    def to_xarray(self) -> xr.Dataset:
+        """Return an ``xarray.Dataset`` along ``loss``: weights of the nodes, distribution function, E[min(T, x)]."""
+        from greenrisk.actuarial.aggregate.dataset import dataset
 
-        coordinates = {"loss": ("loss", self.values, {"long_name": "aggregate loss of a year"})}
-        unitless = {"units": "1"}
-        variables = {
-            "probability": ("loss", self.probabilities, {**unitless, "long_name": "weight of the node"}),
-            "cdf": ("loss", self.cdf(self.values), {**unitless, "long_name": "P(loss <= x)"}),
-            "limited_expected_value": (
-                "loss",
-                self.limited_expected_value(self.values),
-                {"long_name": "E[min(loss, x)], unit of the loss"},
-            ),
-        }
-        attributes = {
-            "mean": self.mean(),
-            "annual_limit": self.annual_limit,
-            "annual_attachment": self.annual_attachment,
-            "doubled_grid": self.error.doubled_grid,
-            "tail_mass": self.error.tail_mass,
-            "converged": int(self.error.converged),
-        }
-        return xr.Dataset(variables, coordinates, attributes)
+        return dataset(self)
 
     def __repr__(self) -> str:
         """One block: the mean and the usual measures, each with its numerical error."""
@@ -353,20 +327,6 @@ class AggregateLoss:
             mend = "So near to 1 the rounding of the transform hides the law: ask for a level below 1 - 1e-9."
             raise ArgumentError(Fault("level", f"level = {p:.10g}", mend, "unitless"))
         return p
-
-    def _mean_error(self) -> float:
-        change = 0.0 if self.coarse is None else abs(self.fine.mean() - self.coarse.mean())
-        return change + self.error.probability * self.fine.mean() + self.fine.mean_uncertainty()
-
-    def _doubt(self, x: float) -> tuple[float, float]:
-        """Greatest change of P(T <= y) and of E[(T - y)+] from the coarser grid, for y near x: it may be nil at x."""
-        if self.coarse is None:
-            return 0.0, 0.0
-        near = x * _NEAR
-        change = float(np.abs(self.fine.cdf(near) - self.coarse.cdf(near)).max())
-        below = self.fine.limited_expected_value(near) - self.coarse.limited_expected_value(near)
-        means = self.fine.mean() - self.coarse.mean() if math.isfinite(self.fine.mean()) else 0.0
-        return change, float(np.abs(means - below).max())
 
     def _finite_mean(self, needed_for: str) -> None:
         if not math.isfinite(self.mean()):

@@ -126,7 +126,9 @@ class Tail:
         return np.asarray(np.clip(result, float(self.first.limited_at_nodes[-1]), self.mean))
 
     def quantile(self, level: float) -> float | None:
-        """Return inf{x : P(S <= x) >= level} beyond the top; None beyond the last grid, in the unit of the loss."""
+        """Return inf{x : P(S <= x) >= level} beyond the top; None where rounding hides it, in the unit of the loss."""
+        if level > 1.0 - _FAINT:
+            return None
         for law in self._grids():
             if level <= float(law.at_nodes[-1]):
                 return float(law.quantile(level)[0])

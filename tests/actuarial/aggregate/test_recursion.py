@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Panjer's recursion against the transform on the same weights, against powers of weights, and under underflow."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from greenrisk.actuarial.aggregate.compound import CompoundDistribution
+from greenrisk.actuarial.aggregate.recursion import panjer
+from greenrisk.actuarial.aggregate.transform import Factor, plain
+from greenrisk.actuarial.frequency.counts import Binomial, NegativeBinomial, Poisson
+from greenrisk.actuarial.frequency.mixed import PoissonInverseGaussian
+from greenrisk.actuarial.frequency.modified import Logarithmic, ZeroModified, ZeroTruncated
+from greenrisk.actuarial.severity.families import Exponential
+from greenrisk.core.errors import ArgumentError
+
+LAWS = [
+    Poisson(4.0),
+    Binomial(6, 0.4),
+    NegativeBinomial(1.7, 2.5),
+    ZeroModified(Poisson(3.0), 0.35),
+    ZeroModified(Binomial(5, 0.3), 0.05),
+    ZeroTruncated(NegativeBinomial(0.8, 3.0)),
+    Logarithmic(2.0),
+]
+
+
+@pytest.mark.parametrize("law", LAWS, ids=repr)
+def test_recursion_and_transform_agree_on_the_same_weights(law):
+    weights = np.random.default_rng(5).dirichlet(np.ones(30))
+    recursive = panjer(law, weights, 600)
+    transformed = plain([Factor(law.pgf, np.zeros(0), weights, 0.0)], 600)
+    assert np.abs(recursive - transformed).max() <= 1e-12
+
+
+@pytest.mark.parametrize("law", LAWS, ids=repr)
+def test_recursion_is_the_sum_over_numbers_of_losses(law):
+    weights = np.array([0.1, 0.5, 0.0, 0.4])
+    size, most = 40, 60
+    exact, power = np.zeros(size), np.eye(1, size)[0]
+    for probability in law.pmf(np.arange(most)):
+        exact += probability * power
+        power = np.convolve(power, weights)[:size]
+    assert panjer(law, weights, size) == pytest.approx(exact, abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("law", "log_none"),
+    [
+        (Poisson(3000.0), -3000.0),
+        (NegativeBinomial(2000.0, 1.0), -2000.0 * math.log(2.0)),
+        (Binomial(4000, 0.5), -4000.0 * math.log(2.0)),
+    ],
+    ids=repr,
+)
+def test_recursion_is_scaled_where_the_probability_of_none_underflows(law, log_none):
+    assert log_none < math.log(5e-324)
+    size = 6000
+    found = panjer(law, np.array([0.0, 1.0]), size)
+    assert found == pytest.approx(law.pmf(np.arange(size)), abs=1e-14)
+    assert found.sum() == pytest.approx(1.0, abs=1e-9)
+
+
+def test_recursion_of_a_law_without_one_is_refused_with_the_mend():
+    with pytest.raises(ArgumentError, match=r"use aggregate\(\)"):
+        panjer(PoissonInverseGaussian(2.0, 0.5), np.array([0.5, 0.5]), 10)
+    with pytest.raises(ArgumentError, match="underflows"):
+        panjer(ZeroModified(Poisson(2000.0), 1e-300), np.array([0.0, 1.0]), 10)
+
+
+def test_weights_longer_than_wanted_are_cut():
+    found = panjer(Poisson(2.0), np.array([0.0, 1.0, 0.0, 0.0, 0.0]), 3)
+    assert found == pytest.approx(stats.poisson.pmf([0, 1, 2], 2.0), rel=1e-14)
+
+
+def test_the_aggregate_law_by_recursion_states_an_error_that_holds():
+    law = CompoundDistribution(NegativeBinomial(1.0, 4.0), Exponential(2.0))
+    loss = law.aggregate_by_recursion(1e-5)
+    # Geometric sum of exponentials: an atom of 1/5 and an exponential of mean 10.
+    for level in (0.5, 0.9, 0.99):
+        exact = -10.0 * math.log((1 - level) / 0.8)
+        value = loss.value_at_risk(level)
+        assert abs(value.value - exact) <= value.error
+        assert value.value == pytest.approx(exact, rel=1e-4)
