@@ -99,11 +99,19 @@ class AnnualLaw:
     def _mean(self) -> float:
         return float(self.limited_expected_value(math.inf))
 
-    def mean_uncertainty(self) -> float:
-        """Return what of E[T] rests on the shape of the tail beyond the grid, in the unit of the loss."""
-        if self.greatest_level == 1.0 or self.limit == math.inf:
-            return 0.0
-        return self.tail.uncertainty(self.ceiling)
+    def uncertainty(self, noise: float) -> float:
+        """Return what E[T] and E[(T - x)+] may be off by, on any grid, in the unit of the loss.
+
+        Parameters
+        ----------
+        noise : float
+            Error of the distribution function [unitless]: it counts over all that was integrated, the attachment too.
+        """
+        top = min(self.ceiling, self.law.top)
+        beyond = self.limit < math.inf and self.ceiling > self.law.top
+        return noise * float(self.law.limited_expected_value(top)) + (
+            self.tail.uncertainty(self.ceiling) if beyond else 0.0
+        )
 
     def quantile(self, level: float, slack: float = 0.0) -> tuple[float, Kind]:
         """Return inf{x : P(T <= x) >= level}, and whether the level falls into a jump.

@@ -98,9 +98,9 @@ class Longer:
     left: AnnualLaw
     right: AnnualLaw
 
-    def __call__(self, top: float, cells: int) -> GridLaw:
-        """Return the law on so many cells up to ``top``."""
-        return _sum(self.left, self.right, top / cells, cells, transform.FAR_WINDOW)[0]
+    def __call__(self, step: float, cells: int) -> GridLaw:
+        """Return the law on so many cells of a width."""
+        return _sum(self.left, self.right, step, cells, transform.FAR_WINDOW)[0]
 
 
 @dataclass(frozen=True)

@@ -170,9 +170,9 @@ class Longer:
 
     parts: tuple[Part, ...]
 
-    def __call__(self, top: float, cells: int) -> GridLaw:
-        """Return the law on so many cells up to ``top``."""
-        return law_on(self.parts, top / cells, cells, FAR_WINDOW)[0]
+    def __call__(self, step: float, cells: int) -> GridLaw:
+        """Return the law on so many cells of a width."""
+        return law_on(self.parts, step, cells, FAR_WINDOW)[0]
 
 
 class _Maker:

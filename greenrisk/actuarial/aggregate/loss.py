@@ -121,7 +121,7 @@ class AggregateLoss:
         if self.exact is not None:
             return Numerical(value, 0.0)
         change = 0.0 if self.coarse is None else abs(value - self.coarse.mean())
-        return Numerical(value, change + self.error.probability * value + self.fine.mean_uncertainty())
+        return Numerical(value, change + self.fine.uncertainty(self.error.probability))
 
     def var(self) -> float:
         """Return the variance of T: exact where it is known, else off the grid; inf where it does not exist."""
@@ -192,7 +192,7 @@ class AggregateLoss:
         at = self.fine.quantile(p, slack)[0]
         value = self.fine.tail_value_at_risk(p, at)
         # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
-        error = slack * value + self.fine.mean_uncertainty() + doubt(self.fine, self.coarse, at)[1]
+        error = self.fine.uncertainty(slack) + doubt(self.fine, self.coarse, at)[1]
         return Numerical(value, error / (1.0 - p))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:

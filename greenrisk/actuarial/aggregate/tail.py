@@ -47,8 +47,16 @@ class Source(NamedTuple):
 class Longer(Protocol):
     """How the same law is made on a longer grid."""
 
-    def __call__(self, top: float, cells: int) -> GridLaw:
-        """Return the law on so many cells up to ``top``."""
+    def __call__(self, step: float, cells: int) -> GridLaw:
+        """Return the law on so many cells of a width."""
+
+
+class _End(NamedTuple):
+    """A point, P(S > point) and E[min(S, point)]."""
+
+    x: float
+    survival: float
+    limited: float
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Tail:
     longer : callable
         Makes it on a longer grid.
     cells : int
-        Number of cells of those.
+        Number of cells of those, about.
     sources : tuple of Source
         What S is the sum of.
     mean : float
@@ -72,8 +80,9 @@ class Tail:
     -----
     Each grid is eight times as long as the one before, to where S is exceeded with a probability of 1e-10. Beyond, one
     loss is big and the others are near their mean: P(S > x) is about sum_i E[N_i] P(X_i > x - (E[S] - E[X_i])). Only
-    the shape of that is used, scaled to the last grid: P(S > x) to the survival function there, E[(S - x)+] to what
-    is left of the exact mean. Where single losses cannot reach so far, both are 0.
+    the shape of that is used, scaled to the point of 1e-10: P(S > x) to the survival function there, E[(S - x)+] to
+    what is left of the exact mean. Where single losses cannot reach so far, both fall exponentially, with the mean
+    excess at that point.
 
     References
     ----------
@@ -102,16 +111,20 @@ class Tail:
         """E[(S - top)+], in the unit of the loss."""
         return max(self.mean - float(self.first.limited_at_nodes[-1]), 0.0)
 
+    @property
+    def known_to(self) -> float:
+        """The amount to which the law is computed; beyond it, it is extrapolated, in the unit of the loss."""
+        return self._end.x
+
     def survival(self, x: ArrayLike) -> Floats:
         """Return P(S > x) for x >= top, any shape [unitless]."""
         points = np.asarray(x, dtype=np.float64)
         result = np.zeros(points.shape)
         for law, here in self._shares(points):
             result[here] = 1.0 - law.cdf(points[here])
-        beyond = points > self._last.top
+        beyond = points > self._end.x
         if beyond.any():
-            at_last = max(1.0 - float(self._last.at_nodes[-1]), 0.0)
-            result[beyond] = at_last * self._relative(self._exceeded, points[beyond])
+            result[beyond] = self._end.survival * self._relative(self._exceeded, points[beyond])
         return np.asarray(np.clip(result, 0.0, self.survival_at_top))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:
@@ -120,7 +133,7 @@ class Tail:
         result = np.full(points.shape, self.mean)
         for law, here in self._shares(points):
             result[here] = law.limited_expected_value(points[here])
-        beyond = np.isfinite(points) & (points > self._last.top)
+        beyond = np.isfinite(points) & (points > self._end.x)
         if beyond.any():
             result[beyond] = self._limited_beyond(points[beyond])
         return np.asarray(np.clip(result, float(self.first.limited_at_nodes[-1]), self.mean))
@@ -136,11 +149,11 @@ class Tail:
 
     def uncertainty(self, x: float) -> float:
         """Return how wrong E[min(S, x)] may be because it lies beyond the last grid, in the unit of the loss."""
-        if x <= self._last.top or x == math.inf:
+        if x <= self._end.x or x == math.inf:
             return 0.0
-        estimate = self._limited_beyond(np.asarray([x]))[0] - float(self._last.limited_at_nodes[-1])
-        left = self.mean - float(self._last.limited_at_nodes[-1])
-        return float(max(min(estimate, left - estimate), 0.0)) if math.isfinite(left) else float(estimate)
+        estimate = float(self._limited_beyond(np.asarray([x]))[0]) - self._end.limited
+        left = self.mean - self._end.limited
+        return max(min(estimate, left - estimate), 0.0) if math.isfinite(left) else estimate
 
     def _grids(self) -> Iterator[GridLaw]:
         """The grids beyond the first, each made when its turn comes."""
@@ -149,7 +162,9 @@ class Tail:
         law = self.first
         while float(law.at_nodes[-1]) < 1.0 - _FAINT and place < _MOST_GRIDS:
             if place == len(made):
-                made.append(self.longer(law.top * _RATIO, self.cells))
+                # Doubled steps stay on the nodes of the first grid, and on its atoms as long as they can.
+                step = law.step * 2.0 ** max(math.ceil(math.log2(_RATIO * law.cells / self.cells)), 0)
+                made.append(self.longer(step, math.ceil(_RATIO * law.top / step)))
             law = made[place]
             place += 1
             yield law
@@ -158,9 +173,13 @@ class Tail:
     def _made(self) -> list[GridLaw]:
         return []
 
-    @property
-    def _last(self) -> GridLaw:
-        return [self.first, *self._grids()][-1]
+    @cached_property
+    def _end(self) -> _End:
+        """Where rounding begins to hide the law, on the last grid."""
+        last = [self.first, *self._grids()][-1]
+        x = last.top if last is self.first else max(float(last.quantile(1.0 - _FAINT)[0]), self.top)
+        survival = max(1.0 - float(last.cdf(x)), 0.0)
+        return _End(x, survival, float(last.limited_expected_value(x)))
 
     def _shares(self, points: Floats) -> Iterator[tuple[GridLaw, NDArray[np.bool_]]]:
         low = -math.inf
@@ -173,23 +192,31 @@ class Tail:
             low = law.top
 
     def _limited_beyond(self, x: Floats) -> Floats:
-        last = self._last
-        at_last = float(last.limited_at_nodes[-1])
+        end = self._end
         if math.isfinite(self.mean):
-            left = max(self.mean - at_last, 0.0)
-            return np.asarray(at_last + left * (1.0 - self._relative(self._exceeded_by, x)))
-        exceeded = float(self._exceeded(np.asarray(last.top)))
-        if not exceeded > 0.0:
-            return np.full(x.shape, at_last)
+            return np.asarray(end.limited + self._left * (1.0 - self._relative(self._exceeded_by, x)))
+        # An infinite mean comes from single losses, so that they can reach any amount.
+        exceeded = float(self._exceeded(np.asarray(end.x)))
         more = sum(
-            s.rate * (s.loss.limited_expected_value(x) - s.loss.limited_expected_value(last.top))
+            s.rate * (s.loss.limited_expected_value(x) - s.loss.limited_expected_value(end.x))
             for s in self.sources
         )
-        return np.asarray(at_last + more * max(1.0 - float(last.at_nodes[-1]), 0.0) / exceeded)
+        return np.asarray(end.limited + more * end.survival / exceeded)
+
+    @property
+    def _left(self) -> float:
+        """E[(S - x)+] at the end of what is known, of a finite mean."""
+        return max(self.mean - self._end.limited, 0.0)
 
     def _relative(self, shape: Callable[[Floats], Floats], x: Floats) -> Floats:
-        here = float(shape(np.asarray(self._last.top)))
-        return np.clip(shape(x) / here, 0.0, 1.0) if here > 0.0 else np.zeros(x.shape)
+        """A function that falls to 0, over its value at the end of what is known."""
+        end = self._end
+        here = float(shape(np.asarray(end.x)))
+        if here > 0.0:
+            return np.clip(shape(x) / here, 0.0, 1.0)
+        if self._left > 0.0 and end.survival > 0.0:
+            return np.asarray(np.exp(-(x - end.x) * end.survival / self._left))
+        return np.zeros(x.shape)
 
     def _shifted(self, x: Floats) -> Iterator[tuple[Source, Floats]]:
         """Each source, and what one loss of it must exceed for the sum to exceed x."""
