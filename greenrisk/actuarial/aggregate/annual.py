@@ -23,6 +23,7 @@ PROBES = (0.9, 0.99, 0.995, 0.999)
 _FLAT = 1e-9
 _NOISE = 1e-16
 _NEAR = np.array([0.95, 0.975, 1.0, 1.025, 1.05])
+_BESIDE = np.array([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0])
 
 
 @dataclass(frozen=True)
@@ -277,7 +278,7 @@ def doubt(fine: AnnualLaw, coarse: AnnualLaw | None, x: float) -> tuple[float, f
     """
     if coarse is None:
         return 0.0, 0.0
-    near = x * _NEAR
+    near = np.maximum(np.concatenate([x * _NEAR, x + coarse.law.step * _BESIDE]), 0.0)
     change = float(np.abs(fine.cdf(near) - coarse.cdf(near)).max())
     below = fine.limited_expected_value(near) - coarse.limited_expected_value(near)
     means = fine.mean() - coarse.mean() if math.isfinite(fine.mean()) else 0.0

@@ -18,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
-GHOSTS = 3
+GHOSTS = 4
 """Cells needed beyond the last one to know the distribution function at the last node to fourth order."""
 
 _APART = 8
@@ -197,14 +197,14 @@ def _ends(means: Floats, cells: int, kinks: NDArray[np.int64]) -> Floats:
     ends[2:] = (7.0 * (means[k] + means[k - 1]) - means[k + 1] - means[k - 2]) / 12.0
     ends[1] = _first_end(means)
     apart = np.diff(kinks, prepend=-_APART, append=cells + _APART)
-    lone = kinks[(apart[1:] >= _APART) & (apart[:-1] >= _APART) & (kinks >= 3) & (kinks <= cells)]
+    lone = kinks[(apart[1:] >= _APART) & (apart[:-1] >= _APART) & (kinks >= _APART) & (kinks <= cells)]
     m = means
-    from_left = (11.0 * m[lone - 1] - 7.0 * m[lone - 2] + 2.0 * m[lone - 3]) / 6.0
-    from_right = (11.0 * m[lone] - 7.0 * m[lone + 1] + 2.0 * m[lone + 2]) / 6.0
+    from_left = (25.0 * m[lone - 1] - 23.0 * m[lone - 2] + 13.0 * m[lone - 3] - 3.0 * m[lone - 4]) / 12.0
+    from_right = (25.0 * m[lone] - 23.0 * m[lone + 1] + 13.0 * m[lone + 2] - 3.0 * m[lone + 3]) / 12.0
     ends[lone] = (from_left + from_right) / 2.0
-    ends[lone - 1] = (2.0 * m[lone - 1] + 5.0 * m[lone - 2] - m[lone - 3]) / 6.0
+    ends[lone - 1] = (3.0 * m[lone - 1] + 13.0 * m[lone - 2] - 5.0 * m[lone - 3] + m[lone - 4]) / 12.0
     inner = lone[lone < cells]
-    ends[inner + 1] = (2.0 * m[inner] + 5.0 * m[inner + 1] - m[inner + 2]) / 6.0
+    ends[inner + 1] = (3.0 * m[inner] + 13.0 * m[inner + 1] - 5.0 * m[inner + 2] + m[inner + 3]) / 12.0
     low = np.minimum(means[:cells], means[1 : cells + 1])
     high = np.maximum(means[:cells], means[1 : cells + 1])
     ends[1:] = np.clip(ends[1:], low, high)
