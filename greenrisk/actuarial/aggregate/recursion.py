@@ -16,6 +16,7 @@ from greenrisk.core.errors import ArgumentError, Fault
 Floats = NDArray[np.float64]
 
 _SMALLEST = -650.0
+_TOLERANCE = 1e-9
 
 
 def panjer(frequency: Frequency, weights: Floats, size: int) -> Floats:
@@ -38,7 +39,8 @@ def panjer(frequency: Frequency, weights: Floats, size: int) -> Floats:
     Raises
     ------
     ArgumentError
-        If the law follows no such recursion, or P(0) underflows and cannot be scaled.
+        If the law follows no such recursion, P(0) underflows and cannot be scaled, or rounding has grown until it
+        shows: 1 = a f(z) may have a root |z| < 1 where a < -1, that is for a binomial law of a probability above 1/2.
 
     Notes
     -----
@@ -68,7 +70,7 @@ def panjer(frequency: Frequency, weights: Floats, size: int) -> Floats:
     a, b, first = coefficients
     if first == 1:
         log_start = _log_of_none(coefficients, float(f[0]))
-        return np.asarray(recursion(f, a, b, 1.0, 0.0, log_start))
+        return _sound(frequency, recursion(f, a, b, 1.0, 0.0, log_start))
     start = float(np.real(frequency.pgf(float(f[0]))))
     none, one = (float(p) for p in frequency.pmf(np.array([0, 1])))
     if not start > math.exp(_SMALLEST):
@@ -80,7 +82,7 @@ def panjer(frequency: Frequency, weights: Floats, size: int) -> Floats:
                 "unitless",
             )
         )
-    return np.asarray(recursion(f, a, b, start, one - (a + b) * none, 0.0))
+    return _sound(frequency, recursion(f, a, b, start, one - (a + b) * none, 0.0))
 
 
 def recursive_weights(frequencies: Sequence[Frequency]) -> Callable[..., Transformed]:
@@ -105,6 +107,20 @@ def recursive_weights(frequencies: Sequence[Frequency]) -> Callable[..., Transfo
         return Transformed(whole - apart, False)
 
     return method
+
+
+def _sound(frequency: Frequency, found: Floats) -> Floats:
+    """Refuse what cannot be probabilities: the recursion has alternating signs where a < 0, and may be unstable."""
+    total = np.cumsum(found)
+    if not (np.isfinite(total[-1]) and found.min() > -_TOLERANCE and total.max() < 1.0 + _TOLERANCE):
+        raise ArgumentError(
+            Fault(
+                "frequency",
+                f"frequency = {frequency!r:.60}",
+                "The recursion is unstable for it: rounding grows without bound. Use aggregate(), which is not.",
+            )
+        )
+    return np.asarray(found)
 
 
 def _log_of_none(coefficients: Recursion, at: float) -> float:

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
@@ -46,6 +46,8 @@ LEVELS = (0.6, 0.9, 0.99)
 @settings(deadline=None, derandomize=True, max_examples=12)
 @given(portfolios, terms)
 def test_transform_and_recursion_agree_within_their_stated_errors(portfolio, annual):
+    # Above one half the recursion of a binomial law is unstable, and refused where that shows.
+    assume(all(getattr(c.frequency, "probability", 0.0) <= 0.5 for c in portfolio.members))
     one = portfolio.aggregate(1e-6, **annual)
     other = portfolio.aggregate_by_recursion(1e-3, largest_grid=2**12, top_level=0.999, **annual)
     means = one.mean_with_error(), other.mean_with_error()
@@ -89,7 +91,7 @@ def test_transform_and_simulation_agree_within_the_simulation_error(portfolio, a
     sample = simulated(
         portfolio, years, seed, annual.get("annual_attachment", 0.0), annual.get("annual_limit", math.inf)
     )
-    error = sample.std() / math.sqrt(years)
+    error = math.sqrt(loss.var() / years)
     assert abs(sample.mean() - loss.mean()) <= 4.5 * error
     for level in LEVELS:
         x = loss.value_at_risk(level).value * (1 + 1e-9)

@@ -70,6 +70,12 @@ def test_recursion_of_a_law_without_one_is_refused_with_the_mend():
         panjer(ZeroModified(Poisson(2000.0), 1e-300), np.array([0.0, 1.0]), 10)
 
 
+def test_an_unstable_recursion_is_refused_and_never_returned():
+    # a = -19: 1 = a f(z) has a root near z = -0.08.
+    with pytest.raises(ArgumentError, match="unstable"):
+        panjer(Binomial(8, 0.95), np.array([0.0, 0.7, 0.3]), 200)
+
+
 def test_weights_longer_than_wanted_are_cut():
     found = panjer(Poisson(2.0), np.array([0.0, 1.0, 0.0, 0.0, 0.0]), 3)
     assert found == pytest.approx(stats.poisson.pmf([0, 1, 2], 2.0), rel=1e-14)
