@@ -17,6 +17,7 @@ from greenrisk.actuarial.survival_integral import tail_integral
 Floats = NDArray[np.float64]
 
 _MEAN = ProportionalHazard(1.0)
+_CELLS_TO_E = 512  # cells beyond the first grid while the amount grows by a factor of e
 _SEEN = 1e-13  # share of the mean beyond the grid that is more than the rounding of limited expected values
 
 
@@ -31,10 +32,9 @@ class GridCurve:
     Notes
     -----
     The error has three parts: the change against the grid of twice the step; what the integral moves when the
-    probabilities are off by what the transform may have left; and what is not known of the tail beyond the grid. Of
-    that the mass m0 and the mean m1 are exact, so that g(m0) m1 / m0, where g were straight, is not in doubt; of the
-    rest the share is, by which the asymptotic shape misses the exact mean. Aggregate with a ``top_level`` near 1 to
-    leave less beyond.
+    probabilities are off by what the transform may have left; and what is not known of the tail beyond the longest
+    grid. Of that the mass m0 and the mean m1 are exact, so that g(m0) m1 / m0, where g were straight, is not in doubt;
+    of the rest twice the share is, by which the asymptotic shape misses the exact mean.
     """
 
     def __init__(self, loss: AggregateLoss) -> None:
@@ -52,10 +52,10 @@ class GridCurve:
     def integral(self, distortion: Distortion, low: float, high: float) -> Numerical:
         """Return the sum over the cells and the integral over the tail beyond them."""
         noise = self._loss.error.probability
-        value = self._fine.integral(distortion, low, high)
-        error = self._fine.moved(distortion, low, high, noise)
+        value, error = self._fine.integral(distortion, low, high)
+        error += self._fine.moved(distortion, low, high, noise)
         if self._coarse is not None:
-            error += abs(self._coarse.integral(distortion, low, high) - value)
+            error += abs(self._coarse.integral(distortion, low, high).value - value)
         tail = self._fine.tail(distortion, low, high, noise)
         return Numerical(value + tail.value, error + tail.error)
 
@@ -70,31 +70,37 @@ class _Cells:
 
     def __init__(self, law: AnnualLaw) -> None:
         self._law = law
-        edges = law.nodes()
-        aligned = law.attachment == 0.0 and edges[1] == law.law.step
-        if aligned:  # differences of limited expected values would lose digits in the tail
-            average = law.law.survival[: edges.size - 1]
-        else:
-            average = np.diff(law.limited_expected_value(edges)) / edges[1]
-        at_edges = 1.0 - law.cdf(edges)
+        edges, average = law.nodes(), law.cell_survival()
+        self._first = float(edges[-1])
+        beyond = _longer(law, self._first)
+        at_edges = 1.0 - law.cdf(np.concatenate([edges, beyond]))
         before = at_edges.copy()
-        if aligned:
-            before += law.law.atoms[: edges.size]
-        if edges[-1] == law.limit:
-            before[-1] = 1.0 - law.below_limit()
+        points, weights = law.atoms()
+        place = np.clip(np.rint(points / edges[1]).astype(np.int64), 0, edges.size - 1)
+        on_edge = np.abs(edges[place] - points) <= 1e-9 * edges[1]
+        np.add.at(before, place[on_edge], weights[on_edge])
+        if beyond.size:
+            ends = np.concatenate([edges[-1:], beyond])
+            average = np.concatenate([average, np.diff(law.limited_expected_value(ends)) / np.diff(ends)])
+            edges = np.concatenate([edges, beyond])
         self._edges, self._average = edges, np.clip(average, 0.0, 1.0)
         self._start = np.clip(np.maximum(at_edges[:-1], self._average), 0.0, 1.0)
         self._end = np.clip(np.minimum(before[1:], self._average), 0.0, 1.0)
 
-    def integral(self, distortion: Distortion, low: float, high: float) -> float:
-        """Return the integral of g(S) over the part of the slice that is on the grid."""
-        edges, average, start, end = self._split(distortion)
+    def integral(self, distortion: Distortion, low: float, high: float) -> Numerical:
+        """Return the integral of g(S) over the part of the slice that is on the grids.
+
+        Its error is what the shape of S may do in the cells beyond the first grid, which do not get finer with the step.
+        """
+        edges, average, start, end = self._split(distortion, low, high)
         width = np.maximum(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0.0)
         upper, fall = distortion.g(average), start - end
         share = np.divide(average - end, fall, out=np.zeros_like(fall), where=fall > 0.0)
         chord = distortion.g(end) * (1.0 - share) + distortion.g(start) * share
         lower = np.where(fall > 0.0, np.minimum(chord, upper), upper)
-        return float(np.einsum("k,k->", width, upper + upper + lower)) / 3.0
+        value = float(np.einsum("k,k->", width, upper + upper + lower)) / 3.0
+        wide = edges[:-1] >= self._first
+        return Numerical(value, float(np.einsum("k,k->", width[wide], (upper - lower)[wide])) * 2.0 / 3.0)
 
     def moved(self, distortion: Distortion, low: float, high: float, noise: float) -> float:
         """Return by how much the integral rises when every probability of exceedance rises by ``noise``."""
@@ -103,7 +109,7 @@ class _Cells:
         return float(np.einsum("k,k->", width, rise))
 
     def tail(self, distortion: Distortion, low: float, high: float, noise: float) -> Numerical:
-        """Return the integral beyond the grid; its shape is scaled to the exact mean, so no price is below that."""
+        """Return the integral beyond the grids; its shape is scaled to the exact mean: no price is below that."""
         law, top = self._law, float(self._edges[-1])
         start, stop = max(top, low), min(high, law.limit)
         at_top = float(1.0 - law.cdf(top))
@@ -115,40 +121,52 @@ class _Cells:
         def shape(x: ArrayLike) -> Floats:
             return np.asarray(law.tail.survival(np.asarray(x) + law.attachment))
 
-        def exponential(x: ArrayLike) -> Floats:
-            return np.asarray(at_top * np.exp((top - np.asarray(x)) * at_top / excess))
-
-        survival, scale, unknown, certain = shape, 1.0, 0.0, 0.0
+        scale, unknown, certain = 1.0, 0.0, 0.0
         if _SEEN * mean < excess < math.inf:
             plain = tail_integral(_MEAN, shape, top, law.limit).value
-            if plain == 0.0:  # no single loss reaches so far: nothing is known but mass and mean
-                survival, unknown = exponential, 1.0
-            else:
-                scale = excess / plain
-                unknown = min(1.0, 2.0 * abs(scale - 1.0))
+            scale = excess / plain if 0.0 < plain < math.inf else 1.0
+            # where no single loss reaches so far, the tail is known by its mass and mean alone
+            reached = any(float(source.loss.sf(top)) > 0.0 for source in law.tail.sources)
+            unknown = min(1.0, 2.0 * abs(scale - 1.0)) if reached else 1.0
             if start == top and stop == law.limit:
                 certain = float(distortion.g(min(at_top, 1.0))) * excess / at_top
-        found = tail_integral(distortion, lambda x: scale * survival(x), start, stop)
+        found = tail_integral(distortion, lambda x: scale * shape(x), start, stop)
         if math.isinf(found.value):
             return found
         doubt = unknown * max(found.value - certain, 0.0) + min(1.0, noise / at_top) * found.value
         return Numerical(found.value, found.error + doubt)
 
-    def _split(self, distortion: Distortion) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return the cells, cut where S passes a kink of g."""
+    def _split(
+        self, distortion: Distortion, low: float, high: float
+    ) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return the cells, cut at the ends of the slice and where S passes a kink of g."""
         edges, average, start, end = self._edges, self._average, self._start, self._end
-        for kink in distortion.kinks:
-            if 1.0 - kink > self._law.greatest_level:
-                continue
-            x = self._law.quantile(1.0 - kink)[0]
+        cuts = [
+            (self._law.quantile(1.0 - kink)[0], kink)
+            for kink in distortion.kinks
+            if self._law.holds(1.0 - kink)
+        ]
+        cuts += [(x, 1.0 - float(self._law.cdf(x))) for x in (low, high) if math.isfinite(x)]
+        for x, s in cuts:
             k = int(np.searchsorted(edges, x, side="right")) - 1
-            if not (0 <= k < average.size and edges[k] < x < edges[k + 1] and start[k] > kink > end[k]):
+            if not (0 <= k < average.size and edges[k] < x < edges[k + 1] and start[k] > s > end[k]):
                 continue
             limited = self._law.limited_expected_value(np.array([edges[k], x]))
-            left = min(max(float(limited[1] - limited[0]) / (x - edges[k]), kink), start[k])
+            left = min(max(float(limited[1] - limited[0]) / (x - edges[k]), s), start[k])
             whole = average[k] * (edges[k + 1] - edges[k])
-            right = min(max((whole - left * (x - edges[k])) / (edges[k + 1] - x), end[k]), kink)
-            edges = np.insert(edges, k + 1, x)
+            right = min(max((whole - left * (x - edges[k])) / (edges[k + 1] - x), end[k]), s)
             average = np.insert(np.where(np.arange(average.size) == k, right, average), k, left)
-            start, end = np.insert(start, k + 1, kink), np.insert(end, k, kink)
+            edges, start, end = np.insert(edges, k + 1, x), np.insert(start, k + 1, s), np.insert(end, k, s)
         return edges, average, start, end
+
+
+def _longer(law: AnnualLaw, top: float) -> Floats:
+    """Return nodes beyond the first grid, to where the law is computed, in steps that grow with the amount."""
+    last = min(law.tail.known_to - law.attachment, law.limit)
+    if top >= law.limit or last <= top * (1.0 + 1e-12):
+        return np.empty(0)
+    start = top + law.attachment
+    cells = math.ceil(_CELLS_TO_E * math.log((last + law.attachment) / start))
+    nodes = np.geomspace(start, last + law.attachment, cells + 1)[1:] - law.attachment
+    nodes[-1] = last
+    return nodes
