@@ -90,7 +90,7 @@ class _Cells:
     def integral(self, distortion: Distortion, low: float, high: float) -> Numerical:
         """Return the integral of g(S) over the part of the slice that is on the grids.
 
-        Its error is what the shape of S may do in the cells beyond the first grid, which do not get finer with the step.
+        Its error: what the shape of S may do in the cells beyond the first grid, which do not get finer with the step.
         """
         edges, average, start, end = self._split(distortion, low, high)
         width = np.maximum(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0.0)
