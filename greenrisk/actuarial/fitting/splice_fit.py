@@ -100,8 +100,8 @@ def fit_spliced(
     Notes
     -----
     Given the threshold the likelihood falls into three factors: the body truncated at the threshold, the tail given
-    that it is exceeded, and a binomial one for the share above. Their maxima together are the maximum of the whole. With
-    a deductible d the share v refers to losses above d, and ``P(X > u) = v c / (1 - v + v c)`` with
+    that it is exceeded, and a binomial one for the share above. Their maxima together are the maximum of the whole.
+    With a deductible d the share v refers to losses above d, and ``P(X > u) = v c / (1 - v + v c)`` with
     ``c = (F_b(u) - F_b(d)) / F_b(u)``. The choice of the threshold is not in the errors:
     see :mod:`greenrisk.actuarial.fitting.tail_data`.
     """
@@ -159,12 +159,12 @@ def _check(data: LossData, threshold: float) -> None:
         mend = "The share above the threshold needs one deductible for all records, below the threshold."
         faults.add("data", what, mend, unit)
     if np.isfinite(data.truncated_above).any():
-        faults.add(
-            "data",
-            f"truncated_above = {data.truncated_above.min():g}",
-            "A tail needs records without end.",
-            unit,
-        )
+        what = f"truncated_above = {data.truncated_above.min():g}"
+        faults.add("data", what, "A tail needs records without right truncation.", unit)
+    if (data.limits < threshold).any():
+        what = f"least limit {data.limits.min():g}, threshold = {threshold:g}"
+        mend = "A record with a limit below the threshold never shows its tail: leave it out."
+        faults.add("data", what, mend, unit)
     astride = np.flatnonzero(~data.exact_records & (data.lower < threshold) & (data.upper > threshold))
     for i in astride[:5].tolist():
         what = f"record {i} lies in ({data.lower[i]:g}, {data.upper[i]:g}]"

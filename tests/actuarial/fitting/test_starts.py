@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenrisk.actuarial.fitting.coordinates import ENDS_OF_SUPPORT, Coordinates
+from greenrisk.actuarial.fitting.coordinates import ENDS_OF_SUPPORT
 from greenrisk.actuarial.fitting.data import LossData
 from greenrisk.actuarial.fitting.starts import starting_points
 from greenrisk.actuarial.severity.registry import FAMILIES
@@ -25,15 +25,3 @@ def test_every_start_is_a_law_of_the_family_whatever_the_losses(family, losses, 
     for start in starts:
         law = family(**start)  # refuses what lies outside the domains
         assert all(math.isfinite(value) for value in law.parameters().values())
-
-
-@pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.__name__)
-def test_lines_lead_back_to_the_parameters_they_came_from(family):
-    values = {name: 0.3 + 0.4 * i for i, name in enumerate(family.names)}
-    place = Coordinates(family, {})
-    assert place.natural(place.point(values)) == pytest.approx(list(values.values()))
-    step = 1e-6
-    for i, name in enumerate(family.names):
-        move = step * (np.arange(len(values)) == i)
-        rise = place.natural(place.point(values) + move) - place.natural(place.point(values) - move)
-        assert rise[i] / (2 * step) == pytest.approx(place.slopes(place.point(values))[i], rel=1e-6), name
