@@ -17,7 +17,7 @@ RATIOS, WEIGHTS = np.array(R["ratios"], dtype=float), np.array(R["weights"], dty
 TIME = np.arange(1.0, 13.0)
 
 
-@pytest.mark.parametrize(("expected", "rel"), zip(R["trend"], (1e-11, 1e-7), strict=True))
+@pytest.mark.parametrize(("expected", "rel"), list(zip(R["trend"], (1e-11, 1e-7), strict=True)))
 def test_hachemeisters_trends_are_those_of_r(expected, rel):
     found = trend_credibility(RATIOS, WEIGHTS, TIME, estimator=expected["method"])
     assert found.within == pytest.approx(expected["within"], rel=1e-12)

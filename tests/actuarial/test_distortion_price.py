@@ -230,6 +230,37 @@ def test_an_aggregate_of_one_certain_loss_has_the_price_of_that_loss():
         assert priced.value == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.parametrize("index", [0.1, 0.3, 0.45])
+@pytest.mark.parametrize("chance", [0.3, 1.0])
+def test_the_stated_error_covers_what_lies_beyond_every_grid(index, chance):
+    # Binomial(1, q) of GPD(xi, 2): S^rho has the integral q^rho * 2 / (rho - xi), much of it beyond any grid.
+    loss = CompoundDistribution(Binomial(1, chance), GeneralisedPareto(index, 2.0)).aggregate()
+    priced, exact = price(loss, ProportionalHazard(0.5)), math.sqrt(chance) * 2.0 / (0.5 - index)
+    assert abs(priced.value - exact) <= priced.numerical_error
+    assert priced.value == pytest.approx(exact, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_prices_of_random_compounds_agree_on_two_grids_within_their_stated_errors(seed):
+    rng = np.random.default_rng(20_250_207 + seed)
+    counts = [Poisson(rng.uniform(0.1, 30.0)), Binomial(int(rng.integers(1, 20)), rng.uniform(0.05, 0.9))]
+    severities = [
+        Lognormal.from_mean_cv(10.0, rng.uniform(0.3, 4.0)),
+        GeneralisedPareto(rng.uniform(0.05, 0.4), 5.0),
+    ]
+    severity = severities[seed % 2]
+    if seed % 3 == 0:
+        severity = severity.layer(rng.uniform(5.0, 60.0), rng.uniform(0.0, 10.0))
+    terms = {"annual_limit": rng.uniform(20.0, 400.0), "annual_attachment": rng.uniform(0.0, 50.0)}
+    compound = CompoundDistribution(counts[seed // 2 % 2], severity)
+    terms = terms if seed % 4 == 1 else {}
+    plain = compound.aggregate(1e-4, **terms)
+    better = compound.aggregate(1e-10, top_level=1 - 1e-9, largest_grid=2**15, **terms)
+    for distortion in ALL:
+        one, other = price(plain, distortion), price(better, distortion)
+        assert abs(one.value - other.value) <= one.numerical_error + other.numerical_error, distortion
+
+
 def test_a_sampled_year_meets_the_price_of_the_aggregate():
     rng = np.random.default_rng(20_250_206)
     counts = rng.poisson(2.0, 200_000)
