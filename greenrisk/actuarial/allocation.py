@@ -105,7 +105,7 @@ def allocate(
     References
     ----------
     Tasche, D. (1999), Risk contributions and performance measurement. Mildenhall, S. J. and Major, J. A. (2022),
-    Pricing Insurance Risk: Theory and Practice, Wiley, chapter 14 (natural allocation). Overbeck, L. (2000),
+    Pricing Insurance Risk: Theory and Practice, Wiley (natural allocation). Overbeck, L. (2000),
     Allocation of economic capital in loan portfolios (covariance).
     """
     one_of("method", method, get_args(Method))

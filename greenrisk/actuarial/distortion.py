@@ -275,7 +275,7 @@ class ConstantCostOfCapital(Distortion):
 
     References
     ----------
-    Mildenhall, S. J. and Major, J. A. (2022), Pricing Insurance Risk: Theory and Practice, Wiley, section 11.3.
+    Mildenhall, S. J. and Major, J. A. (2022), Pricing Insurance Risk: Theory and Practice, Wiley.
     """
 
     rate: float
