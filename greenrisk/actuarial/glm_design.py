@@ -186,7 +186,9 @@ def read_terms(
     for name in map(str, table.keys()):
         values = table[name]
         if name == INTERCEPT:
-            faults.add(name, f"a column called {name}", "That is the name of the base rate: call it something else.")
+            faults.add(
+                name, f"a column called {name}", "That is the name of the base rate: call it something else."
+            )
         try:
             if name not in categorical and name not in base_levels and _is_number(values):
                 _column(name, values, exposure.size)

@@ -19,6 +19,8 @@ from greenrisk.core.errors import Fault, FitError
 
 POWERS = (1.01, 1.99)
 """Powers that are tried."""
+_EDGE = 0.01
+"""So near an edge the likelihood is that of a lattice, or of amounts without zeros, and climbs without end."""
 _GRID = (1.1, 1.3, 1.5, 1.7, 1.9)
 _NEWTON = 60
 
@@ -126,7 +128,7 @@ class TweedieModel:
             options={"xatol": 1e-7},
         )
         power = float(found.x)
-        if min(power - POWERS[0], POWERS[1] - power) < 1e-4:
+        if min(power - POWERS[0], POWERS[1] - power) < _EDGE:
             mend = (
                 "Nearly Poisson in some unit: regress counts."
                 if power < 1.5
