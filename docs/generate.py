@@ -33,6 +33,7 @@ REFERENCE: dict[str, Callable[[], str]] = {
     "docs/reference/data.md": catalogue_pages.data_page,
     "docs/reference/ledger.md": catalogue_pages.ledger_page,
     "docs/reference/python.md": python_page.page,
+    "docs/reference/actuarial.md": python_page.actuarial_page,
 }
 """Pages that need no run."""
 

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of the Python library: the public names, from their docstrings."""
+"""The pages of the Python library: the public names, from their docstrings."""
 
 from __future__ import annotations
 
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib import import_module
 
 import greenrisk
-from generator.markdown import MADE, escaped, prose, table
+import greenrisk.actuarial
+from generator.markdown import MADE, escaped, prose, sentence, table
 
 SECTION = re.compile(r"^(?P<title>[A-Z]\w+)\n-{3,}\n", re.MULTILINE)
 
@@ -25,13 +27,43 @@ def page() -> str:
             is what the command line prints."""
         ),
     ]
-    for name in sorted(set(greenrisk.__all__) - {"__version__"}):
-        found = getattr(greenrisk, name)
-        parts += [f"## greenrisk.{name}\n", *_object(f"greenrisk.{name}", found)]
+    names = sorted(set(greenrisk.__all__) - {"__version__"})
+    return "\n".join([*parts, *_names("greenrisk", names, greenrisk)])
+
+
+def actuarial_page() -> str:
+    """Return ``docs/reference/actuarial.md``."""
+    parts = [
+        MADE,
+        "# The actuarial library\n",
+        prose(
+            """`from greenrisk.actuarial import ...`: what takes loss data to a price, without a scenario file. The names
+            are imported when they are first used. How each thing is computed, and where it can go wrong:
+            [the actuarial core](../explanation/actuarial.md); all of them at work: [a cover priced from raw
+            losses](../tutorials/actuarial.md)."""
+        ),
+    ]
+    homes = greenrisk.actuarial.HOMES
+    rows = [(sentence(import_module(home).__doc__), ", ".join(f"`{name}`" for name in homes[home])) for home in homes]
+    parts.append(table(("What", "Names"), rows))
+    for home, names in homes.items():
+        parts.append(f"# {home.removeprefix('greenrisk.actuarial.')}\n")
+        parts.append(prose(sentence(import_module(home).__doc__)))
+        parts += _names("", names, greenrisk.actuarial)
+    return "\n".join(parts)
+
+
+def _names(prefix: str, names: Iterable[str], package: object) -> Iterator[str]:
+    """Yield the sections of public names."""
+    for name in names:
+        found = getattr(package, name)
+        whole = f"{prefix}.{name}" if prefix else name
+        yield f"## {whole}\n"
+        yield from _object(whole, found)
         if inspect.isclass(found):
             for member, value in _members(found):
-                parts += [f"### {name}.{member}\n", *_object(member, value)]
-    return "\n".join(parts)
+                yield f"### {whole}.{member}\n" if prefix == "" else f"### {name}.{member}\n"
+                yield from _object(member, value)
 
 
 def _members(owner: type) -> Iterator[tuple[str, object]]:

@@ -1,2 +1,277 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What an actuary brings: frequency, severity, layers, measures, premium."""
+"""What an actuary brings: from loss data to a price that states its error.
+
+The names are imported from their homes when they are first used, so that ``import greenrisk.actuarial`` costs nothing.
+Inside the package the homes are imported, never this page.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Final
+
+HOMES: Final[dict[str, tuple[str, ...]]] = {
+    "greenrisk.actuarial.severity.law": (
+        "Severity",
+        "Atoms",
+    ),
+    "greenrisk.actuarial.severity.family": ("Family",),
+    "greenrisk.actuarial.severity.families": (
+        "Lognormal",
+        "Exponential",
+        "Gamma",
+        "Weibull",
+    ),
+    "greenrisk.actuarial.severity.pareto_families": (
+        "Pareto",
+        "ParetoII",
+        "GeneralisedPareto",
+    ),
+    "greenrisk.actuarial.severity.burr": (
+        "Burr",
+        "Loglogistic",
+    ),
+    "greenrisk.actuarial.severity.inverse_gaussian": ("InverseGaussian",),
+    "greenrisk.actuarial.severity.beta": ("Beta",),
+    "greenrisk.actuarial.severity.registry": ("FAMILIES",),
+    "greenrisk.actuarial.severity.mixture": (
+        "Mixture",
+        "mixture_of",
+    ),
+    "greenrisk.actuarial.severity.spliced": ("Spliced",),
+    "greenrisk.actuarial.severity.modified": (
+        "Truncated",
+        "Capped",
+        "Scaled",
+    ),
+    "greenrisk.actuarial.severity.layered": ("Layered",),
+    "greenrisk.actuarial.severity.empirical": (
+        "Empirical",
+        "Discrete",
+    ),
+    "greenrisk.actuarial.severity.quadrature": ("limited_by_quadrature",),
+    "greenrisk.actuarial.fitting.data": ("LossData",),
+    "greenrisk.actuarial.fitting.severity_fit": ("fit_severity",),
+    "greenrisk.actuarial.fitting.fitted": ("SeverityFit",),
+    "greenrisk.actuarial.fitting.best_fit": (
+        "fit_best",
+        "FitTable",
+    ),
+    "greenrisk.actuarial.fitting.splice_fit": (
+        "fit_spliced",
+        "SplicedFit",
+    ),
+    "greenrisk.actuarial.fitting.goodness": (
+        "goodness_of_fit",
+        "Goodness",
+    ),
+    "greenrisk.actuarial.fitting.grouped_goodness": ("chi_square",),
+    "greenrisk.actuarial.fitting.plot_data": (
+        "probability_points",
+        "quantile_points",
+    ),
+    "greenrisk.actuarial.fitting.tail_data": (
+        "mean_excess",
+        "threshold_stability",
+        "hill",
+    ),
+    "greenrisk.actuarial.fitting.extreme_fit": (
+        "ExtremeValueFit",
+        "GeneralisedParetoFit",
+    ),
+    "greenrisk.actuarial.fitting.extremes": (
+        "fit_generalised_extreme_value",
+        "fit_generalised_pareto",
+    ),
+    "greenrisk.actuarial.fitting.peaks": (
+        "block_maxima",
+        "peaks_over_threshold",
+        "fit_peaks",
+    ),
+    "greenrisk.actuarial.fitting.return_levels": (
+        "block_return_levels",
+        "peak_return_levels",
+    ),
+    "greenrisk.actuarial.frequency.law": ("Frequency",),
+    "greenrisk.actuarial.frequency.counts": (
+        "Poisson",
+        "Binomial",
+        "NegativeBinomial",
+    ),
+    "greenrisk.actuarial.frequency.modified": (
+        "Logarithmic",
+        "ZeroTruncated",
+        "ZeroModified",
+    ),
+    "greenrisk.actuarial.frequency.mixed": (
+        "MixedPoisson",
+        "PoissonInverseGaussian",
+    ),
+    "greenrisk.actuarial.frequency.empirical": ("EmpiricalCounts",),
+    "greenrisk.actuarial.aggregate.compound": (
+        "CompoundDistribution",
+        "Portfolio",
+    ),
+    "greenrisk.actuarial.aggregate.loss": ("AggregateLoss",),
+    "greenrisk.actuarial.aggregate.results": (
+        "Numerical",
+        "Quantile",
+        "NumericalError",
+    ),
+    "greenrisk.actuarial.aggregate.recursion": ("panjer",),
+    "greenrisk.actuarial.aggregate.simulation": (
+        "simulate",
+        "simulate_blocks",
+        "simulate_events",
+    ),
+    "greenrisk.actuarial.aggregate.tally": ("SimulatedLoss",),
+    "greenrisk.actuarial.layers.terms": (
+        "Deductible",
+        "Franchise",
+        "LossTerms",
+    ),
+    "greenrisk.actuarial.layers.layer": (
+        "Layer",
+        "Reinstatements",
+    ),
+    "greenrisk.actuarial.layers.tower": ("Tower",),
+    "greenrisk.actuarial.layers.programme": (
+        "QuotaShare",
+        "Surplus",
+        "StopLoss",
+        "Programme",
+    ),
+    "greenrisk.actuarial.layers.events": ("EventTable",),
+    "greenrisk.actuarial.layers.pricing": (
+        "LayerPrice",
+        "layer_price",
+        "expected_layer_loss",
+        "reinstatement_premium",
+        "tower_prices",
+    ),
+    "greenrisk.actuarial.measures": (
+        "Estimate",
+        "value_at_risk",
+        "tail_value_at_risk",
+        "spectral",
+        "mean_and_standard_error",
+    ),
+    "greenrisk.actuarial.exceedance": (
+        "exceedance_curves",
+        "return_level",
+        "event_return_level",
+    ),
+    "greenrisk.actuarial.distortion": (
+        "Distortion",
+        "ProportionalHazard",
+        "Wang",
+        "DualPower",
+        "TailValueAtRisk",
+        "ConstantCostOfCapital",
+    ),
+    "greenrisk.actuarial.distortion_mixture": (
+        "BiTailValueAtRisk",
+        "MixtureDistortion",
+    ),
+    "greenrisk.actuarial.distortion_price": (
+        "price",
+        "price_layer",
+        "Priced",
+    ),
+    "greenrisk.actuarial.distortion_calibration": ("calibrate",),
+    "greenrisk.actuarial.allocation": (
+        "allocate",
+        "Allocation",
+    ),
+    "greenrisk.actuarial.loadings": ("Loadings",),
+    "greenrisk.actuarial.risk_load": (
+        "StandardDeviationLoad",
+        "VarianceLoad",
+        "DistortionLoad",
+        "CapitalLoad",
+        "RiskLoad",
+    ),
+    "greenrisk.actuarial.premium": (
+        "build_up",
+        "PremiumBuildUp",
+        "gross_premium",
+    ),
+    "greenrisk.actuarial.glm": (
+        "poisson_regression",
+        "negative_binomial_regression",
+    ),
+    "greenrisk.actuarial.credibility": (
+        "full_credibility_standard",
+        "limited_fluctuation",
+        "buhlmann",
+        "buhlmann_straub",
+        "CredibilityModel",
+    ),
+    "greenrisk.actuarial.credibility_hierarchical": (
+        "hierarchical",
+        "Hierarchy",
+    ),
+    "greenrisk.actuarial.credibility_regression": (
+        "trend_credibility",
+        "TrendModel",
+    ),
+    "greenrisk.actuarial.credibility_prior": ("GammaPoisson",),
+    "greenrisk.actuarial.experience": (
+        "experience_rate",
+        "ExperienceRate",
+    ),
+    "greenrisk.actuarial.glm_tweedie": (
+        "tweedie_regression",
+        "TweedieModel",
+    ),
+    "greenrisk.actuarial.glm_gamma": ("gamma_regression",),
+    "greenrisk.actuarial.glm_design": (
+        "Factor",
+        "Slope",
+    ),
+    "greenrisk.actuarial.glm_rating": (
+        "RatingModel",
+        "Relativity",
+        "Balance",
+    ),
+    "greenrisk.actuarial.glm_rating_fit": ("fit_rating_model",),
+    "greenrisk.actuarial.dependence.elliptical": (
+        "Gaussian",
+        "StudentT",
+    ),
+    "greenrisk.actuarial.dependence.archimedean": (
+        "Clayton",
+        "Gumbel",
+    ),
+    "greenrisk.actuarial.dependence.common_shock": ("CommonShock",),
+    "greenrisk.actuarial.dependence.reordering": ("reorder",),
+    "greenrisk.actuarial.dependence.matrices": (
+        "correlation_matrix",
+        "shrunk",
+        "clipped",
+        "nearest_correlation",
+    ),
+    "greenrisk.actuarial.dependence.sums": (
+        "dependent_losses",
+        "simulate_sum",
+    ),
+}
+"""The public names by the module in which they are made, in the order of the road from a loss to a price."""
+
+_HOME = {name: home for home, names in HOMES.items() for name in names}
+
+__all__ = ["HOMES", *_HOME]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name from its home when it is first asked for."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'greenrisk.actuarial' has no attribute {name!r}")
+    value: object = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *__all__})

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates
-from greenrisk.actuarial.fitting.extremes import GeneralisedParetoFit, fit_generalised_pareto
+from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
 from greenrisk.actuarial.fitting.maximum import Floats
 from greenrisk.actuarial.fitting.return_levels import ReturnLevels, peak_return_levels
 from greenrisk.core.errors import ArgumentError, Fault

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 from scipy.stats import norm
 
 from greenrisk.actuarial.arguments import number, numbers, one_of, probability
+from greenrisk.actuarial.fitting.extreme_fit import ExtremeFit, ExtremeValueFit, GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates, ExtremeModel, box_cox
-from greenrisk.actuarial.fitting.extremes import ExtremeFit, ExtremeValueFit, GeneralisedParetoFit
 from greenrisk.actuarial.fitting.maximum import Floats, Vector, gradient, profile_interval
 from greenrisk.core.errors import ArgumentError, Fault
 

@@ -121,7 +121,11 @@ class Beta(Family):
 
     @staticmethod
     def _isf(q: Floats, theta: Theta) -> Floats:
-        return np.asarray(theta[2] * betainccinv(theta[0], theta[1], q))[()]
+        a, b, scale = theta
+        # The library gives NaN for the smallest q, where x is 1 - (q b B(a, b))^(1/b) to the last digit.
+        near_end = 1.0 - np.exp((np.log(q) + np.log(b) + betaln(a, b)) / b)
+        inside = betainccinv(a, b, q)
+        return np.asarray(scale * np.where(np.isnan(inside), near_end, inside))[()]
 
     @staticmethod
     def _limited(limit: Floats, theta: Theta, power: int) -> Floats:

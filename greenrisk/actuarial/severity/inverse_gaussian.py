@@ -24,6 +24,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(10)
 _PANEL_NODES, _PANEL_WEIGHTS = np.polynomial.legendre.leggauss(16)
 _PANELS = 54
 """Halvings of [0, d] after which what is left of x^(k-1) is lost in double precision."""
+_CHUNK = 128
 _CLOSE = 0.5
 _FAR = 5.0
 _TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
@@ -80,14 +81,15 @@ def _limited(d: Floats, mu: Floats, lam: Floats, power: int) -> Floats:
 
 
 def _summed(d: Floats, mu: Floats, lam: Floats, power: int) -> Floats:
-    total = np.zeros_like(d)
-    top = d.copy()
-    for _ in range(_PANELS):
-        for node, weight in zip(_PANEL_NODES, _PANEL_WEIGHTS, strict=True):
-            x = top * (3 + node) / 4
-            total += weight * top / 4 * power * x ** (power - 1) * InverseGaussian._sf(x, (mu, lam))
-        top = top / 2
-    return total
+    top = 2.0 ** -np.arange(_PANELS)
+    parts = np.outer(top, (3 + _PANEL_NODES) / 4).ravel()
+    weights = np.outer(top / 4, _PANEL_WEIGHTS).ravel() * power * parts ** (power - 1)
+    total = np.empty_like(d)
+    for start in range(0, d.size, _CHUNK):
+        at = slice(start, start + _CHUNK)
+        theta = (mu[at, np.newaxis], lam[at, np.newaxis])
+        total[at] = InverseGaussian._sf(d[at, np.newaxis] * parts, theta) @ weights
+    return total * d**power
 
 
 def _scaled(x: Floats, theta: Theta) -> tuple[Floats, Floats]:

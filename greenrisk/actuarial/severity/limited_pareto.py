@@ -79,10 +79,12 @@ def generalised_pareto(
     threshold = np.asarray(threshold, dtype=np.float64)
     below = np.minimum(d, threshold)
     t = hazard(np.maximum(d, threshold) - threshold, shape, scale)
+    # In this order the rates are exact where they vanish: 1 - 3 xi rounded at once is 0 next to a third.
+    rates = (1 - shape, 1 - 2 * shape, (1 - 2 * shape) - shape)
     total = below**power
     for j in range(1, power + 1):
         factor = math.comb(power, j) * threshold ** (power - j)
-        excess = scale**j * _excess_moment(t, shape, j)
+        excess = scale**j * _excess_moment(t, shape, rates, j)
         # An infinite moment times a threshold of 0 is 0, not NaN.
         total = total + np.where(factor > 0, factor * np.where(factor > 0, excess, 0.0), 0.0)
     return np.asarray(total)
@@ -104,10 +106,14 @@ def pareto_two(limit: ArrayLike, shape: ArrayLike, scale: ArrayLike, power: int 
 
     Notes
     -----
-    The generalised Pareto law with xi = 1 / alpha and beta = theta / alpha.
+    The generalised Pareto law with xi = 1 / alpha and beta = theta / alpha; 1 - j xi is taken as (alpha - j) / alpha.
     """
+    d = np.asarray(limit, dtype=np.float64)
     shape = np.asarray(shape, dtype=np.float64)
-    return generalised_pareto(limit, 1 / shape, np.asarray(scale) / shape, 0.0, power)
+    scale = np.asarray(scale, dtype=np.float64)
+    rates = ((shape - 1) / shape, (shape - 2) / shape, (shape - 3) / shape)
+    t = shape * np.log1p(d / scale)
+    return np.asarray((scale / shape) ** power * _excess_moment(t, 1 / shape, rates, power))
 
 
 def hazard(excess: Floats, shape: Floats, scale: Floats) -> Floats:
@@ -124,7 +130,7 @@ def hazard(excess: Floats, shape: Floats, scale: Floats) -> Floats:
     """
     y = excess / scale
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        z = np.maximum(shape * y, -1.0)
+        z = np.maximum(np.where(shape == 0, 0.0, shape * y), -1.0)
         return np.where(np.abs(z) < 1e-300, y, np.log1p(z) / shape)
 
 
@@ -150,21 +156,21 @@ def _decayed(rate: Floats, t: Floats) -> Floats:
         return np.where(np.isinf(t), np.where(rate > 0, 1 / rate, np.inf), value)
 
 
-def _excess_moment(t: Floats, shape: Floats, power: int) -> Floats:
-    """Return E[min(Y, y)^power] for scale 1, y given by its hazard t."""
-    first = _decayed(1 - shape, t)
+def _excess_moment(t: Floats, shape: Floats, rates: tuple[Floats, ...], power: int) -> Floats:
+    """Return E[min(Y, y)^power] for scale 1, y given by its hazard t, and the rates 1 - j xi, j = 1, 2, 3."""
+    first = _decayed(rates[0], t)
     if power == 1:
         return first
     t, shape, first = np.broadcast_arrays(t, shape, first)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        second = _decayed(1 - 2 * shape, t)
+        second = _decayed(rates[1], t)
         if power == 2:
             value = 2 * (second - first) / shape
         else:
-            value = 3 * (_decayed(1 - 3 * shape, t) - 2 * second + first) / shape**2
-        moment = math.factorial(power) / np.prod([1 - j * shape for j in range(1, power + 1)], axis=0)
-        whole = np.where(power * shape < 1, moment, np.inf)
-        near = np.abs(shape) * np.minimum(t, 1 / np.abs(1 - shape)) < _CANCELS
+            value = 3 * (_decayed(rates[2], t) - 2 * second + first) / shape**2
+        moment = math.factorial(power) / np.prod(rates[:power], axis=0)
+        whole = np.where(rates[power - 1] > 0, moment, np.inf)
+        near = np.abs(shape) * np.minimum(t, 1 / np.abs(rates[0])) < _CANCELS
         near |= (np.abs(shape) * t < 1) & (t <= _LONGEST_HAZARD)
     value = np.where(np.isinf(t), whole, value)
     near &= np.isfinite(t)

@@ -147,11 +147,19 @@ class Mixture(Severity):
 
     def _least(self, p: float, q: float) -> float:
         """Return a loss not above the quantile of probability p = 1 - q."""
-        return min(float(part.ppf(p) if p <= q else part.isf(q)) for part in self.parts)
+        return min(float(at.min()) for at in self._each_quantile(p, q))
 
     def _greatest(self, p: float, q: float) -> float:
         """Return a loss not below the quantile of probability p = 1 - q."""
-        return max(float(part.ppf(p) if p <= q else part.isf(q)) for part in self.parts)
+        return max(float(at.max()) for at in self._each_quantile(p, q))
+
+    def _each_quantile(self, p: float, q: float) -> Iterator[Floats]:
+        """Give the quantiles of all parts, by the smaller of p and q = 1 - p."""
+        stacks, rest = self._groups
+        for family, _, theta in stacks:
+            yield family.ppf_of(np.asarray(p), theta) if p <= q else family.isf_of(np.asarray(q), theta)
+        for _, part in rest:
+            yield np.asarray(part.ppf(p) if p <= q else part.isf(q))
 
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``: the part is drawn first."""

@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.fitting.extremes import GeneralisedParetoFit, fit_generalised_pareto
+from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
+from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
 from greenrisk.actuarial.fitting.ratios import Ratios, clustered_ratios, two_way_bootstrap
 from greenrisk.actuarial.fitting.shares import fit_beta_binomial
 from greenrisk.core.errors import Fault, FitError, TableError

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from greenrisk.actuarial import exceedance
 from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
+from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.measures import tail_value_at_risk, value_at_risk
 
 
@@ -65,7 +65,7 @@ def test_tail_takes_a_part_of_the_years_at_an_atom() -> None:
 def test_standard_errors_are_those_of_the_whole_sample() -> None:
     annual = np.random.default_rng(3).lognormal(10.0, 1.0, 20_000)
     found = counted(annual)
-    whole = exceedance.exceedance(annual, [10.0, 100.0])
+    whole = exceedance(annual, [10.0, 100.0])
     for i, level in enumerate((0.9, 0.99)):
         assert found.value_at_risk(level).standard_error == pytest.approx(whole.standard_error[i], rel=0.02)
         expected = tail_value_at_risk(annual, level).standard_error

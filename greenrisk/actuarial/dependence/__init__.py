@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dependence between lines: copulas, common shocks, reordering, and matrices that are fit for them."""
