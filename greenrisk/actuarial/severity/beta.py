@@ -9,14 +9,17 @@ from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betainc, betaincc, betainccinv, betaincinv, betaln, hyp2f1, xlog1py, xlogy
+from scipy.special import betainc, betaincc, betaincinv, betaln, hyp2f1, xlog1py, xlogy
 
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.severity import limited_values
 from greenrisk.actuarial.severity.family import AMOUNT, POSITIVE, Domain, Family, Theta, mean_and_cv
+from greenrisk.actuarial.severity.quantiles import gap_below, inverted
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Floats = NDArray[np.float64]
+
+_SMALLEST = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True)
@@ -117,17 +120,29 @@ class Beta(Family):
 
     @staticmethod
     def _ppf(p: Floats, theta: Theta) -> Floats:
-        return np.asarray(theta[2] * betaincinv(theta[0], theta[1], p))[()]
+        return np.asarray(theta[2] * _inverse(theta[0], theta[1], p))[()]
 
     @staticmethod
     def _isf(q: Floats, theta: Theta) -> Floats:
-        a, b, scale = theta
-        # The library gives NaN for the smallest q, where x is 1 - (q b B(a, b))^(1/b) to the last digit.
-        near_end = 1.0 - np.exp((np.log(q) + np.log(b) + betaln(a, b)) / b)
-        inside = betainccinv(a, b, q)
-        return np.asarray(scale * np.where(np.isnan(inside), near_end, inside))[()]
+        # The distance from the greatest loss is what keeps its digits.
+        return np.asarray(theta[2] * (1 - _inverse(theta[1], theta[0], q)))[()]
 
     @staticmethod
     def _limited(limit: Floats, theta: Theta, power: int) -> Floats:
         a, b, scale = theta
         return limited_values.beta(limit, a, b, scale, power=power)
+
+
+def _inverse(a: Floats, b: Floats, p: Floats) -> Floats:
+    """Return z with I_z(a, b) = p, also for the smallest p, where scipy answers NaN."""
+    a, b, p = np.broadcast_arrays(a, b, p)
+    z = np.array(betaincinv(a, b, p), dtype=np.float64)
+    if (lost := np.isnan(z)).any():
+        shapes, wanted = (a[lost], b[lost], np.ones(np.count_nonzero(lost))), p[lost]
+
+        def gap(x: Floats, at: NDArray[np.intp]) -> tuple[Floats, Floats]:
+            theta = tuple(each[at] for each in shapes)
+            return gap_below(Beta.cdf_of(x, theta), Beta.pdf_of(x, theta), x, wanted[at])
+
+        z[lost] = inverted(gap, np.full(wanted.size, _SMALLEST), np.ones(wanted.size))
+    return z
