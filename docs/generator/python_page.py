@@ -37,14 +37,17 @@ def actuarial_page() -> str:
         MADE,
         "# The actuarial library\n",
         prose(
-            """`from greenrisk.actuarial import ...`: what takes loss data to a price, without a scenario file. The names
-            are imported when they are first used. How each thing is computed, and where it can go wrong:
+            """`from greenrisk.actuarial import ...`: what takes loss data to a price, without a scenario file. The
+            names are imported when they are first used. How each thing is computed, and where it can go wrong:
             [the actuarial core](../explanation/actuarial.md); all of them at work: [a cover priced from raw
             losses](../tutorials/actuarial.md)."""
         ),
     ]
     homes = greenrisk.actuarial.HOMES
-    rows = [(sentence(import_module(home).__doc__), ", ".join(f"`{name}`" for name in homes[home])) for home in homes]
+    rows = [
+        (sentence(import_module(home).__doc__), ", ".join(f"`{name}`" for name in homes[home]))
+        for home in homes
+    ]
     parts.append(table(("What", "Names"), rows))
     for home, names in homes.items():
         parts.append(f"# {home.removeprefix('greenrisk.actuarial.')}\n")

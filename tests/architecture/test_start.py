@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import json
 import subprocess
 import sys
@@ -43,6 +45,17 @@ def test_the_public_names_are_listed_and_found() -> None:
         assert getattr(greenrisk, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'rnu'"):
         greenrisk.rnu  # type: ignore[attr-defined]  # noqa: B018
+
+
+def test_the_actuarial_names_are_imported_when_used_and_hide_no_module() -> None:
+    assert modules_after("import greenrisk.actuarial as a; dir(a)") == set()
+    actuarial = importlib.import_module("greenrisk.actuarial")
+    for name in actuarial.__all__:
+        assert getattr(actuarial, name) is not None
+        # A module of the same name would take its place as soon as somebody imports it.
+        assert importlib.util.find_spec(f"greenrisk.actuarial.{name}") is None, name
+    with pytest.raises(AttributeError, match="no attribute 'Lognormla'"):
+        actuarial.Lognormla  # noqa: B018
 
 
 def test_the_version_is_stated_once_and_the_same() -> None:

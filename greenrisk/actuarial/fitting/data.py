@@ -234,6 +234,20 @@ class LossData:
         """
         return cls(lower, upper, deductibles=deductible, truncated_above=truncated_above, weights=weights)
 
+    def __repr__(self) -> str:
+        """How many records of each kind, and their terms, in one line."""
+        kinds = {
+            "exact": int(self.exact_records.sum()),
+            "censored on the right": int(self.right_censored.sum()),
+            "known to an interval": int(self.interval_censored.sum()),
+        }
+        words = [f"{count:,} {kind}" for kind, count in kinds.items() if count]
+        if self.deductibles.any():
+            words.append(f"deductibles from {self.deductibles.min():,.6g} to {self.deductibles.max():,.6g}")
+        if self.weight != self.size:
+            words.append(f"weights of {self.weight:,.6g} in all")
+        return f"LossData({self.size:,} records: {', '.join(words)})"
+
     @property
     def size(self) -> int:
         """Number of records."""

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import gammainc, gammaln, ndtr
+from scipy.special import gammaln
 
+from greenrisk.actuarial.severity.families import Gamma, Lognormal, Weibull
+from greenrisk.actuarial.severity.family import Family as Law
+from greenrisk.actuarial.severity.family import Theta
 from greenrisk.core.errors import ArgumentError, Fault
 
 Family = Literal["gamma", "weibull", "lognormal"]
@@ -19,6 +22,8 @@ BODY_END = 100.0
 
 SMALL = 1.0
 """Official class bound between `general` and `larger` [ha]."""
+
+_LAWS: Final[dict[Family, type[Law]]] = {"gamma": Gamma, "weibull": Weibull, "lognormal": Lognormal}
 
 _SPREADS: dict[Family, NDArray[np.float64]] = {
     "gamma": 1 / np.geomspace(0.02, 20, 81),
@@ -34,44 +39,56 @@ _LOG_SCALES: dict[Family, tuple[float, float]] = {
 }
 
 
-def body_cdf(family: Family, spread: ArrayLike, log_scale: ArrayLike, x: ArrayLike) -> NDArray[np.float64]:
-    """Return P(X <= x) of the law before it is truncated at 100 ha, by broadcasting.
+def body_law(family: Family, spread: float, log_scale: float) -> Law:
+    """Return the law before it is truncated at 100 ha, as a law of the actuarial core.
 
     Parameters
     ----------
     family : str
         ``gamma``, ``weibull`` or ``lognormal``.
-    spread : array
+    spread : float
         1 / shape of the gamma or Weibull law, sigma of the lognormal [unitless].
-    log_scale : array
+    log_scale : float
         Logarithm of the scale, mu of the lognormal [ln ha].
+    """
+    return _LAWS[family](*(float(value) for value in _theta(family, spread, log_scale)))
+
+
+def body_cdf(family: Family, spread: ArrayLike, log_scale: ArrayLike, x: ArrayLike) -> NDArray[np.float64]:
+    """Return P(X <= x) of :func:`body_law`, by broadcasting.
+
+    Parameters
+    ----------
+    family, spread, log_scale
+        As :func:`body_law` takes them, any shape.
     x : array
         Sizes [ha], >= 0.
     """
-    size, spread = np.asarray(x, dtype=np.float64), np.asarray(spread, dtype=np.float64)
-    if family == "gamma":
-        return np.asarray(gammainc(1 / spread, size / np.exp(log_scale)))
-    if family == "weibull":
-        return np.asarray(-np.expm1(-((size / np.exp(log_scale)) ** (1 / spread))))
-    with np.errstate(divide="ignore"):
-        return np.asarray(ndtr((np.log(size) - log_scale) / spread))
+    size = np.asarray(x, dtype=np.float64)
+    return np.asarray(_LAWS[family].cdf_of(size, _theta(family, spread, log_scale)))
 
 
 def body_partial_mean(
     family: Family, spread: ArrayLike, log_scale: ArrayLike, x: ArrayLike
 ) -> NDArray[np.float64]:
-    """Return the integral of t f(t) over (0, x] of the law before it is truncated [ha], by broadcasting."""
-    size, spread = np.asarray(x, dtype=np.float64), np.asarray(spread, dtype=np.float64)
+    """Return the integral of t f(t) over (0, x] of :func:`body_law` [ha], by broadcasting.
+
+    Notes
+    -----
+    The mean times the distribution function of the size-biased law t f(t) / E[X]: a gamma law of shape + 1, a
+    lognormal one of mu + sigma^2, a gamma law of (t / scale)^shape for the Weibull. The limited expected value less
+    x P(X > x) is the same, but cancels where most fires of the law before truncation are above 100 ha, as at
+    the ends of the search below.
+    """
+    size, s = np.asarray(x, dtype=np.float64), np.asarray(spread, dtype=np.float64)
     scale = np.exp(log_scale)
     if family == "gamma":
-        return np.asarray(scale / spread * gammainc(1 / spread + 1, size / scale))
+        return np.asarray(scale / s * Gamma.cdf_of(size, (1 / s + 1, scale)))
     if family == "weibull":
-        return np.asarray(
-            scale * np.exp(gammaln(1 + spread)) * gammainc(1 + spread, (size / scale) ** (1 / spread))
-        )
-    with np.errstate(divide="ignore"):
-        z = (np.log(size) - log_scale - spread**2) / spread
-    return np.asarray(scale * np.exp(spread**2 / 2) * ndtr(z))
+        hazard = (size / scale) ** (1 / s)
+        return np.asarray(scale * np.exp(gammaln(1 + s)) * Gamma.cdf_of(hazard, (1 + s, np.asarray(1.0))))
+    biased = np.asarray(log_scale, dtype=np.float64) + s**2
+    return np.asarray(scale * np.exp(s**2 / 2) * Lognormal.cdf_of(size, (biased, s)))
 
 
 def solve_body(family: Family, share_under_1ha: float, mean: float) -> tuple[float, float]:
@@ -132,6 +149,12 @@ def solve_body(family: Family, share_under_1ha: float, mean: float) -> tuple[flo
         )
     )
     return spread, scale_at(spread)
+
+
+def _theta(family: Family, spread: ArrayLike, log_scale: ArrayLike) -> Theta:
+    """Return the parameters as the laws of the actuarial core take them."""
+    s, log_scale = np.asarray(spread, dtype=np.float64), np.asarray(log_scale, dtype=np.float64)
+    return (log_scale, s) if family == "lognormal" else (1 / s, np.exp(log_scale))
 
 
 def _share(family: Family, spread: ArrayLike, log_scale: ArrayLike) -> NDArray[np.float64]:

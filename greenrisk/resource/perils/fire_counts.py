@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many forest fires a year brings: a Poisson law mixed over a common and a province's own year effect.
 
-What lives here is the law and its inversion from uniforms. Where its parameters come from is told by the
+What lives here is the law, as a law of the actuarial core and as an inversion from uniforms. Where its parameters come from is told by the
 card (use ``wildfire.occurrence``) and by :mod:`greenrisk.resource.calibration`.
 """
 
@@ -15,6 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaincinv, ndtri, pdtr
 
+from greenrisk.actuarial.frequency.counts import NegativeBinomial, Poisson
+from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.frequency.mixture import FrequencyMixture
 from greenrisk.core.errors import ArgumentError, Fault
 
 _SMALLEST = 2.0**-53
@@ -64,6 +67,27 @@ class CountLaw:
         """Return the variance of the yearly number of fires [1/year^2]."""
         mixing = math.exp(self.year_effect_sd**2) * (1 + self.dispersion) - 1
         return self.mean + self.mean**2 * mixing
+
+    def frequency(self) -> Frequency:
+        """Return the law of the yearly number as the actuarial core knows laws: exact, nothing drawn.
+
+        Returns
+        -------
+        Frequency
+            Poisson without either effect, negative binomial without a year effect; else the mixture of these over the
+            normal score of the year effect.
+        """
+        sd = self.year_effect_sd
+        if sd == 0.0:
+            return self._given(1.0)
+        return FrequencyMixture.over_normal(lambda score: self._given(math.exp(sd * score - sd**2 / 2)))
+
+    def _given(self, effect: float) -> Frequency:
+        """Return the law of the number in a year of a given year effect."""
+        mean = self.mean * effect
+        if mean == 0.0 or self.dispersion <= _NO_DISPERSION:
+            return Poisson(mean)
+        return NegativeBinomial.from_mean_dispersion(mean, self.dispersion)
 
     def thin(self, share: float) -> CountLaw:
         """Return the law of a region that holds a share of the hazard.
