@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 
 _ROUNDING = 1e-9
 _REACH = 12.0
-"""Normal scores are integrated up to here: 4e-33 of probability beyond, and of the third moment of a lognormal mean with
-sigma 2 still only 2e-9."""
+"""Normal scores are integrated up to here. 4e-33 of probability lies beyond, and of the third moment of a lognormal
+mean with sigma 2 still only 2e-9."""
 _TOLERANCE = 1e-12
 _FEWEST_INTERVALS, _MOST_INTERVALS = 16, 16 << 10
 _ANGLES = np.concatenate([np.logspace(-6, 0, 13), [2.0, math.pi]])

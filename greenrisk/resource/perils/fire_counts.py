@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many forest fires a year brings: a Poisson law mixed over a common and a province's own year effect.
 
-What lives here is the law, as a law of the actuarial core and as an inversion from uniforms. Where its parameters come from is told by the
-card (use ``wildfire.occurrence``) and by :mod:`greenrisk.resource.calibration`.
+What lives here is the law: as a law of the actuarial core, and as an inversion from uniforms. Where its parameters
+come from is told by the card (use ``wildfire.occurrence``) and by :mod:`greenrisk.resource.calibration`.
 """
 
 from __future__ import annotations

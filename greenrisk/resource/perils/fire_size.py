@@ -16,8 +16,12 @@ from typing import get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.severity.law import Severity
+from greenrisk.actuarial.severity.modified import Truncated
+from greenrisk.actuarial.severity.pareto_families import GeneralisedPareto
+from greenrisk.actuarial.severity.spliced import Spliced
 from greenrisk.core.errors import ArgumentError, Fault
-from greenrisk.resource.perils.fire_body import BODY_END, Family, body_cdf, body_partial_mean, solve_body
+from greenrisk.resource.perils.fire_body import BODY_END, Family, body_cdf, body_law, solve_body
 
 _NODES = 4096
 _LEAST = 1e-9  # ha; a uniform of 0 gives a fire of 0.1 cm2, not of nothing
@@ -88,30 +92,39 @@ class FireSizeLaw:
         """Spread and logarithm of the scale of the body (see :func:`solve_body`)."""
         return solve_body(self.family, self.share_under_1ha, self.mean_body)
 
+    @cached_property
+    def tail(self) -> Truncated:
+        """Law of a fire above 100 ha, up to the cap; there is none where the cap is 100 ha."""
+        pareto = GeneralisedPareto(self.tail_shape, self.tail_scale, BODY_END)
+        return Truncated(pareto, BODY_END, self.cap)
+
     @property
     def share_of_tail(self) -> float:
         """P(X > 100 ha) [unitless]: 0 where the cap leaves no tail."""
         return self.share_over_100ha if self.cap > BODY_END else 0.0
 
+    def severity(self) -> Severity:
+        """Return the law as one of the actuarial core: its moments, layers and sums over a year are those of the core.
+
+        Raises
+        ------
+        ArgumentError
+            If no body of the family has the share and the mean.
+        """
+        return self._severity
+
     def cdf(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return P(X <= x) for sizes ``x`` [ha], any shape."""
-        return np.asarray(1.0 - self.sf(x))
+        return np.asarray(self._severity.cdf(x))
 
     def sf(self, x: ArrayLike) -> NDArray[np.float64]:
         """Return P(X > x) for sizes ``x`` [ha], any shape; accurate far out."""
         size = np.asarray(x, dtype=np.float64)
-        q = self.share_of_tail
-        out = np.full(size.shape, q)
         if (size < BODY_END).any():
-            below = np.clip(size, 0.0, BODY_END)
-            out = q + (1 - q) * (
-                1 - body_cdf(self.family, *self.body, below) / body_cdf(self.family, *self.body, BODY_END)
-            )
-        if q > 0:
-            end = self._pareto_sf(self.cap - BODY_END)
-            above = np.clip(size, BODY_END, self.cap) - BODY_END
-            out = np.where(size > BODY_END, q * (self._pareto_sf(above) - end) / (1 - end), out)
-        return np.asarray(out)
+            return np.asarray(self._severity.sf(size))
+        # Above 100 ha nothing depends on the body, whose parameters cost a search.
+        q = self.share_of_tail
+        return np.asarray(q * self.tail.sf(size) if q > 0 else np.zeros(size.shape))
 
     def ppf(self, u: ArrayLike) -> NDArray[np.float64]:
         """Return the size at probability ``u``.
@@ -125,23 +138,22 @@ class FireSizeLaw:
         -------
         array
             Sizes in [1e-9, cap] [ha]. The tail is in closed form; the body is inverted from a table of 4,096
-            nodes in the logarithm of the size, to a relative error below 1e-5 above 1e-6 ha.
+            nodes in the logarithm of the size, to a relative error below 1e-5 above 1e-6 ha, in a fiftieth of the
+            time of the exact quantiles of :meth:`severity`.
         """
         probability = np.asarray(u, dtype=np.float64)
         q = self.share_of_tail
         log_x, log_f = self._table
         within = np.clip(probability / (1 - q), 1e-300, 1.0)
-        size = np.maximum(np.exp(np.interp(np.log(within), log_f, log_x)), _LEAST)
-        if q > 0:
-            rest = np.clip((1 - probability) / q, 0.0, 1.0)
-            end = self._pareto_sf(self.cap - BODY_END)
-            tail = BODY_END + self._pareto_quantile(end + rest * (1 - end))
-            size = np.where(probability > 1 - q, np.minimum(tail, self.cap), size)
-        return np.asarray(size)
+        size = np.array(np.maximum(np.exp(np.interp(np.log(within), log_f, log_x)), _LEAST))
+        beyond = probability > 1 - q
+        if q > 0 and beyond.any():
+            size[beyond] = self.tail.isf(np.clip((1 - probability[beyond]) / q, 0.0, 1.0))
+        return size
 
     def mean(self) -> float:
         """Return E[X] [ha]."""
-        return self.limited_mean(self.cap)
+        return self._severity.mean()
 
     def limited_mean(self, limit: float) -> float:
         """Return E[min(X, limit)] [ha] in closed form.
@@ -151,17 +163,14 @@ class FireSizeLaw:
         limit : float
             Limit [ha], >= 0.
         """
-        q = self.share_of_tail
-        top = min(limit, BODY_END)
-        whole = float(body_cdf(self.family, *self.body, BODY_END))
-        reached = float(body_cdf(self.family, *self.body, top)) / whole
-        body = float(body_partial_mean(self.family, *self.body, top)) / whole + top * (1 - reached)
-        mean = (1 - q) * body + q * top
-        if q > 0 and limit > BODY_END:
-            width = min(limit, self.cap) - BODY_END
-            end = float(self._pareto_sf(self.cap - BODY_END))
-            mean += q * (self._pareto_limited_mean(width) - width * end) / (1 - end)
-        return mean
+        return float(self._severity.limited_expected_value(limit))
+
+    @cached_property
+    def _severity(self) -> Severity:
+        body = body_law(self.family, *self.body)
+        if self.share_of_tail == 0.0:
+            return Truncated(body, upper=BODY_END)
+        return Spliced(body, self.tail, BODY_END, self.share_of_tail)
 
     @cached_property
     def _table(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -177,29 +186,6 @@ class FireSizeLaw:
             log_x = np.r_[log_x[0] + (first - log_f[0]) / slope, log_x]
             log_f = np.r_[first, log_f]
         return log_x, log_f
-
-    def _pareto_sf(self, y: ArrayLike) -> NDArray[np.float64]:
-        z = np.asarray(y, dtype=np.float64) / self.tail_scale
-        if abs(self.tail_shape) < 1e-9:
-            return np.asarray(np.exp(-z))
-        return np.asarray(np.maximum(1 + self.tail_shape * z, 0.0) ** (-1 / self.tail_shape))
-
-    def _pareto_quantile(self, survival: NDArray[np.float64]) -> NDArray[np.float64]:
-        if abs(self.tail_shape) < 1e-9:
-            return -self.tail_scale * np.log(survival)
-        return np.asarray(self.tail_scale * np.expm1(-self.tail_shape * np.log(survival)) / self.tail_shape)
-
-    def _pareto_limited_mean(self, width: float) -> float:
-        """E[min(Y, width)] of the untruncated generalised Pareto law."""
-        xi, beta = self.tail_shape, self.tail_scale
-        if abs(xi) < 1e-9:
-            return float(-beta * np.expm1(-width / beta))
-        base = 1 + xi * width / beta
-        if base <= 0:
-            return beta / (1 - xi)
-        if abs(xi - 1) < 1e-9:
-            return float(beta * np.log(base))
-        return float(beta / (1 - xi) * -np.expm1((1 - 1 / xi) * np.log(base)))
 
 
 def fire_size_law(
