@@ -16,6 +16,8 @@ Gap = Callable[[Floats, NDArray[np.intp]], tuple[Floats, Floats]]
 
 _MOST_STEPS = 200
 _EPSILON = float(np.finfo(np.float64).eps)
+_ROUNDING = 4 * _EPSILON
+"""What the law's own probabilities may be off, relative."""
 _WIDENING = 4.0
 _FEWEST_KNOTS, _MOST_KNOTS = 16, 2048
 _SMALLEST_PART = 1e-12
@@ -58,15 +60,17 @@ def quantiles(
         return answer.reshape(shape)[()]
     p, q = p[inner], q[inner]
     by_survival = q < p
-    first, last = np.argmin(np.where(by_survival, 1 - q, p)), np.argmin(np.where(by_survival, q, 1 - p))
+    # Never 1 - q or 1 - p: beyond 1e-16 they are all the same, and the outermost would not be known.
+    first = np.argmax(q) if by_survival.all() else np.argmin(np.where(by_survival, np.inf, p))
+    last = np.argmin(np.where(by_survival, q, np.inf)) if by_survival.any() else np.argmax(p)
     bottom = least(float(p[first]), float(q[first]))
     top = min(greatest(float(p[last]), float(q[last])) * (1 + 4 * _EPSILON), _GREATEST)
     grid = _grid(bottom, top, int(np.clip(inner.size, _FEWEST_KNOTS, _MOST_KNOTS)))
     below, above = severity.cdf(grid), severity.sf(grid)
     place = np.where(
         by_survival,
-        grid.size - np.searchsorted(above[::-1], q, side="right"),
-        np.searchsorted(below, p, side="left"),
+        grid.size - np.searchsorted(above[::-1], q * (1 + _ROUNDING), side="right"),
+        np.searchsorted(below, p * (1 - _ROUNDING), side="left"),
     )
     before, after = np.maximum(place - 1, 0), np.minimum(place, grid.size - 1)
     low, high = grid[before], grid[after]
@@ -186,14 +190,16 @@ def inverted(gap: Gap, low: Floats, high: Floats, start: Floats | None = None) -
             break
         at = x[active]
         value, slope = gap(at, active)
-        small = value > 0
+        # On a stretch without losses every point reaches the same probability: the least one is looked for.
+        level = (np.abs(value) <= _ROUNDING) & (slope == 0)
+        small = (value > 0) & ~level
         low[active] = np.where(small, at, low[active])
         high[active] = np.where(small, high[active], at)
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             step = at * np.expm1(value / slope)
         new = at + step
         # A gap of a few roundings is all that the law itself can tell.
-        settled = (np.abs(step) <= 2 * _EPSILON * at) | (np.abs(value) <= 4 * _EPSILON)
+        settled = ((np.abs(step) <= 2 * _EPSILON * at) | (np.abs(value) <= _ROUNDING)) & ~level
         narrow = high[active] - low[active] <= 2 * np.spacing(high[active])
         newton = (new > low[active]) & (new < high[active]) & (np.abs(step) <= last[active] / 2)
         new = np.where(newton, new, _middle(low[active], high[active]))
