@@ -19,6 +19,7 @@ from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
+from greenrisk.resource.second_method import tell_second_method
 from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
 from greenrisk.resource.simulation import LAYERS, Exposure, resolve
 from greenrisk.resource.subsidy import PAYERS, split_premium
@@ -78,6 +79,8 @@ def finish(
     exposed = float(exposure.landscape.area_ha.sum())
     tell_parameters(tornado, ledger)
     _tell_run(table, premium, exposure, ledger)
+    compared = checks(facts, exposure, wildfire, table, knowledge)
+    tell_second_method(compared["/checks/second_method"], ledger)
     groups: dict[str, xr.Dataset] = {
         "/": xr.Dataset(
             attrs={
@@ -118,7 +121,7 @@ def finish(
             exposed,
         ),
         "/chain": chain(facts, exposure, wildfire, table, premium),
-        **checks(facts, exposure, wildfire, table, knowledge),
+        **compared,
     }
     frame = ledger.to_frame()
     ledger_units = {"count": "1", "base": "see unit", "at_low": "see unit", "at_high": "see unit"}
@@ -141,6 +144,7 @@ def _losses(
                 "segment_loss": (("year", "segment"), table.segment),
                 "fires": ("year", table.fires),
                 "burnt_area": ("year", table.burnt_area),
+                "unburnt_area": ("year", table.unburnt_area),
                 "burnt_insured": ("year", table.burnt_insured),
                 "paid_area": ("year", table.paid_area),
             },
@@ -158,6 +162,7 @@ def _losses(
         segment_loss="CNY",
         fires="1",
         burnt_area="ha",
+        unburnt_area="ha",
         burnt_insured="mu",
         paid_area="mu",
     )
@@ -271,7 +276,8 @@ def _cards(facts: Inputs) -> xr.Dataset:
 
 def _tell_run(table: YearTable, premium: PremiumBuildUp, exposure: Exposure, ledger: Ledger) -> None:
     """Write what the simulation did to the ledger: nothing clipped or thin goes unsaid."""
-    unburnt, repeated, hits = table.counter
+    unburnt = float(table.unburnt_area.sum())
+    repeated, hits = table.counter
     if unburnt > 0:
         ledger.add(
             "clipped",

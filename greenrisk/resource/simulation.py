@@ -124,8 +124,8 @@ class Payments:
         Fires of each year.
     burnt_area : array, shape (years,)
         Burnt forest, insured or not [ha].
-    unburnt_ha : float
-        What fires could not burn for lack of connected forest [ha].
+    unburnt_area : array, shape (years,)
+        What the year's fires could not burn for lack of connected forest [ha].
     weight : array, shape (years,)
         Weight of each year: 1 but where large fires are drawn more often than they burn [unitless].
     """
@@ -140,7 +140,7 @@ class Payments:
     event_year: NDArray[np.int64]
     fires: NDArray[np.int64]
     burnt_area: NDArray[np.float64]
-    unburnt_ha: float
+    unburnt_area: NDArray[np.float64]
     weight: NDArray[np.float64]
 
 
@@ -206,7 +206,7 @@ def simulate(
         event_year=event_year,
         fires=fires,
         burnt_area=burnt_area,
-        unburnt_ha=float(hits.unburnt_ha.sum()),
+        unburnt_area=annual_sum(hits.unburnt_ha, event_year, years),
         weight=weight,
     )
 
@@ -257,6 +257,7 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
             "segment_loss": (("year", "segment"), by_segment),
             "fires": ("year", payments.fires.astype(np.int64)),
             "burnt_area": ("year", payments.burnt_area),
+            "unburnt_area": ("year", payments.unburnt_area),
             "burnt_insured": (
                 "year",
                 np.bincount(payments.year, weights=payments.insured_mu, minlength=years),
@@ -265,9 +266,7 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
             "site_sum": (("site", "moment"), site_sum),
             "counter": (
                 "count",
-                np.array(
-                    [payments.unburnt_ha, payments.stand.size - stand_year.size, payments.stand.size], float
-                ),
+                np.array([payments.stand.size - stand_year.size, payments.stand.size], float),
             ),
         }
     )

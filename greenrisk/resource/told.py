@@ -15,6 +15,7 @@ from greenrisk.resource.burning_cost import burning_cost_check, products_check
 from greenrisk.resource.perils.fire_checks import classes_check, counts_check, size_curve
 from greenrisk.resource.perils.fire_correlation import correlation_check
 from greenrisk.resource.roles import Inputs
+from greenrisk.resource.second_method import second_method
 from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import Exposure, Wildfire
 from greenrisk.resource.year_table import YearTable
@@ -130,10 +131,14 @@ def chain(
 def checks(
     facts: Inputs, exposure: Exposure, wildfire: Wildfire, table: YearTable, knowledge: Knowledge
 ) -> dict[str, xr.Dataset]:
-    """Return the groups below ``/checks``: the model beside what was observed; none without a reference."""
+    """Return the groups below ``/checks``: the simulation beside the exact law, and the model beside what was observed.
+
+    The latter only with a reference.
+    """
+    always = {"/checks/second_method": second_method(wildfire, table)}
     reference = facts.reference
     if reference is None:
-        return {}
+        return always
     cards, year = facts.cards, facts.spec.underwriting_year
     panel, province = reference.panel, reference.province
     size = wildfire.size
@@ -142,7 +147,7 @@ def checks(
     burnt = float(table.burnt_insured.mean())
     payment_per_mu = float(table.loss[:, 1].mean()) / burnt if burnt > 0 else 0.0
     plain = burning_cost_check(panel, reference.earlier, province, occurrence, year, forest, payment_per_mu)
-    return {
+    return always | {
         "/checks/counts": counts_check(occurrence, panel, province, year),
         "/checks/classes": classes_check(cards["size"], cards["tail"], panel, province, size.cap),
         "/checks/size_curve": size_curve(cards["size"], cards["tail"], size.cap),

@@ -33,14 +33,14 @@ class YearTable:
         Gross losses by county and forest type [CNY].
     fires : array of int, shape (year,)
         Fires of the landscape.
-    burnt_area : array, shape (year,)
-        Burnt forest, insured or not [ha].
+    burnt_area, unburnt_area : array, shape (year,)
+        Burnt forest, insured or not, and what fires could not burn for lack of connected forest [ha].
     burnt_insured, paid_area : array, shape (year,)
         Burnt and paid insured area [mu].
     site : array, shape (site, 3)
         Sums over the years: burnt area [ha], payment [CNY], squared annual payment [CNY2].
-    counter : array, shape (3,)
-        Area that fires could not burn [ha], repeated and all damages of stands.
+    counter : array, shape (2,)
+        Repeated and all damages of stands.
     """
 
     loss: NDArray[np.float64]
@@ -48,6 +48,7 @@ class YearTable:
     segment: NDArray[np.float64]
     fires: NDArray[np.int64]
     burnt_area: NDArray[np.float64]
+    unburnt_area: NDArray[np.float64]
     burnt_insured: NDArray[np.float64]
     paid_area: NDArray[np.float64]
     site: NDArray[np.float64]
@@ -68,17 +69,18 @@ def gather(parts: Iterator[xr.Dataset], blocks: int, segments: int, sites: int) 
         segment=np.empty((years, segments)),
         fires=np.empty(years, dtype=np.int64),
         burnt_area=np.empty(years),
+        unburnt_area=np.empty(years),
         burnt_insured=np.empty(years),
         paid_area=np.empty(years),
         site=np.zeros((sites, 3)),
-        counter=np.zeros(3),
+        counter=np.zeros(2),
     )
     for block, dataset in enumerate(itertools.islice(parts, blocks)):
         rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
         table.loss[rows, : len(LAYERS)] = dataset["loss"].values
         table.largest[rows] = dataset["largest_event"].values
         table.segment[rows] = dataset["segment_loss"].values
-        for name in ("fires", "burnt_area", "burnt_insured", "paid_area"):
+        for name in ("fires", "burnt_area", "unburnt_area", "burnt_insured", "paid_area"):
             getattr(table, name)[rows] = dataset[name].values
         table.site[:] += dataset["site_sum"].values
         table.counter[:] += dataset["counter"].values

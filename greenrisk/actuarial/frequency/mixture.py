@@ -109,16 +109,18 @@ class FrequencyMixture(Frequency):
         """
         intervals = _FEWEST_INTERVALS
         coarse = cls._at_scores(law, intervals)
-        value = coarse.pgf(_PROBES)
+        value, change = coarse.pgf(_PROBES), math.inf
         while intervals < _MOST_INTERVALS:
             intervals *= 2
             fine = cls._at_scores(law, intervals)
             before, value = value, fine.pgf(_PROBES)
-            if np.abs(value - before).max() < _TOLERANCE:
+            change = float(np.abs(value - before).max())
+            if change < _TOLERANCE:
                 return coarse
             coarse = fine
+        found = f"E[z^N] still moves by {change:.1g} at {intervals:,} scores"
         mend = "It varies too fast with the score to be integrated; give it as weights and parts."
-        raise ArgumentError(Fault("law", f"law = {law!r:.80}", mend))
+        raise ArgumentError(Fault("law", found, mend))
 
     @classmethod
     def _at_scores(cls, law: Callable[[float], Frequency], intervals: int) -> FrequencyMixture:
