@@ -106,3 +106,58 @@ def test_counts_without_overdispersion_are_told_apart():
     y = np.full(12, 10.0)
     with pytest.raises(FitError, match="edge"):
         negative_binomial_regression(y, np.ones((12, 1)), ("level",))
+
+
+def test_exposure_is_the_denominator_of_a_rate():
+    y, e = np.array([2.0, 4.0, 9.0, 10.0]), np.array([1.0, 2.0, 3.0, 1.0])
+    group = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], dtype=float)
+    fit = poisson_regression(y, group, ("a", "b"), exposure=e)
+    assert np.exp(fit.coefficients) == pytest.approx([6 / 3, 19 / 4])
+    assert fit.fitted == pytest.approx([2, 4, 14.25, 4.75])
+    assert fit.log_likelihood == pytest.approx(stats.poisson.logpmf(y, fit.fitted).sum())
+    shifted = poisson_regression(y, group, ("a", "b"), exposure=e, offset=np.full(4, np.log(2)))
+    assert shifted.coefficients == pytest.approx(fit.coefficients - np.log(2))
+
+
+def test_a_weight_is_so_many_rows():
+    rng = np.random.default_rng(81)
+    y, x = (
+        rng.negative_binomial(2, 0.2, 40).astype(float),
+        np.column_stack([np.ones(40), rng.normal(size=40)]),
+    )
+    times = rng.integers(1, 4, 40)
+    weighted = negative_binomial_regression(y, x, ("a", "b"), weights=times)
+    repeated = negative_binomial_regression(np.repeat(y, times), np.repeat(x, times, axis=0), ("a", "b"))
+    assert weighted.log_likelihood == pytest.approx(repeated.log_likelihood, abs=1e-7)
+    assert weighted.coefficients == pytest.approx(repeated.coefficients, abs=1e-6)
+    assert weighted.standard_errors() == pytest.approx(repeated.standard_errors(), rel=1e-5)
+    assert weighted.dispersion == pytest.approx(repeated.dispersion, rel=1e-5)
+
+
+def test_deviance_and_pearson_are_their_sums():
+    y = np.array([0.0, 3.0, 2.0, 7.0])
+    fit = poisson_regression(y, np.ones((4, 1)), ("a",))
+    # mean 3: 2 sum y ln(y / 3) - (y - 3), and sum (y - 3)^2 / 3
+    assert fit.deviance == pytest.approx(2 * (3 + 0 + 2 * np.log(2 / 3) + 1 + 7 * np.log(7 / 3) - 4))
+    assert fit.pearson_dispersion == pytest.approx((9 + 0 + 1 + 16) / 3 / 3)
+    assert fit.aic == pytest.approx(2 - 2 * stats.poisson.logpmf(y, 3).sum())
+    assert fit.bic == pytest.approx(np.log(4) - 2 * stats.poisson.logpmf(y, 3).sum())
+
+
+def test_rates_twelve_orders_of_magnitude_apart_converge():
+    y = np.array([1e6, 2e6, 1.0, 3.0])
+    e = np.array([1.0, 2.0, 1e6, 2e6])
+    group = np.array([[1, 0], [1, 0], [1, 1], [1, 1]], dtype=float)
+    fit = poisson_regression(y, group, ("base", "rare"), exposure=e)
+    assert np.exp(fit.coefficients) == pytest.approx([1e6, 4 / 3e6 / 1e6], rel=1e-8)
+
+
+def test_regressors_in_tiny_and_huge_units_give_the_same_fit():
+    rng = np.random.default_rng(82)
+    x = rng.normal(size=100)
+    y = rng.poisson(np.exp(1 + 0.5 * x)).astype(float)
+    one = poisson_regression(y, np.column_stack([np.ones(100), x]), ("a", "b"))
+    for unit in (1e-9, 1e9):
+        other = poisson_regression(y, np.column_stack([np.ones(100), x * unit]), ("a", "b"))
+        assert other.coefficients * [1, unit] == pytest.approx(one.coefficients, rel=1e-9)
+        assert other.standard_errors() * [1, unit] == pytest.approx(one.standard_errors(), rel=1e-9)
