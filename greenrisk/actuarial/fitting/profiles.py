@@ -9,8 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import ndtri
-from scipy.stats import chi2
+from scipy.special import chdtri, ndtri
 
 from greenrisk.actuarial.fitting.search import Function, climb, curvature
 from greenrisk.core.errors import Fault, FitError
@@ -54,7 +53,7 @@ def profile_interval(
     ----------
     Coles, S. (2001). An Introduction to Statistical Modeling of Extreme Values. Springer, section 2.6.6.
     """
-    drop = float(chi2.ppf(level, 1)) / 2
+    drop = float(chdtri(1, 1.0 - level)) / 2
     top = float(function(best[None, :])[0]) * weight
     others = np.delete(np.arange(best.size), place)
     state = {"near": best[others]}
@@ -179,7 +178,7 @@ def extreme_interval(
     ----------
     Nocedal, J. and Wright, S. J. (2006). Numerical Optimization, 2nd ed. Springer, section 17.3.
     """
-    reach = math.sqrt(float(chi2.ppf(level, 1)))
+    reach = math.sqrt(float(chdtri(1, 1.0 - level)))
     middle = value(best)
     if not np.any(gradient_of(value, best)):
         raise FitError(
