@@ -73,10 +73,11 @@ class Clayton(Copula):
 
     def rvs(self, size: int, rng: np.random.Generator) -> Floats:
         """Return random levels inside (0, 1), shape (size, line): (1 + E_i / V)^(-1/theta), V of gamma(1/theta)."""
-        factor = np.maximum(rng.standard_gamma(1.0 / self.theta, (size, 1)), np.finfo(float).tiny)
-        with np.errstate(over="ignore"):
-            ratio = rng.standard_exponential((size, self.lines)) / factor
-        return inside(np.exp(-np.log1p(ratio) / self.theta))
+        # ln V as that of gamma(1 + 1/theta) U^theta: for a large theta V itself falls below the least float.
+        log_factor = np.log(rng.standard_gamma(1.0 + 1.0 / self.theta, (size, 1)))
+        log_factor -= self.theta * rng.standard_exponential((size, 1))
+        own = np.log(np.maximum(rng.standard_exponential((size, self.lines)), np.finfo(float).tiny))
+        return inside(np.exp(-np.logaddexp(0.0, own - log_factor) / self.theta))
 
     def cdf(self, u: ArrayLike) -> Floats:
         """Return P(U <= u) for u of shape (..., line) in [0, 1]."""

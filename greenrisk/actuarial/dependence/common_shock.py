@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import every, numbers
 from greenrisk.actuarial.dependence.matrices import symmetric
-from greenrisk.actuarial.frequency.counts import Poisson
+from greenrisk.actuarial.frequency.counts import Poisson, whole_number
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Floats = NDArray[np.float64]
@@ -75,13 +75,17 @@ class CommonShock:
         Raises
         ------
         ArgumentError
-            If a covariance is negative, or those of a line add up to more than its mean.
+            If a mean is not > 0, a covariance is negative, or those of a line add up to more than its mean.
         """
         c = symmetric("covariance", covariance)
         faults = Faults()
         for i, j in np.argwhere(np.triu(c < 0.0, 1)):
             mend = "Common shocks only make a covariance >= 0; use a copula for lines that offset each other."
             faults.add("covariance", f"covariance[{i}][{j}] = {c[i, j]:g}", mend)
+        for i in np.flatnonzero(np.diagonal(c) <= 0.0):
+            faults.add(
+                "covariance", f"covariance[{i}][{i}] = {c[i, i]:g}", "A mean must be > 0.", "losses/year"
+            )
         own = 2.0 * np.diagonal(c) - c.sum(axis=1)
         for i in np.flatnonzero(own < -_ROUNDING * np.abs(np.diagonal(c))):
             mend = (
@@ -115,8 +119,18 @@ class CommonShock:
         ----------
         line : int
             Its place, from 0.
+
+        Raises
+        ------
+        ArgumentError
+            If there is no such line.
         """
-        return Poisson(float(self.mean()[line]))
+        place = whole_number("line", line, "")
+        if place >= self.hits.shape[1]:
+            raise ArgumentError(
+                Fault("line", f"line = {line}", f"There are {self.hits.shape[1]} lines, from 0.")
+            )
+        return Poisson(float(self.mean()[place]))
 
     def pgf(self, z: Any) -> Any:
         """Return E prod_i z_i^N_i for real or complex z of shape (..., line) with |z_i| <= 1."""

@@ -100,7 +100,7 @@ class Survival(Copula):
 
     def log_density(self, u: ArrayLike) -> Floats:
         """Return the logarithm of the density at u of shape (..., line) inside (0, 1)."""
-        return self.base.log_density(1.0 - self._levels(u, closed=False))
+        return self.base.log_density(inside(1.0 - self._levels(u, closed=False)))
 
     def kendall_tau(self) -> Floats:
         """Return Kendall's rank correlations: those of the base."""

@@ -54,6 +54,8 @@ def correlation_matrix(name: str, matrix: ArrayLike) -> Floats:
     if least <= a.shape[0] * np.finfo(float).eps:
         mend = "It must be positive definite: use shrunk(matrix).matrix or nearest_correlation(matrix)."
         raise ArgumentError(Fault(name, f"smallest eigenvalue of {name} = {least:.3g}", mend, "unitless"))
+    # A one that is short by a rounding error would have the arc sine 1.5e-8 short; one beyond it, none.
+    np.fill_diagonal(a, 1.0)
     return a
 
 

@@ -16,6 +16,10 @@ from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
+_MOST_SHUFFLES = 100
+_LEAST_EIGENVALUE = 1e-6
+"""Of the correlations of shuffled scores, below which they count as linearly dependent [unitless]."""
+
 
 class Reordered(NamedTuple):
     """Samples in their new order, and what it makes of them."""
@@ -23,7 +27,9 @@ class Reordered(NamedTuple):
     losses: Floats
     """Shape (year, line): each column holds the values of the same column given."""
     rank_correlation: Floats
-    """Spearman's rank correlations of the new order, shape (line, line) [unitless]; ties by their mean rank."""
+    """Spearman's rank correlations of the new order, shape (line, line) [unitless]; ties by their mean rank.
+
+    nan for a line whose losses are all alike: it has no rank correlation."""
 
 
 def reorder(losses: ArrayLike, rank_correlation: ArrayLike, rng: np.random.Generator) -> Reordered:
@@ -66,7 +72,7 @@ def reorder(losses: ArrayLike, rank_correlation: ArrayLike, rng: np.random.Gener
         raise ArgumentError(Fault("losses", f"losses of shape {samples.shape}", mend))
     target = correlation_matrix("2 sin(pi rank_correlation / 6)", 2.0 * np.sin(math.pi / 6.0 * rank))
     scores = special.ndtri(np.arange(1, years + 1) / (years + 1.0))
-    shuffled = np.column_stack([rng.permutation(scores) for _ in range(lines)])
+    shuffled = _shuffled(scores, lines, rng)
     found = np.linalg.cholesky(np.corrcoef(shuffled, rowvar=False))
     # Rows times (L_target L_found^-1)^T have the correlations of the target exactly.
     wanted = shuffled @ np.linalg.solve(found.T, np.linalg.cholesky(target).T)
@@ -76,6 +82,16 @@ def reorder(losses: ArrayLike, rank_correlation: ArrayLike, rng: np.random.Gener
     with np.errstate(invalid="ignore", divide="ignore"):
         achieved = np.asarray(np.corrcoef(ranks, rowvar=False))
     return Reordered(placed, achieved)
+
+
+def _shuffled(scores: Floats, lines: int, rng: np.random.Generator) -> Floats:
+    # Of few years, columns may come out in the same or the opposite order: no correlations can be given to those.
+    for _ in range(_MOST_SHUFFLES):
+        shuffled = np.column_stack([rng.permutation(scores) for _ in range(lines)])
+        if np.linalg.eigvalsh(np.corrcoef(shuffled, rowvar=False))[0] > _LEAST_EIGENVALUE:
+            return shuffled
+    mend = f"{scores.size} years are too few to be put in order for {lines} lines: give more years."
+    raise ArgumentError(Fault("losses", f"losses of {scores.size} years and {lines} lines", mend))
 
 
 def _mean_ranks(column: Floats) -> Floats:
