@@ -37,7 +37,8 @@ __all__ = [
 _LOG_DISPERSION = (np.log(1e-6), np.log(50.0))
 _SETTLED = 1e-9
 """A fit has converged if one more step of scoring would move no linear predictor by more."""
-_POLISH = 25
+_NIL = 1e-14
+_POLISH = 40
 
 
 def poisson_regression(
@@ -235,6 +236,7 @@ def coefficients(data: RegressionData, family: Any, start: Floats | None) -> Coe
 
 def _settled(data: RegressionData, family: Any, values: Floats) -> Coefficients | None:
     """Polish coefficients by scoring; None if they do not come to rest."""
+    last = np.inf
     with np.errstate(all="ignore"):
         for _ in range(_POLISH):
             mean = np.exp(data.design @ values + data.offset)
@@ -250,7 +252,8 @@ def _settled(data: RegressionData, family: Any, values: Floats) -> Coefficients 
             except np.linalg.LinAlgError:
                 return None
             step = inverse @ score
-            if np.abs(data.design @ step).max() < _SETTLED:
+            size = float(np.abs(data.design @ step).max())
+            if size < _SETTLED and (size >= last / 2 or size < _NIL):  # it gets no better
                 return Coefficients(
                     values=values,
                     inverse_information=inverse,
@@ -258,7 +261,7 @@ def _settled(data: RegressionData, family: Any, values: Floats) -> Coefficients 
                     deviance=float(family.deviance(data.response, mean, var_weights=data.weights)),
                     pearson=float((data.weights * (data.response - mean) ** 2 / variance).sum()),
                 )
-            values = values + step
+            values, last = values + step, size
     return None
 
 

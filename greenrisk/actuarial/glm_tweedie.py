@@ -242,10 +242,10 @@ def tweedie_regression(
     Dunn, P. K., Smyth, G. K. (2005). Series evaluation of Tweedie exponential dispersion model densities. Statistics
     and Computing 15, 267-280. https://doi.org/10.1007/s11222-005-4070-y
     """
-    model = tweedie_model(amounts, design, names, exposure, weights, offset)
     if power is not None:
-        return model.regression(number("power", power, above=1.0, below=2.0, unit="unitless"), False)
-    return model.regression(model.best(), True)
+        number("power", power, above=1.0, below=2.0, unit="unitless")
+    model = tweedie_model(amounts, design, names, exposure, weights, offset)
+    return model.regression(model.best() if power is None else float(power), power is None)
 
 
 def tweedie_model(
