@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
@@ -142,7 +143,8 @@ class FrequencyMixture(Frequency):
 
     def cdf(self, k: ArrayLike) -> Floats:
         """Return P(N <= k)."""
-        return np.asarray(self._sum(lambda part: part.cdf(k)))
+        x = probabilities.floored(k)
+        return np.where(x == np.inf, 1.0, np.minimum(self._sum(lambda part: part.cdf(x)), 1.0))
 
     def cumulants(self) -> tuple[float, float, float]:
         """Return mean, variance and third central moment."""

@@ -11,6 +11,7 @@ from greenrisk.actuarial.frequency.counts import Binomial, NegativeBinomial, Poi
 from greenrisk.actuarial.frequency.empirical import EmpiricalCounts
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.actuarial.frequency.mixed import MixedPoisson, PoissonInverseGaussian
+from greenrisk.actuarial.frequency.mixture import FrequencyMixture
 from greenrisk.actuarial.frequency.modified import Logarithmic, ZeroModified, ZeroTruncated
 from greenrisk.actuarial.frequency.thinned import Thinned
 from greenrisk.actuarial.severity.empirical import Discrete
@@ -36,6 +37,7 @@ LAWS = [
     MixedPoisson(2.0, Lognormal(0.0, 0.4)),
     MixedPoisson(3.0, Discrete([1.0, 4.0], [0.75, 0.25])),
     Thinned(NegativeBinomial(2.0, 3.0), 0.3),
+    FrequencyMixture((0.7, 0.2, 0.1), (Poisson(1.0), NegativeBinomial(2.0, 3.0), Binomial(4, 0.5))),
 ]
 COUNTS = np.arange(600)
 DISC = np.array([0.0, 1.0, -1.0, 0.3 + 0.4j, np.exp(2.0j), 0.999])
@@ -82,7 +84,10 @@ def test_probability_is_zero_where_the_number_is_not_whole(law: Frequency) -> No
 def test_recursion_gives_the_probabilities(law: Frequency) -> None:
     r = law.recursion()
     if r is None:
-        assert isinstance(law, EmpiricalCounts | PoissonInverseGaussian | MixedPoisson | Thinned | Binomial)
+        no_class = (
+            EmpiricalCounts | PoissonInverseGaussian | MixedPoisson | FrequencyMixture | Thinned | Binomial
+        )
+        assert isinstance(law, no_class)
         return
     p = law.pmf(COUNTS[:60])
     k = COUNTS[r.first : 60]
