@@ -34,7 +34,9 @@ GROUPS = {
     "/cards": "What each card is for: use, region, period, validity, and the command that fitted it.",
     "/alternatives": "Results for named tail shapes and caps, which the data do not decide.",
     "/chain": "The calculation step by step, from fires a year to gross premium.",
-    "/checks": "The model beside what was observed.",
+    "/checks": "The simulation beside a second method, and the model beside what was observed.",
+    "/checks/second_method": "Burnt area of a year: the simulated years beside the exact law of number and size of "
+    "fires, and how many standard errors they are apart.",
     "/checks/counts": "Fires a year in the province: observed, expected, interval.",
     "/checks/classes": "Fires by official size class: observed and expected.",
     "/checks/size_curve": "Chance that a fire exceeds a size.",

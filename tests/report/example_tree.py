@@ -41,6 +41,7 @@ def _losses(years: int, generator: np.random.Generator) -> xr.Dataset:
             "segment_loss": _with_units(gross[:, None] * share, ("year", "segment"), "CNY"),
             "fires": _with_units(fires.astype(float), ("year",), "1"),
             "burnt_area": _with_units(gross / 4000, ("year",), "ha"),
+            "unburnt_area": _with_units(np.zeros(years), ("year",), "ha"),
             "burnt_insured": _with_units(gross / 700, ("year",), "mu"),
             "paid_area": _with_units(gross / 800, ("year",), "mu"),
         },
@@ -346,8 +347,23 @@ def _checks() -> dict[str, xr.Dataset]:
             **{f"mean_{n}": m for n, m in zip(names, (0.5, 0.25, 0.5, 0.2), strict=True)},
         },
     )
+    second = xr.Dataset(
+        {
+            "simulated": _with_units(np.array([24.2, 60.0, 171.0, 240.0]), ("quantity",), "ha/year"),
+            "standard_error": _with_units(np.array([0.4, 1.1, 6.0, 14.0]), ("quantity",), "ha/year"),
+            "exact": _with_units(np.array([24.0, 61.4, 168.0, 247.0]), ("quantity",), "ha/year"),
+            "numerical_error": _with_units(np.array([0.0, 1e-4, 1e-3, 2e-3]), ("quantity",), "ha/year"),
+            "difference": _with_units(np.array([0.5, -1.3, 0.5, -0.5]), ("quantity",), "1"),
+        },
+        coords={
+            "quantity": ["mean", "aggregate_10", "aggregate_100", "aggregate_250"],
+            "return_period": ("quantity", np.array([np.nan, 10.0, 100.0, 250.0]), {"units": "year"}),
+        },
+        attrs={"too_far": 4.0},
+    )
     return {
         "/checks": xr.Dataset(),
+        "/checks/second_method": second,
         "/checks/correlation": correlation,
         "/checks/counts": counts,
         "/checks/classes": classes,

@@ -32,6 +32,7 @@ from greenrisk.report.pages.forest_answer import (
     years_sentence,
 )
 from greenrisk.report.pages.forest_chain import chain_steps, chain_title, premium_cards
+from greenrisk.report.pages.forest_methods import METHODS_NOTE, methods_sentence, methods_table
 from greenrisk.report.pages.forest_tables import (
     CardLines,
     bad_years_table,
@@ -74,12 +75,17 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     cards = card_lines(tornado, _group(tree, "cards") if "cards" in tree.children else None)
     correlated = "checks" in tree.children and "correlation" in tree["checks"].children
     checks = _checks(tree, metrics)
+    compared = "checks" in tree.children and "second_method" in tree["checks"].children
+    methods = _group(tree, "checks/second_method") if compared else None
+    names = dict(CONTENTS) | ({} if checks else {"checks": "Checks"})
+    if not (checks or compared):
+        del names["checks"]
     plain = dict(manifest)
     inputs = plain.pop("inputs_sha256", None) or plain.pop("inputs", None) or {}
     scenario = plain.pop("scenario", "")
     context = {
         "title": str(tree.attrs["title"]),
-        "contents": [(a, n) for a, n in CONTENTS if a != "checks" or checks],
+        "contents": list(names.items()),
         "made_by": f"greenrisk {plain.get('greenrisk', '')}".strip(),
         "facts": facts(tree, premium),
         "notices": notices(tree, ledger),
@@ -110,6 +116,10 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "correlation_sentence": correlation_sentence(_group(tree, "checks/correlation"))
         if correlated
         else "",
+        "checks_title": names.get("checks", ""),
+        "methods": methods_table(methods) if methods is not None else None,
+        "methods_sentence": methods_sentence(methods) if methods is not None else "",
+        "methods_note": METHODS_NOTE,
         "cards": cards,
         "cards_sentence": _cards_sentence(cards),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],
