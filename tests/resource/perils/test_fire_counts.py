@@ -40,6 +40,55 @@ def test_counts_have_the_mean_and_variance_of_the_mixed_law():
     assert counts.var() == pytest.approx(variance, rel=0.03)
 
 
+@pytest.mark.parametrize(
+    ("mean", "sd", "dispersion"), [(1.7, 0.35, 0.26), (48.0, 0.6, 0.1), (0.05, 1.0, 0.5)]
+)
+@pytest.mark.parametrize("count", [0, 1, 3, 60])
+def test_the_law_of_the_number_is_the_double_integral_over_both_effects(mean, sd, dispersion, count):
+    """Poisson probabilities over the year effect and over the gamma variable, one inside the other."""
+    rate = stats.gamma(1 / dispersion, scale=dispersion)
+    nodes, weights = np.polynomial.legendre.leggauss(400)
+    # the gamma variable by its quantiles, graded towards both ends of (0, 1)
+    level = (1 + np.sin(np.pi / 2 * np.sin(np.pi / 2 * nodes))) / 2
+    slope = np.pi**2 / 8 * np.cos(np.pi / 2 * np.sin(np.pi / 2 * nodes)) * np.cos(np.pi / 2 * nodes)
+    own = rate.ppf(np.clip(level, 1e-300, 1 - 1e-16))
+    scores, step = np.linspace(-9, 9, 721, retstep=True)
+    common = np.exp(sd * scores - sd**2 / 2)
+    given = stats.poisson.pmf(count, mean * common[:, None] * own) @ (weights * slope)
+    expected = float(given @ stats.norm.pdf(scores)) * step
+    found = float(CountLaw(mean, sd, dispersion).frequency().pmf(count))
+    assert found == pytest.approx(expected, rel=1e-9, abs=1e-15)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [CountLaw(48.0, 0.35, 0.26), CountLaw(2.0, 0.8, 0.0), CountLaw(3.0, 0.0, 0.4), CountLaw(5.0, 0.0, 0.0)],
+)
+def test_the_law_of_the_number_has_the_moments_of_the_law_and_of_the_simulated_numbers(law):
+    frequency = law.frequency()
+    assert frequency.mean() == pytest.approx(law.mean, rel=1e-12)
+    assert frequency.var() == pytest.approx(law.variance(), rel=1e-12)
+    counts = law.counts(*UNIFORMS)
+    n = counts.size
+    assert abs(counts.mean() - frequency.mean()) < 4 * math.sqrt(frequency.var() / n)
+    # standard error of a variance from the fourth moment of the sample
+    squares = (counts - counts.mean()) ** 2
+    assert abs(counts.var() - frequency.var()) < 4 * squares.std() / math.sqrt(n)
+    for count in (0, int(law.mean), int(2 * law.mean)):
+        chance = float(frequency.pmf(count))
+        assert abs((counts == count).mean() - chance) < 4 * math.sqrt(chance * (1 - chance) / n) + 1e-12
+
+
+def test_a_part_of_the_region_has_the_thinned_law():
+    law = CountLaw(48.0, 0.35, 0.26)
+    k = np.arange(60)
+    assert law.thin(0.1).frequency().pmf(k) == pytest.approx(law.frequency().thin(0.1).pmf(k), abs=1e-13)
+
+
+def test_where_no_fires_are_expected_there_are_none():
+    assert CountLaw(0.0, 0.3, 0.2).frequency().pmf([0, 1]).tolist() == pytest.approx([1.0, 0.0])
+
+
 def test_without_a_year_effect_the_counts_are_negative_binomial():
     counts = CountLaw(mean=12.0, year_effect_sd=0.0, dispersion=0.5).counts(*UNIFORMS)
     r = 1 / 0.5
