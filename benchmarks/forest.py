@@ -10,8 +10,6 @@ call that compiles; each time is the median of five.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -20,7 +18,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-README = Path(__file__).with_name("README.md")
+sys.path.insert(0, str(Path(__file__).parent))
+
+from readme_tables import machine, publish
+
 REPEATS = 5
 MEGABYTE = 1e6
 
@@ -175,19 +176,6 @@ def memory(years: tuple[int, int]) -> list[str]:
     return rows
 
 
-def machine() -> list[str]:
-    """Say what the figures were measured on."""
-    import numba
-    import numpy
-    import scipy
-
-    return [
-        f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, "
-        f"numpy {numpy.__version__}, scipy {scipy.__version__}, numba {numba.__version__}; one thread; "
-        f"load average {os.getloadavg()[0]:.1f} at the start."
-    ]
-
-
 def main() -> None:
     """Measure, then print and write."""
     parser = argparse.ArgumentParser(description="Benchmarks of the forest simulator.")
@@ -200,19 +188,12 @@ def main() -> None:
         return
     scale = 10 if arguments.quick else 1
     tables = {
-        "machine": machine(),
+        "machine": machine(("numpy", "scipy", "numba")),
         "speed": speed(100 // scale),
         "sameness": sameness(200 // scale),
         "memory": memory((10_000 // scale, 100_000 // scale)),
     }
-    text = README.read_text(encoding="utf-8")
-    for name, rows in tables.items():
-        print(f"\n{name}\n" + "\n".join(rows))
-        before, rest = text.split(f"<!-- {name} -->\n")
-        after = rest.split(f"<!-- /{name} -->", 1)[1]
-        text = f"{before}<!-- {name} -->\n" + "\n".join(rows) + f"\n<!-- /{name} -->{after}"
-    if not arguments.quick:
-        README.write_text(text, encoding="utf-8", newline="\n")
+    publish(tables, write=not arguments.quick)
 
 
 if __name__ == "__main__":
