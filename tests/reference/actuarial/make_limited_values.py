@@ -227,61 +227,45 @@ def beta(a, b, scale):
     )
 
 
-FAMILIES = {
-    "Lognormal": lognormal, "Exponential": exponential, "Gamma": gamma, "Weibull": weibull, "Pareto": pareto,
-    "ParetoII": pareto_ii, "GeneralisedPareto": generalised_pareto, "Burr": burr, "Loglogistic": loglogistic,
-    "InverseGaussian": inverse_gaussian, "Beta": beta,
+FAMILIES: dict[str, tuple[Callable[..., Law], tuple[str, ...]]] = {
+    "Lognormal": (lognormal, ("mu", "sigma")), "Exponential": (exponential, ("scale",)),
+    "Gamma": (gamma, ("shape", "scale")), "Weibull": (weibull, ("shape", "scale")),
+    "Pareto": (pareto, ("shape", "threshold")), "ParetoII": (pareto_ii, ("shape", "scale")),
+    "GeneralisedPareto": (generalised_pareto, ("shape", "scale", "threshold")),
+    "Burr": (burr, ("alpha", "gamma", "scale")), "Loglogistic": (loglogistic, ("shape", "scale")),
+    "InverseGaussian": (inverse_gaussian, ("mean", "shape")), "Beta": (beta, ("a", "b", "scale")),
 }  # fmt: skip
 UNIT = (1e-5, 0.01, 0.25, 0.9, 1.0, 1.75, 8.0, 150.0, 1e5)
-CASES: list[tuple[str, dict[str, float], tuple[float, ...]]] = []
-for family, parameters, size in (
-    ("Lognormal", {"mu": 0.5, "sigma": 0.25}, 2.0),
-    ("Lognormal", {"mu": 10.0, "sigma": 1.5}, 5e4),
-    ("Lognormal", {"mu": -2.0, "sigma": 3.0}, 1.0),
-    ("Exponential", {"scale": 1.0}, 1.0),
-    ("Exponential", {"scale": 2.5e4}, 2.5e4),
-    ("Gamma", {"shape": 0.3, "scale": 1000.0}, 300.0),
-    ("Gamma", {"shape": 2.0, "scale": 1.5}, 3.0),
-    ("Gamma", {"shape": 37.5, "scale": 0.2}, 7.5),
-    ("Weibull", {"shape": 0.4, "scale": 50.0}, 100.0),
-    ("Weibull", {"shape": 1.7, "scale": 3.0}, 3.0),
-    ("Weibull", {"shape": 6.0, "scale": 1.0}, 1.0),
-    ("Pareto", {"shape": 0.8, "threshold": 10.0}, 20.0),
-    ("Pareto", {"shape": 1.0, "threshold": 10.0}, 20.0),
-    ("Pareto", {"shape": 2.0, "threshold": 1.0}, 2.0),
-    ("Pareto", {"shape": 3.7, "threshold": 1e5}, 1.2e5),
-    ("ParetoII", {"shape": 0.7, "scale": 5.0}, 5.0),
-    ("ParetoII", {"shape": 1.0, "scale": 5.0}, 5.0),
-    ("ParetoII", {"shape": 2.0, "scale": 1e4}, 1e4),
-    ("ParetoII", {"shape": 3.0, "scale": 2.0}, 1.0),
-    ("ParetoII", {"shape": 3.5, "scale": 8e5}, 3e5),
-    ("GeneralisedPareto", {"shape": 0.0, "scale": 2.0, "threshold": 0.0}, 2.0),
-    ("GeneralisedPareto", {"shape": 1e-9, "scale": 2.0, "threshold": 0.0}, 2.0),
-    ("GeneralisedPareto", {"shape": -0.25, "scale": 2.0, "threshold": 1.0}, 3.0),
-    ("GeneralisedPareto", {"shape": -1.0, "scale": 2.0, "threshold": 0.0}, 1.0),
-    ("GeneralisedPareto", {"shape": 1 / 3, "scale": 10.0, "threshold": 5.0}, 20.0),
-    ("GeneralisedPareto", {"shape": 0.5, "scale": 6.975, "threshold": 10.0}, 24.0),
-    ("GeneralisedPareto", {"shape": 1.0, "scale": 3.0, "threshold": 0.0}, 3.0),
-    ("GeneralisedPareto", {"shape": 1.4, "scale": 3.0, "threshold": 2.0}, 5.0),
-    ("Burr", {"alpha": 2.0, "gamma": 1.5, "scale": 10.0}, 7.0),
-    ("Burr", {"alpha": 0.5, "gamma": 1.2, "scale": 10.0}, 20.0),
-    ("Burr", {"alpha": 1.5, "gamma": 2.0, "scale": 4000.0}, 4000.0),
-    ("Burr", {"alpha": 6.0, "gamma": 0.7, "scale": 100.0}, 15.0),
-    ("Loglogistic", {"shape": 0.7, "scale": 3.0}, 3.0),
-    ("Loglogistic", {"shape": 1.0, "scale": 3.0}, 3.0),
-    ("Loglogistic", {"shape": 4.5, "scale": 2.0e3}, 2.0e3),
-    ("InverseGaussian", {"mean": 1.0, "shape": 0.2}, 1.0),
-    ("InverseGaussian", {"mean": 5000.0, "shape": 12000.0}, 5000.0),
-    ("InverseGaussian", {"mean": 2.0, "shape": 60.0}, 2.0),
-    ("Beta", {"a": 2.0, "b": 3.0, "scale": 1.0}, 0.4),
-    ("Beta", {"a": 0.5, "b": 0.4, "scale": 1e6}, 5e5),
-    ("Beta", {"a": 7.5, "b": 1.0, "scale": 20.0}, 15.0),
-):
-    CASES.append((family, parameters, tuple(float(f"{u * size:.6g}") for u in UNIT)))
+"""Limits in the size of a loss, which stands last in each of the following."""
+SETTINGS: dict[str, tuple[tuple[float, ...], ...]] = {
+    "Lognormal": ((0.5, 0.25, 2.0), (10.0, 1.5, 5e4), (-2.0, 3.0, 1.0)),
+    "Exponential": ((1.0, 1.0), (2.5e4, 2.5e4)),
+    "Gamma": ((0.3, 1000.0, 300.0), (2.0, 1.5, 3.0), (37.5, 0.2, 7.5)),
+    "Weibull": ((0.4, 50.0, 100.0), (1.7, 3.0, 3.0), (6.0, 1.0, 1.0)),
+    "Pareto": ((0.8, 10.0, 20.0), (1.0, 10.0, 20.0), (2.0, 1.0, 2.0), (3.7, 1e5, 1.2e5)),
+    "ParetoII": ((0.7, 5.0, 5.0), (1.0, 5.0, 5.0), (2.0, 1e4, 1e4), (3.0, 2.0, 1.0), (3.5, 8e5, 3e5)),
+    "GeneralisedPareto": (
+        (0.0, 2.0, 0.0, 2.0), (1e-9, 2.0, 0.0, 2.0), (-0.25, 2.0, 1.0, 3.0), (-1.0, 2.0, 0.0, 1.0),
+        (1 / 3, 10.0, 5.0, 20.0), (0.5, 6.975, 10.0, 24.0), (1.0, 3.0, 0.0, 3.0), (1.4, 3.0, 2.0, 5.0),
+    ),
+    "Burr": ((2.0, 1.5, 10.0, 7.0), (0.5, 1.2, 10.0, 20.0), (1.5, 2.0, 4000.0, 4000.0), (6.0, 0.7, 100.0, 15.0)),
+    "Loglogistic": ((0.7, 3.0, 3.0), (1.0, 3.0, 3.0), (4.5, 2.0e3, 2.0e3)),
+    "InverseGaussian": ((1.0, 0.2, 1.0), (5000.0, 12000.0, 5000.0), (2.0, 60.0, 2.0)),
+    "Beta": ((2.0, 3.0, 1.0, 0.4), (0.5, 0.4, 1e6, 5e5), (7.5, 1.0, 20.0, 15.0)),
+}  # fmt: skip
+CASES = [
+    (
+        family,
+        dict(zip(FAMILIES[family][1], numbers, strict=False)),
+        tuple(float(f"{u * numbers[-1]:.6g}") for u in UNIT),
+    )
+    for family, settings in SETTINGS.items()
+    for numbers in settings
+]
 
 
 def law_of(family: str, parameters: dict[str, float]) -> Law:
-    return FAMILIES[family](*(mpf(number) for number in parameters.values()))
+    return FAMILIES[family][0](*(mpf(number) for number in parameters.values()))
 
 
 def text(number: mpf) -> str:
