@@ -36,9 +36,9 @@ __all__ = [
 
 _LOG_DISPERSION = (np.log(1e-6), np.log(50.0))
 _SETTLED = 1e-9
-"""A fit has converged if one more step of scoring would move no linear predictor by more."""
+"""A fit has converged if Newton's next step would move the linear predictors by no more, weighted by information."""
 _NIL = 1e-14
-_POLISH = 40
+_STEPS = 200
 
 
 def poisson_regression(
@@ -193,37 +193,41 @@ def coefficients(data: RegressionData, family: Any, start: Floats | None) -> Coe
     family : statsmodels family
         With its variance function.
     start : array, shape (k,), optional
-        Coefficients near enough for scoring to be tried from them at once; empty: from the rates of the rows.
+        Coefficients near enough to go on from them at once; empty: from the rates of the rows.
 
     Raises
     ------
     FitError
-        If neither reweighted least squares nor a line search settle.
+        If no maximum is reached.
 
     Notes
     -----
-    With log link the log-likelihoods of these families are concave in the coefficients: there is one maximum, and where
-    reweighted least squares overshoots, a line search finds it all the same.
+    With log link the log-likelihoods of these families are concave in the coefficients: there is one maximum.
+    Iteratively reweighted least squares goes most of the way and Newton's method the rest; where the former
+    overshoots, the latter, its steps halved until the deviance falls, goes all of it.
     """
-    width = np.abs(data.design).max(axis=0)
-    model = GLM(
-        data.response, data.design / width, family=family, offset=data.offset, var_weights=data.weights
-    )
-    if start is not None and (found := _settled(data, family, start)) is not None:
+    if start is not None and (found := _climb(data, family, start)) is not None:
         return found
-    first = data.start() if start is None else start
-    for method in ("irls", "bfgs"):
-        with warnings.catch_warnings():
-            # Whatever they warn of shows in the test of convergence below.
-            warnings.simplefilter(
-                "ignore", (RuntimeWarning, UserWarning, DomainWarning, PerfectSeparationWarning)
+    first = data.start()
+    width = np.abs(data.design).max(axis=0)
+    with warnings.catch_warnings():
+        # Whatever they warn of shows in where the climb from there ends.
+        warnings.simplefilter(
+            "ignore", (RuntimeWarning, UserWarning, DomainWarning, PerfectSeparationWarning)
+        )
+        try:
+            model = GLM(
+                data.response,
+                data.design / width,
+                family=family,
+                offset=data.offset,
+                var_weights=data.weights,
             )
-            try:
-                fit = model.fit(start_params=first * width, method=method, maxiter=200, scale=1.0)
-            except (ValueError, ArithmeticError, np.linalg.LinAlgError):
-                continue
-        found = _settled(data, model.family, np.asarray(fit.params, dtype=np.float64) / width)
-        if found is not None:
+            near = np.asarray(model.fit(start_params=first * width, maxiter=50, scale=1.0).params) / width
+        except (ValueError, ArithmeticError, np.linalg.LinAlgError):
+            near = first
+    for point in (near, first):
+        if np.isfinite(point).all() and (found := _climb(data, family, point)) is not None:
             return found
     raise FitError(
         Fault(
@@ -234,35 +238,53 @@ def coefficients(data: RegressionData, family: Any, start: Floats | None) -> Coe
     )
 
 
-def _settled(data: RegressionData, family: Any, values: Floats) -> Coefficients | None:
-    """Polish coefficients by scoring; None if they do not come to rest."""
-    last = np.inf
+def _climb(data: RegressionData, family: Any, values: Floats) -> Coefficients | None:
+    """Follow Newton's steps, halved until the deviance falls, to the one maximum; None if it is not reached."""
+    x, y, w = data.design, data.response, data.weights
+
+    def deviance(point: Floats) -> float:
+        mean = np.exp(x @ point + data.offset)
+        value = float(family.deviance(y, mean, var_weights=w)) if np.isfinite(mean).all() else np.inf
+        return value if np.isfinite(value) else np.inf
+
     with np.errstate(all="ignore"):
-        for _ in range(_POLISH):
-            mean = np.exp(data.design @ values + data.offset)
+        height, last = deviance(values), np.inf
+        if not np.isfinite(height):
+            return None
+        for _ in range(_STEPS):
+            mean = np.exp(x @ values + data.offset)
             variance = family.variance(mean)
-            score = data.design.T @ (data.weights * mean * (data.response - mean) / variance)
-            information = (data.design.T * (data.weights * mean**2 / variance)) @ data.design
-            # Scaled to a diagonal of ones: regressors may be of very different size.
-            root = np.sqrt(np.diag(information))
-            if not (np.isfinite(score).all() and np.isfinite(information).all() and root.min() > 0):
+            expected = w * mean**2 / variance
+            score = w * mean * (y - mean) / variance
+            observed = expected + score * (mean * family.variance.deriv(mean) / variance - 1)
+            information = _scaled((x.T * observed) @ x)
+            if information is None:
                 return None
-            try:
-                inverse = np.linalg.inv(information / np.outer(root, root)) / np.outer(root, root)
-            except np.linalg.LinAlgError:
-                return None
-            step = inverse @ score
-            size = float(np.abs(data.design @ step).max())
+            step = information @ (x.T @ score)
+            size = float(np.sqrt((expected * (x @ step) ** 2).sum() / expected.sum()))
             if size < _SETTLED and (size >= last / 2 or size < _NIL):  # it gets no better
-                return Coefficients(
-                    values=values,
-                    inverse_information=inverse,
-                    fitted=mean,
-                    deviance=float(family.deviance(data.response, mean, var_weights=data.weights)),
-                    pearson=float((data.weights * (data.response - mean) ** 2 / variance).sum()),
-                )
-            values, last = values + step, size
+                inverse = _scaled((x.T * expected) @ x)
+                if inverse is None:
+                    return None
+                pearson = float((w * (y - mean) ** 2 / variance).sum())
+                return Coefficients(values, inverse, mean, height, pearson)
+            length = 1.0
+            # Near the top the deviance no longer tells one step from another.
+            while (lower := deviance(values + length * step)) > height and size * length > _SETTLED:
+                length /= 2
+            values, height, last = values + length * step, lower, size
     return None
+
+
+def _scaled(matrix: Floats) -> Floats | None:
+    """The inverse of a positive matrix, scaled to a diagonal of ones first: regressors are of very different size."""
+    root = np.sqrt(np.diag(matrix))
+    if not (np.isfinite(matrix).all() and root.min() > 0):
+        return None
+    try:
+        return np.asarray(np.linalg.inv(matrix / np.outer(root, root)) / np.outer(root, root))
+    except np.linalg.LinAlgError:
+        return None
 
 
 def _counts(data: RegressionData, dispersion: float, start: Floats | None) -> Regression:

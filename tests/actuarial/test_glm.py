@@ -6,13 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from scipy import stats
+from statsmodels.genmod import families
 
 from greenrisk.actuarial.glm import (
+    coefficients,
     likelihood_ratio_test,
     negative_binomial_log_density,
     negative_binomial_regression,
     poisson_regression,
 )
+from greenrisk.actuarial.glm_data import regression_data
 from greenrisk.core.errors import FitError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -161,3 +164,41 @@ def test_regressors_in_tiny_and_huge_units_give_the_same_fit():
         other = poisson_regression(y, np.column_stack([np.ones(100), x * unit]), ("a", "b"))
         assert other.coefficients * [1, unit] == pytest.approx(one.coefficients, rel=1e-9)
         assert other.standard_errors() * [1, unit] == pytest.approx(one.standard_errors(), rel=1e-9)
+
+
+FAMILIES = [
+    families.Poisson(),
+    families.NegativeBinomial(alpha=2.0),
+    families.Gamma(link=families.links.Log()),
+    families.Tweedie(link=families.links.Log(), var_power=1.4),
+]
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: type(family).__name__)
+def test_rows_of_very_different_size_converge_from_their_own_rates(family):
+    # Rates, exposures and weights over many orders of magnitude; the score of the maximum is nil.
+    for seed in range(15):
+        rng = np.random.default_rng(seed)
+        n = 40
+        x = np.column_stack([np.ones(n), np.clip(rng.standard_cauchy((n, 2)), -8, 8)])
+        exposure, weight = np.exp(rng.normal(0, 4, n)), np.exp(rng.normal(0, 2, n))
+        mean = np.clip(exposure * np.exp(x @ rng.normal(size=3)), 1e-6, 1e9)
+        y = rng.gamma(0.3, mean / 0.3) + 1e-6
+        if not isinstance(family, families.Gamma):
+            y = rng.poisson(y).astype(float)
+        data = regression_data("y", y, x, ("a", "b", "c"), exposure, weight)
+        data.require_maximum()
+        fit = coefficients(data, family, None)
+        terms = weight * fit.fitted / family.variance(fit.fitted)
+        score, sizes = x.T @ (terms * (y - fit.fitted)), np.abs(x).T @ (terms * (y + fit.fitted))
+        assert np.abs(score / sizes).max() < 1e-9
+
+
+@pytest.mark.parametrize("start", [[300.0, -50.0], [-40.0, 3.0], [1e4, 0.0]])
+def test_a_bad_start_leads_to_the_same_maximum(start):
+    rng = np.random.default_rng(83)
+    x = np.column_stack([np.ones(50), rng.normal(size=50)])
+    data = regression_data("y", rng.poisson(3.0, 50), x, ("a", "b"))
+    good = coefficients(data, families.Poisson(), None)
+    bad = coefficients(data, families.Poisson(), np.array(start))
+    assert bad.values == pytest.approx(good.values, abs=1e-10)
