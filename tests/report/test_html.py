@@ -234,3 +234,29 @@ def test_a_ledger_read_back_from_csv_renders_alike(tmp_path: object) -> None:
     )
     tree = example_tree(stands=50, years=50)
     assert render(tree, again, example_manifest()) == render(tree, frame, example_manifest())
+
+
+def test_both_methods_stand_under_the_checks_also_where_nothing_was_observed() -> None:
+    tree = example_tree(stands=50, years=50)
+    page = Page(render(tree, example_ledger(), example_manifest()))
+    agree = "Two methods agree: simulated years and the exact law are at most 1.3 standard errors apart"
+    assert agree in page.words
+    second = tree["checks/second_method"].to_dataset()
+    del tree["checks"]
+    tree["checks/second_method"] = second
+    alone = Page(render(tree, example_ledger(), example_manifest()))
+    assert agree in alone.words
+    assert "#checks" in alone.links
+    assert "Checks against reality" not in alone.words
+
+
+def test_methods_that_disagree_or_miss_the_exact_law_say_so() -> None:
+    tree = example_tree(stands=50, years=50)
+    compared = tree["checks/second_method"].to_dataset()
+    for difference, said in (
+        (7.25, "Two methods disagree: simulated years and the exact law are up to 7.2 standard errors apart"),
+        (np.nan, "Two methods: the exact law of the burnt area could not be computed"),
+    ):
+        compared["difference"][1] = difference
+        tree["checks/second_method"] = compared
+        assert said in Page(render(tree, example_ledger(), example_manifest())).words
