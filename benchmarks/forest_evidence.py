@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.glm import likelihood_ratio_test, negative_binomial_regression
+from greenrisk.actuarial.glm.counts import likelihood_ratio_test, negative_binomial_regression
 from greenrisk.core.cards import Z_90, Card, read_card
 from greenrisk.resource.burning_cost import burning_cost, compare
 from greenrisk.resource.fire_tables import FirePanel, read_panel, read_totals

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import get_args
 
 from generator.markdown import MADE, prose, sentence, table
-from greenrisk.actuarial.premium import ROWS
+from greenrisk.actuarial.premium.gross import ROWS
 from greenrisk.cli import catalogue
 from greenrisk.core.cards import Card, Parameter, Range, read_card
 from greenrisk.core.fields import first_sentence, type_words

@@ -161,7 +161,7 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "return_level",
         "event_return_level",
     ),
-    "greenrisk.actuarial.distortion": (
+    "greenrisk.actuarial.distortion.functions": (
         "Distortion",
         "ProportionalHazard",
         "Wang",
@@ -169,72 +169,72 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "TailValueAtRisk",
         "ConstantCostOfCapital",
     ),
-    "greenrisk.actuarial.distortion_mixture": (
+    "greenrisk.actuarial.distortion.mixture": (
         "BiTailValueAtRisk",
         "MixtureDistortion",
     ),
-    "greenrisk.actuarial.distortion_price": (
+    "greenrisk.actuarial.distortion.pricing": (
         "price",
         "price_layer",
         "Priced",
     ),
-    "greenrisk.actuarial.distortion_calibration": ("calibrate",),
-    "greenrisk.actuarial.allocation": (
+    "greenrisk.actuarial.distortion.calibration": ("calibrate",),
+    "greenrisk.actuarial.allocation.methods": (
         "allocate",
         "Allocation",
     ),
-    "greenrisk.actuarial.loadings": ("Loadings",),
-    "greenrisk.actuarial.risk_load": (
+    "greenrisk.actuarial.premium.loadings": ("Loadings",),
+    "greenrisk.actuarial.premium.risk_load": (
         "StandardDeviationLoad",
         "VarianceLoad",
         "DistortionLoad",
         "CapitalLoad",
         "RiskLoad",
     ),
-    "greenrisk.actuarial.premium": (
+    "greenrisk.actuarial.premium.gross": (
         "build_up",
         "PremiumBuildUp",
         "gross_premium",
     ),
-    "greenrisk.actuarial.glm": (
+    "greenrisk.actuarial.glm.counts": (
         "poisson_regression",
         "negative_binomial_regression",
     ),
-    "greenrisk.actuarial.credibility": (
+    "greenrisk.actuarial.credibility.models": (
         "full_credibility_standard",
         "limited_fluctuation",
         "buhlmann",
         "buhlmann_straub",
         "CredibilityModel",
     ),
-    "greenrisk.actuarial.credibility_hierarchical": (
+    "greenrisk.actuarial.credibility.hierarchical": (
         "hierarchical",
         "Hierarchy",
     ),
-    "greenrisk.actuarial.credibility_regression": (
+    "greenrisk.actuarial.credibility.regression": (
         "trend_credibility",
         "TrendModel",
     ),
-    "greenrisk.actuarial.credibility_prior": ("GammaPoisson",),
-    "greenrisk.actuarial.experience": (
+    "greenrisk.actuarial.credibility.prior": ("GammaPoisson",),
+    "greenrisk.actuarial.premium.experience": (
         "experience_rate",
         "ExperienceRate",
     ),
-    "greenrisk.actuarial.glm_tweedie": (
+    "greenrisk.actuarial.glm.tweedie": (
         "tweedie_regression",
         "TweedieModel",
     ),
-    "greenrisk.actuarial.glm_gamma": ("gamma_regression",),
-    "greenrisk.actuarial.glm_design": (
+    "greenrisk.actuarial.glm.gamma": ("gamma_regression",),
+    "greenrisk.actuarial.glm.design": (
         "Factor",
         "Slope",
     ),
-    "greenrisk.actuarial.glm_rating": (
+    "greenrisk.actuarial.glm.rating": (
         "RatingModel",
         "Relativity",
         "Balance",
     ),
-    "greenrisk.actuarial.glm_rating_fit": ("fit_rating_model",),
+    "greenrisk.actuarial.glm.rating_fit": ("fit_rating_model",),
     "greenrisk.actuarial.dependence.elliptical": (
         "Gaussian",
         "StudentT",

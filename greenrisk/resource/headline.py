@@ -11,8 +11,8 @@ import xarray as xr
 
 from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk
-from greenrisk.actuarial.premium import PremiumBuildUp
-from greenrisk.actuarial.risk_load import TAIL_LEVEL
+from greenrisk.actuarial.premium.gross import PremiumBuildUp
+from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.resource.quantities import curve_name
 from greenrisk.resource.sensitivity import JUDGED, Knowledge
 from greenrisk.resource.vocabulary import TERMS

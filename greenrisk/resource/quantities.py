@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.exceedance import return_level
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.layers.programme import Programme
-from greenrisk.actuarial.loadings import Loadings
 from greenrisk.actuarial.measures import tail_value_at_risk
-from greenrisk.actuarial.premium import gross_premium
-from greenrisk.actuarial.risk_load import TAIL_LEVEL
+from greenrisk.actuarial.premium.gross import gross_premium
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.actuarial.samples import sample
 from greenrisk.resource.simulation import LAYERS, Wildfire
 

@@ -10,10 +10,10 @@ import xarray as xr
 
 from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.layers.events import EventTable
-from greenrisk.actuarial.loadings import Loadings
 from greenrisk.actuarial.measures import tail_value_at_risk
-from greenrisk.actuarial.premium import ROWS, PremiumBuildUp, build_up
-from greenrisk.actuarial.risk_load import TAIL_LEVEL
+from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp, build_up
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline

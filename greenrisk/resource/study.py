@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.loadings import Loadings
+from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources

@@ -12,8 +12,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
 from greenrisk.actuarial.arguments import numbers
-from greenrisk.actuarial.segments import TOTAL, one_a_segment, ratio, with_total
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.resource.forest import SubsidiesSpec, SubsidySpec
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.premium import ROWS, PremiumBuildUp
+from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.burning_cost import burning_cost_check, products_check

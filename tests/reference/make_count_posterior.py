@@ -9,7 +9,7 @@ steps that shrink by 0.8 a year:
 
 Flat priors on a_p, b, ln dispersion, and on s and q in (0, 3). Random-walk Metropolis over all 31 numbers (effects
 scaled by their sd), four chains, proposals from the covariance of a first run. It shares neither the method (restricted
-likelihood by Laplace) nor a line of code with greenrisk.actuarial.glm_mixed.
+likelihood by Laplace) nor a line of code with greenrisk.actuarial.glm.mixed.
 """
 
 import csv

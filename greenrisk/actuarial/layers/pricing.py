@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Expected losses and pure premiums of layers, without simulation, from the law of number and size of losses.
 
-Only the pure premium is found here; risk loads and expenses are put on it in :mod:`greenrisk.actuarial.premium`. What
-layers pay of simulated events is in :mod:`greenrisk.actuarial.layers.layer`.
+Only the pure premium is found here; risk loads and expenses are put on it in :mod:`greenrisk.actuarial.premium.gross`.
+What layers pay of simulated events is in :mod:`greenrisk.actuarial.layers.layer`.
 """
 
 from __future__ import annotations

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 from scipy.stats import qmc
 
-from greenrisk.actuarial.glm import negative_binomial_log_density
-from greenrisk.actuarial.glm_mixed import Conditional, MixedFit, MixedModel, condition, fit_mixed
+from greenrisk.actuarial.glm.counts import negative_binomial_log_density
+from greenrisk.actuarial.glm.mixed import Conditional, MixedFit, MixedModel, condition, fit_mixed
 from greenrisk.actuarial.scoring import Score, clustered_mean
 from greenrisk.core.cards import Z_90
 from greenrisk.core.errors import Fault, FitError

@@ -131,7 +131,7 @@ def test_a_panel_made_by_the_model_gives_its_parameters_back():
     )
     classes = np.zeros((years, provinces, 4))
     classes[:, :, 0] = rng.poisson(mean)
-    from greenrisk.actuarial.glm_mixed import fit_mixed
+    from greenrisk.actuarial.glm.mixed import fit_mixed
     from greenrisk.resource.perils.fire_counts_fit import count_model
 
     made = FirePanel(np.arange(2000, 2020), tuple(f"p{i:02d}" for i in range(provinces)), classes, mean)
