@@ -66,6 +66,10 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "Goodness",
     ),
     "greenrisk.actuarial.fitting.grouped_goodness": ("chi_square",),
+    "greenrisk.actuarial.fitting.nested": (
+        "likelihood_ratio_test",
+        "LikelihoodRatio",
+    ),
     "greenrisk.actuarial.fitting.plot_data": (
         "probability_points",
         "quantile_points",
@@ -85,12 +89,16 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "greenrisk.actuarial.fitting.peaks": (
         "block_maxima",
+        "BlockMaxima",
         "peaks_over_threshold",
+        "Peaks",
         "fit_peaks",
+        "PeaksFit",
     ),
     "greenrisk.actuarial.fitting.return_levels": (
         "block_return_levels",
         "peak_return_levels",
+        "ReturnLevels",
     ),
     "greenrisk.actuarial.frequency.law": ("Frequency",),
     "greenrisk.actuarial.frequency.counts": (
@@ -107,6 +115,7 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "MixedPoisson",
         "PoissonInverseGaussian",
     ),
+    "greenrisk.actuarial.frequency.mixture": ("FrequencyMixture",),
     "greenrisk.actuarial.frequency.empirical": ("EmpiricalCounts",),
     "greenrisk.actuarial.aggregate.compound": (
         "CompoundDistribution",
@@ -141,6 +150,7 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "StopLoss",
         "Programme",
     ),
+    "greenrisk.actuarial.layers.policy": ("PolicyLimits",),
     "greenrisk.actuarial.layers.events": ("EventTable",),
     "greenrisk.actuarial.layers.pricing": (
         "LayerPrice",
@@ -158,6 +168,9 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "greenrisk.actuarial.exceedance": (
         "exceedance_curves",
+        "ExceedanceCurves",
+        "aggregate_exceedance",
+        "occurrence_exceedance",
         "return_level",
         "event_return_level",
     ),
@@ -222,8 +235,11 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "greenrisk.actuarial.glm.tweedie": (
         "tweedie_regression",
+        "tweedie_model",
         "TweedieModel",
+        "PowerProfile",
     ),
+    "greenrisk.actuarial.glm.tweedie_density": ("tweedie_log_density",),
     "greenrisk.actuarial.glm.gamma": ("gamma_regression",),
     "greenrisk.actuarial.glm.design": (
         "Factor",
@@ -233,6 +249,8 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "RatingModel",
         "Relativity",
         "Balance",
+        "Prediction",
+        "TermTest",
     ),
     "greenrisk.actuarial.glm.rating_fit": ("fit_rating_model",),
     "greenrisk.actuarial.dependence.elliptical": (
@@ -242,6 +260,10 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
     "greenrisk.actuarial.dependence.archimedean": (
         "Clayton",
         "Gumbel",
+    ),
+    "greenrisk.actuarial.dependence.copula": (
+        "Copula",
+        "SurvivalCopula",
     ),
     "greenrisk.actuarial.dependence.common_shock": ("CommonShock",),
     "greenrisk.actuarial.dependence.reordering": ("reorder",),

@@ -26,7 +26,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Clayton(Copula):
-    """Dependence of small losses, none of the largest; of large losses as ``Survival(Clayton(...))``.
+    """Dependence of small losses, none of the largest; of large losses as ``SurvivalCopula(Clayton(...))``.
 
     Parameters
     ----------

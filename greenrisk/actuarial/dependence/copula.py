@@ -72,7 +72,7 @@ class Copula(ABC):
 
 
 @dataclass(frozen=True)
-class Survival(Copula):
+class SurvivalCopula(Copula):
     """The law of (1 - U_1, ..., 1 - U_d): what ``base`` does to small losses is done to large ones.
 
     Parameters

@@ -11,7 +11,7 @@ from scipy import stats
 from statsmodels.distributions.copula.api import ClaytonCopula, GaussianCopula, GumbelCopula, StudentTCopula
 
 from greenrisk.actuarial.dependence.archimedean import Clayton, Gumbel
-from greenrisk.actuarial.dependence.copula import Copula, Survival
+from greenrisk.actuarial.dependence.copula import Copula, SurvivalCopula
 from greenrisk.actuarial.dependence.elliptical import Gaussian, StudentT
 from greenrisk.core.errors import ArgumentError
 
@@ -31,7 +31,7 @@ EVERY = {
     "normal of opposites": Gaussian(pair(-0.8)),
     "t": StudentT(pair(0.5), 4.0),
     "t of opposites": StudentT(pair(-0.4), 2.5),
-    "survival": Survival(Clayton(2.0)),
+    "survival": SurvivalCopula(Clayton(2.0)),
 }
 LEVELS = np.stack(np.meshgrid([0.01, 0.2, 0.5, 0.83, 0.995], [0.03, 0.4, 0.5, 0.77, 0.99]), axis=-1).reshape(
     -1, 2
@@ -75,7 +75,7 @@ def test_tail_dependence_is_the_closed_form() -> None:
     np.testing.assert_allclose(Gumbel(2.0).tail_dependence().upper, pair(2.0 - math.sqrt(2.0)), rtol=1e-15)
     np.testing.assert_array_equal(Gumbel(2.0).tail_dependence().lower, np.eye(2))
     np.testing.assert_allclose(
-        Survival(Clayton(2.0)).tail_dependence().upper, pair(math.sqrt(0.5)), rtol=1e-15
+        SurvivalCopula(Clayton(2.0)).tail_dependence().upper, pair(math.sqrt(0.5)), rtol=1e-15
     )
     np.testing.assert_array_equal(Gaussian(pair(0.9)).tail_dependence().upper, np.eye(2))
     for r, nu in ((0.5, 4.0), (-0.3, 2.0), (0.0, 10.0)):
@@ -87,7 +87,7 @@ def test_tail_dependence_is_the_closed_form() -> None:
 
 def test_tail_dependence_is_the_limit_of_the_distribution_function() -> None:
     level = 1e-9
-    for copula in (Clayton(2.0), StudentT(pair(0.5), 2.0), Survival(Gumbel(2.0))):
+    for copula in (Clayton(2.0), StudentT(pair(0.5), 2.0), SurvivalCopula(Gumbel(2.0))):
         ratio = copula.cdf([level, level]) / level
         assert ratio == pytest.approx(copula.tail_dependence().lower[0, 1], abs=2e-5)
 
@@ -196,7 +196,7 @@ def test_a_clayton_copula_near_an_end_neither_overflows_nor_cancels() -> None:
 
 
 def test_a_survival_copula_has_a_density_at_levels_that_rounding_takes_to_one() -> None:
-    assert np.isfinite(Survival(Clayton(2.0)).log_density([1e-20, 0.5]))
+    assert np.isfinite(SurvivalCopula(Clayton(2.0)).log_density([1e-20, 0.5]))
 
 
 def test_the_same_seed_gives_the_same_levels() -> None:
@@ -234,7 +234,7 @@ def test_bad_input_is_refused_by_name() -> None:
         lambda: Gumbel(2.0, 3).log_density([0.1, 0.2, 0.3]),
         lambda: Gaussian(np.eye(3)).cdf([0.1, 0.2, 0.3]),
         lambda: StudentT(np.eye(3), 3.0).cdf([0.1, 0.2, 0.3]),
-        lambda: Survival(Clayton(1.0, 3)).cdf([0.1, 0.2, 0.3]),
+        lambda: SurvivalCopula(Clayton(1.0, 3)).cdf([0.1, 0.2, 0.3]),
     ):
         with pytest.raises(ArgumentError, match="offered for two lines"):
             refused()
