@@ -56,7 +56,8 @@ class BiTailValueAtRisk(Distortion):
         inside = u * narrow / at_narrow
         if self.weight == 0.0 or narrow == wide:
             return np.asarray(inside)
-        return np.where(u <= at_narrow, inside, narrow + (u - at_narrow) * wide / self.weight)
+        beyond = narrow + np.maximum(u - at_narrow, 0.0) * wide / self.weight
+        return np.where(u <= at_narrow, inside, beyond)
 
     def _slope(self, s: Floats) -> Floats:
         low, high = TailValueAtRisk(self.low), TailValueAtRisk(self.high)
