@@ -141,7 +141,9 @@ def generalised_pareto(shape, scale, threshold):
         return product
 
     def moment(k):
-        return sum(mpmath.binomial(k, j) * threshold ** (k - j) * excess_moment(j) for j in range(k, -1, -1))
+        if mpmath.isinf(excess_moment(k)):
+            return INF  # the highest power decides; 0 times infinity below it must not
+        return sum(mpmath.binomial(k, j) * threshold ** (k - j) * excess_moment(j) for j in range(k + 1))
 
     return Law(
         lambda x: mpmath.exp(exponent(x)) if inside(x) else mpf(1 if x <= threshold else 0),
