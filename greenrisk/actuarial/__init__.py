@@ -186,6 +186,7 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "BiTailValueAtRisk",
         "MixtureDistortion",
     ),
+    "greenrisk.actuarial.distortion.spectral": ("SpectralDistortion",),
     "greenrisk.actuarial.distortion.pricing": (
         "price",
         "price_layer",

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtr, ndtri
 
-from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.arguments import keep, numbers, within
 
 Floats = NDArray[np.float64]
 
@@ -139,7 +139,7 @@ class ProportionalHazard(Distortion):
 
     def __post_init__(self) -> None:
         """Refuse an exponent outside (0, 1]."""
-        number("exponent", self.exponent, above=0.0, most=1.0, unit="unitless")
+        keep(self, exponent=within(above=0.0, most=1.0, unit="unitless"))
 
     def _g(self, s: Floats) -> Floats:
         return np.asarray(s**self.exponent)
@@ -174,7 +174,7 @@ class Wang(Distortion):
 
     def __post_init__(self) -> None:
         """Refuse a negative shift: the function would be convex."""
-        number("shift", self.shift, least=0.0, unit="unitless")
+        keep(self, shift=within(least=0.0, unit="unitless"))
 
     def _g(self, s: Floats) -> Floats:
         return np.asarray(ndtr(ndtri(s) + self.shift))
@@ -208,7 +208,7 @@ class DualPower(Distortion):
 
     def __post_init__(self) -> None:
         """Refuse an exponent below 1: the function would be convex."""
-        number("exponent", self.exponent, least=1.0, unit="unitless")
+        keep(self, exponent=within(least=1.0, unit="unitless"))
 
     def _g(self, s: Floats) -> Floats:
         with np.errstate(divide="ignore"):
@@ -241,7 +241,7 @@ class TailValueAtRisk(Distortion):
 
     def __post_init__(self) -> None:
         """Refuse a level outside [0, 1)."""
-        number("level", self.level, least=0.0, below=1.0, unit="unitless")
+        keep(self, level=within(least=0.0, below=1.0, unit="unitless"))
 
     @property
     def kinks(self) -> tuple[float, ...]:
@@ -283,7 +283,7 @@ class ConstantCostOfCapital(Distortion):
 
     def __post_init__(self) -> None:
         """Refuse a negative rate."""
-        number("rate", self.rate, least=0.0, unit="1/year")
+        keep(self, rate=within(least=0.0, unit="1/year"))
 
     @property
     def jump(self) -> float:

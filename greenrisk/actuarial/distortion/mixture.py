@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.arguments import keep, numbers, within
 from greenrisk.actuarial.distortion.functions import Distortion, Floats, FreeParameter, TailValueAtRisk
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -33,9 +33,8 @@ class BiTailValueAtRisk(Distortion):
 
     def __post_init__(self) -> None:
         """Refuse levels out of order and a weight outside [0, 1]."""
-        number("low", self.low, least=0.0, below=1.0, unit="unitless")
-        number("high", self.high, least=0.0, below=1.0, unit="unitless")
-        number("weight", self.weight, least=0.0, most=1.0, unit="unitless")
+        level = within(least=0.0, below=1.0, unit="unitless")
+        keep(self, low=level, high=level, weight=within(least=0.0, most=1.0, unit="unitless"))
         if self.low > self.high:
             raise ArgumentError(
                 Fault("high", f"low = {self.low:g}, high = {self.high:g}", "It must be >= low.", "unitless")

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.arguments import numbers
+from greenrisk.core.errors import ArgumentError, Fault
+
 if TYPE_CHECKING:
     from greenrisk.actuarial.severity.layered import Layered
 
@@ -54,6 +57,33 @@ class Severity(ABC):
     def isf(self, q: ArrayLike) -> Floats:
         """Return inf{x : P(X > x) <= q} for q in [0, 1]; closed forms keep their digits at small q."""
         return self.ppf(1.0 - np.asarray(q, dtype=np.float64))
+
+    def value_at_risk(self, level: ArrayLike) -> Floats:
+        """Return the quantile, as :meth:`ppf`, for levels in (0, 1)."""
+        return self.ppf(numbers("level", level, above=0.0, below=1.0, unit="unitless"))
+
+    def tail_value_at_risk(self, level: ArrayLike) -> Floats:
+        """Return the mean of the worst outcomes, q + E[(X - q)+] / (1 - level), for levels in (0, 1).
+
+        At an atom only so much of it counts as fills the tail.
+
+        Raises
+        ------
+        ArgumentError
+            If the mean is infinite, or a level lies outside (0, 1).
+
+        References
+        ----------
+        Acerbi, C. and Tasche, D. (2002), On the coherence of expected shortfall, J. Banking & Finance 26, 1487-1503.
+        """
+        p = numbers("level", level, above=0.0, below=1.0, unit="unitless")
+        q, mean = self.ppf(p), self.mean()
+        if not math.isfinite(mean):
+            mend = (
+                "The mean is infinite, a tail value at risk does not exist: cap the loss with .layer(limit)."
+            )
+            raise ArgumentError(Fault("law", f"mean of {type(self).__name__} = inf", mend))
+        return np.asarray(q + (mean - self.limited_expected_value(q)) / (1.0 - p))
 
     @abstractmethod
     def limited_expected_value(self, limit: ArrayLike, power: int = 1) -> Floats:
