@@ -33,6 +33,10 @@ class Estimate(NamedTuple):
     standard_error: float
     """Its standard error, in the unit of the sample; NaN where the sample does not give one."""
 
+    def __float__(self) -> float:
+        """Return the value, without its error."""
+        return float(self.value)
+
 
 class Estimates(NamedTuple):
     """Values and their simulation errors, in the order asked."""

@@ -17,6 +17,10 @@ class Numerical(NamedTuple):
     error: float
     """Estimate of the absolute numerical error, same unit: change against the grid of twice the step, plus rounding."""
 
+    def __float__(self) -> float:
+        """Return the value, without its error."""
+        return float(self.value)
+
 
 class Quantile(NamedTuple):
     """A value at risk, its numerical error, and where it lies."""
@@ -28,6 +32,10 @@ class Quantile(NamedTuple):
     kind: Kind
     """``atom``: the level falls into the jump at a point that has a probability of its own, which is returned exactly;
     ``interpolated``: the distribution function is continuous there."""
+
+    def __float__(self) -> float:
+        """Return the value, without its error."""
+        return float(self.value)
 
 
 class Bounds(NamedTuple):
@@ -118,6 +126,10 @@ class Validation:
     exact: Moments
     grid: Moments
     beyond: float
+
+    def __repr__(self) -> str:
+        """Return the rows of ``str``."""
+        return str(self)
 
     def __str__(self) -> str:
         """Return three rows: name, exact, grid, relative difference."""

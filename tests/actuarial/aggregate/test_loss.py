@@ -275,7 +275,17 @@ def test_the_law_is_printed_in_one_block():
     assert text.splitlines()[0] == "AggregateLoss of 1 compound, 20 in excess of 0 a year"
     assert "VaR 0.99" in text
     assert "(atom)" in text
-    assert "unlimited in excess of 5 a year" in repr(poisson_layer().aggregate(annual_attachment=5.0))
+    assert "end of the grid" not in text
+    excess = repr(poisson_layer().aggregate(annual_attachment=5.0))
+    assert "unlimited in excess of 5 a year" in excess
+    assert "P(year before annual terms > " in excess
+
+
+def test_a_figure_with_its_error_is_a_number_where_one_is_asked_for():
+    loss = poisson_layer().aggregate()
+    for found in (loss.value_at_risk(0.99), loss.tail_value_at_risk(0.99), loss.mean_with_error()):
+        assert float(found) == found.value
+    assert repr(loss.validate()) == str(loss.validate())
 
 
 def test_the_law_becomes_a_labelled_data_set():
