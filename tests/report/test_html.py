@@ -239,7 +239,7 @@ def test_a_ledger_read_back_from_csv_renders_alike(tmp_path: object) -> None:
 def test_both_methods_stand_under_the_checks_also_where_nothing_was_observed() -> None:
     tree = example_tree(stands=50, years=50)
     page = Page(render(tree, example_ledger(), example_manifest()))
-    agree = "Two methods agree: simulated years and the exact law are at most 1.3 standard errors apart"
+    agree = "Two methods agree: simulated years and the exact law are at most 1.3 standard errors apart, "
     assert agree in page.words
     second = tree["checks/second_method"].to_dataset()
     del tree["checks"]
