@@ -4,12 +4,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import UnionType
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.core.errors import ArgumentError, Fault, Faults
+
+Given = TypeVar("Given")
 
 _MOST_SHOWN = 5
 
@@ -50,19 +54,10 @@ def number(
     except (TypeError, ValueError):
         raise ArgumentError(Fault(name, f"{name} = {value!r}", "A number was expected.", unit)) from None
     finite = math.isfinite(x) or (infinite and not math.isnan(x))
-    if not (finite and above < x and least <= x <= most and x < below):
-        edge = (
-            infinite and x == math.inf and below == math.inf and most == math.inf and x > above and x >= least
-        )
-        if not edge:
-            raise ArgumentError(
-                Fault(
-                    name,
-                    f"{name} = {x:g}",
-                    f"It must be {_domain(above, least, most, below, infinite)}.",
-                    unit,
-                )
-            )
+    inside = (x > above or above == -math.inf) and least <= x <= most and (x < below or below == math.inf)
+    if not (finite and inside):
+        domain = _domain(above, least, most, below, infinite)
+        raise ArgumentError(Fault(name, f"{name} = {shown(x)}", f"It must be {domain}.", unit))
     return x
 
 
@@ -132,7 +127,9 @@ def numbers(
             more = len(places) - _MOST_SHOWN
             rest = f" ({more:,} more)" if more > 0 and place is places[_MOST_SHOWN - 1] else ""
             domain = _domain(above, least, most, below, infinite)
-            faults.add(name, f"{name}{at} = {x[tuple(place)]:g}{rest}", f"It must be {domain}.", unit)
+            faults.add(
+                name, f"{name}{at} = {shown(float(x[tuple(place)]))}{rest}", f"It must be {domain}.", unit
+            )
         faults.raise_if_any(ArgumentError)
     return x
 
@@ -200,3 +197,121 @@ def every(*checks: Callable[[], object]) -> None:
         except ArgumentError as error:
             faults.extend(error.faults)
     faults.raise_if_any(ArgumentError)
+
+
+def keep(owner: object, **checks: Callable[[str, Any], object]) -> None:
+    """Check fields of a frozen dataclass and store in each what its check returns; all faults at once.
+
+    A whole number given for an amount is thus kept as the float that it stands for.
+
+    Parameters
+    ----------
+    owner : object
+        The dataclass, in its ``__post_init__``.
+    **checks : function
+        By field: takes the field's name and value and returns what is to be stored, or refuses it.
+
+    Raises
+    ------
+    ArgumentError
+        If at least one check failed; it carries every fault.
+    """
+    faults = Faults()
+    for name, check in checks.items():
+        try:
+            object.__setattr__(owner, name, check(name, getattr(owner, name)))
+        except ArgumentError as error:
+            faults.extend(error.faults)
+    faults.raise_if_any(ArgumentError)
+
+
+def within(
+    *,
+    above: float = -math.inf,
+    least: float = -math.inf,
+    most: float = math.inf,
+    below: float = math.inf,
+    infinite: bool = False,
+    unit: str = "",
+    optional: bool = False,
+) -> Callable[[str, Any], float | None]:
+    """Return the check of :func:`number` with its domain, for :func:`keep`.
+
+    Parameters
+    ----------
+    above, least, most, below, infinite, unit
+        As for :func:`number`.
+    optional : bool
+        Whether None is a value.
+    """
+
+    def check(name: str, value: Any) -> float | None:
+        if optional and value is None:
+            return None
+        return number(
+            name, value, above=above, least=least, most=most, below=below, infinite=infinite, unit=unit
+        )
+
+    return check
+
+
+def instance(name: str, value: Given, kind: type | UnionType, mend: str = "") -> Given:
+    """Return an object of a class, or refuse it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : object
+        What was given.
+    kind : type
+        The class expected, or a union of classes.
+    mend : str
+        What to give instead; empty: the name of the class.
+    """
+    if not isinstance(value, kind):
+        expected = mend or f"One {getattr(kind, '__name__', kind)} was expected."
+        raise ArgumentError(Fault(name, f"{name} = {value!r:.60}", expected))
+    return value
+
+
+def instances(name: str, values: Any, kind: type, fewest: int = 0) -> tuple[Any, ...]:
+    """Return objects of a class as a tuple, or refuse those that are none, with their places.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    values : iterable
+        What was given.
+    kind : type
+        The class expected.
+    fewest : int
+        Least number of them.
+    """
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        raise ArgumentError(
+            Fault(name, f"{name} = {values!r:.60}", f"A sequence of {kind.__name__} was expected.")
+        )
+    given = tuple(values)
+    if len(given) < fewest:
+        mend = f"At least {'one' if fewest == 1 else fewest} {kind.__name__} is needed."
+        raise ArgumentError(Fault(name, f"{name} holds {len(given)}", mend))
+    faults = Faults()
+    for place, value in enumerate(given):
+        if not isinstance(value, kind):
+            faults.add(name, f"{name}[{place}] = {value!r:.60}", f"One {kind.__name__} was expected.")
+    faults.raise_if_any(ArgumentError)
+    return given
+
+
+def shown(value: float) -> str:
+    """Return a number as a message says it: short, and never rounded onto another one.
+
+    Parameters
+    ----------
+    value : float
+        What was given.
+    """
+    brief = f"{value:g}"
+    return brief if float(brief) == value or math.isnan(value) else f"{value:.16g}"
