@@ -39,16 +39,14 @@ def block(loss: AggregateLoss) -> str:
             tail = loss.tail_value_at_risk(level)
             lines.append(f"  {f'TVaR {level:g}':12}{figure(tail.value):>18} ± {figure(tail.error, 1)}")
     lines.append(
-        f"  grid of {error.size:,} cells of {figure(law.step)}; on cells twice as wide the figures "
-        f"change by {error.doubled_grid:.1g} of themselves"
-        + ("" if error.converged else "; NOT within the tolerance")
+        f"  grid of {error.size:,} cells of {figure(law.step)}; relative change on cells "
+        f"twice as wide {error.doubled_grid:.1g}" + ("" if error.converged else "; NOT within the tolerance")
     )
     # Where the annual limit is reached before the grid ends, what lies beyond it pays the limit: no error.
     if loss.fine.ceiling > law.top * (1 + 1e-12):
         before = " before annual terms" if math.isfinite(loss.annual_limit) or loss.annual_attachment else ""
-        lines.append(
-            f"  P(year{before} > {figure(law.top)}, the end of the grid) = {error.tail_mass:.1g}; the law goes on beyond"
-        )
+        beyond = f"{figure(law.top)}, the end of the grid) = {error.tail_mass:.1g}"
+        lines.append(f"  P(year{before} > {beyond}; the law goes on beyond")
     return "\n".join(lines)
 
 

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from numpy.typing import ArrayLike
 
@@ -15,6 +15,9 @@ from greenrisk.actuarial.fitting.fitted import SeverityFit
 from greenrisk.actuarial.fitting.severity_fit import fit_severity
 from greenrisk.actuarial.severity.family import Family
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,10 @@ class FailedFit:
 
 
 @dataclass(frozen=True, eq=False)
-class FitTable:
+class FitTable(Sequence[SeverityFit]):
     """Fits in the order of a criterion, and the families that failed with their reasons; nothing is dropped.
+
+    It is a sequence of its fits: ``table[0]`` is the best, ``len(table)`` how many there are.
 
     Parameters
     ----------
@@ -70,6 +75,32 @@ class FitTable:
             }
             for fit in self.fits
         ]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return :meth:`rows` as a ``pandas.DataFrame`` with the families as its index."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows()).set_index("family")
+
+    @overload
+    def __getitem__(self, place: int) -> SeverityFit: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[SeverityFit, ...]: ...
+    def __getitem__(self, place: int | slice) -> SeverityFit | tuple[SeverityFit, ...]:
+        """Return the fit at a place, 0 the best, or the fits of a slice."""
+        return self.fits[place]
+
+    def __len__(self) -> int:
+        """Return how many families were fitted."""
+        return len(self.fits)
+
+    def __iter__(self) -> Iterator[SeverityFit]:
+        """Return the fits one by one, the best first."""
+        return iter(self.fits)
+
+    def __repr__(self) -> str:
+        """Return the lines of ``str``."""
+        return str(self)
 
     def __str__(self) -> str:
         """One line a family: first those that were fitted, then those that were not and why."""

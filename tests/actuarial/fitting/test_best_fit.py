@@ -73,3 +73,17 @@ def test_unknown_criteria_and_families_are_refused():
         fit_best([1.0, 2.0, 3.0], [])
     with pytest.raises(ArgumentError, match="not among the families"):
         fit_best([1.0, 2.0, 3.0], [Gamma], fixed={"Weibull": {"shape": 1.0}})
+
+
+def test_a_table_of_fits_is_a_sequence_and_a_frame():
+    table = fit_best(losses(), [Exponential, Lognormal, Gamma])
+    assert len(table) == 3
+    assert table[0] is table.best
+    assert list(table) == list(table.fits)
+    assert table[:2] == table.fits[:2]
+    assert table[-1] in table
+    frame = table.to_frame()
+    assert list(frame.index) == [fit.family for fit in table]
+    assert frame.loc["Lognormal", "aic"] == table.best.aic
+    assert repr(table) == str(table)
+    assert repr(table).count("\n") == 2
