@@ -21,7 +21,7 @@ def column_names(table: object) -> tuple[str, ...]:
 
 
 def row_labels(table: object) -> tuple[Hashable, ...]:
-    """Return the labels of the rows of a DataFrame; nothing for an array.
+    """Return the labels of the rows of a DataFrame; nothing for an array, and where rows are but numbered from 0.
 
     Parameters
     ----------
@@ -29,4 +29,5 @@ def row_labels(table: object) -> tuple[Hashable, ...]:
         DataFrame, array or nested sequence.
     """
     index = getattr(table, "index", None)
-    return () if index is None or callable(index) else tuple(index)
+    labels = () if index is None or callable(index) else tuple(index)
+    return () if labels == tuple(range(len(labels))) else labels

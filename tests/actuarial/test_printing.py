@@ -84,5 +84,6 @@ def test_labels_are_those_of_a_dataframe_and_none_for_an_array() -> None:
     assert (row_labels(frame), column_names(frame)) == (("Sichuan",), ("fire", "pests"))
     wide = pd.DataFrame([[1.0]], columns=pd.MultiIndex.from_tuples([("fire", 2020)]))
     assert column_names(wide) == ("fire / 2020",)
+    assert row_labels(pd.DataFrame([[1.0], [2.0]])) == ()
     for bare in (np.eye(2), [[1.0, 2.0]], ((1.0,),)):
         assert (row_labels(bare), column_names(bare)) == ((), ())

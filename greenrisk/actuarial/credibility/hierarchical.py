@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,10 +15,15 @@ from greenrisk.actuarial.credibility.variance import (
     credibility_factor,
     excess_spread,
     iterative_between,
+    labels_of_risks,
     observe,
     pooled_between,
 )
+from greenrisk.actuarial.printing import figure, name_of, table
 from greenrisk.core.errors import ArgumentError, Faults
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,7 +42,8 @@ class Level:
     name : str
         Name of the level; that of the rows is "risk".
     labels : tuple, length member
-        Path of each member from the top level down to its own label; the number of the row for a risk.
+        Path of each member from the top level down to its own label; for a risk the label of its row in a DataFrame,
+        else its number.
     parent : array of int, shape (member,)
         Place of each member's group in the level above; 0 for the highest level.
     mean : array, shape (member,)
@@ -66,6 +72,31 @@ class Level:
         """Whether members of one group differ no more than by chance."""
         return self.between == 0.0
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return own mean, weight, credibility and premium as a ``pandas.DataFrame``, a row for each member."""
+        import pandas as pd
+
+        columns = {
+            "mean": self.mean,
+            "weight": self.weight,
+            "credibility": self.factor,
+            "premium": self.premium,
+        }
+        names = pd.Index([name_of(label) for label in self.labels], name=self.name)
+        return pd.DataFrame(columns, index=names)
+
+    def __repr__(self) -> str:
+        """One row a member, and the variance between them."""
+        columns = zip(self.labels, self.mean, self.weight, self.factor, self.premium, strict=True)
+        cells = [(name_of(i), figure(m), figure(w), f"{z:.4f}", figure(p)) for i, m, w, z, p in columns]
+        told = ": they differ no more than by chance" if self.no_credibility else ""
+        return "\n".join(
+            [
+                table((self.name, "mean", "weight", "credibility", "premium"), cells),
+                f"variance between members of one group {figure(self.between)}{told}",
+            ]
+        )
+
 
 @dataclass(frozen=True)
 class Hierarchy:
@@ -92,6 +123,11 @@ class Hierarchy:
     def premium(self) -> Floats:
         """Premiums of the risks, shape (risk,)."""
         return self.levels[-1].premium
+
+    def __repr__(self) -> str:
+        """One table a level, from the highest down, and what the credibilities rest on."""
+        last = f"collective mean {figure(self.collective)}, variance within {figure(self.within)} ({self.estimator})"
+        return "\n\n".join([*(repr(level) for level in self.levels), last])
 
 
 @dataclass(frozen=True)
@@ -146,7 +182,7 @@ def hierarchical(
     """
     one_of("estimator", estimator, get_args(Estimator))
     seen = observe(ratios, weights)
-    names, labels, parents = _tree(groups, seen.mean.size)
+    names, labels, parents = _tree(groups, labels_of_risks(ratios, weights))
     found: list[_Members] = []
     mean, weight, variance = seen.mean, seen.weight, seen.within
     for parent in reversed(parents):
@@ -184,10 +220,10 @@ def _between(
 
 
 def _tree(
-    groups: Mapping[str, Sequence[Hashable]], risks: int
+    groups: Mapping[str, Sequence[Hashable]], labels_of_rows: tuple[Hashable, ...]
 ) -> tuple[list[str], list[tuple[Hashable, ...]], list[Ints]]:
     """Return names, labels and parents of the levels, the highest first, the risks last."""
-    faults = Faults()
+    faults, risks = Faults(), len(labels_of_rows)
     if not groups:
         faults.add(
             "groups",
@@ -211,4 +247,4 @@ def _tree(
         labels.append(tuple(places))
         parents.append(parent)
         above = own
-    return names, [*labels, tuple(range(risks))], [*parents, np.asarray(above, dtype=np.int64)]
+    return names, [*labels, labels_of_rows], [*parents, np.asarray(above, dtype=np.int64)]

@@ -8,8 +8,9 @@ Hierarchies are in :mod:`greenrisk.actuarial.credibility.hierarchical`, trends i
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,9 +20,14 @@ from greenrisk.actuarial.arguments import number, numbers, one_of, probability
 from greenrisk.actuarial.credibility.variance import (
     credibility_factor,
     iterative_between,
+    labels_of_risks,
     observe,
     pooled_between,
 )
+from greenrisk.actuarial.printing import figure, name_of, table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -112,6 +118,8 @@ class CredibilityModel:
         How the collective mean was taken.
     estimator : {"unbiased", "iterative"}
         How the variance between the risks was estimated.
+    labels : tuple, length risk
+        Labels of the risks: those of the rows of a DataFrame, else their numbers from 0.
     """
 
     mean: Floats
@@ -124,23 +132,45 @@ class CredibilityModel:
     between_estimate: float
     collective_mean: Collective
     estimator: Estimator
+    labels: tuple[Hashable, ...] = ()
 
     @property
     def no_credibility(self) -> bool:
         """Whether the risks differ no more than by chance: tau^2 = 0, every premium is the collective mean."""
         return self.between == 0.0
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return own mean, weight, credibility and premium of the risks as a ``pandas.DataFrame``, a row for each."""
+        import pandas as pd
+
+        columns = {
+            "mean": self.mean,
+            "weight": self.weight,
+            "credibility": self.factor,
+            "premium": self.premium,
+        }
+        return pd.DataFrame(columns, index=pd.Index(self._labels(), name="risk", tupleize_cols=False))
+
+    def __repr__(self) -> str:
+        """Return the table of ``str``."""
+        return str(self)
+
     def __str__(self) -> str:
         """One row a risk, and what the credibilities rest on."""
-        rows = [f"{'risk':>6}{'mean':>14}{'weight':>14}{'credibility':>13}{'premium':>14}"]
-        columns = zip(self.mean, self.weight, self.factor, self.premium, strict=True)
-        rows += [f"{i:6d}{m:14,.6g}{w:14,.6g}{z:13.4f}{p:14,.6g}" for i, (m, w, z, p) in enumerate(columns)]
-        rows.append(f"collective mean {self.collective:,.6g} ({self.collective_mean.replace('_', ' ')})")
-        rows.append(f"variance within {self.within:,.6g}, between {self.between:,.6g} ({self.estimator})")
+        columns = zip(self._labels(), self.mean, self.weight, self.factor, self.premium, strict=True)
+        cells = [(name_of(i), figure(m), figure(w), f"{z:.4f}", figure(p)) for i, m, w, z, p in columns]
+        rows = [table(("risk", "mean", "weight", "credibility", "premium"), cells)]
+        rows.append(f"collective mean {figure(self.collective)} ({self.collective_mean.replace('_', ' ')})")
+        rows.append(
+            f"variance within {figure(self.within)}, between {figure(self.between)} ({self.estimator})"
+        )
         if self.no_credibility:
-            said = f"estimate {self.between_estimate:,.6g}"
+            said = f"estimate {figure(self.between_estimate)}"
             rows.append(f"The risks differ no more than by chance ({said}): no credibility, all at the mean.")
         return "\n".join(rows)
+
+    def _labels(self) -> tuple[Hashable, ...]:
+        return self.labels or tuple(range(self.mean.size))
 
 
 def buhlmann(
@@ -150,8 +180,8 @@ def buhlmann(
 
     Parameters
     ----------
-    ratios : array, shape (risk, period)
-        Losses by unit of exposure; NaN: not observed.
+    ratios : array or DataFrame, shape (risk, period)
+        Losses by unit of exposure; NaN: not observed. The rows of a DataFrame name the risks.
     collective, estimator : str
         As for :func:`buhlmann_straub`.
 
@@ -178,9 +208,9 @@ def buhlmann_straub(
 
     Parameters
     ----------
-    ratios : array, shape (risk, period)
-        Losses by unit of exposure; NaN: not observed. A 0 is an observation.
-    weights : array, shape (risk, period), or None
+    ratios : array or DataFrame, shape (risk, period)
+        Losses by unit of exposure; NaN: not observed. A 0 is an observation. The rows of a DataFrame name the risks.
+    weights : array or DataFrame, shape (risk, period), or None
         Exposures, >= 0; 0 or NaN: not observed, whatever the ratio. None: all 1.
     collective : {"credibility_weighted", "exposure_weighted"}
         How the collective mean is taken. The first gives the published answers.
@@ -190,7 +220,8 @@ def buhlmann_straub(
     Raises
     ------
     ArgumentError
-        If the tables are of different shapes, a weight is negative, or a ratio with a weight is no number.
+        If the tables are of different shapes, their rows are labelled otherwise, a weight is negative, or a ratio with
+        a weight is no number.
     FitError
         If fewer than two risks were observed, or none of them twice: the variances are not identified.
 
@@ -209,7 +240,7 @@ def buhlmann_straub(
     """
     one_of("collective", collective, get_args(Collective))
     one_of("estimator", estimator, get_args(Estimator))
-    seen = observe(ratios, weights)
+    seen, labels = observe(ratios, weights), labels_of_risks(ratios, weights)
     held = np.flatnonzero(seen.weight > 0.0)
     groups = [held]
     unbiased = pooled_between(seen.mean, seen.weight, seen.within, groups)
@@ -222,5 +253,5 @@ def buhlmann_straub(
     premium = np.where(seen.weight > 0.0, factor * seen.mean + (1.0 - factor) * m, m)
     mean = np.where(seen.weight > 0.0, seen.mean, np.nan)
     return CredibilityModel(
-        mean, seen.weight, factor, premium, m, seen.within, between, unbiased, collective, estimator
+        mean, seen.weight, factor, premium, m, seen.within, between, unbiased, collective, estimator, labels
     )

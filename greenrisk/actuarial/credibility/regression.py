@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import get_args
 
@@ -15,8 +16,10 @@ from greenrisk.actuarial.credibility.variance import (
     checked_records,
     credibility_factor,
     iterative_between,
+    labels_of_risks,
     pooled_between,
 )
+from greenrisk.actuarial.printing import figure, name_of, table
 from greenrisk.core.errors import ArgumentError, Fault, FitError
 
 Floats = NDArray[np.float64]
@@ -44,6 +47,8 @@ class TrendModel:
         Variance of an observation of unit weight around its line.
     between : array, shape (2,)
         Variances of levels and of slopes between the risks, >= 0.
+    labels : tuple, length risk
+        Labels of the risks: those of the rows of a DataFrame, else their numbers from 0.
     """
 
     barycentre: float
@@ -54,6 +59,7 @@ class TrendModel:
     line: Floats
     within: float
     between: Floats
+    labels: tuple[Hashable, ...] = ()
 
     @property
     def no_credibility(self) -> tuple[bool, bool]:
@@ -69,6 +75,27 @@ class TrendModel:
             [unit of time]
         """
         return np.asarray(self.line[:, 0] + self.line[:, 1] * (time - self.barycentre))
+
+    def __repr__(self) -> str:
+        """One row a risk: own and credibility level and slope; and what they rest on."""
+        heads = ("risk", "own level", "credibility", "level", "own slope", "credibility", "slope")
+        rows = zip(self.labels or range(len(self.own)), self.own, self.factor, self.line, strict=True)
+        cells = [
+            [
+                name_of(label),
+                *(cell for k in (0, 1) for cell in (figure(own[k]), f"{z[k]:.4f}", figure(line[k]))),
+            ]
+            for label, own, z, line in rows
+        ]
+        level, slope = (figure(value) for value in self.collective)
+        between = " and ".join(figure(value) for value in self.between)
+        return "\n".join(
+            [
+                table(heads, cells),
+                f"levels at time {figure(self.barycentre)}; collective level {level}, slope {slope}",
+                f"variance within {figure(self.within)}, between levels and between slopes {between}",
+            ]
+        )
 
 
 def trend_credibility(
@@ -110,7 +137,7 @@ def trend_credibility(
     revisited, ASTIN Bulletin 27, 83-98; and (2005), A Course in Credibility Theory, Springer, chapter 8.
     """
     one_of("estimator", estimator, get_args(Estimator))
-    y, w = checked_records(ratios, weights)
+    (y, w), labels = checked_records(ratios, weights), labels_of_risks(ratios, weights)
     t = numbers("time", time, dimensions=1)
     if t.size != y.shape[1]:
         raise ArgumentError(
@@ -140,7 +167,7 @@ def trend_credibility(
     collective = (by * own).sum(axis=0) / by.sum(axis=0)
     line = factor * own + (1.0 - factor) * collective
     told = np.where(held[:, None], own, np.nan)
-    return TrendModel(barycentre, told, weight, factor, collective, line, within, between)
+    return TrendModel(barycentre, told, weight, factor, collective, line, within, between, labels)
 
 
 def _line(since: Floats, y: Floats, w: Floats) -> tuple[Floats, float]:

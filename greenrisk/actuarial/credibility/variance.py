@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.labels import row_labels
+from greenrisk.actuarial.printing import name_of
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 Floats = NDArray[np.float64]
@@ -86,6 +88,27 @@ def checked_records(ratios: ArrayLike, weights: ArrayLike | None) -> tuple[Float
     faults.raise_if_any(ArgumentError)
     seen = w > 0.0
     return np.where(seen, x, 0.0), np.where(seen, w, 0.0)
+
+
+def labels_of_risks(ratios: ArrayLike, weights: ArrayLike | None) -> tuple[Hashable, ...]:
+    """Return the labels of the risks: of the rows of a DataFrame, or else their numbers from 0.
+
+    Parameters
+    ----------
+    ratios, weights : array or DataFrame, shape (risk, period)
+        As for :func:`checked_records`.
+
+    Raises
+    ------
+    ArgumentError
+        If both are DataFrames whose rows bear other labels, or the same ones in another order.
+    """
+    labels, others = row_labels(ratios), row_labels(weights)
+    for mine, other in zip(labels, others, strict=False):
+        if mine != other:
+            what = f"{name_of(other)} where ratios has {name_of(mine)}"
+            raise ArgumentError(Fault("weights", what, "Bring the rows of both tables into one order."))
+    return labels or others or tuple(range(len(np.asarray(ratios))))
 
 
 def observe(ratios: ArrayLike, weights: ArrayLike | None) -> Observed:
