@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
 from greenrisk.actuarial.aggregate.draws import Plan, plan
 from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import every, instance, number
 from greenrisk.actuarial.frequency.counts import whole_number
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.severity.law import Severity
@@ -32,6 +32,7 @@ _BLOCK = 1 << 14
 _MOST_LOSSES = 1 << 18
 """Losses of a block on average: bounds the memory whatever the number of losses a year."""
 _MOST_POINTS = 64
+_LOSS = "A CompoundDistribution or a Portfolio was expected: of one severity, CompoundDistribution(Poisson(mean), it)."
 
 
 class _Terms(NamedTuple):
@@ -87,13 +88,13 @@ def simulate(
     probability to exceed it, and the amount is S^-1(u s) less the attachment, S being the survival function of the
     loss from ground up. Both are exact. Poisson members, mixtures among them dissolved, are drawn as one process.
     """
-    _check(years, seed, block, annual_limit, annual_attachment, workers)
-    drawn, terms = _plan(loss), _Terms(annual_limit, annual_attachment)
-    scale = min(loss.mean(), annual_limit)
+    terms = _checked(loss, years, seed, block, annual_limit, annual_attachment, workers)
+    drawn = _plan(loss)
+    scale = min(loss.mean(), terms.limit)
     if not math.isfinite(scale):
         mend = "Its mean is infinite: cap each loss by severity.layer(limit), or set annual_limit."
         raise ArgumentError(Fault("loss", f"mean of loss = {scale:g}", mend))
-    tally = Tally(scale if scale > 0.0 else 1.0, annual_limit, _points(drawn, terms))
+    tally = Tally(scale if scale > 0.0 else 1.0, terms.limit, _points(drawn, terms))
     for annual in _annual(drawn, terms, _blocks(drawn, years, seed, block), workers):
         tally.add(annual)
     return tally.result()
@@ -130,8 +131,8 @@ def simulate_blocks(
     ArgumentError
         If an argument lies outside its domain; at once, not with the first block.
     """
-    _check(years, seed, block, annual_limit, annual_attachment, workers)
-    drawn, terms = _plan(loss), _Terms(annual_limit, annual_attachment)
+    terms = _checked(loss, years, seed, block, annual_limit, annual_attachment, workers)
+    drawn = _plan(loss)
     return _annual(drawn, terms, _blocks(drawn, years, seed, block), workers)
 
 
@@ -157,7 +158,7 @@ def simulate_events(
         Years of each table are counted from 0; amounts and years are those of :func:`simulate_blocks` with the same
         seed and block, before annual terms.
     """
-    _check(years, seed, block)
+    _checked(loss, years, seed, block)
     drawn = _plan(loss)
     return (_table(drawn, job) for job in _blocks(drawn, years, seed, block))
 
@@ -171,15 +172,17 @@ class _Block(NamedTuple):
         return stream(self.seed, "aggregate", name, block=self.place)
 
 
-def _check(
+def _checked(
+    loss: object,
     years: int,
     seed: int | np.random.Generator,
     block: int | None,
     annual_limit: float = math.inf,
     annual_attachment: float = 0.0,
     workers: int = 1,
-) -> None:
+) -> _Terms:
     every(
+        lambda: instance("loss", loss, CompoundDistribution | Portfolio, _LOSS),
         lambda: _at_least_one("years", years, "year"),
         lambda: None if isinstance(seed, np.random.Generator) else whole_number("seed", seed, "unitless"),
         lambda: None if block is None else _at_least_one("block", block, "year"),
@@ -187,12 +190,13 @@ def _check(
         lambda: number("annual_attachment", annual_attachment, least=0.0, unit="unit of the loss"),
         lambda: _at_least_one("workers", workers, "unitless"),
     )
+    return _Terms(float(annual_limit), float(annual_attachment))
 
 
 def _blocks(drawn: Plan, years: int, seed: int | np.random.Generator, block: int | None) -> Iterator[_Block]:
     """Return the blocks: equally long, the last one shorter."""
     key = int(seed.integers(1 << 63)) if isinstance(seed, np.random.Generator) else int(seed)
-    length = block or _BLOCK
+    years, length = int(years), int(block or _BLOCK)
     while block is None and length > 1 and length * drawn.losses_a_year() > _MOST_LOSSES:
         length //= 2
     return (_Block(key, i, min(length, years - first)) for i, first in enumerate(range(0, years, length)))

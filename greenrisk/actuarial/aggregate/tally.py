@@ -261,7 +261,8 @@ class Tally:
 
 
 def _keys(x: Floats) -> Integers:
-    return np.ascontiguousarray(x).view(np.int64) >> _SHIFT
+    # The bits must be those of floats: of an integer array they would name other cells.
+    return np.ascontiguousarray(x, dtype=np.float64).view(np.int64) >> _SHIFT
 
 
 def _from_keys(keys: Integers) -> Floats:

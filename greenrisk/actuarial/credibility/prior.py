@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import gammainc, gammaincinv
 
-from greenrisk.actuarial.arguments import every, number, probability
+from greenrisk.actuarial.arguments import every, keep, number, probability, within
 from greenrisk.actuarial.frequency.counts import NegativeBinomial
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -41,9 +41,10 @@ class GammaPoisson:
 
     def __post_init__(self) -> None:
         """Refuse a shape or rate that is not > 0."""
-        every(
-            lambda: number("shape", self.shape, above=0.0, unit="unitless"),
-            lambda: number("rate", self.rate, above=0.0, unit="unit of exposure"),
+        keep(
+            self,
+            shape=within(above=0.0, unit="unitless"),
+            rate=within(above=0.0, unit="unit of exposure"),
         )
 
     @classmethod

@@ -16,7 +16,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import keep, number, within
 from greenrisk.actuarial.dependence.copula import Copula, TailDependence, alike, inside
 from greenrisk.actuarial.frequency.counts import whole_number
 from greenrisk.core.errors import ArgumentError, Fault
@@ -50,7 +50,7 @@ class Clayton(Copula):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        every(lambda: number("theta", self.theta, above=0.0, unit="unitless"), lambda: _lines(self.lines))
+        keep(self, theta=within(above=0.0, unit="unitless"), lines=_lines)
 
     @classmethod
     def from_kendall_tau(cls, tau: float, lines: int = 2) -> Self:
@@ -144,7 +144,7 @@ class Gumbel(Copula):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        every(lambda: number("theta", self.theta, least=1.0, unit="unitless"), lambda: _lines(self.lines))
+        keep(self, theta=within(least=1.0, unit="unitless"), lines=_lines)
 
     @classmethod
     def from_kendall_tau(cls, tau: float, lines: int = 2) -> Self:
@@ -211,6 +211,8 @@ class Gumbel(Copula):
         return np.asarray(top[..., 0] * ((x / top) ** self.theta).sum(axis=-1) ** (1.0 / self.theta))
 
 
-def _lines(value: int) -> None:
-    if whole_number("lines", value, "") < 2:
-        raise ArgumentError(Fault("lines", f"lines = {value}", "Two lines at least are needed."))
+def _lines(name: str, value: int) -> int:
+    lines = whole_number(name, value, "")
+    if lines < 2:
+        raise ArgumentError(Fault(name, f"{name} = {value}", "Two lines at least are needed."))
+    return lines

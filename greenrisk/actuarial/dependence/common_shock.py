@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import every, numbers
+from greenrisk.actuarial.arguments import keep, numbers
 from greenrisk.actuarial.dependence.matrices import symmetric
 from greenrisk.actuarial.frequency.counts import Poisson, whole_number
 from greenrisk.core.errors import ArgumentError, Fault, Faults
@@ -52,12 +52,15 @@ class CommonShock:
 
     def __post_init__(self) -> None:
         """Check the arguments and keep copies of them."""
-        every(
-            lambda: numbers("rates", self.rates, least=0.0, dimensions=1, fewest=1, unit="shocks/year"),
-            lambda: numbers("hits", self.hits, least=0.0, most=1.0, dimensions=2, fewest=1, unit="unitless"),
+        keep(
+            self,
+            rates=lambda name, given: numbers(
+                name, given, least=0.0, dimensions=1, fewest=1, unit="shocks/year"
+            ).copy(),
+            hits=lambda name, given: numbers(
+                name, given, least=0.0, most=1.0, dimensions=2, fewest=1, unit="unitless"
+            ).copy(),
         )
-        object.__setattr__(self, "rates", np.array(self.rates, dtype=np.float64))
-        object.__setattr__(self, "hits", np.array(self.hits, dtype=np.float64))
         if self.hits.shape[0] != self.rates.size:
             mend = f"One row for each of the {self.rates.size} shocks was expected."
             raise ArgumentError(Fault("hits", f"hits of shape {self.hits.shape}", mend))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.arguments import instance, keep, numbers
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -82,6 +82,10 @@ class SurvivalCopula(Copula):
     """
 
     base: Copula
+
+    def __post_init__(self) -> None:
+        """Refuse what is no copula."""
+        keep(self, base=lambda name, given: instance(name, given, Copula))
 
     @property
     def dimension(self) -> int:

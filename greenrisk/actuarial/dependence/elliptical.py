@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.actuarial.arguments import keep, numbers, within
 from greenrisk.actuarial.dependence.copula import Copula, TailDependence, inside
 from greenrisk.actuarial.dependence.matrices import correlation_matrix
 
@@ -92,7 +92,7 @@ class Gaussian(_Elliptical):
 
     def __post_init__(self) -> None:
         """Check the matrix and keep a copy of it."""
-        object.__setattr__(self, "correlation", correlation_matrix("correlation", self.correlation))
+        keep(self, correlation=correlation_matrix)
 
     @classmethod
     def from_kendall_tau(cls, tau: ArrayLike) -> Self:
@@ -173,11 +173,11 @@ class StudentT(_Elliptical):
 
     def __post_init__(self) -> None:
         """Check the arguments and keep a copy of the matrix."""
-        every(
-            lambda: correlation_matrix("correlation", self.correlation),
-            lambda: number("degrees_of_freedom", self.degrees_of_freedom, above=0.0, unit="unitless"),
+        keep(
+            self,
+            correlation=correlation_matrix,
+            degrees_of_freedom=within(above=0.0, unit="unitless"),
         )
-        object.__setattr__(self, "correlation", correlation_matrix("correlation", self.correlation))
 
     @classmethod
     def from_kendall_tau(cls, tau: ArrayLike, degrees_of_freedom: float) -> Self:

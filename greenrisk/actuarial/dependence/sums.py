@@ -105,6 +105,7 @@ def simulate_sum(
         lambda: number("annual_limit", annual_limit, above=0.0, infinite=True, unit="unit of the loss"),
         lambda: number("annual_attachment", annual_attachment, least=0.0, unit="unit of the loss"),
     )
+    annual_limit, annual_attachment = float(annual_limit), float(annual_attachment)
     quantiles = _quantiles(marginals, copula)
     scale = min(math.fsum(marginal.mean() for marginal in marginals), annual_limit)
     if not math.isfinite(scale):
@@ -113,7 +114,7 @@ def simulate_sum(
     key = int(seed.integers(1 << 63)) if isinstance(seed, np.random.Generator) else int(seed)
     points = np.array([0.0, annual_limit] if math.isfinite(annual_limit) else [0.0])
     tally = Tally(scale if scale > 0.0 else 1.0, annual_limit, points)
-    for block, size in enumerate(_sizes(years, copula.dimension)):
+    for block, size in enumerate(_sizes(int(years), copula.dimension)):
         levels = copula.rvs(size, stream(key, "dependence", block=block))
         total = _losses(quantiles, levels).sum(axis=1)
         tally.add(np.clip(total - annual_attachment, 0.0, annual_limit))

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from greenrisk.actuarial.arguments import keep, numbers, within
+from greenrisk.actuarial.arguments import instances, keep, numbers, within
 from greenrisk.actuarial.distortion.functions import Distortion, Floats, FreeParameter, TailValueAtRisk
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -81,16 +81,17 @@ class MixtureDistortion(Distortion):
     def __post_init__(self) -> None:
         """Refuse weights that are no shares of the parts."""
         given = numbers("weights", self.weights, least=0.0, dimensions=1, fewest=1, unit="unitless")
-        if given.size != len(self.parts):
+        parts = instances("parts", self.parts, Distortion)
+        if given.size != len(parts):
             raise ArgumentError(
-                Fault("weights", f"{given.size} weights, {len(self.parts)} parts", "One a part was expected.")
+                Fault("weights", f"{given.size} weights, {len(parts)} parts", "One a part was expected.")
             )
         if abs(math.fsum(given) - 1.0) > 1e-9:
             raise ArgumentError(
                 Fault("weights", f"sum of weights = {math.fsum(given):g}", "They must sum to 1.", "unitless")
             )
         object.__setattr__(self, "weights", tuple(given.tolist()))
-        object.__setattr__(self, "parts", tuple(self.parts))
+        object.__setattr__(self, "parts", parts)
 
     @property
     def jump(self) -> float:

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import every, number, probability
+from greenrisk.actuarial.arguments import keep, number, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
 from greenrisk.core.errors import ArgumentError, Fault
@@ -119,11 +119,11 @@ class Binomial(Frequency):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        every(
-            lambda: whole_number("trials", self.trials, "unitless"),
-            lambda: probability("probability", self.probability, open_interval=False),
+        keep(
+            self,
+            trials=lambda name, given: whole_number(name, given, "unitless"),
+            probability=within(least=0.0, most=1.0, unit="unitless"),
         )
-        object.__setattr__(self, "trials", int(self.trials))
 
     def pgf(self, z: Any) -> Any:
         """Return (1 + q (z - 1))^m."""
@@ -214,9 +214,10 @@ class NegativeBinomial(Frequency):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        every(
-            lambda: number("shape", self.shape, above=0.0, unit="unitless"),
-            lambda: number("beta", self.beta, least=0.0, unit="unitless"),
+        keep(
+            self,
+            shape=within(above=0.0, unit="unitless"),
+            beta=within(least=0.0, unit="unitless"),
         )
 
     @classmethod

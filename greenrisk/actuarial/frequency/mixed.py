@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import every, instance, number
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.actuarial.severity.law import Severity
@@ -243,6 +243,7 @@ def _any(kept: Any, means: Floats, weights: Floats) -> Any:
 
 
 def _with_mean(mixing: Severity) -> None:
+    instance("mixing", mixing, Severity)
     mean = mixing.mean()
     if not 0.0 < mean < math.inf:
         mend = "The factor must have a mean > 0 and finite; cap it by .layer(limit)."

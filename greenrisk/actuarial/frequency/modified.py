@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import number, probability
+from greenrisk.actuarial.arguments import instance, keep, number, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
 from greenrisk.core.errors import ArgumentError, Fault
@@ -51,7 +51,7 @@ class Logarithmic(Frequency):
 
     def __post_init__(self) -> None:
         """Check the argument."""
-        object.__setattr__(self, "beta", number("beta", self.beta, above=0.0, unit="unitless"))
+        keep(self, beta=within(above=0.0, unit="unitless"))
 
     def pgf(self, z: Any) -> Any:
         """Return 1 - ln(1 - beta (z - 1)) / ln(1 + beta)."""
@@ -132,8 +132,11 @@ class ZeroModified(Frequency):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        p0 = probability("probability_of_none", self.probability_of_none, open_interval=False)
-        object.__setattr__(self, "probability_of_none", p0)
+        keep(
+            self,
+            base=lambda name, given: instance(name, given, Frequency),
+            probability_of_none=within(least=0.0, most=1.0, unit="unitless"),
+        )
         if not float(self.base.probability_of_any()) > 0.0:
             mend = "It must have a loss with some probability."
             raise ArgumentError(Fault("base", f"base = {self.base!r:.80}", mend))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import probability
+from greenrisk.actuarial.arguments import instance, keep, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.core.errors import ArgumentError, Fault
@@ -46,7 +46,11 @@ class Thinned(Frequency):
 
     def __post_init__(self) -> None:
         """Check the arguments."""
-        object.__setattr__(self, "kept", probability("kept", self.kept, open_interval=False))
+        keep(
+            self,
+            base=lambda name, given: instance(name, given, Frequency),
+            kept=within(least=0.0, most=1.0, unit="unitless"),
+        )
 
     def pgf(self, z: Any) -> Any:
         """Return P(1 + p (z - 1)) of the base."""

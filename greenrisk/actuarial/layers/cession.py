@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -70,6 +70,7 @@ class Cession:
         return annual_sum(self.reinstatement_premium(premium), self.gross.year, self.gross.n_years)
 
 
+@runtime_checkable
 class Step(Protocol):
     """One cover of a programme."""
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.actuarial.arguments import instance, keep, numbers, within
 from greenrisk.actuarial.layers.cession import Cession
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.core.errors import ArgumentError, Fault
@@ -88,30 +88,20 @@ class Reinstatements:
 
     def __post_init__(self) -> None:
         """Refuse a count below 1 and rates that are negative or of another number."""
-        every(self._check_count, self._check_rates)
+        keep(self, count=_count, rate=self._checked_rates)
 
-    def _check_count(self) -> None:
-        if not (isinstance(self.count, int | np.integer) and self.count >= 1):
-            raise ArgumentError(
-                Fault(
-                    "count",
-                    f"count = {self.count!r}",
-                    "A whole number >= 1 was expected; without reinstatements give none, and without an annual limit "
-                    "neither.",
-                )
-            )
-
-    def _check_rates(self) -> None:
-        rates = numbers("rate", self.rate, least=0.0, unit="unitless")
+    def _checked_rates(self, name: str, given: ArrayLike) -> float | tuple[float, ...]:
+        rates = numbers(name, given, least=0.0, unit="unitless")
         if rates.ndim and rates.shape != (self.count,):
             raise ArgumentError(
                 Fault(
-                    "rate",
+                    name,
                     f"{rates.size} rates",
                     f"One rate for all or one for each of the {self.count} reinstatements was expected.",
                     "unitless",
                 )
             )
+        return tuple(rates.tolist()) if rates.ndim else float(rates)
 
     @property
     def rates(self) -> tuple[float, ...]:
@@ -153,12 +143,14 @@ class Layer:
 
     def __post_init__(self) -> None:
         """Refuse terms outside their domains, all at once."""
-        every(
-            lambda: number("limit", self.limit, above=0.0, infinite=True, unit="CNY"),
-            lambda: number("attachment", self.attachment, least=0.0, unit="CNY"),
-            lambda: number("share", self.share, above=0.0, most=1.0, unit="unitless"),
-            lambda: number("annual_limit", self.annual_limit, above=0.0, infinite=True, unit="CNY"),
-            lambda: number("annual_attachment", self.annual_attachment, least=0.0, unit="CNY"),
+        keep(
+            self,
+            limit=within(above=0.0, infinite=True, unit="CNY"),
+            attachment=within(least=0.0, unit="CNY"),
+            share=within(above=0.0, most=1.0, unit="unitless"),
+            annual_limit=within(above=0.0, infinite=True, unit="CNY"),
+            annual_attachment=within(least=0.0, unit="CNY"),
+            reinstatements=lambda name, given: instance(name, given, Reinstatements | None),
         )
         if self.reinstatements is not None and math.isinf(self.limit):
             raise ArgumentError(
@@ -243,6 +235,13 @@ class Layer:
             if self.reinstatements.pro_rata_time:
                 due *= 1.0 - _times(events)
         return Cession(events, self.share * order.paid, due)
+
+
+def _count(name: str, given: object) -> int:
+    if isinstance(given, bool) or not (isinstance(given, int | np.integer) and given >= 1):
+        mend = "A whole number >= 1 was expected; without reinstatements give none, without an annual limit neither."
+        raise ArgumentError(Fault(name, f"{name} = {given!r}", mend))
+    return int(given)
 
 
 def _times(events: EventTable) -> Floats:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import keep, number, within
 from greenrisk.actuarial.layers.events import EventTable, Floats, annual_sum
 
 
@@ -70,10 +70,8 @@ class PolicyLimits:
 
     def __post_init__(self) -> None:
         """Refuse limits that are not > 0."""
-        every(
-            lambda: number("event", self.event, above=0.0, infinite=True, unit="CNY"),
-            lambda: number("annual", self.annual, above=0.0, infinite=True, unit="CNY"),
-        )
+        positive = within(above=0.0, infinite=True, unit="CNY")
+        keep(self, event=positive, annual=positive)
 
     def apply(self, events: EventTable) -> LimitedEvents:
         """Return the events after both limits.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.actuarial.arguments import instances, keep, number, numbers, within
 from greenrisk.actuarial.layers.cession import Cession, Step
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.actuarial.layers.layer import pay_in_order
@@ -33,7 +33,7 @@ class QuotaShare:
 
     def __post_init__(self) -> None:
         """Refuse a share outside [0, 1]."""
-        number("share", self.share, least=0.0, most=1.0, unit="unitless")
+        keep(self, share=within(least=0.0, most=1.0, unit="unitless"))
 
     def cede(self, events: EventTable, premium: float | None = None) -> Cession:
         """Return what is ceded of each loss.
@@ -73,14 +73,11 @@ class Surplus:
 
     def __post_init__(self) -> None:
         """Refuse terms outside their domains, all at once."""
-        every(
-            lambda: number("retention", self.retention, above=0.0, unit="CNY"),
-            lambda: number("lines", self.lines, above=0.0, unit="unitless"),
-            lambda: (
-                None
-                if self.premium_share is None
-                else number("premium_share", self.premium_share, least=0.0, most=1.0, unit="unitless")
-            ),
+        keep(
+            self,
+            retention=within(above=0.0, unit="CNY"),
+            lines=within(above=0.0, unit="unitless"),
+            premium_share=within(least=0.0, most=1.0, unit="unitless", optional=True),
         )
 
     def ceded_share(self, sum_insured: ArrayLike) -> Floats:
@@ -148,9 +145,10 @@ class StopLoss:
 
     def __post_init__(self) -> None:
         """Refuse a negative attachment or an empty layer."""
-        every(
-            lambda: number("attachment", self.attachment, least=0.0, unit="unitless"),
-            lambda: number("limit", self.limit, above=0.0, infinite=True, unit="unitless"),
+        keep(
+            self,
+            attachment=within(least=0.0, unit="unitless"),
+            limit=within(above=0.0, infinite=True, unit="unitless"),
         )
 
     def cede(self, events: EventTable, premium: float | None = None) -> Cession:
@@ -228,6 +226,10 @@ class Programme:
     """
 
     steps: tuple[Step, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what is no cover and keep the covers as a tuple."""
+        keep(self, steps=lambda name, given: instances(name, given, Step))
 
     def cede(self, events: EventTable, premium: float | None = None) -> ProgrammeCession:
         """Return the split of the losses between the insurer (net) and all reinsurers (ceded).

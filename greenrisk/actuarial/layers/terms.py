@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.actuarial.arguments import instance, keep, numbers, within
 from greenrisk.actuarial.layers.events import Floats
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
 
 
+@runtime_checkable
 class DeductibleRule(Protocol):
     """How a loss becomes a claim before limit and share."""
 
@@ -54,7 +55,7 @@ class Deductible:
 
     def __post_init__(self) -> None:
         """Refuse a negative deductible."""
-        number("amount", self.amount, least=0.0, unit="CNY")
+        keep(self, amount=within(least=0.0, unit="CNY"))
 
     @property
     def threshold(self) -> float:
@@ -84,7 +85,7 @@ class Franchise:
 
     def __post_init__(self) -> None:
         """Refuse a negative franchise."""
-        number("amount", self.amount, least=0.0, unit="CNY")
+        keep(self, amount=within(least=0.0, unit="CNY"))
 
     @property
     def threshold(self) -> float:
@@ -123,10 +124,7 @@ class DisappearingDeductible:
 
     def __post_init__(self) -> None:
         """Refuse a deductible that does not vanish above its amount."""
-        every(
-            lambda: number("amount", self.amount, least=0.0, unit="CNY"),
-            lambda: number("gone", self.gone, above=0.0, unit="CNY"),
-        )
+        keep(self, amount=within(least=0.0, unit="CNY"), gone=within(above=0.0, unit="CNY"))
         if not self.gone > self.amount:
             raise ArgumentError(
                 Fault(
@@ -186,9 +184,11 @@ class LossTerms:
 
     def __post_init__(self) -> None:
         """Refuse a limit or share outside its domain."""
-        every(
-            lambda: number("limit", self.limit, above=0.0, infinite=True, unit="CNY"),
-            lambda: number("share", self.share, above=0.0, most=1.0, unit="unitless"),
+        keep(
+            self,
+            deductible=lambda name, given: instance(name, given, DeductibleRule),
+            limit=within(above=0.0, infinite=True, unit="CNY"),
+            share=within(above=0.0, most=1.0, unit="unitless"),
         )
 
     def pay(self, losses: ArrayLike) -> Floats:

@@ -10,10 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 
+from greenrisk.actuarial.arguments import instances, keep
 from greenrisk.actuarial.layers.cession import Cession
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.actuarial.layers.layer import Layer
-from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.core.errors import ArgumentError, Faults
 
 _SAME = 1e-9  # relative distance at which a layer still begins where the one below ends
 
@@ -53,9 +54,7 @@ class Tower:
 
     def __post_init__(self) -> None:
         """Refuse an empty tower, overlaps, and gaps that are not meant; all at once."""
-        object.__setattr__(self, "layers", tuple(self.layers))
-        if not self.layers:
-            raise ArgumentError(Fault("layers", "no layer", "A tower holds at least one layer."))
+        keep(self, layers=lambda name, given: instances(name, given, Layer, fewest=1))
         faults = Faults()
         for place, (lower, upper) in enumerate(pairwise(self.layers), start=1):
             what = (

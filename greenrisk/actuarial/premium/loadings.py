@@ -7,7 +7,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 
-from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.actuarial.arguments import keep, within
+from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 
 @dataclass(frozen=True)
@@ -37,19 +38,16 @@ class Loadings:
 
     def __post_init__(self) -> None:
         """Refuse negative loadings and ratios that leave nothing for losses."""
-        faults = Faults()
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if not (math.isfinite(value) and value >= 0):
-                faults.add(field.name, f"{field.name} = {value}", "A loading must be >= 0.")
-        if len(faults) == 0 and self.ratio >= 1:
-            faults.add(
-                "loadings",
-                f"expenses + commission + tax + profit = {self.ratio:.6g}",
-                "The ratios of gross premium must sum to less than 1: nothing would be left for losses.",
-                "unitless",
+        keep(self, **{field.name: within(least=0.0) for field in fields(self)})
+        if self.ratio >= 1:
+            raise ArgumentError(
+                Fault(
+                    "loadings",
+                    f"expenses + commission + tax + profit = {self.ratio:.6g}",
+                    "The ratios of gross premium must sum to less than 1: nothing would be left for losses.",
+                    "unitless",
+                )
             )
-        faults.raise_if_any(ArgumentError)
 
     @classmethod
     def from_values(cls, values: Mapping[str, float | str]) -> Loadings:

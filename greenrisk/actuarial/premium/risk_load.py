@@ -18,7 +18,7 @@ from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.results import Numerical
 from greenrisk.actuarial.allocation.methods import Parts, covariance_parts, natural_parts, refuse_short
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
-from greenrisk.actuarial.arguments import number, numbers, one_of, probability
+from greenrisk.actuarial.arguments import instance, keep, numbers, one_of, within
 from greenrisk.actuarial.distortion.functions import Distortion, TailValueAtRisk
 from greenrisk.actuarial.distortion.pricing import price
 from greenrisk.core.errors import ArgumentError, Fault
@@ -85,7 +85,7 @@ class StandardDeviationLoad(RiskLoad):
 
     def __post_init__(self) -> None:
         """Refuse a negative factor."""
-        number("factor", self.factor, least=0.0, unit="unitless")
+        keep(self, factor=within(least=0.0, unit="unitless"))
 
     def parts(self, years: OrderedYears) -> Parts:
         """Return factor * Cov(X_i, S) / sd(S): the Euler contributions, which sum to the load of the total.
@@ -135,7 +135,7 @@ class VarianceLoad(RiskLoad):
 
     def __post_init__(self) -> None:
         """Refuse a negative factor."""
-        number("factor", self.factor, least=0.0, unit="1/currency")
+        keep(self, factor=within(least=0.0, unit="1/currency"))
 
     def parts(self, years: OrderedYears) -> Parts:
         """Return factor * Cov(X_i, S), which sum to the load of the total.
@@ -173,6 +173,10 @@ class DistortionLoad(RiskLoad):
     """
 
     distortion: Distortion
+
+    def __post_init__(self) -> None:
+        """Refuse what is no distortion."""
+        keep(self, distortion=lambda name, given: instance(name, given, Distortion))
 
     def parts(self, years: OrderedYears) -> Parts:
         """Return E[X_i g'(S)] - E[X_i], which sum to the load of the total.
@@ -224,9 +228,12 @@ class CapitalLoad(RiskLoad):
 
     def __post_init__(self) -> None:
         """Refuse a negative cost, a level outside (0, 1) and an unknown method."""
-        number("cost", self.cost, least=0.0, unit="1/year")
-        probability("level", self.level)
-        one_of("method", self.method, ("co_tail", "covariance"))
+        keep(
+            self,
+            cost=within(least=0.0, unit="1/year"),
+            level=within(above=0.0, below=1.0, unit="unitless"),
+            method=lambda name, given: one_of(name, given, ("co_tail", "covariance")),
+        )
 
     def parts(self, years: OrderedYears) -> Parts:
         """Return cost * (contribution to the TVaR - mean), which sum to the load of the total.

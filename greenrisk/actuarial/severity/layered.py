@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import number
+from greenrisk.actuarial.arguments import instance, keep, number, within
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.quadrature import limited_by_quadrature
-from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
@@ -50,19 +50,12 @@ class Layered(Severity):
 
     def __post_init__(self) -> None:
         """Refuse a limit or an attachment outside its domain, both at once."""
-        faults = Faults()
-        for name, open_low in (("limit", True), ("attachment", False)):
-            value = getattr(self, name)
-            try:
-                if open_low:
-                    value = number(name, value, above=0.0, infinite=True, unit="unit of the loss")
-                else:
-                    value = number(name, value, least=0.0, unit="unit of the loss")
-            except ArgumentError as error:
-                faults.extend(error.faults)
-            else:
-                object.__setattr__(self, name, value)
-        faults.raise_if_any(ArgumentError)
+        keep(
+            self,
+            base=lambda name, given: instance(name, given, Severity),
+            limit=within(above=0.0, infinite=True, unit="unit of the loss"),
+            attachment=within(least=0.0, unit="unit of the loss"),
+        )
 
     def cdf(self, x: ArrayLike) -> Floats:
         """Return P(L <= x): at 0 it is P(X <= attachment), from the limit on it is 1."""

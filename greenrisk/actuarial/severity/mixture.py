@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.arguments import instances, numbers
 from greenrisk.actuarial.severity.family import Family, Theta, checked_power, limits, points
 from greenrisk.actuarial.severity.interpolation import interpolated
 from greenrisk.actuarial.severity.law import Atoms, Severity
@@ -57,7 +57,7 @@ class Mixture(Severity):
         weights = numbers(
             "weights", self.weights, least=0.0, most=1.0, dimensions=1, fewest=1, unit="unitless"
         )
-        parts = tuple(self.parts)
+        parts = instances("parts", self.parts, Severity)
         if len(parts) != weights.size:
             raise ArgumentError(
                 Fault(

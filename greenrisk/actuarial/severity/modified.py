@@ -10,11 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.arguments import instance, keep, numbers, within
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.layered import Layered
-from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
@@ -44,14 +44,8 @@ class Truncated(Severity):
 
     def __post_init__(self) -> None:
         """Refuse bounds that are not in order or leave no probability between them."""
-        faults = Faults()
-        for name in ("lower", "upper"):
-            value = getattr(self, name)
-            if not isinstance(value, (int, float, np.number)) or math.isnan(value):
-                faults.add(name, f"{name} = {value!r}", "A number was expected.", "unit of the loss")
-            else:
-                object.__setattr__(self, name, float(value))
-        faults.raise_if_any(ArgumentError)
+        bound = within(infinite=True, unit="unit of the loss")
+        keep(self, base=lambda name, given: instance(name, given, Severity), lower=bound, upper=bound)
         if not self.lower < self.upper:
             raise ArgumentError(
                 Fault(
@@ -175,7 +169,11 @@ class Scaled(Severity):
 
     def __post_init__(self) -> None:
         """Refuse a factor that is not > 0."""
-        object.__setattr__(self, "factor", number("factor", self.factor, above=0.0, unit="unitless"))
+        keep(
+            self,
+            base=lambda name, given: instance(name, given, Severity),
+            factor=within(above=0.0, unit="unitless"),
+        )
 
     def cdf(self, x: ArrayLike) -> Floats:
         """Return P(factor X <= x)."""

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import number, numbers, one_of
+from greenrisk.actuarial.arguments import instance, keep, numbers, one_of, within
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.modified import Truncated
@@ -53,20 +53,15 @@ class Spliced(Severity):
 
     def __post_init__(self) -> None:
         """Refuse a threshold or weight outside its domain, and a weight that is both given and to be found."""
+        keep(
+            self,
+            body=lambda name, given: instance(name, given, Severity),
+            tail=lambda name, given: instance(name, given, Severity),
+            threshold=within(above=0.0, unit="unit of the loss"),
+            weight=within(above=0.0, below=1.0, unit="unitless", optional=True),
+            continuity=lambda name, given: one_of(name, given, _CONTINUITIES),
+        )
         faults = Faults()
-        for name in ("threshold", "weight", "continuity"):
-            value = getattr(self, name)
-            try:
-                if name == "threshold":
-                    value = number(name, value, above=0.0, unit="unit of the loss")
-                elif name == "continuity":
-                    value = one_of(name, value, _CONTINUITIES)
-                elif value is not None:
-                    value = number(name, value, above=0.0, below=1.0, unit="unitless")
-            except ArgumentError as error:
-                faults.extend(error.faults)
-            else:
-                object.__setattr__(self, name, value)
         if self.continuity == "none" and self.weight is None:
             faults.add(
                 "weight",

@@ -93,5 +93,5 @@ def test_overlaps_are_refused_even_where_gaps_are_meant():
 
 
 def test_an_empty_tower_is_refused():
-    with pytest.raises(ArgumentError, match="at least one layer"):
+    with pytest.raises(ArgumentError, match="At least one Layer"):
         Tower(())
