@@ -6,7 +6,9 @@ The layer is applied to the exact severity before anything is differenced. Nothi
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ _NO_MASS = 1e-12
 _TOO_FINE = 1e9
 _ROUNDS = 100
 
-ON_NODE = 1e-9
+ON_NODE = 1e-12
 """How near, relative to its own size, a point must be to a node to be that node."""
 
 
@@ -173,16 +175,24 @@ def common_step(points: Floats, smallest: float) -> float | None:
 
     Notes
     -----
-    Euclid's algorithm on all points at once; a remainder below 1e-9 of the point is none.
+    The least point over the least common denominator of the ratios of all points to it. A ratio of two amounts that
+    were written as decimals is a fraction up to the last digits of a float, and the fraction nearest to it among those
+    with denominators of any use is that one: two such fractions are further apart. A multiple missed by less than 1e-12
+    of the point is met.
     """
-    step = float(points.min())
-    while step >= smallest:
-        rest = np.abs(points - step * np.round(points / step))
-        left = rest > ON_NODE * points
-        if not left.any():
+    least, parts = float(points.min()), 1
+    while least >= smallest * parts:
+        step = least / parts
+        missed = points[np.abs(points - step * np.round(points / step)) > ON_NODE * points]
+        if not missed.size:
             greatest = float(points.max())
             return greatest / round(greatest / step)
-        step = float(rest[left].min())
+        ratio = Fraction(float(missed[0])) / Fraction(least)
+        finest = max(int(least / smallest * (1 + ON_NODE)), 1)
+        further = math.lcm(parts, ratio.limit_denominator(finest).denominator)
+        if further == parts:
+            return None
+        parts = further
     return None
 
 

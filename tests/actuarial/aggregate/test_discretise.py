@@ -111,6 +111,14 @@ def test_common_step_is_the_greatest_common_divisor(counts, unit):
     assert common_step(np.array(counts) * unit, unit / 2) == pytest.approx(expected, rel=1e-9)
 
 
+@settings(deadline=None, derandomize=True, max_examples=50)
+@given(st.lists(st.decimals(1, 999, places=1), min_size=2, max_size=5), st.sampled_from([1.0, 1e4, 1e6]))
+def test_limits_written_as_decimals_have_the_common_step_of_their_digits(limits, unit):
+    tenths = [int(10 * x) for x in limits]
+    found = common_step(np.array([float(x) * unit for x in limits]), 1e-3 * unit)
+    assert found == pytest.approx(math.gcd(*tenths) * unit / 10, rel=1e-12)
+
+
 def test_points_without_a_common_step_have_none():
     assert common_step(np.array([1.0, math.sqrt(2.0)]), 1e-4) is None
     assert common_step(np.array([7.0, 5.0]), 2.0) is None
