@@ -34,6 +34,19 @@ def figure(value: float, digits: int = 6) -> str:
     return f"{round(value, digits - 1 - math.floor(math.log10(abs(value)))):,.0f}"
 
 
+def amounts(values: Sequence[float]) -> list[str]:
+    """Return the amounts of one table with the same decimals, so that what is printed adds up like what is meant.
+
+    Parameters
+    ----------
+    values : sequence of float
+        The greatest decides: six digits of it, and no digit before the decimal point is left out.
+    """
+    greatest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    decimals = max(5 - math.floor(math.log10(greatest)), 0) if greatest > 0.0 else 0
+    return [f"{value:,.{decimals}f}" for value in values]
+
+
 def error(value: float) -> str:
     """Return an error, with two digits.
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from greenrisk.actuarial.labels import column_names, row_labels
-from greenrisk.actuarial.printing import WIDTH, counted, error, figure, name_of, percent, table
+from greenrisk.actuarial.printing import WIDTH, amounts, counted, error, figure, name_of, percent, table
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,12 @@ def test_an_error_has_two_digits_and_no_power_of_ten_where_it_is_money() -> None
         "3.1e-09",
         "0",
     ]
+
+
+def test_amounts_of_one_table_have_the_same_decimals_and_add_up() -> None:
+    assert amounts([1234.0, 0.5, 1234.5]) == ["1,234.00", "0.50", "1,234.50"]
+    assert amounts([1_234_567.4, 2.0, math.inf]) == ["1,234,567", "2", "inf"]
+    assert amounts([0.0, 0.0]) == ["0", "0"]
 
 
 def test_shares_counts_and_paths_are_words() -> None:

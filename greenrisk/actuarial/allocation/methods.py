@@ -7,18 +7,23 @@ segment. How a premium is built on it is in :mod:`greenrisk.actuarial.premium.gr
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
+from greenrisk.actuarial.allocation.segments import one_a_segment
 from greenrisk.actuarial.arguments import one_of, probability
 from greenrisk.actuarial.distortion.functions import Distortion, TailValueAtRisk
+from greenrisk.actuarial.labels import column_names
 from greenrisk.actuarial.measures import too_few_years
 from greenrisk.core.errors import ArgumentError, Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -52,6 +57,8 @@ class Allocation:
         Simulation errors of the contributions [currency]; NaN where the sample does not give one.
     mean : array, shape (segment,)
         Expected losses [currency].
+    segments : tuple of str
+        Names of the segments; empty where nobody named them.
     """
 
     method: Method
@@ -59,15 +66,36 @@ class Allocation:
     contribution: Floats
     standard_error: Floats
     mean: Floats
+    segments: tuple[str, ...] = ()
 
     @property
     def load(self) -> Floats:
         """Contributions less means, shape (segment,) [currency]; negative for a segment that diversifies."""
         return np.asarray(self.contribution - self.mean)
 
+    @property
+    def share(self) -> Floats:
+        """Contributions over the total, shape (segment,) [unitless]; NaN where that is 0."""
+        return np.asarray(self.contribution / (self.total or np.nan))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return a ``pandas.DataFrame`` with a row for each segment, named where it has a name."""
+        import pandas as pd
+
+        names = ("mean", "contribution", "standard_error", "load", "share")
+        index = pd.Index(self.segments or range(self.mean.size), name="segment")
+        return pd.DataFrame({name: getattr(self, name) for name in names}, index=index)
+
+    def __repr__(self) -> str:
+        """Return a table with a row for each segment and the total."""
+        from greenrisk.actuarial.allocation.wording import allocation_table
+
+        return allocation_table(self)
+
 
 def allocate(
     losses: ArrayLike,
+    segments: Sequence[str] = (),
     *,
     method: Method = "co_tail",
     level: float | None = None,
@@ -78,8 +106,10 @@ def allocate(
 
     Parameters
     ----------
-    losses : array, shape (year, segment)
+    losses : array or DataFrame, shape (year, segment)
         Annual losses [currency/year].
+    segments : sequence of str, length segment
+        Names of the segments; if empty, those of the columns of a DataFrame.
     method : {"co_tail", "natural", "covariance"}
         `co_tail` takes a level, `natural` a distortion, `covariance` one of them.
     level : float, optional
@@ -116,6 +146,9 @@ def allocate(
         what = f"level = {level}, distortion = {distortion}"
         raise ArgumentError(Fault("method", what, f"{method} takes {takes}, and nothing else."))
     years = OrderedYears(losses, weights)
+    names = tuple(segments) or column_names(losses)
+    if names:
+        one_a_segment(names, losses=range(years.segments))
     if distortion is None:
         measure: Distortion = TailValueAtRisk(probability("level", float(level or 0.0)))
         refuse_short(years, measure.kinks[0])
@@ -125,7 +158,7 @@ def allocate(
     errors = [years.years.standard_error(parts.influence(i)) for i in range(years.segments)]
     blind = np.inf if measure.jump > 0.0 else 0.0
     return Allocation(
-        method, years.price(measure), parts.contribution, np.asarray(errors) + blind, years.means()
+        method, years.price(measure), parts.contribution, np.asarray(errors) + blind, years.means(), names
     )
 
 

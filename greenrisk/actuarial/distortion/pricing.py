@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.distortion.curve import Curve, Loss, SampleCurve, curve_of
 from greenrisk.actuarial.distortion.functions import Distortion
+from greenrisk.actuarial.printing import error, figure, percent
 from greenrisk.core.errors import ArgumentError, Fault
 
 
@@ -43,6 +44,16 @@ class Priced:
     numerical_error: float
     standard_error: float
     greatest: float
+
+    def __float__(self) -> float:
+        """Return the price, without its errors."""
+        return float(self.value)
+
+    def __repr__(self) -> str:
+        """One line: price with its error, mean, risk load, loss ratio."""
+        ratio = f", loss ratio {percent(self.loss_ratio)}" if self.value else ""
+        told = f"Priced({figure(self.value)} ± {error(self.error)}; mean {figure(self.mean)}, "
+        return f"{told}risk load {figure(self.risk_load)}{ratio})"
 
     @property
     def error(self) -> float:

@@ -68,6 +68,12 @@ class ExperienceRate:
         """
         return number("manual_premium", manual_premium, least=0.0, unit="currency/year") * self.modification
 
+    def __repr__(self) -> str:
+        """Return loss costs, credibility and modification, a line each."""
+        from greenrisk.actuarial.premium.wording import experience_lines
+
+        return experience_lines(self)
+
 
 def experience_rate(
     manual: float,

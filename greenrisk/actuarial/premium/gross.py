@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,10 +19,14 @@ from greenrisk.actuarial.allocation.methods import Parts
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
 from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
 from greenrisk.actuarial.arguments import numbers, one_of
+from greenrisk.actuarial.labels import column_names
 from greenrisk.actuarial.premium.error import PremiumError, numerical_error, simulation_error
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL, CapitalLoad, RiskLoad
 from greenrisk.core.errors import ArgumentError, Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = NDArray[np.float64]
 
@@ -133,6 +137,25 @@ class PremiumBuildUp:
             earned + (self.row("capital_cost") if "capital_cost" in self.rows else 0.0), self.capital
         )
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the table as a ``pandas.DataFrame``: rows by segments, then errors, capital and the ratios."""
+        import pandas as pd
+
+        columns = dict(zip(self.rows, self.amount, strict=True)) | {
+            "error_of_pure_premium": self.error.pure,
+            "error_of_gross_premium": self.error.gross,
+            "capital": self.capital,
+            "loss_ratio": self.loss_ratio,
+            "return_on_capital": self.return_on_capital,
+        }
+        return pd.DataFrame.from_dict(columns, orient="index", columns=list(self.segments))
+
+    def __repr__(self) -> str:
+        """Return the table as text: the first segments of many."""
+        from greenrisk.actuarial.premium.wording import build_up_table
+
+        return build_up_table(self)
+
 
 def build_up(
     losses: ArrayLike | AggregateLoss,
@@ -149,13 +172,14 @@ def build_up(
 
     Parameters
     ----------
-    losses : array, shape (year,) or (year, segment), or AggregateLoss
+    losses : array or DataFrame, shape (year,) or (year, segment), or AggregateLoss
         Annual losses to be covered by the premium [currency/year]: of the total, or by segment; or the law of the
         total. Any currency.
     loadings : Loadings
         Expenses, commission, tax, profit, cost of capital.
     segments : sequence of str, length segment
-        Names of the segments, without the total; none where the losses are of the total alone.
+        Names of the segments, without the total; none where the losses are of the total alone. If empty, those of the
+        columns of a DataFrame.
     exposure : mapping of str to array, shape (segment,), optional
         What rates are quoted on, by name (area, sum insured, payroll, ...); a number where there are no segments.
         Fixed expenses are per unit of the first; without any they are an amount.
@@ -191,6 +215,7 @@ def build_up(
         raise ArgumentError(
             Fault("risk_load", what, "Capital would be charged for twice: leave one of them out.")
         )
+    segments = tuple(segments) or column_names(losses)
     held = _exposures(losses, segments, exposure or {})
     capital_rule = CapitalLoad(1.0, level, method)
     rules = (capital_rule,) if risk_load is None else (capital_rule, risk_load)

@@ -333,3 +333,11 @@ def test_layers_of_a_sample_add_up_to_its_price(x, distortion, attachment, limit
 def test_bad_input_is_refused_by_name(make, message):
     with pytest.raises(ArgumentError, match=message):
         make()
+
+
+def test_a_price_prints_in_one_line_and_is_a_number_where_one_is_asked_for():
+    found = price(np.array([0.0, 100_000.0]), TailValueAtRisk(0.5))
+    assert float(found) == found.value == 100_000.0
+    assert repr(found).startswith("Priced(100,000 ± ")
+    assert repr(found).endswith("mean 50,000, risk load 50,000, loss ratio 50.0%)")
+    assert "loss ratio" not in repr(price(np.zeros(2), TailValueAtRisk(0.5)))
