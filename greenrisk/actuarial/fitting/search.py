@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Newton's search for the maximum of a smooth function of one to four numbers, by differences of its values alone.
+"""Newton's search for the maximum of a smooth function of a few numbers, by differences of its values alone.
 
-The severities' special functions take no complex numbers, so that the exact derivatives of
-:mod:`greenrisk.actuarial.fitting.maximum` are not to be had here.
+No law is named here: the severities and the laws of extremes give their likelihoods.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +23,8 @@ _LONGEST = 1.0
 _MOST = 100
 _HALVINGS = 30
 _FLOOR = 1e-12
+_NIL = 1e-6
+"""Gain in the log-likelihood that Newton's step may still promise at what is taken for a maximum."""
 
 
 class Summit(NamedTuple):
@@ -35,6 +36,11 @@ class Summit(NamedTuple):
     gain: float
     """What Newton's step still promises in units of the log-likelihood; inf where the curvature is not negative."""
     steps: int
+
+    @property
+    def is_maximum(self) -> bool:
+        """Whether nothing is left to gain: a function that climbs to an edge of its domain has no maximum."""
+        return self.gain <= _NIL
 
 
 def derivatives(function: Function, point: Floats) -> tuple[float, Floats, Floats] | None:
@@ -85,9 +91,9 @@ def climb(function: Function, start: Floats, weight: float, enough: float = 1e-1
     Parameters
     ----------
     function : callable
-        Log-likelihood a record: of one vector; not finite outside its domain.
+        Log-likelihood a record, of points in rows; not finite outside its domain.
     start : array, shape (k,)
-        Where to begin.
+        Where to begin; with k = 0 there is nothing to climb.
     weight : float
         Number of records, by which the gain is multiplied.
     enough : float
@@ -106,6 +112,8 @@ def climb(function: Function, start: Floats, weight: float, enough: float = 1e-1
     if not np.isfinite(_at(function, point)):
         return None
     value, slope, gain, steps = _at(function, point), np.full(point.size, np.inf), np.inf, 0
+    if not point.size:
+        return Summit(point, value, slope, 0.0, 0)
     for steps in range(_MOST):
         found = derivatives(function, point)
         if found is None:
@@ -123,6 +131,23 @@ def climb(function: Function, start: Floats, weight: float, enough: float = 1e-1
             break
         point = risen
     return Summit(point, value, slope, gain, steps)
+
+
+def highest(function: Function, starts: Iterable[Floats], weight: float) -> Summit | None:
+    """Return the highest of the maxima to which several starts lead, or None if none leads to one.
+
+    Parameters
+    ----------
+    function : callable
+        As for :func:`climb`.
+    starts : iterable of arrays, shape (k,)
+        Those outside the domain are passed over.
+    weight : float
+        Number of records.
+    """
+    ends = [climb(function, start, weight) for start in starts]
+    maxima = [end for end in ends if end is not None and end.is_maximum]
+    return polished(function, max(maxima, key=lambda end: end.value), weight) if maxima else None
 
 
 def polished(function: Function, summit: Summit, weight: float) -> Summit:
