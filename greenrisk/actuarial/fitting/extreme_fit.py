@@ -16,9 +16,9 @@ from scipy.stats import norm
 
 from greenrisk.actuarial.arguments import numbers, one_of, probability
 from greenrisk.actuarial.fitting.extreme_model import Covariates, ExtremeModel, Parameters
-from greenrisk.actuarial.fitting.profiles import bounded_interval, profile
-from greenrisk.actuarial.fitting.search import Floats
-from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.actuarial.fitting.profiles import Whole, profile, profile_interval
+from greenrisk.actuarial.fitting.search import Floats, Function
+from greenrisk.core.errors import ArgumentError, Fault, FitError
 
 if TYPE_CHECKING:
     from greenrisk.actuarial.severity.law import Severity
@@ -232,3 +232,35 @@ class GeneralisedParetoFit(ExtremeFit):
             what = f"covariates of {found.shape.size} rows"
             raise ArgumentError(Fault("covariates", what, "A law is of one row: give one value for each."))
         return GeneralisedPareto(float(found.shape[0]), float(found.scale[0]), self.threshold)
+
+
+def bounded_interval(
+    function: Function,
+    whole: Whole,
+    estimate: tuple[float, Floats],
+    error: float,
+    level: float,
+    weight: float,
+    name: str,
+) -> tuple[float, float]:
+    """Return the profile interval of a quantity that the likelihood must bound on both sides.
+
+    Parameters
+    ----------
+    function, whole, estimate, error, level, weight
+        As for :func:`greenrisk.actuarial.fitting.profiles.profile_interval`.
+    name : str
+        Of the quantity, for the error.
+
+    Raises
+    ------
+    FitError
+        If the profile does not fall so far on one side.
+    """
+    low, high = profile_interval(function, whole, estimate, error, level, weight)
+    for end in (low, high):
+        if end.kind != "fallen":
+            what = f"{name} = {estimate[0]:.4g}, still likely at {end.value:.4g}"
+            mend = "Its profile likelihood does not fall: use more data or fewer covariates."
+            raise FitError(Fault(name, what, mend))
+    return low.value, high.value

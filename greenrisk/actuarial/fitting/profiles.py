@@ -136,8 +136,10 @@ def profile_interval(
             found = outside[1] if c == outside[0] else profile(function, whole, last, c, weight)
             if found is None:
                 raise _RanOff
-            last = (c, found.point)
-            return short(found)
+            fall = short(found)
+            if fall < 0:  # outside the maxima may be of another branch, which ends before the crossing
+                last = (c, found.point)
+            return fall
 
         try:
             return End(float(brentq(beyond, inside, outside[0], xtol=1e-12, rtol=1e-10)), "fallen")
@@ -145,38 +147,6 @@ def profile_interval(
             return End(inside, "lost")
 
     return end(-error * reach), end(error * reach)
-
-
-def bounded_interval(
-    function: Function,
-    whole: Whole,
-    estimate: tuple[float, Floats],
-    error: float,
-    level: float,
-    weight: float,
-    name: str,
-) -> tuple[float, float]:
-    """Return the profile interval of a quantity that the likelihood must bound on both sides.
-
-    Parameters
-    ----------
-    function, whole, estimate, error, level, weight
-        As for :func:`profile_interval`.
-    name : str
-        Of the quantity, for the error.
-
-    Raises
-    ------
-    FitError
-        If the profile does not fall so far on one side.
-    """
-    low, high = profile_interval(function, whole, estimate, error, level, weight)
-    for end in (low, high):
-        if end.kind != "fallen":
-            what = f"{name} = {estimate[0]:.4g}, still likely at {end.value:.4g}"
-            mend = "Its profile likelihood does not fall: use more data or fewer covariates."
-            raise FitError(Fault(name, what, mend))
-    return low.value, high.value
 
 
 def fixed_coordinate(place: int) -> Whole:

@@ -13,14 +13,22 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from greenrisk.actuarial.arguments import number, numbers, one_of, probability
-from greenrisk.actuarial.fitting.extreme_fit import ExtremeFit, ExtremeValueFit, GeneralisedParetoFit
+from greenrisk.actuarial.fitting.extreme_fit import (
+    ExtremeFit,
+    ExtremeValueFit,
+    GeneralisedParetoFit,
+    bounded_interval,
+)
 from greenrisk.actuarial.fitting.extreme_model import Covariates, ExtremeModel, box_cox
-from greenrisk.actuarial.fitting.profiles import bounded_interval, delta_interval, gradient_of
+from greenrisk.actuarial.fitting.profiles import delta_interval, gradient_of
 from greenrisk.actuarial.fitting.search import Floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 METHODS = ("profile", "delta")
 Row = tuple[Floats, Floats, Floats]
+
+_RARE = 0.5
+"""Reduced variate from which the scale moves a level enough to be solved for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,10 +207,11 @@ def _return_levels(
             if method == "delta":
                 ends = delta_interval(at, slope, covariance, level)
             else:
+                place = 0 if _is_location(model, variate) else model.designs[0].shape[1]
                 ends = bounded_interval(
                     likelihood,
-                    partial(_with_level, model, row, variate, bool(years)),
-                    (at, point[1:]),
+                    partial(_with_level, model, row, variate, bool(years), place),
+                    (at, np.delete(point, place)),
                     error,
                     level,
                     fit.count,
@@ -244,11 +253,20 @@ def _level(model: ExtremeModel, row: Row, variate: float, rated: bool, points: F
 
 
 def _with_level(
-    model: ExtremeModel, row: Row, variate: float, rated: bool, free: Floats, level: float
+    model: ExtremeModel, row: Row, variate: float, rated: bool, place: int, free: Floats, level: float
 ) -> Floats:
-    """The points that have a level: the first coefficient, of the location or else the scale, is solved for."""
-    points = np.insert(free, 0, 0.0, axis=1)
+    """The points that have a level: the constant of the location or of the scale is solved for."""
+    points = np.insert(free, place, 0.0, axis=1)
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         rest = _level(model, row, variate, rated, points)
-        points[:, 0] = level - rest if model.family == "gev" else np.log(level / rest)
+        if _is_location(model, variate):
+            points[:, place] = level - rest
+        else:
+            location = model.split(points)[0] @ row[0]
+            points[:, place] = np.log((level - location) / (rest - location))
     return points
+
+
+def _is_location(model: ExtremeModel, variate: float) -> bool:
+    """Whether a level is rather set by the location: a rare one would move it far whenever the shape moves a little."""
+    return model.family == "gev" and variate < _RARE

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from greenrisk.actuarial.fitting.extreme_fit import bounded_interval
 from greenrisk.actuarial.fitting.profiles import (
-    bounded_interval,
     fixed_coordinate,
     gradient_of,
     profile,

@@ -112,3 +112,16 @@ def test_a_climb_stays_in_the_domain():
     with np.errstate(invalid="ignore", divide="ignore"):
         end = climb(lambda points: np.log(points[:, 0]) - 3 * points[:, 0], np.array([2.5]), 1.0)
     assert end.point[0] == pytest.approx(1 / 3, rel=1e-6)
+
+
+def test_next_to_an_edge_the_differences_become_narrower():
+    # ln x / 2 - 500 x: top at 0.001, curvature 1 / (2 x^2) = 500 000, nothing below 0.
+    def hook(points):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.log(points[:, 0]) / 2 - 500 * points[:, 0]
+
+    end = climb(hook, np.array([0.01]), 1e3)
+    assert end.is_maximum
+    assert polished(hook, end, 1e3).point == pytest.approx([1e-3], rel=1e-8)
+    assert curvature(hook, np.array([1e-3])) == pytest.approx(np.array([[5e5]]), rel=1e-6)
+    assert curvature(hook, np.array([1e-2])) == pytest.approx(np.array([[5e3]]), rel=1e-6)
