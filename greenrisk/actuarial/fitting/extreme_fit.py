@@ -7,6 +7,7 @@ The fits are made in :mod:`greenrisk.actuarial.fitting.extremes`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,9 @@ from scipy.stats import norm
 
 from greenrisk.actuarial.arguments import numbers, one_of, probability
 from greenrisk.actuarial.fitting.extreme_model import Covariates, ExtremeModel, Parameters
-from greenrisk.actuarial.fitting.maximum import Floats, Vector, profile, profile_interval
-from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.actuarial.fitting.profiles import Whole, profile, profile_interval
+from greenrisk.actuarial.fitting.search import Floats, Function
+from greenrisk.core.errors import ArgumentError, Fault, FitError
 
 if TYPE_CHECKING:
     from greenrisk.actuarial.severity.law import Severity
@@ -133,12 +135,11 @@ class ExtremeFit:
             If the likelihood does not fall so far on one side.
         """
         j = self.names.index(one_of("name", name, self.names))
-        return profile_interval(
-            self.model.log_likelihood,
-            lambda free, c: self._with(j, free, c),
-            (float(self.coefficients[j]), float(self.standard_errors()[j])),
-            np.delete(self.point, j),
-            float(self.model.log_likelihood(self.point)),
+        return bounded_interval(
+            self.model.mean_log_likelihood,
+            partial(self._with, j),
+            (float(self.coefficients[j]), np.delete(self.point, j)),
+            float(self.standard_errors()[j]),
             probability("level", level),
             self.count,
             name,
@@ -166,26 +167,24 @@ class ExtremeFit:
         heights = np.full(grid.size, -np.inf)
         estimate = (float(self.coefficients[j]), np.delete(self.point, j))
         near = {-1.0: estimate, 1.0: estimate}
-
-        def whole(free: Vector, c: float) -> Vector:
-            return self._with(j, free, c)
+        whole = partial(self._with, j)
 
         # From the estimate outwards: each maximum starts from its neighbour's.
         for i in np.argsort(np.abs(grid - estimate[0])):
             c = float(grid[i])
             side = 1.0 if c >= estimate[0] else -1.0
-            found = profile(self.model.log_likelihood, whole, near[side], c, self.count)
+            found = profile(self.model.mean_log_likelihood, whole, near[side], c, self.count)
             if found is not None:
                 near[side] = (c, found.point)
-                coefficients[i] = matrix @ whole(found.point, c) + shift
-                heights[i] = found.value - self.count * np.log(self.model.unit)
+                coefficients[i] = matrix @ whole(found.point[None, :], c)[0] + shift
+                heights[i] = self.count * (found.value - np.log(self.model.unit))
         return coefficients, heights
 
-    def _with(self, j: int, free: Vector, c: float) -> Vector:
-        """The standardised point whose j-th coefficient as given is c."""
+    def _with(self, j: int, free: Floats, c: float) -> Floats:
+        """The standardised points, in rows, whose j-th coefficient as given is c."""
         matrix, shift = self.model.transform()
         others = np.delete(matrix[j], j)
-        return np.insert(free, j, (c - shift[j] - others @ free) / matrix[j, j])
+        return np.insert(free, j, (c - shift[j] - free @ others) / matrix[j, j], axis=1)
 
     def _only(self) -> Parameters:
         if any(self.model.names):
@@ -233,3 +232,35 @@ class GeneralisedParetoFit(ExtremeFit):
             what = f"covariates of {found.shape.size} rows"
             raise ArgumentError(Fault("covariates", what, "A law is of one row: give one value for each."))
         return GeneralisedPareto(float(found.shape[0]), float(found.scale[0]), self.threshold)
+
+
+def bounded_interval(
+    function: Function,
+    whole: Whole,
+    estimate: tuple[float, Floats],
+    error: float,
+    level: float,
+    weight: float,
+    name: str,
+) -> tuple[float, float]:
+    """Return the profile interval of a quantity that the likelihood must bound on both sides.
+
+    Parameters
+    ----------
+    function, whole, estimate, error, level, weight
+        As for :func:`greenrisk.actuarial.fitting.profiles.profile_interval`.
+    name : str
+        Of the quantity, for the error.
+
+    Raises
+    ------
+    FitError
+        If the profile does not fall so far on one side.
+    """
+    low, high = profile_interval(function, whole, estimate, error, level, weight)
+    for end in (low, high):
+        if end.kind != "fallen":
+            what = f"{name} = {estimate[0]:.4g}, still likely at {end.value:.4g}"
+            mend = "Its profile likelihood does not fall: use more data or fewer covariates."
+            raise FitError(Fault(name, what, mend))
+    return low.value, high.value

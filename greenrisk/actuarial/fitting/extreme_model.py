@@ -9,21 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
-from greenrisk.actuarial.fitting.maximum import Floats, Vector
+from greenrisk.actuarial.fitting.search import Floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 Covariates = Mapping[str, ArrayLike]
 """Name and values, shape (n,), of each covariate of one parameter."""
 
 PARAMETERS = ("location", "scale", "shape")
-_SMALL = 0.02
-_TERMS = 11  # 0.02^11 is below rounding
+_AT_ONCE = 2**16
+"""Numbers in an array of points by values: more do not fit the processor's cache."""
 _LEAST_SHAPE = -1.0
 """At and below this shape the likelihood has no bound: such laws are not looked for."""
 _GUMBEL_QUARTILES = {"gev": (-0.5, -0.2, 0.0, 0.15, 0.4, 0.8), "gpd": (-0.2, 0.05, 0.3, 0.7, 1.2)}
@@ -40,34 +40,27 @@ class Parameters(NamedTuple):
     """xi [unitless]; scipy's ``genpareto`` takes c = xi, its ``genextreme`` c = -xi."""
 
 
-def box_cox_inverse(shape: Any, z: Any) -> Any:
-    """Return ``ln(1 + shape z) / shape``, z where the shape is 0, for floats or complex numbers.
+def box_cox_inverse(shape: ArrayLike, z: ArrayLike) -> Floats:
+    """Return ``ln(1 + shape z) / shape``, z where the shape is 0; not finite unless 1 + shape z > 0.
 
     Parameters
     ----------
     shape : array
         xi [unitless].
     z : array
-        Standardised values, with 1 + shape z > 0.
+        Standardised values.
 
     Notes
     -----
     Both laws are written in it: with ``w`` this quantity, the Pareto survival is ``exp(-w)`` and the extreme value law
     ``exp(-exp(-w))``, at shape 0 as well.
     """
-    u = np.asarray(shape * z)
-    small = np.abs(u) < _SMALL
-    ratio = np.ones_like(u)
-    near, far = u[small], u[~small]
-    series = np.ones_like(near) / _TERMS
-    for k in range(_TERMS - 1, 0, -1):
-        series = 1 / k - near * series
-    ratio[small] = series
-    ratio[~small] = np.log1p(far) / far
-    return z * ratio
+    u = np.multiply(shape, z, dtype=np.float64)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(z * np.divide(np.log1p(u), u, out=np.ones_like(u), where=u != 0))
 
 
-def box_cox(shape: Any, log_value: Any) -> Any:
+def box_cox(shape: ArrayLike, log_value: ArrayLike) -> Floats:
     """Return ``(exp(shape log_value) - 1) / shape``, log_value where the shape is 0: the inverse of the other.
 
     Parameters
@@ -77,16 +70,9 @@ def box_cox(shape: Any, log_value: Any) -> Any:
     log_value : array
         Logarithm of the value.
     """
-    u = np.asarray(shape * log_value)
-    small = np.abs(u) < _SMALL
-    ratio = np.ones_like(u)
-    near, far = u[small], u[~small]
-    series = np.ones_like(near)
-    for k in range(_TERMS, 1, -1):
-        series = 1 + near / k * series
-    ratio[small] = series
-    ratio[~small] = np.expm1(far) / far
-    return log_value * ratio
+    u = np.multiply(shape, log_value, dtype=np.float64)
+    with np.errstate(over="ignore"):
+        return np.asarray(log_value * np.divide(np.expm1(u), u, out=np.ones_like(u), where=u != 0))
 
 
 @dataclass(frozen=True)
@@ -119,28 +105,35 @@ class ExtremeModel:
     origin: float
     unit: float
 
-    def split(self, point: Vector) -> tuple[Vector, Vector, Vector]:
-        """Return the coefficients of location, logarithm of scale, and shape."""
+    def split(self, points: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return the coefficients of location, logarithm of scale, and shape, of one point or of points in rows."""
         first = self.designs[0].shape[1]
         second = first + self.designs[1].shape[1]
-        return point[:first], point[first:second], point[second:]
+        return points[..., :first], points[..., first:second], points[..., second:]
 
-    def log_likelihood(self, point: Vector) -> Any:
-        """Return the log-likelihood of the standardised values; -inf outside the domain, complex if the point is."""
+    def mean_log_likelihood(self, points: Floats) -> Floats:
+        """Return the log-likelihood a record of the standardised values, shape (m,); -inf outside the domain.
+
+        Parameters
+        ----------
+        points : array, shape (m, k)
+            Coefficients of the standardised covariates.
+        """
+        at_once = max(1, _AT_ONCE // self.values.size)
+        parts = [points[i : i + at_once] for i in range(0, len(points), at_once)]
+        return np.concatenate([self._mean_log_likelihood(part) for part in parts])
+
+    def _mean_log_likelihood(self, points: Floats) -> Floats:
         location, log_scale, shape = (
-            _linear(design, part) for design, part in zip(self.designs, self.split(point), strict=True)
+            _linear(design, part) for design, part in zip(self.designs, self.split(points), strict=True)
         )
-        if np.real(shape).min() <= _LEAST_SHAPE:
-            return -np.inf
         with np.errstate(over="ignore", invalid="ignore"):
-            z = (self.values - location) * np.exp(-log_scale)
-            if not np.real(shape * z).min() > -1:
-                return -np.inf
-            w = box_cox_inverse(shape, z)
-            total = -(log_scale + (1 + shape) * w).sum()
+            w = box_cox_inverse(shape, (self.values - location) * np.exp(-log_scale))
+            total = -log_scale.mean(axis=1) - ((1 + shape) * w).mean(axis=1)
             if self.family == "gev":
-                total = total - np.exp(-w).sum()
-        return total if np.isfinite(total) else -np.inf
+                total -= np.exp(-w).mean(axis=1)
+        known = np.isfinite(total) & (shape.min(axis=1) > _LEAST_SHAPE)
+        return np.where(known, total, -np.inf)
 
     def starts(self) -> Iterator[Floats]:
         """Yield points to start from: quartiles matched for several shapes, the location along its covariates."""
@@ -164,7 +157,7 @@ class ExtremeModel:
                 point[: start.size] = start
                 log_scales[0] = np.log(scale * widened)
                 shapes[0] = shape
-                if np.isfinite(self.log_likelihood(point)):
+                if np.isfinite(self.mean_log_likelihood(point[None, :])[0]):
                     yield point
                     break
 
@@ -228,10 +221,10 @@ class ExtremeModel:
             parts.append(np.array([*intercept, *standardised]).reshape(design.shape[1], count).T)
         return parts[0], parts[1], parts[2]
 
-    def parameters(self, point: Vector, rows: tuple[Floats, Floats, Floats]) -> tuple[Any, Any, Any]:
+    def parameters(self, point: Floats, rows: tuple[Floats, Floats, Floats]) -> tuple[Floats, Floats, Floats]:
         """Return location, scale and shape of each row, in the unit of the values as given."""
         location, log_scale, shape = (
-            _linear(design, part) for design, part in zip(rows, self.split(point), strict=True)
+            design @ part for design, part in zip(rows, self.split(point), strict=True)
         )
         origin = self.origin if self.family == "gev" else 0.0
         return origin + self.unit * location, self.unit * np.exp(log_scale), shape
@@ -296,9 +289,11 @@ def extreme_model(
     )
 
 
-def _linear(design: Floats, part: Vector) -> Vector:
-    """The product of a design of few columns; the threads of BLAS cost a hundred times as much for complex numbers."""
-    return np.asarray((design * part).sum(axis=1))
+def _linear(design: Floats, parts: Floats) -> Floats:
+    """The parameter of each row and value, shape (m, n), or (m, 1) where it is the same for all values."""
+    if design.shape[1] < 2:  # a constant or nothing
+        return np.asarray(parts.sum(axis=1, keepdims=True))
+    return np.asarray(parts @ design.T)
 
 
 def _column(part: str, name: str, values: ArrayLike, size: int) -> NDArray[np.float64]:

@@ -18,7 +18,7 @@ from greenrisk.actuarial.fitting.extreme_model import (
     ExtremeModel,
     extreme_model,
 )
-from greenrisk.actuarial.fitting.maximum import Floats, curvature, maximise
+from greenrisk.actuarial.fitting.search import Floats, curvature, highest
 from greenrisk.core.errors import Fault, FitError
 
 _IRREGULAR = -0.5
@@ -139,12 +139,13 @@ def _enough(size: int, constants: int, parts: tuple[Covariates | None, ...], wha
 
 
 def _fit(model: ExtremeModel, law: str) -> tuple[Floats, Floats, float, ExtremeModel, Floats]:
-    best = maximise(model.log_likelihood, model.starts(), model.values.size)
+    count = model.values.size
+    best = highest(model.mean_log_likelihood, model.starts(), count)
     if best is None:
         raise FitError(
             Fault(
                 "fit",
-                f"{law} law, {model.values.size} values",
+                f"{law} law, {count} values",
                 "No start led to a maximum: the tail has an end (shape near -1), or the covariates say too much.",
             )
         )
@@ -154,14 +155,14 @@ def _fit(model: ExtremeModel, law: str) -> tuple[Floats, Floats, float, ExtremeM
         raise FitError(
             Fault("fit", what, "The fit is irregular at a shape of -0.5 or less: the tail has an end.")
         )
-    information = curvature(model.log_likelihood, best.point)
-    if np.linalg.eigvalsh(information).min() <= 0:
+    information = curvature(model.mean_log_likelihood, best.point)
+    if information is None or np.linalg.eigvalsh(information).min() <= 0:
         raise FitError(Fault("fit", f"shape = {shape:.3g}", "The likelihood is flat at its maximum."))
     matrix, shift = model.transform()
     return (
         matrix @ best.point + shift,
-        matrix @ np.linalg.inv(information) @ matrix.T,
-        best.value - model.values.size * float(np.log(model.unit)),
+        matrix @ np.linalg.inv(information * count) @ matrix.T,
+        count * (best.value - float(np.log(model.unit))),
         model,
         best.point,
     )

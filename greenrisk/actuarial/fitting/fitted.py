@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from greenrisk.actuarial.arguments import one_of, probability
 from greenrisk.actuarial.fitting.coordinates import Coordinates
@@ -21,17 +20,20 @@ from greenrisk.actuarial.fitting.likelihood import Likelihood, logarithms_of
 from greenrisk.actuarial.fitting.profiles import (
     delta_interval,
     extreme_interval,
+    fixed_coordinate,
     gradient_of,
     profile_interval,
 )
-from greenrisk.actuarial.fitting.search import Function
+from greenrisk.actuarial.fitting.search import Floats, Function
 from greenrisk.actuarial.severity.family import Family
-from greenrisk.core.errors import ArgumentError, Fault
-
-Floats = NDArray[np.float64]
+from greenrisk.core.errors import ArgumentError, Fault, FitError
 
 _AGREE = 1e-4
 """Starts whose log-likelihoods differ by less ended at the same maximum."""
+_FARTHEST = 25.0
+"""On a line (of a logarithm, say): beyond it a profile is taken for endless."""
+_WIDEST = 3.0
+"""Of a standard error on a line, for the first step along a profile."""
 
 
 @dataclass(frozen=True)
@@ -139,13 +141,27 @@ class SeverityFit:
         function = mean_log_likelihood(place, self.data)
         best = place.point(self.parameters)
         i = self.free.index(name)
-        low, high = profile_interval(function, best, i, probability("level", level), self.data.weight, name)
+        error = self.standard_errors[name] / abs(float(place.slopes(best)[i]))
+        ends = profile_interval(
+            function,
+            fixed_coordinate(i),
+            (float(best[i]), np.delete(best, i)),
+            min(error, _WIDEST),
+            probability("level", level),
+            self.data.weight,
+            _FARTHEST,
+        )
+        if any(end.kind == "lost" for end in ends):
+            what = f"{name} beyond its estimate"
+            mend = "The other parameters run off along its profile: more data, or a family with fewer, are needed."
+            raise FitError(Fault("data", what, mend))
+        low, high = (
+            float(place.natural(np.where(np.arange(best.size) == i, end.value, best))[i]) for end in ends
+        )
         edge = self.law.domains[name]
-        ends = [
-            outer if end is None else float(place.natural(np.where(np.arange(best.size) == i, end, best))[i])
-            for end, outer in ((low, edge.low), (high, edge.high))
-        ]
-        return ends[0], ends[1]
+        return (low if ends[0].kind == "fallen" else edge.low), (
+            high if ends[1].kind == "fallen" else edge.high
+        )
 
     def interval_of(
         self,

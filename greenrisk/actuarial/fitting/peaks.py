@@ -16,8 +16,8 @@ from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates
 from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
-from greenrisk.actuarial.fitting.maximum import Floats
 from greenrisk.actuarial.fitting.return_levels import ReturnLevels, peak_return_levels
+from greenrisk.actuarial.fitting.search import Floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 Integers = NDArray[np.int64]

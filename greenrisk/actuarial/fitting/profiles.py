@@ -1,100 +1,163 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Intervals from a likelihood known by its values: of one coordinate by its profile, of any function of all."""
+"""Intervals from a likelihood known by its values: by the profile of a quantity, or of any function of all."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import chdtri, ndtri
 
-from greenrisk.actuarial.fitting.search import Function, climb, curvature
+from greenrisk.actuarial.fitting.search import Floats, Function, Summit, climb
 from greenrisk.core.errors import Fault, FitError
 
-Floats = NDArray[np.float64]
+Whole = Callable[[Floats, float], Floats]
+"""All coordinates of points in rows from the free ones and the value of a quantity."""
 
-_FARTHEST = 25.0
-"""On a line (of a logarithm, say): beyond it a profile is taken for endless."""
 _PULL = 30.0
 """Of a target on the likelihood, in squared standard errors."""
-_ENOUGH = 1e-6
-"""Gain in the log-likelihood still promised at what is taken for a maximum over the other coordinates."""
+_MOST = 60
+"""Steps along a profile."""
+_SMALLEST = 1e-4
+"""Of the first step along a profile: where no smaller one leads on, the maximum is lost."""
 
 
-def profile_interval(
-    function: Function, best: Floats, place: int, level: float, weight: float, name: str
-) -> tuple[float | None, float | None]:
-    """Return where the profile log-likelihood of a coordinate has fallen by half the chi-squared quantile.
+class End(NamedTuple):
+    """One end of a profile interval."""
+
+    value: float
+    """Of the quantity: where its profile has fallen, else the farthest at which it was found still likely."""
+    kind: Literal["fallen", "endless", "lost"]
+    """``endless``: followed as far as was asked; ``lost``: no maximum over the free coordinates beyond."""
+
+
+def profile(
+    function: Function, whole: Whole, near: tuple[float, Floats], c: float, weight: float
+) -> Summit | None:
+    """Return the maximum over the coordinates that a fixed quantity leaves free, or None.
 
     Parameters
     ----------
     function : callable
         Log-likelihood a record, of points in rows.
-    best : array, shape (k,)
-        Its maximum.
-    place : int
-        Which coordinate.
-    level : float
-        Coverage in (0, 1) [unitless].
+    whole : callable
+        Points of all coordinates, in rows, from the free ones, in rows, and the value of the quantity.
+    near : tuple of float and array, shape (k - 1,)
+        Another value of the quantity and the free coordinates of its maximum.
+    c : float
+        Value of the quantity.
     weight : float
         Number of records.
-    name : str
-        Of the coordinate, for the error.
 
-    Returns
-    -------
-    tuple
-        Two ends; None where the likelihood does not fall so far.
+    Notes
+    -----
+    Where the other value's coordinates do not fit, the way there is gone in smaller steps.
+    """
+    at, start = near
+    step = c - at
+    for _ in range(_MOST):
+        goal = c if abs(c - at) <= abs(step) else at + step
+        found = _maximum(function, whole, start, goal, weight)
+        if found is None:
+            step /= 2
+        elif goal == c:
+            return found
+        else:
+            at, start = goal, found.point
+    return None
+
+
+def _maximum(function: Function, whole: Whole, start: Floats, c: float, weight: float) -> Summit | None:
+    found = climb(lambda free: function(whole(free, c)), start, weight)
+    return found if found is not None and found.is_maximum else None
+
+
+def profile_interval(
+    function: Function,
+    whole: Whole,
+    estimate: tuple[float, Floats],
+    error: float,
+    level: float,
+    weight: float,
+    farthest: float = math.inf,
+) -> tuple[End, End]:
+    """Return where the profile log-likelihood of a quantity has fallen by half the chi-squared quantile.
+
+    Parameters
+    ----------
+    function, whole, weight
+        As for :func:`profile`.
+    estimate : tuple of float and array, shape (k - 1,)
+        The quantity and the free coordinates at the maximum.
+    error : float
+        First guess of the standard error, > 0.
+    level : float
+        Coverage in (0, 1) [unitless].
+    farthest : float
+        Distance from the estimate at which a profile is taken for endless.
 
     References
     ----------
     Coles, S. (2001). An Introduction to Statistical Modeling of Extreme Values. Springer, section 2.6.6.
     """
-    drop = float(chdtri(1, 1.0 - level)) / 2
-    top = float(function(best[None, :])[0]) * weight
-    others = np.delete(np.arange(best.size), place)
-    state = {"near": best[others]}
+    reach = math.sqrt(float(chdtri(1, 1.0 - level)))
+    middle, free = estimate
+    top = float(function(whole(free[None, :], middle))[0])
 
-    def above(z: float) -> float:
-        def rest(points: Floats) -> Floats:
-            whole = np.empty((len(points), best.size))
-            whole[:, place], whole[:, others] = z, points
-            return function(whole)
+    def short(found: Summit) -> float:
+        """The root of the deviance is almost a line; it is compared with its goal."""
+        return math.sqrt(max(2 * weight * (top - found.value), 0.0)) - reach
 
-        if not others.size:
-            value = float(function(np.array([[z]]))[0])
-            return value * weight - top + drop if math.isfinite(value) else -drop
-        end = climb(rest, state["near"], weight)
-        if end is None:
-            return -drop
-        if end.gain > _ENOUGH:
-            what = f"{name} beyond its estimate"
-            mend = "The other parameters run off along its profile: more data, or a family with fewer, are needed."
-            raise FitError(Fault("data", what, mend))
-        state["near"] = end.point
-        return end.value * weight - top + drop
+    def end(step: float) -> End:
+        near, smallest = estimate, abs(step) * _SMALLEST
+        for _ in range(_MOST):
+            c = near[0] + step
+            if abs(c - middle) > farthest:
+                return End(near[0], "endless")
+            found = _maximum(function, whole, near[1], c, weight)
+            if found is None:
+                step /= 4
+                if abs(step) < smallest:
+                    return End(near[0], "lost")
+            elif short(found) > 0:
+                return crossing(near, (c, found))
+            else:
+                near, step = (c, found.point), step * 1.5
+        return End(near[0], "endless")
 
-    information = curvature(function, best)
-    error = 1.0
-    if information is not None and np.linalg.eigvalsh(information)[0] > 0:
-        error = math.sqrt(float(np.linalg.inv(information * weight)[place, place]))
-    ends = []
-    for sign in (-1.0, 1.0):
-        state["near"] = best[others]
-        ends.append(_end(above, float(best[place]), sign * min(error, 3.0) * math.sqrt(2 * drop)))
-    return ends[0], ends[1]
+    def crossing(near: tuple[float, Floats], outside: tuple[float, Summit]) -> End:
+        inside, last = near[0], near
+
+        def beyond(c: float) -> float:
+            nonlocal last
+            found = outside[1] if c == outside[0] else profile(function, whole, last, c, weight)
+            if found is None:
+                raise _RanOff
+            fall = short(found)
+            if fall < 0:  # outside the maxima may be of another branch, which ends before the crossing
+                last = (c, found.point)
+            return fall
+
+        try:
+            return End(float(brentq(beyond, inside, outside[0], xtol=1e-12, rtol=1e-10)), "fallen")
+        except _RanOff:
+            return End(inside, "lost")
+
+    return end(-error * reach), end(error * reach)
 
 
-def _end(above: Callable[[float], float], inside: float, step: float) -> float | None:
-    start = inside
-    while abs(inside + step - start) < _FARTHEST:
-        if above(inside + step) < 0:
-            return float(brentq(above, inside, inside + step, xtol=1e-12, rtol=1e-10))
-        inside, step = inside + step, step * 1.5
-    return None
+def fixed_coordinate(place: int) -> Whole:
+    """Return the function that puts the value of one coordinate between the free ones, for :func:`profile`.
+
+    Parameters
+    ----------
+    place : int
+        Which coordinate.
+    """
+    return lambda free, c: np.insert(free, place, c, axis=1)
 
 
 def gradient_of(value: Callable[[Floats], float], point: Floats) -> Floats:
@@ -229,7 +292,7 @@ def _extreme(
             return function(points) - _PULL / 2 * short**2 / weight
 
         end = climb(drawn, near, weight)
-        if end is None or end.gain > _ENOUGH:
+        if end is None or not end.is_maximum:
             raise _RanOff
         near = end.point
         return math.sqrt(max(2 * weight * (top - float(function(near[None, :])[0])), 0.0)) - reach
@@ -249,4 +312,4 @@ def _extreme(
 
 
 class _RanOff(Exception):
-    """The likelihood drawn to a target has no maximum nearby."""
+    """The likelihood at a value, or drawn to a target, has no maximum nearby."""

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
 
 from greenrisk.actuarial.arguments import number, numbers, one_of, probability
-from greenrisk.actuarial.fitting.extreme_fit import ExtremeFit, ExtremeValueFit, GeneralisedParetoFit
+from greenrisk.actuarial.fitting.extreme_fit import (
+    ExtremeFit,
+    ExtremeValueFit,
+    GeneralisedParetoFit,
+    bounded_interval,
+)
 from greenrisk.actuarial.fitting.extreme_model import Covariates, ExtremeModel, box_cox
-from greenrisk.actuarial.fitting.maximum import Floats, Vector, gradient, profile_interval
+from greenrisk.actuarial.fitting.profiles import delta_interval, gradient_of
+from greenrisk.actuarial.fitting.search import Floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 METHODS = ("profile", "delta")
 Row = tuple[Floats, Floats, Floats]
+
+_RARE = 0.5
+"""Reduced variate from which the scale moves a level enough to be solved for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,7 +185,7 @@ def _return_levels(
     years: float,
 ) -> ReturnLevels:
     """Levels by Box and Cox's function of the reduced variate; ``years`` = 0 where no rate was estimated."""
-    z = float(norm.ppf(0.5 + probability("level", level) / 2))
+    probability("level", level)
     one_of("method", method, METHODS)
     model, rows = fit.model, fit.model.rows(covariates)
     matrix, _ = model.transform()
@@ -189,22 +196,23 @@ def _return_levels(
         covariance[-1, -1] = 1 / fit.count
         point = np.append(point, 0.0)
     values, errors, low, high = (np.empty((rows[1].shape[0], periods.size)) for _ in range(4))
-    likelihood = partial(_likelihood, model, bool(years))
+    likelihood = partial(_mean_log_likelihood, model, bool(years))
     for i in range(values.shape[0]):
         row = (rows[0][i], rows[1][i], rows[2][i])
         for k, variate in enumerate(reduced.tolist()):
-            quantity = partial(_level, model, row, variate, bool(years))
-            at = float(quantity(point))
-            slope = gradient(quantity, point)
+            quantity = partial(_level_at, model, row, variate, bool(years))
+            at = quantity(point)
+            slope = gradient_of(quantity, point)
             error = float(np.sqrt(slope @ covariance @ slope))
-            ends = (at - z * error, at + z * error)
-            if method == "profile":
-                ends = profile_interval(
+            if method == "delta":
+                ends = delta_interval(at, slope, covariance, level)
+            else:
+                place = 0 if _is_location(model, variate) else model.designs[0].shape[1]
+                ends = bounded_interval(
                     likelihood,
-                    partial(_with_level, model, row, variate, bool(years)),
-                    (at, error),
-                    point[1:],
-                    float(likelihood(point)),
+                    partial(_with_level, model, row, variate, bool(years), place),
+                    (at, np.delete(point, place)),
+                    error,
                     level,
                     fit.count,
                     f"return level of {periods[k]:g} {per}s",
@@ -222,32 +230,43 @@ def _return_levels(
     )
 
 
-def _likelihood(model: ExtremeModel, rated: bool, point: Vector) -> Any:
+def _mean_log_likelihood(model: ExtremeModel, rated: bool, points: Floats) -> Floats:
     """The law's likelihood and, where there is one, that of a Poisson number of peaks, less its maximum."""
     if not rated:
-        return model.log_likelihood(point)
-    count, deviation = model.values.size, point[-1]
-    return model.log_likelihood(point[:-1]) + count * (deviation - np.expm1(deviation))
+        return model.mean_log_likelihood(points)
+    deviation = points[:, -1]
+    return model.mean_log_likelihood(points[:, :-1]) + (deviation - np.expm1(deviation))
 
 
-def _level(model: ExtremeModel, row: Row, variate: float, rated: bool, point: Vector) -> Any:
-    """The standardised level of a point."""
-    law = point[:-1] if rated else point
-    parts = model.split(law)
-    shift = point[-1] if rated else 0.0
-    scale = np.exp(row[1] @ parts[1])
-    return row[0] @ parts[0] + scale * box_cox(row[2] @ parts[2], variate + shift)
+def _level_at(model: ExtremeModel, row: Row, variate: float, rated: bool, point: Floats) -> float:
+    return float(_level(model, row, variate, rated, point[None, :])[0])
+
+
+def _level(model: ExtremeModel, row: Row, variate: float, rated: bool, points: Floats) -> Floats:
+    """The standardised levels of points in rows."""
+    location, log_scale, shape = (
+        part @ design
+        for part, design in zip(model.split(points[:, :-1] if rated else points), row, strict=True)
+    )
+    reduced = variate + points[:, -1] if rated else variate
+    return np.asarray(location + np.exp(log_scale) * box_cox(shape, reduced))
 
 
 def _with_level(
-    model: ExtremeModel, row: Row, variate: float, rated: bool, free: Vector, level: float
-) -> Vector:
-    """The point that has a level: the first coefficient, of the location or else the scale, is solved for."""
-    point = np.insert(free, 0, 0.0)
-    rest = _level(model, row, variate, rated, point)
-    if model.family == "gev":
-        point[0] = level - rest
-    else:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            point[0] = np.log(level / rest)
-    return point
+    model: ExtremeModel, row: Row, variate: float, rated: bool, place: int, free: Floats, level: float
+) -> Floats:
+    """The points that have a level: the constant of the location or of the scale is solved for."""
+    points = np.insert(free, place, 0.0, axis=1)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        rest = _level(model, row, variate, rated, points)
+        if _is_location(model, variate):
+            points[:, place] = level - rest
+        else:
+            location = model.split(points)[0] @ row[0]
+            points[:, place] = np.log((level - location) / (rest - location))
+    return points
+
+
+def _is_location(model: ExtremeModel, variate: float) -> bool:
+    """Whether a level is rather set by the location: a rare one would move it far whenever the shape moves a little."""
+    return model.family == "gev" and variate < _RARE

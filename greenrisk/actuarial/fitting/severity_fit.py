@@ -26,8 +26,6 @@ Floats = NDArray[np.float64]
 
 _MOVES = (0.6, -0.6)
 """How far the best guess is moved along every line to make further starts."""
-_ENOUGH = 1e-6
-"""Gain in the log-likelihood that Newton's step may still promise at what is taken for a maximum."""
 _LOOSE = 10.0
 """Standard error on a line (of a logarithm, say) from which a parameter is not identified."""
 _FLAT = 1e-8
@@ -94,7 +92,7 @@ def fit_severity(
     if family.__name__ == "GeneralisedPareto" and shape <= _IRREGULAR:
         mend = "At a shape of -0.5 or less the fit is irregular: the tail has an end. Take a Beta law."
         raise FitError(Fault("data", f"shape = {shape:.3g}", mend))
-    if best.gain > _ENOUGH:
+    if not best.is_maximum:
         raise FitError(Fault("data", *_runs_off(place, points[0], best)))
     best = polished(function, best, weight)
     covariance = _covariance(place, function, best, weight, points[0])
@@ -140,7 +138,7 @@ def _run(place: Coordinates, start: Floats, end: Summit | None, weight: float) -
 
     if end is None:
         return StartRun(free(start), free(start), -math.inf, False)
-    return StartRun(free(start), free(end.point), end.value * weight, end.gain <= _ENOUGH)
+    return StartRun(free(start), free(end.point), end.value * weight, end.is_maximum)
 
 
 def _impossible(place: Coordinates, data: LossData, points: list[Floats]) -> FitError:

@@ -69,21 +69,36 @@ def test_delta_errors_are_those_of_coles(peaks):
     )
 
 
-def test_a_block_profile_ends_where_no_law_with_that_level_is_more_likely(blocks):
-    x, fit = blocks
-    levels = block_return_levels(fit, PERIODS)
-    for k, m in enumerate(PERIODS):
+def check_block_profile(x, fit, periods):
+    levels = block_return_levels(fit, periods)
+    for k, m in enumerate(periods):
         y = -np.log1p(-1 / m)
         for end in (levels.low[0, k], levels.high[0, k]):
 
             def negative(free, end=end, y=y):
-                scale, shape = np.exp(free[0]), free[1]
-                location = end - scale * (y**-shape - 1) / shape
+                location, shape = free
+                scale = (end - location) * shape / (y**-shape - 1)
+                if not scale > 0:
+                    return 1e10
                 height = stats.genextreme.logpdf(x, -shape, location, scale).sum()
                 return -height if np.isfinite(height) else 1e10
 
-            best = search(negative, [np.log(fit.scale), fit.shape])
+            shapes = np.linspace(fit.shape - 1, fit.shape + 1, 402)
+            best = min(shapes, key=lambda shape: negative([fit.location, shape]))
+            best = search(negative, [fit.location, best])
             assert fit.log_likelihood + best == pytest.approx(DROP, abs=1e-5)
+
+
+def test_a_block_profile_ends_where_no_law_with_that_level_is_more_likely(blocks):
+    check_block_profile(*blocks, PERIODS)
+
+
+@pytest.mark.parametrize(("shape", "count"), [(0.6, 60), (1.1, 60), (0.2, 20), (-0.3, 40)])
+def test_a_rare_level_of_a_heavy_tail_has_a_profile_interval(shape, count):
+    x = stats.genextreme.rvs(
+        -shape, loc=20.0, scale=3.0, size=count, random_state=np.random.default_rng([7, count])
+    )
+    check_block_profile(x, fit_generalised_extreme_value(x), [1.2, 1000.0])
 
 
 @pytest.mark.parametrize("known", [True, False])
