@@ -58,6 +58,12 @@ class LayerPrice:
         """Premium at inception over the limit, both of the placed share [unitless]; 0 for an unlimited layer."""
         return self.premium.value / (self.layer.share * self.layer.limit)
 
+    def __repr__(self) -> str:
+        """Return the terms of the layer and a table of its price."""
+        from greenrisk.actuarial.layers.wording import price_lines
+
+        return price_lines(self)
+
 
 def layered(loss: CompoundDistribution | Portfolio, layer: Layer) -> Portfolio:
     """Return the law of the event payments of the whole layer, before its annual terms and its share.

@@ -106,6 +106,12 @@ class Tower:
         """Where the highest layer ends [CNY]."""
         return self.layers[-1].top
 
+    def __repr__(self) -> str:
+        """Return a table with a row for each layer, from the bottom up."""
+        from greenrisk.actuarial.layers.wording import tower_table
+
+        return tower_table(self)
+
     def cede(self, events: EventTable, premium: float | None = None) -> TowerCession:
         """Return what the tower takes of the losses, event by event in their order.
 
