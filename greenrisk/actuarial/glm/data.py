@@ -169,6 +169,12 @@ class Regression:
         """Return the standard errors, shape (k,)."""
         return np.sqrt(np.diag(self.covariance))
 
+    def __repr__(self) -> str:
+        """Return a table of the coefficients with their errors, and how the whole fits."""
+        from greenrisk.actuarial.glm.wording import regression_table
+
+        return regression_table(self)
+
 
 def regression_data(
     name: str,

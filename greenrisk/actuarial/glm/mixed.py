@@ -92,6 +92,12 @@ class MixedFit:
     covariance: NDArray[np.float64]
     log_likelihood: float
 
+    def __repr__(self) -> str:
+        """Return dispersion and standard deviations with their errors."""
+        from greenrisk.actuarial.glm.wording import mixed_lines
+
+        return mixed_lines(self)
+
 
 def condition(model: MixedModel, dispersion: float, sds: Mapping[str, float]) -> Conditional:
     """Return the coefficients' mode and covariance for given dispersion and standard deviations.

@@ -7,7 +7,7 @@ They are fitted in :mod:`greenrisk.actuarial.glm.rating_fit`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,9 @@ from greenrisk.actuarial.glm.design import INTERCEPT, Factor, Table, Terms
 from greenrisk.actuarial.glm.gamma import gamma_regression
 from greenrisk.actuarial.glm.tweedie import PowerProfile, tweedie_model, tweedie_regression
 from greenrisk.core.errors import ArgumentError, Fault
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Relativity(NamedTuple):
@@ -136,7 +139,7 @@ class RatingModel:
 
         Notes
         -----
-        ``pandas.DataFrame(model.relativities())`` is a table with named columns. Intervals are normal on the log scale.
+        :meth:`to_frame` gives them as a table. Intervals are normal on the log scale.
         """
         z = float(norm.ppf(0.5 + probability("level", level) / 2))
         names, errors = self.regression.names, self.regression.standard_errors()
@@ -160,6 +163,24 @@ class RatingModel:
             else:
                 rows.append(row(term.name, "per unit", term.name, held.sum()))
         return tuple(rows)
+
+    def to_frame(self, level: float = 0.95) -> pd.DataFrame:
+        """Return :meth:`relativities` as a ``pandas.DataFrame`` with an index of term and level.
+
+        Parameters
+        ----------
+        level : float
+            Coverage of the intervals in (0, 1) [unitless].
+        """
+        import pandas as pd
+
+        return pd.DataFrame(self.relativities(level)).set_index(["term", "level"])
+
+    def __repr__(self) -> str:
+        """Return base rate and relativities with their errors, balance, dispersion and AIC."""
+        from greenrisk.actuarial.glm.wording import rating_table
+
+        return rating_table(self)
 
     def balance(self, groups: ArrayLike | None = None) -> tuple[Balance, ...]:
         """Return observed and fitted totals and the factor between them.
