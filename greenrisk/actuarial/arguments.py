@@ -115,6 +115,8 @@ def numbers(
         )
     if x.size < fewest:
         raise ArgumentError(Fault(name, f"{name} holds {x.size}", f"At least {fewest} are needed.", unit))
+    if x.size and _all_inside(float(x.min()), float(x.max()), above, least, most, below, infinite):
+        return x
     bad = np.isnan(x) | ~((x > above) | (above == -math.inf)) | (x < least) | (x > most)
     bad |= ~((x < below) | (below == math.inf))
     if not infinite:
@@ -132,6 +134,15 @@ def numbers(
             )
         faults.raise_if_any(ArgumentError)
     return x
+
+
+def _all_inside(
+    low: float, high: float, above: float, least: float, most: float, below: float, infinite: bool
+) -> bool:
+    """Whether numbers between two lie in a domain; False where one is NaN."""
+    lower = (low > above or above == -math.inf) and low >= least
+    upper = (high < below or below == math.inf) and high <= most
+    return lower and upper and (infinite or (math.isfinite(low) and math.isfinite(high)))
 
 
 def probability(name: str, value: float, *, open_interval: bool = True) -> float:

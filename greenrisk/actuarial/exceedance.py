@@ -6,6 +6,7 @@ Risk measures at a level are in :mod:`greenrisk.actuarial.measures`. The knowled
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -13,9 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import numbers, probability
+from greenrisk.actuarial.arguments import numbers, probability, shown
 from greenrisk.actuarial.layers.events import EventTable
-from greenrisk.actuarial.samples import ROUNDING, Floats, Losses, Sample, sample
+from greenrisk.actuarial.samples import ROUNDING, Floats, Losses, Sample, sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Exceedance:
     loss : array, shape (return_period,)
         Loss exceeded with a yearly probability of at most 1 / return period [CNY]; NaN beyond the sample.
     standard_error : array, shape (return_period,)
-        [CNY]; NaN beyond the sample.
+        [CNY]; NaN beyond the sample, inf where weighted years do not tell it.
     low, high : array, shape (return_period,)
         Interval of the simulation at ``confidence`` [CNY]; NaN where the sample has no such order statistic.
     within_sample : array of bool, shape (return_period,)
@@ -69,7 +70,7 @@ class ExceedanceCurves:
         OEP: what the largest event of a year exceeds once in a return period.
     event : array, shape (return_period,)
         Event-rate curve: what events exceed once in a return period on average, several in one year counted each
-        [CNY]; NaN beyond the sample.
+        [CNY]; NaN beyond the sample, where ``aggregate.within_sample`` is False.
     """
 
     aggregate: Exceedance
@@ -158,7 +159,13 @@ def exceedance(
     return Exceedance(periods, loss, error, low, high, within, confidence, curve)
 
 
-def return_level(annual: Losses, return_period: ArrayLike, weights: ArrayLike | None = None) -> Floats:
+def return_level(
+    annual: Losses,
+    return_period: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    beyond: float | None = None,
+) -> Floats:
     """Return the losses of :func:`exceedance` without their errors.
 
     Parameters
@@ -169,14 +176,23 @@ def return_level(annual: Losses, return_period: ArrayLike, weights: ArrayLike | 
         T > 1 [year].
     weights : array, shape (year,), optional
         Weights of the years, >= 0 [unitless]; empty: all the same.
+    beyond : float, optional
+        What stands for a return period beyond the sample, e.g. NaN in a chart; None: such a period is refused.
 
     Returns
     -------
     array, shape (return_period,)
-        [CNY]; NaN beyond the sample, never clamped.
+        [CNY]; never clamped.
+
+    Raises
+    ------
+    ArgumentError
+        If a return period lies beyond the sample and ``beyond`` is not given.
     """
-    years, tail = sample(annual, weights), 1.0 / _periods(return_period)
-    return np.where(years.holds(tail), years.exceeded(tail), np.nan)
+    years, periods = sample(annual, weights), _periods(return_period)
+    tail = 1.0 / periods
+    within = years.holds(tail)
+    return _within(years.exceeded(tail), within, periods, int(years.effective_years()), beyond)
 
 
 def aggregate_exceedance(
@@ -218,7 +234,11 @@ def occurrence_exceedance(
 
 
 def event_return_level(
-    events: EventTable, return_period: ArrayLike, weights: ArrayLike | None = None
+    events: EventTable,
+    return_period: ArrayLike,
+    weights: ArrayLike | None = None,
+    *,
+    beyond: float | None = None,
 ) -> Floats:
     """Return the losses that EVENTS exceed once in a return period on average (event-rate curve).
 
@@ -230,33 +250,39 @@ def event_return_level(
         T > 0 [year].
     weights : array, shape (year,), optional
         Weights of the years, >= 0 [unitless]; empty: all the same.
+    beyond : float, optional
+        What stands for a return period beyond the sample (T > n_years), e.g. NaN in a chart; None: such a period is
+        refused.
 
     Returns
     -------
     array, shape (return_period,)
         Smallest loss whose rate of exceedance is at most 1 / T [CNY]: 0 where there are fewer events than
-        n_years / T, NaN beyond the sample (T > n_years).
+        n_years / T.
+
+    Raises
+    ------
+    ArgumentError
+        If a return period lies beyond the sample and ``beyond`` is not given.
 
     Notes
     -----
     Not the occurrence exceedance: with Poisson events of rate Lambda(x) above x, OEP(x) = 1 -
     exp(-Lambda(x)). For rare events the two agree.
     """
-    rate = 1.0 / _periods(return_period, least=0.0)
+    periods = _periods(return_period, least=0.0)
+    rate = 1.0 / periods
     n = events.n_years
     if weights is None:
         of_event, heaviest = np.full(events.loss.shape, 1.0 / n), 1.0 / n
     else:
-        w = numbers("weights", weights, least=0.0, dimensions=1, unit="unitless")
-        if w.shape != (n,) or not w.sum() > 0:
-            raise ArgumentError(
-                Fault("weights", f"shape {w.shape}", f"One weight for each of the {n} years was expected.")
-            )
+        w = year_weights(weights, n)
         of_event, heaviest = (w / w.sum())[events.year], float(w.max() / w.sum())
     order = np.argsort(events.loss, kind="stable")[::-1]
     worst = np.append(events.loss[order], 0.0)
     allowed = np.searchsorted(np.cumsum(of_event[order]), rate + ROUNDING / n, side="right")
-    return np.where(rate >= heaviest * (1.0 - ROUNDING), worst[np.minimum(allowed, worst.size - 1)], np.nan)
+    within = rate >= heaviest * (1.0 - ROUNDING)
+    return _within(worst[np.minimum(allowed, worst.size - 1)], within, periods, n, beyond)
 
 
 def exceedance_curves(
@@ -275,22 +301,25 @@ def exceedance_curves(
     return ExceedanceCurves(
         aggregate_exceedance(events, return_period, confidence, weights),
         occurrence_exceedance(events, return_period, confidence, weights),
-        event_return_level(events, return_period, weights),
+        event_return_level(events, return_period, weights, beyond=np.nan),
     )
 
 
 def _periods(return_period: ArrayLike, least: float = 1.0) -> Floats:
-    periods = np.atleast_1d(np.asarray(return_period, dtype=np.float64))
-    if not (np.isfinite(periods) & (periods > least)).all():
-        raise ArgumentError(
-            Fault(
-                "return_period",
-                f"return_period = {periods.tolist()}",
-                f"Return periods must be > {least:g}.",
-                "year",
-            )
+    return np.atleast_1d(numbers("return_period", return_period, above=least, unit="year"))
+
+
+def _within(
+    loss: Floats, within: NDArray[np.bool_], periods: Floats, years: int, beyond: float | None
+) -> Floats:
+    if beyond is None and not within.all():
+        least = float(periods[~within].min())
+        mend = (
+            f"It lies beyond {years:,} years and is not clamped: simulate at least {math.ceil(least):,}, or say by "
+            "`beyond` what is to stand for it."
         )
-    return periods
+        raise ArgumentError(Fault("return_period", f"return_period = {shown(least)}", mend, "year"))
+    return np.where(within, loss, np.nan if beyond is None else beyond)
 
 
 def _ends_by_rank(years: Sample, p: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
@@ -317,7 +346,7 @@ def _ends_by_share(
     spread = np.sqrt(p**2 * beyond + (1 - p) ** 2 * (square.sum() - beyond))
     below = np.cumsum(shares[::-1])
     error = (np.interp(p + spread, below, x) - np.interp(p - spread, below, x)) / 2
-    error = np.where(p + spread <= 1.0 + ROUNDING, error, np.nan)
+    error = np.where(p + spread <= 1.0 + ROUNDING, error, np.inf)
     z = float(special.ndtri((1 + confidence) / 2))
     lower, upper = np.searchsorted(below, p - z * spread), np.searchsorted(below, p + z * spread)
     low = np.where(p - z * spread > 0, x[np.minimum(lower, x.size - 1)], np.nan)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Risk measures of simulated years, each with its simulation error; years may carry weights.
 
-``losses`` are annual samples. Losses by return period, of the year's sum and of its largest event, are in
-:mod:`greenrisk.actuarial.exceedance`; measures of a computed law are methods of
-``greenrisk.actuarial.aggregate.loss.AggregateLoss``. The knowledge interval is not made here.
+``losses`` are annual samples; a result after reinsurance may be negative, a gain, and is taken as it is. Losses by
+return period, of the year's sum and of its largest event, are in :mod:`greenrisk.actuarial.exceedance`; measures of a
+computed law are methods of ``greenrisk.actuarial.aggregate.loss.AggregateLoss``. The knowledge interval is not made
+here.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import NamedTuple, TypeAlias, overload
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.arguments import numbers, shown
 from greenrisk.actuarial.samples import Floats, Losses, Sample, sample
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -31,7 +32,7 @@ class Estimate(NamedTuple):
     value: float
     """The estimate, in the unit of the sample."""
     standard_error: float
-    """Its standard error, in the unit of the sample; NaN where the sample does not give one."""
+    """Its standard error, in the unit of the sample; inf where the sample does not tell one."""
 
     def __float__(self) -> float:
         """Return the value, without its error."""
@@ -60,7 +61,7 @@ def mean_and_standard_error(losses: Losses, weights: ArrayLike | None = None) ->
     Returns
     -------
     Estimate
-        NaN standard error for a single year.
+        With an infinite standard error for a single year.
     """
     years = sample(losses, weights)
     return Estimate(years.mean(), years.standard_error(years.values))
@@ -117,8 +118,12 @@ def tail_value_at_risk(
     Returns
     -------
     Estimate, or Estimates for an array of levels
-        NaN value and error where the tail holds less than one year, n * (1 - level) < 1; with weights, where the
-        worst year alone weighs more than the tail.
+
+    Raises
+    ------
+    ArgumentError
+        If the tail of a level holds less than one year, n * (1 - level) < 1; with weights, if the worst year alone
+        weighs more than the tail.
 
     Notes
     -----
@@ -133,6 +138,9 @@ def tail_value_at_risk(
     tail risk, ibid. 31, 3524-3538 (asymptotic law).
     """
     years, tail = sample(losses, weights), _tail(level)
+    held = years.holds(tail)
+    if not held.all():
+        raise too_few_years("losses", int(years.effective_years()), float(1.0 - tail[~held].min()))
     found = [_tail_mean(years, t) for t in np.atleast_1d(tail)]
     if tail.ndim == 0:
         return found[0]
@@ -220,20 +228,15 @@ def too_few_years(name: str, n: int, level: float) -> ArgumentError:
         Level of the tail value at risk [unitless].
     """
     needed = math.ceil(1 / (1 - level) - 1e-6)
-    expected = f"A tail value at risk at {level:g} needs at least {needed:,} simulated years."
+    expected = f"A tail at {shown(level)} needs at least {needed:,} simulated years."
     return ArgumentError(Fault(name, f"{n} years", expected, "year"))
 
 
 def _tail(level: float | Levels) -> Floats:
-    p = np.asarray(level, dtype=np.float64)
-    for bad in p[~((p > 0.0) & (p < 1.0))].ravel()[:1]:
-        raise ArgumentError(Fault("level", f"level = {bad:g}", "A level lies in (0, 1).", "unitless"))
-    return 1.0 - p
+    return np.asarray(1.0 - numbers("level", level, above=0.0, below=1.0, unit="unitless"))
 
 
 def _tail_mean(years: Sample, tail: float) -> Estimate:
-    if not years.holds(np.asarray(tail)):
-        return Estimate(math.nan, math.nan)
     threshold = float(years.exceeded(np.asarray(tail)))
     excess = np.maximum(years.values - threshold, 0.0)
     return Estimate(threshold + years.mean(excess) / tail, years.standard_error(excess, tail))

@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.arguments import numbers
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -78,7 +79,7 @@ class Sample:
         Returns
         -------
         float
-            NaN where less than two years count.
+            inf where less than two years count: one year does not tell how far years differ.
 
         Notes
         -----
@@ -92,11 +93,11 @@ class Sample:
         """
         if self.shares is None:
             if self.years < 2:
-                return math.nan
+                return math.inf
             return float(np.std(influence, ddof=1) / (divisor * np.sqrt(self.years)))
         room = 1.0 - float(np.square(self.shares).sum())
         if room <= ROUNDING:
-            return math.nan
+            return math.inf
         moved = self.shares * (influence - self.mean(influence))
         return math.sqrt(float(np.einsum("y,y->", moved, moved)) / room) / divisor
 
@@ -132,7 +133,7 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
     Parameters
     ----------
     losses : array, shape (year,), or Sample
-        One finite number a year [CNY]; a sample is returned as it is.
+        One finite number a year [CNY], of either sign: a negative one is a gain. A sample is returned as it is.
     weights : array, shape (year,), optional
         Likelihood ratios of years that were not drawn evenly (importance sampling), >= 0 [unitless]; only their
         ratios count. Years of weight 0 are left out.
@@ -150,26 +151,36 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
                 Fault("weights", "weights for a sample", "A sample has its own; give weights with an array.")
             )
         return losses
-    x = np.asarray(losses, dtype=np.float64)
-    if x.ndim != 1 or x.size == 0 or not np.isfinite(x).all():
-        raise ArgumentError(
-            Fault(name, f"shape {x.shape}", "One finite number a year was expected, at least one year.")
-        )
+    x = numbers(name, losses, dimensions=1, fewest=1)
     if weights is None:
         return Sample(x)
-    w = np.asarray(weights, dtype=np.float64)
-    if w.shape != x.shape or not np.isfinite(w).all() or (w < 0).any() or not w.sum() > 0:
-        raise ArgumentError(
-            Fault(
-                "weights",
-                f"shapes {x.shape} and {w.shape}",
-                "One finite value and one weight >= 0 a year were expected, not all weights 0.",
-            )
-        )
+    w = year_weights(weights, x.size)
     if (w == 0).any():
         x, w = x[w > 0], w[w > 0]
     order = np.argsort(x, kind="stable")[::-1]
     return Sample(x[order], w[order] / w.sum())
+
+
+def year_weights(weights: ArrayLike, years: int) -> Floats:
+    """Return weights of years, or refuse them.
+
+    Parameters
+    ----------
+    weights : array, shape (year,)
+        Likelihood ratios or probabilities, >= 0, not all 0 [unitless].
+    years : int
+        How many years there are.
+
+    Raises
+    ------
+    ArgumentError
+        If there is not one a year, one is negative or not finite, or all are 0.
+    """
+    w = numbers("weights", weights, least=0.0, dimensions=1, unit="unitless")
+    if w.size != years or not w.sum() > 0.0:
+        what = f"{w.size} weights with the sum {w.sum():g}, {years} years"
+        raise ArgumentError(Fault("weights", what, "One a year was expected, not all 0.", "unitless"))
+    return w
 
 
 def effective_years(weights: ArrayLike) -> float:

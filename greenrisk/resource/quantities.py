@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -94,14 +95,18 @@ def quantities(
     -----
     The reinsurance of a variant is that of an insurer who knows the variant: its stop loss attaches at the
     variant's own premium.
-    Return periods beyond the simulated years are NaN, never clamped.
+    Return periods beyond the simulated years are NaN, never clamped; so are tail and premium of a variant whose worst
+    year weighs more than the tail.
     """
     gross = np.ascontiguousarray(losses.loss[:, LAYERS.index("gross")])
     years = sample(gross, losses.weight)
-    pure, tail = years.mean(), tail_value_at_risk(years, TAIL_LEVEL).value
-    load = loadings.capital_charge * (tail - pure)
-    premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
-    split = programme.cede(EventTable.of_years(gross), premium)
+    pure, tail, premium = years.mean(), math.nan, math.nan
+    known = bool(years.holds(np.asarray(1.0 - TAIL_LEVEL)))
+    if known:
+        tail = tail_value_at_risk(years, TAIL_LEVEL).value
+        load = loadings.capital_charge * (tail - pure)
+        premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
+    split = programme.cede(EventTable.of_years(gross), premium if known else None)
     values = [
         sample(losses.loss[:, 0], losses.weight).mean(),
         pure,
@@ -119,5 +124,7 @@ def quantities(
     for curve in CURVES:
         table = losses.largest if curve == "occurrence" else losses.loss
         for column in range(len(LAYERS)):
-            values.extend(return_level(table[:, column], RETURN_PERIODS, losses.weight).tolist())
+            values.extend(
+                return_level(table[:, column], RETURN_PERIODS, losses.weight, beyond=math.nan).tolist()
+            )
     return values

@@ -82,7 +82,7 @@ def second_method(wildfire: Wildfire, table: YearTable) -> xr.Dataset:
     of a sample's own says nothing.
     """
     area = table.burnt_area + table.unburnt_area
-    simulated = np.append(mean_and_standard_error(area).value, return_level(area, PERIODS))
+    simulated = np.append(mean_and_standard_error(area).value, return_level(area, PERIODS, beyond=math.nan))
     found, missing = {name: np.full(simulated.size, np.nan) for name in _OF_LAW}, ""
     try:
         law = CompoundDistribution(wildfire.counts.frequency(), wildfire.size.severity()).aggregate(

@@ -65,6 +65,27 @@ def test_every_return_period_within_the_sample_has_a_standard_error(n, period):
     assert np.isfinite(curve.standard_error[0]) == np.isfinite(curve.loss[0]) == (period <= n)
 
 
+def test_a_return_period_beyond_the_sample_is_refused_unless_it_is_said_what_stands_for_it():
+    events = EventTable.of([10.0, 9.0], [0, 3], 6)
+    told = r"return_period = 7\n  It lies beyond 6 years and is not clamped: simulate at least 7"
+    for call in (
+        lambda **beyond: return_level(np.arange(6.0), [2, 7, 20], **beyond),
+        lambda **beyond: event_return_level(events, [2, 7, 20], **beyond),
+    ):
+        with pytest.raises(ArgumentError, match=told):
+            call()
+        assert call(beyond=-1.0).tolist()[1:] == [-1, -1]
+    with pytest.raises(ArgumentError, match="simulate at least 1,000,000"):
+        return_level(TEN, 1e6)
+
+
+def test_the_event_curve_holds_what_the_mask_of_the_aggregate_curve_says():
+    events = EventTable.of([5.0, 4.0, 7.0, 1.0], [0, 0, 1, 3], 4)
+    for weights in (None, [3.0, 1.0, 1.0, 1.0]):
+        curves = exceedance_curves(events, [1.5, 2, 3, 4, 5], 0.9, weights)
+        assert np.isnan(curves.event).tolist() == (~curves.aggregate.within_sample).tolist()
+
+
 def test_an_upper_end_that_the_sample_does_not_hold_is_nan():
     # T = 10 of ten years: the 90 % interval of the quantile has no upper order statistic.
     curve = exceedance(TEN, [10])
@@ -85,12 +106,7 @@ def test_return_period_of_events_is_a_third_thing():
     # Four events in six years. Once in three years = two events in the sample may exceed it: the third largest, 8.
     # The occurrence curve of the same events, all in one year, never gets there: five of six years are empty.
     events = EventTable.of([10.0, 9.0, 8.0, 7.0], [0, 0, 0, 0], 6)
-    assert event_return_level(events, [3, 6, 1, 7]).tolist() == [
-        8,
-        9,
-        0,
-        pytest.approx(np.nan, nan_ok=True),
-    ]
+    assert event_return_level(events, [3, 6, 1]).tolist() == [8, 9, 0]
     assert occurrence_exceedance(events, [3]).loss.tolist() == [0]
 
 
@@ -126,7 +142,8 @@ def test_return_levels_are_the_losses_of_the_curve():
     x = np.random.default_rng(20_250_110).exponential(size=200)
     for weights in (None, 1 + x):
         periods = [1.5, 10, 50, 1000]
-        np.testing.assert_equal(return_level(x, periods, weights), exceedance(x, periods, 0.9, weights).loss)
+        found = return_level(x, periods, weights, beyond=np.nan)
+        np.testing.assert_equal(found, exceedance(x, periods, 0.9, weights).loss)
 
 
 @pytest.mark.parametrize("n", [200, 1000, 4999])

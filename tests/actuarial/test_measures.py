@@ -30,7 +30,7 @@ def test_mean_and_standard_error_of_a_small_sample():
 def test_a_single_year_has_no_standard_error():
     estimate = mean_and_standard_error([3.0])
     assert estimate.value == 3
-    assert np.isnan(estimate.standard_error)
+    assert estimate.standard_error == np.inf
 
 
 def test_value_at_risk_is_the_smallest_loss_reached_with_the_probability():
@@ -64,8 +64,17 @@ def test_tail_value_at_risk_is_coherent_at_atoms():
     assert tail_value_at_risk(losses, 0.2).value == pytest.approx(6.25)
 
 
-def test_a_tail_of_less_than_one_year_is_not_estimated():
-    assert np.isnan(tail_value_at_risk(TEN, 0.95)).all()
+@pytest.mark.parametrize(
+    ("level", "told"),
+    [
+        (0.95, "10 years\n  A tail at 0.95 needs at least 20 simulated years"),
+        ([0.5, 0.99, 0.999], "A tail at 0.999 needs at least 1,000 simulated years"),
+        (1 - 1e-12, "A tail at 0.999999999999 needs"),
+    ],
+)
+def test_a_tail_of_less_than_one_year_is_refused(level, told):
+    with pytest.raises(ArgumentError, match=told):
+        tail_value_at_risk(TEN, level)
 
 
 def test_closed_forms_of_the_exponential_are_met():
@@ -137,8 +146,9 @@ def test_weighted_measures_by_hand():
     assert mean_and_standard_error(x, w).standard_error == pytest.approx(math.sqrt(3.2))
 
 
-def test_weighted_tail_years_beyond_the_sample_are_not_estimated():
-    assert np.isnan(tail_value_at_risk([1.0, 2.0], 0.5, [1, 3])).all()
+def test_weighted_tail_years_beyond_the_sample_are_refused():
+    with pytest.raises(ArgumentError, match=r"A tail at 0\.5 needs"):
+        tail_value_at_risk([1.0, 2.0], 0.5, [1, 3])
     assert tail_value_at_risk([1.0, 2.0], 0.5, [3, 1]).value == 1.5
 
 
@@ -228,9 +238,13 @@ def test_coherent_measures_of_a_sum_are_at_most_the_sum_with_weights_too(rows, l
         lambda z: tail_value_at_risk(z, level, w).value,
         lambda z: spectral(z, lambda u: 3 * u**2, w).value,
     ):
-        total, one, other = (measure(v) for v in (x + y, x, y))
-        # NaN where the worst year outweighs the tail: no answer, so no claim
-        assert np.isnan([total, one, other]).any() or total <= (one + other) * (1 + 1e-9) + 1e-9
+        try:
+            total, one, other = (measure(v) for v in (x + y, x, y))
+        except ArgumentError:
+            # the worst year outweighs the tail: no answer, so no claim
+            assert w.max() / w.sum() > 1 - level
+        else:
+            assert total <= (one + other) * (1 + 1e-9) + 1e-9
 
 
 samples = st.lists(st.floats(0, 1e9), min_size=5, max_size=60)
@@ -244,6 +258,14 @@ def test_mean_and_var_never_exceed_tvar_which_never_exceeds_the_worst_year(losse
     assert value_at_risk(losses, level) <= tail + slack
     assert np.mean(losses) <= tail + slack
     assert tail <= max(losses) + slack
+
+
+def test_gains_after_reinsurance_are_results_like_any_other():
+    # Net results -5, -1, 2, 6: the upper half is (2 + 6) / 2; all moved by 10 they are losses.
+    net = np.array([6.0, -5.0, 2.0, -1.0])
+    assert value_at_risk(net, 0.25) == -5
+    assert tail_value_at_risk(net, 0.5).value == 4
+    assert tail_value_at_risk(net + 10, 0.5).value == 14
 
 
 @given(samples, levels, st.floats(0.1, 10), st.floats(0, 1e6))
@@ -282,6 +304,8 @@ def test_four_times_the_years_halve_the_simulation_error():
         (lambda: exceedance(TEN, [np.inf]), "return_period"),
         (lambda: mean_and_standard_error([]), "losses"),
         (lambda: value_at_risk([1.0, np.nan], 0.5), "losses"),
+        (lambda: value_at_risk(TEN, np.nan), "level"),
+        (lambda: value_at_risk(TEN, [0.5, "0.9x"]), "level"),
     ],
 )
 def test_senseless_arguments_are_refused_by_name(call, where):

@@ -33,7 +33,7 @@ class BinnedEstimate(NamedTuple):
     value: float
     """In the unit of the loss."""
     standard_error: float
-    """Its standard error, same unit; NaN for a single year."""
+    """Its standard error, same unit; inf for a single year."""
     bin_width: float
     """The figure of the years themselves is nowhere further away; same unit. 0 where it is known exactly."""
 
@@ -49,7 +49,7 @@ class SimulatedLoss:
     average : float
         Mean of the years, in the unit of the loss.
     deviation : float
-        Their standard deviation, with n - 1, same unit; NaN for a single year.
+        Their standard deviation, with n - 1, same unit; inf for a single year.
     largest : float
         The worst year, same unit.
     low, high : array, shape (cell,)
@@ -100,7 +100,7 @@ class SimulatedLoss:
         ends = [self._at_rank(min(max(n * p + sign * spread, 1.0), n)) for sign in (-1.0, 1.0)]
         cell = self._cell(rank)
         width = 0.0 if self.count[cell] == 1 else float(self.high[cell] - self.low[cell])
-        return BinnedEstimate(self._at_rank(rank), (ends[1] - ends[0]) / 2 if n > 1 else math.nan, width)
+        return BinnedEstimate(self._at_rank(rank), (ends[1] - ends[0]) / 2 if n > 1 else math.inf, width)
 
     def tail_value_at_risk(self, level: float) -> BinnedEstimate:
         """Return the tail value at risk VaR + E[(S - VaR)+] / (1 - level), coherent at atoms.
@@ -138,7 +138,7 @@ class SimulatedLoss:
         own = beyond * max(average + half * place / int(self.count[cell]) - value, 0.0)
         excess = float(above.sum()) + own
         variance = max(squares / n - (excess / n) ** 2, 0.0)
-        error = math.sqrt(variance / max(n - 1, 1)) / tail if n > 1 else math.nan
+        error = math.sqrt(variance / max(n - 1, 1)) / tail if n > 1 else math.inf
         return BinnedEstimate(value + excess / (n * tail), error, width * min(1.0, (beyond + 1) / (n * tail)))
 
     def aggregate_exceedance(self, x: ArrayLike) -> Estimates:
@@ -244,7 +244,7 @@ class Tally:
         high[at], high[at + 2] = self._point[split], edges[split + 1]
         low[at + 1], high[at + 1], low[at + 2] = (self._point[split],) * 3
         held = self._count > 0
-        deviation = math.sqrt(self._squares / (self.years - 1)) if self.years > 1 else math.nan
+        deviation = math.sqrt(self._squares / (self.years - 1)) if self.years > 1 else math.inf
         return SimulatedLoss(
             self.years,
             self._mean,

@@ -54,7 +54,7 @@ class Allocation:
     contribution : array, shape (segment,)
         They sum to the total [currency].
     standard_error : array, shape (segment,)
-        Simulation errors of the contributions [currency]; NaN where the sample does not give one.
+        Simulation errors of the contributions [currency]; inf where the sample does not tell one.
     mean : array, shape (segment,)
         Expected losses [currency].
     segments : tuple of str
@@ -221,7 +221,12 @@ def co_tail_value_at_risk(losses: ArrayLike, level: float, weights: ArrayLike | 
     -------
     array, shape (segment,)
         Contributions [currency/year]; they add up to :func:`greenrisk.actuarial.measures.tail_value_at_risk` of
-        the total. NaN where the tail holds less than one year.
+        the total.
+
+    Raises
+    ------
+    ArgumentError
+        If the sample is too short for the level: n * (1 - level) < 1.
 
     Notes
     -----
@@ -235,8 +240,7 @@ def co_tail_value_at_risk(losses: ArrayLike, level: float, weights: ArrayLike | 
     the coherence of expected shortfall, J. Banking & Finance 26, 1487-1503 (the atom).
     """
     years, tail = OrderedYears(losses, weights), TailValueAtRisk(probability("level", level))
-    if not years.years.holds(np.asarray(tail.kinks[0])):
-        return np.full(years.segments, np.nan)
+    refuse_short(years, tail.kinks[0])
     return years.natural(tail)
 
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.distortion.functions import Distortion
-from greenrisk.actuarial.samples import ROUNDING, Sample
+from greenrisk.actuarial.samples import ROUNDING, Sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -39,20 +39,16 @@ class OrderedYears:
     """
 
     def __init__(self, losses: ArrayLike, weights: ArrayLike | None = None) -> None:
-        x = np.asarray(losses, dtype=np.float64)
-        if x.ndim != 2 or 0 in x.shape or not np.isfinite(x).all():
-            raise ArgumentError(
-                Fault("losses", f"shape {x.shape}", "Finite losses of shape (year, segment) were expected.")
-            )
+        x = numbers("losses", losses, dimensions=2)
+        if 0 in x.shape:
+            what = f"losses of shape {x.shape}"
+            raise ArgumentError(Fault("losses", what, "Losses of shape (year, segment) were expected."))
         self._losses: Floats = x
         total = x.sum(axis=1)
         order = np.argsort(-total, kind="stable")
         shares: Floats | None = None
         if weights is not None:
-            w = numbers("weights", weights, least=0.0, dimensions=1, unit="unitless")
-            if w.size != x.shape[0] or not w.sum() > 0.0:
-                what = f"{w.size} weights with the sum {w.sum():g}, {x.shape[0]} years"
-                raise ArgumentError(Fault("weights", what, "One a year was expected, not all 0.", "unitless"))
+            w = year_weights(weights, x.shape[0])
             order = order[w[order] > 0.0]
             shares = w[order] / w.sum()
         self._order = order

@@ -44,7 +44,7 @@ def simulation_error(
     Returns
     -------
     PremiumError
-        NaN where a sample does not give one: a single year.
+        inf where a sample does not tell one: a single year.
 
     Notes
     -----

@@ -95,7 +95,8 @@ def test_losses_far_below_and_above_the_scale_are_counted_too() -> None:
 def test_one_year_has_no_standard_error() -> None:
     found = counted(np.array([3.0]))
     assert found.average == 3.0
-    assert math.isnan(found.mean().standard_error)
+    assert found.mean().standard_error == found.value_at_risk(1e-12).standard_error == math.inf
+    assert found.tail_value_at_risk(1e-12).standard_error == math.inf
 
 
 def test_tail_of_less_than_a_year_is_refused() -> None:
