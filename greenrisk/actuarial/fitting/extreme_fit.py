@@ -83,6 +83,12 @@ class ExtremeFit:
         """Akaike's criterion, ``2 k - 2 l``."""
         return 2.0 * len(self.names) - 2.0 * self.log_likelihood
 
+    def __repr__(self) -> str:
+        """Return a table of the parameters with their errors."""
+        from greenrisk.actuarial.fitting.wording import extreme_table
+
+        return extreme_table(self)
+
     def standard_errors(self) -> Floats:
         """Return the standard errors of the coefficients, shape (k,)."""
         return np.sqrt(np.diag(self.covariance))
@@ -195,7 +201,7 @@ class ExtremeFit:
         return self.parameters()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ExtremeValueFit(ExtremeFit):
     """A generalised extreme value law of block maxima, fitted by maximum likelihood; see :class:`ExtremeFit`."""
 
@@ -205,7 +211,7 @@ class ExtremeValueFit(ExtremeFit):
         return float(self._only().location[0])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GeneralisedParetoFit(ExtremeFit):
     """A generalised Pareto law of excesses over a fixed threshold, fitted by maximum likelihood.
 

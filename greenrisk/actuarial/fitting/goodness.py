@@ -77,6 +77,12 @@ class Goodness:
     unconverged: int
     failed: int
 
+    def __repr__(self) -> str:
+        """Return a table of the distances and their p-values."""
+        from greenrisk.actuarial.fitting.wording import goodness_table
+
+        return goodness_table(self)
+
 
 class Positions(NamedTuple):
     """Records on the scale on which the law is uniform."""

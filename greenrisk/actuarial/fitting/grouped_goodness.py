@@ -41,6 +41,12 @@ class ChiSquare:
     degrees: int
     p_value: float
 
+    def __repr__(self) -> str:
+        """Return the statistic and a table of the classes."""
+        from greenrisk.actuarial.fitting.wording import chi_square_table
+
+        return chi_square_table(self)
+
 
 def chi_square(fit: SeverityFit) -> ChiSquare:
     """Return Pearson's chi-square of a law fitted to grouped losses.

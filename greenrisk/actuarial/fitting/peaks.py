@@ -50,6 +50,12 @@ class BlockMaxima:
     left_out_known: Integers
     missing: int
 
+    def __repr__(self) -> str:
+        """Return how many blocks there are, and where their maxima lie."""
+        from greenrisk.actuarial.fitting.wording import block_maxima_line
+
+        return block_maxima_line(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Peaks:
@@ -95,6 +101,12 @@ class Peaks:
         """
         return float(self.values.size / self.sizes.sum())
 
+    def __repr__(self) -> str:
+        """Return threshold, number and rate of the peaks."""
+        from greenrisk.actuarial.fitting.wording import peaks_line
+
+        return peaks_line(self)
+
 
 @dataclass(frozen=True)
 class PeaksFit:
@@ -120,6 +132,12 @@ class PeaksFit:
     def rate_error(self) -> float:
         """Standard error of the rate, the number of peaks being Poisson [1/year]."""
         return float(np.sqrt(self.peaks.values.size)) / self.peaks.years
+
+    def __repr__(self) -> str:
+        """Return the rate of the peaks and the law of their excesses, with errors."""
+        from greenrisk.actuarial.fitting.wording import peaks_fit_table
+
+        return peaks_fit_table(self)
 
     def return_levels(
         self,

@@ -62,6 +62,12 @@ class ReturnLevels:
     method: str
     per: str
 
+    def __repr__(self) -> str:
+        """Return a table of the levels by period, with intervals."""
+        from greenrisk.actuarial.fitting.wording import return_levels_table
+
+        return return_levels_table(self)
+
 
 def block_return_levels(
     fit: ExtremeValueFit,

@@ -65,6 +65,12 @@ class SplicedFit:
         """Schwarz's criterion, ``k ln n - 2 ln L`` with n the sum of the weights."""
         return self.parameters * math.log(self.data.weight) - 2.0 * self.log_likelihood
 
+    def __repr__(self) -> str:
+        """Return threshold, share above, and a table of the parameters with their errors."""
+        from greenrisk.actuarial.fitting.wording import spliced_table
+
+        return spliced_table(self)
+
 
 def fit_spliced(
     data: LossData | ArrayLike,

@@ -47,6 +47,12 @@ class MeanExcess:
     standard_errors: Floats
     counts: Counts
 
+    def __repr__(self) -> str:
+        """Return a table of the mean excess by threshold, of many the first and the last."""
+        from greenrisk.actuarial.fitting.wording import mean_excess_table
+
+        return mean_excess_table(self)
+
 
 @dataclass(frozen=True, eq=False)
 class ThresholdStability:
@@ -78,6 +84,12 @@ class ThresholdStability:
     counts: Counts
     level: float
 
+    def __repr__(self) -> str:
+        """Return a table of the fits by threshold, of many the first and the last."""
+        from greenrisk.actuarial.fitting.wording import stability_table
+
+        return stability_table(self)
+
 
 @dataclass(frozen=True, eq=False)
 class Hill:
@@ -99,6 +111,12 @@ class Hill:
     shapes: Floats
     standard_errors: Floats
     counts: Counts
+
+    def __repr__(self) -> str:
+        """Return a table of the shape by threshold, of many the first and the last."""
+        from greenrisk.actuarial.fitting.wording import hill_table
+
+        return hill_table(self)
 
 
 def mean_excess(losses: ArrayLike, thresholds: ArrayLike | None = None) -> MeanExcess:
