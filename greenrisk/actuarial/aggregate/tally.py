@@ -37,6 +37,10 @@ class BinnedEstimate(NamedTuple):
     bin_width: float
     """The figure of the years themselves is nowhere further away; same unit. 0 where it is known exactly."""
 
+    def __float__(self) -> float:
+        """Return the value, without its error."""
+        return float(self.value)
+
 
 @dataclass(frozen=True)
 class SimulatedLoss:
@@ -69,6 +73,12 @@ class SimulatedLoss:
     high: Floats
     count: Integers
     total: Floats
+
+    def __repr__(self) -> str:
+        """One block: the mean and the usual measures, each with its standard error."""
+        from greenrisk.actuarial.aggregate.wording import simulated_block
+
+        return simulated_block(self)
 
     def mean(self) -> Estimate:
         """Return the mean of the years and its standard error s / sqrt(n)."""

@@ -106,3 +106,17 @@ def test_tail_of_less_than_a_year_is_refused() -> None:
         counted(np.arange(100.0)).tail_value_at_risk(1.0)
     with pytest.raises(ValueError, match="x = nan"):
         counted(np.arange(100.0)).aggregate_exceedance(math.nan)
+
+
+def test_years_print_their_measures_as_far_as_ten_years_tell_of_them() -> None:
+    found = counted(np.arange(1.0, 1001.0))
+    lines = repr(found).splitlines()
+    assert lines[0] == "SimulatedLoss of 1,000 years, ± standard errors"
+    # sqrt((1000^2 - 1) / 12 * 1000 / 999) over sqrt(1000) is 9.1
+    assert lines[1].split() == ["mean", "500.5", "±", "9.1"]
+    assert [line.split()[:2] for line in lines[3:-1]] == [
+        [name, level] for level in ("0.9", "0.99") for name in ("VaR", "TVaR")
+    ]
+    assert lines[-1].split() == ["worst", "year", "1,000"]
+    assert float(found.value_at_risk(0.9)) == found.value_at_risk(0.9).value
+    assert float(found.mean()) == 500.5
