@@ -16,6 +16,7 @@ from scipy import special
 
 from greenrisk.actuarial.arguments import numbers, probability, shown
 from greenrisk.actuarial.layers.events import EventTable
+from greenrisk.actuarial.printing import figures_table, percent
 from greenrisk.actuarial.samples import ROUNDING, Floats, Losses, Sample, sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -57,6 +58,12 @@ class Exceedance:
     confidence: float
     curve: Curve = "annual"
 
+    def __repr__(self) -> str:
+        """A row a return period: the loss, its standard error and interval."""
+        errors, ends = ("± error", self.standard_error), (("from", self.low), ("to", self.high))
+        rows = figures_table(("years", self.return_period), ("loss", self.loss), errors, *ends)
+        return f"Exceedance ({self.curve}), intervals of {percent(self.confidence)}\n{rows}"
+
 
 @dataclass(frozen=True)
 class ExceedanceCurves:
@@ -76,6 +83,13 @@ class ExceedanceCurves:
     aggregate: Exceedance
     occurrence: Exceedance
     event: Floats
+
+    def __repr__(self) -> str:
+        """A row a return period: aggregate and occurrence with their standard errors, and the event rate."""
+        curves = (("aggregate", self.aggregate), ("occurrence", self.occurrence))
+        pairs = [pair for name, c in curves for pair in ((name, c.loss), ("± error", c.standard_error))]
+        years = ("years", self.aggregate.return_period)
+        return f"ExceedanceCurves\n{figures_table(years, *pairs, ('event rate', self.event))}"
 
     def to_xarray(self) -> xr.Dataset:
         """Return the curves as a dataset over (curve, return_period); errors only where a curve has them."""

@@ -8,7 +8,7 @@ currency is printed. All figures, unrounded, are in the fields and in ``to_frame
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import east_asian_width
 
@@ -121,6 +121,21 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, most: int = 30
     return "\n\n".join(
         "\n".join(_line(row, widths, left, [*range(left), *block]) for row in shown) for block in blocks
     )
+
+
+def figures_table(*columns: tuple[str, Iterable[float]]) -> str:
+    """Return columns of figures under their heads; those whose head begins with ± are errors.
+
+    Parameters
+    ----------
+    *columns : tuple of str and iterable of float
+        Head and figures of each column.
+    """
+    told = [
+        [(error if head.startswith("±") else figure)(float(value)) for value in values]
+        for head, values in columns
+    ]
+    return table([head for head, _ in columns], list(zip(*told, strict=True)), left=0)
 
 
 def shortened(rows: Sequence[Sequence[str]], most: int) -> list[Sequence[str]]:

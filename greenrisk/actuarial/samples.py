@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -56,6 +57,12 @@ class Sample:
         tail = np.cumsum(self.shares)
         tail[-1] = 1.0
         return np.minimum(tail, 1.0)
+
+    def __repr__(self) -> str:
+        """How many years count, their mean and the worst of them, in one line."""
+        weighted = "" if self.shares is None else f" (effective {figure(self.effective_years())})"
+        told = f"mean {figure(self.mean())}, worst {figure(float(self.values.max()))}"
+        return f"Sample({counted(self.years, 'year')}{weighted}, {told})"
 
     def effective_years(self) -> float:
         """Return Kish's effective number of years, 1 / sum of squared shares [year]."""

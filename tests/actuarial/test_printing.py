@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from greenrisk.actuarial.exceedance import exceedance, exceedance_curves
 from greenrisk.actuarial.labels import column_names, row_labels
+from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.printing import WIDTH, amounts, counted, error, figure, name_of, percent, table
+from greenrisk.actuarial.samples import Sample
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,27 @@ def test_labels_are_those_of_a_dataframe_and_none_for_an_array() -> None:
     assert row_labels(pd.DataFrame([[1.0], [2.0]])) == ()
     for bare in (np.eye(2), [[1.0, 2.0]], ((1.0,),)):
         assert (row_labels(bare), column_names(bare)) == ((), ())
+
+
+def test_samples_and_tables_of_events_do_not_print_every_event() -> None:
+    assert repr(Sample(np.arange(1.0, 1001.0))) == "Sample(1,000 years, mean 500.5, worst 1,000)"
+    weighted = Sample(np.array([3.0, 1.0]), np.array([0.5, 0.5]))
+    assert repr(weighted) == "Sample(2 years (effective 2), mean 2, worst 3)"
+    events = EventTable.of([5.0, 2000.0, 7.0], [0, 0, 9], 10)
+    assert repr(events) == "EventTable(3 events in 10 years, losses of 2,012, greatest 2,000)"
+
+
+def test_curves_print_a_row_a_return_period() -> None:
+    found = exceedance(np.arange(1.0, 1001.0), [10.0, 100.0])
+    lines = repr(found).splitlines()
+    assert lines[0] == "Exceedance (annual), intervals of 90.0%"
+    assert [line.split()[:2] for line in lines[2:]] == [["10", "900"], ["100", "990"]]
+    year = np.arange(200)
+    curves = exceedance_curves(EventTable.of(year + 1.0, year, 200), [10.0, 20.0])
+    lines = repr(curves).splitlines()
+    assert lines[0] == "ExceedanceCurves"
+    # One event a year: the three curves are one.
+    assert [(line.split()[1], line.split()[3], line.split()[5]) for line in lines[2:]] == [
+        ("180", "180", "180"),
+        ("190", "190", "190"),
+    ]

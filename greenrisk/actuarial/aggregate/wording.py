@@ -44,7 +44,7 @@ def block(loss: AggregateLoss) -> str:
         f"twice as wide {known.doubled_grid:.1g}" + ("" if known.converged else "; NOT within the tolerance")
     )
     # Where the annual limit is reached before the grid ends, what lies beyond it pays the limit: no error.
-    if loss.fine.ceiling > law.top * (1 + 1e-12):
+    if known.tail_mass > 0.0 and loss.fine.ceiling > law.top * (1 + 1e-12):
         before = " before annual terms" if math.isfinite(loss.annual_limit) or loss.annual_attachment else ""
         beyond = f"{figure(law.top)}, the end of the grid) = {known.tail_mass:.1g}"
         lines.append(f"  P(year{before} > {beyond}; the law goes on beyond")

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -140,6 +141,13 @@ class EventTable:
     loss: Floats
     calendar: Calendar
     sum_insured: Floats | None = None
+
+    def __repr__(self) -> str:
+        """How many events in how many years, and what they cost, in one line."""
+        events = f"{counted(self.loss.size, 'event')} in {counted(self.n_years, 'year')}"
+        total = float(self.loss.sum())
+        greatest = float(self.loss.max(initial=0.0))
+        return f"EventTable({events}, losses of {figure(total)}, greatest {figure(greatest)})"
 
     @classmethod
     def of(
