@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
+from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.layers.events import EventTable, Floats, annual_sum
 
 
@@ -55,9 +56,10 @@ class Cession:
         array, shape (event,)
             [CNY]
         """
+        amount = number("premium", premium, least=0.0, unit="CNY/year")
         if self.reinstatement is None:
             return np.zeros_like(self.ceded)
-        return premium * self.reinstatement
+        return amount * self.reinstatement
 
     def annual_reinstatement_premium(self, premium: float) -> Floats:
         """Return the reinstatement premium by year, shape (n_years,) [CNY/year].

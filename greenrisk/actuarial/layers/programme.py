@@ -242,6 +242,8 @@ class Programme:
             Gross premium before any reinsurance [CNY/year], >= 0; a stop loss in loss ratios works on what the
             proportional treaties before it leave of it.
         """
+        if premium is not None:
+            number("premium", premium, least=0.0, unit="CNY/year")
         left, retained, cessions = events, premium, []
         for step in self.steps:
             cession = step.cede(left, retained)

@@ -18,7 +18,7 @@ from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.allocation.methods import Parts
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
 from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
-from greenrisk.actuarial.arguments import numbers, one_of
+from greenrisk.actuarial.arguments import every, instance, number, numbers, one_of, shown
 from greenrisk.actuarial.labels import column_names
 from greenrisk.actuarial.premium.error import PremiumError, numerical_error, simulation_error
 from greenrisk.actuarial.premium.loadings import Loadings
@@ -52,12 +52,30 @@ def gross_premium(
 
     Parameters
     ----------
-    pure_premium, risk_load, fixed_expenses : float
-        [currency/year]; the cost of capital counts as risk load.
+    pure_premium, fixed_expenses : float
+        [currency/year], >= 0.
+    risk_load : float
+        [currency/year]; the cost of capital counts as risk load. That of a segment which diversifies the others may be
+        negative, but take no more than the rest.
     loadings : Loadings
         Its ratios; its ``fixed_expenses`` per unit of exposure are not used here.
+
+    Raises
+    ------
+    ArgumentError
+        If an amount is NaN, infinite or negative, or the premium would be negative; all of them at once.
     """
-    return (pure_premium + risk_load + fixed_expenses) / (1.0 - loadings.ratio)
+    every(
+        lambda: number("pure_premium", pure_premium, least=0.0, unit="currency/year"),
+        lambda: number("risk_load", risk_load, unit="currency/year"),
+        lambda: instance("loadings", loadings, Loadings),
+        lambda: number("fixed_expenses", fixed_expenses, least=0.0, unit="currency/year"),
+    )
+    base = pure_premium + risk_load + fixed_expenses
+    if base < 0.0:
+        mend = f"The premium would be negative: it can take no more than {pure_premium + fixed_expenses:g}."
+        raise ArgumentError(Fault("risk_load", f"risk_load = {shown(risk_load)}", mend, "currency/year"))
+    return base / (1.0 - loadings.ratio)
 
 
 @dataclass(frozen=True)
@@ -114,13 +132,14 @@ class PremiumBuildUp:
         name : str
             One of the names of ``exposure``.
         per : float
-            How many units: 1000 gives the rate per mille of a sum insured.
+            How many units, > 0: 1000 gives the rate per mille of a sum insured.
 
         Raises
         ------
         ArgumentError
-            If there is no such exposure.
+            If there is no such exposure, or ``per`` is not > 0.
         """
+        number("per", per, above=0.0, unit="units")
         return per * ratio(self.amount, self.exposure[one_of("name", name, tuple(self.exposure))])
 
     @property

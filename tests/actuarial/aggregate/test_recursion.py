@@ -70,6 +70,52 @@ def test_recursion_of_a_law_without_one_is_refused_with_the_mend():
         panjer(ZeroModified(Poisson(2000.0), 1e-300), np.array([0.0, 1.0]), 10)
 
 
+@pytest.mark.parametrize(
+    "law", [Logarithmic(1.0), ZeroTruncated(Poisson(1.0)), ZeroTruncated(Binomial(3, 0.4))], ids=repr
+)
+def test_a_sum_that_is_never_nought_has_the_weight_0_there(law):
+    # convolution powers of weights, by hand: 40 losses at most matter at the first six nodes, since none is 0
+    weights = [0.0, 0.3, 0.5, 0.2]
+    expected, power = np.zeros(6), np.array([1.0])
+    for k in range(6):
+        expected[: power.size] += float(law.pmf(k)) * power[:6]
+        power = np.convolve(power, weights)[:6]
+    found = panjer(law, weights, 6)
+    assert found[0] == 0.0
+    assert found == pytest.approx(expected, rel=1e-14)
+
+
+def test_one_loss_may_be_rare_beside_none():
+    # P(N = 1) = 2e-107 against P(N = 0) = 1/2: a difference of the two would lose it, and half of the law with it.
+    law = ZeroModified(Poisson(250.0), 0.5)
+    found = panjer(law, [0.0, 1.0], 600)
+    assert found == pytest.approx(law.pmf(np.arange(600)), rel=1e-10)
+    assert found.sum() == pytest.approx(1.0, abs=1e-12)
+    assert panjer(law, [1.0], 3).tolist() == [1.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((3.0, [1.0], 4), "frequency = 3.0\n  One Frequency was expected"),
+        ((Poisson(1.0), [0.5, np.nan], 4), r"weights\[1\] = nan"),
+        ((Poisson(1.0), [0.5, -0.1], 4), r"weights\[1\] = -0.1"),
+        ((Poisson(1.0), [0.9, 0.2], 4), "sum of weights = 1.1"),
+        ((Poisson(1.0), [], 4), "weights holds 0"),
+        ((Poisson(1.0), [0.9, 0.1], 0), "size = 0"),
+    ],
+)
+def test_what_is_no_law_or_no_probability_is_refused_by_its_name(arguments, told):
+    with pytest.raises(ArgumentError, match=told):
+        panjer(*arguments)
+
+
+def test_weights_that_miss_1_are_the_probability_of_losses_elsewhere():
+    # P(sum = 0) = exp(-2 (1 - 0.1)), P(sum = 1 step) = 2 * 0.5 of it; 0.4 of the losses are too large to matter.
+    found = panjer(Poisson(2.0), [0.1, 0.5], 2)
+    assert found == pytest.approx([math.exp(-1.8), math.exp(-1.8)], rel=1e-14)
+
+
 def test_an_unstable_recursion_is_refused_and_never_returned():
     # a = -19: 1 = a f(z) has a root near z = -0.08.
     with pytest.raises(ArgumentError, match="unstable"):

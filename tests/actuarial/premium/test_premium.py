@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import math
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -74,6 +75,32 @@ def test_rates_per_mu_and_per_mille_by_hand():
     assert table.rate("sum_insured", per=1000)[-1] == pytest.approx(
         np.array([21_900 / 12_000, 1_000 / 8_000, 20_900 / 4_000]) / 0.7
     )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "named"),
+    [
+        ((math.nan, 1.0), ["pure_premium"]),
+        ((-1.0, 1.0), ["pure_premium"]),
+        ((math.inf, math.nan, -1.0), ["pure_premium", "risk_load", "fixed_expenses"]),
+        ((1.0, -2.0), ["risk_load"]),
+        (("one", 1.0), ["pure_premium"]),
+    ],
+)
+def test_amounts_that_make_no_premium_are_refused_all_at_once(amounts, named):
+    with pytest.raises(ArgumentError) as caught:
+        gross_premium(*amounts[:2], LOADINGS, *amounts[2:])
+    assert [fault.where for fault in caught.value.faults] == named
+
+
+def test_a_segment_that_diversifies_the_others_may_have_a_negative_load():
+    assert gross_premium(10.0, -4.0, LOADINGS) == pytest.approx(6.0 / 0.7)
+
+
+@pytest.mark.parametrize("per", [0.0, math.nan, -1.0])
+def test_a_rate_is_quoted_on_some_units(per):
+    with pytest.raises(ArgumentError, match="per = "):
+        build_up([1.0, 2.0], LOADINGS, exposure={"area": 3.0}, level=0.5).rate("area", per)
 
 
 def test_fixed_expenses_are_carried_by_the_gross_premium_too():
