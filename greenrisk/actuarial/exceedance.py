@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from greenrisk.actuarial.arguments import numbers, probability, shown
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.printing import figures_table, percent
-from greenrisk.actuarial.samples import ROUNDING, Floats, Losses, Sample, sample, year_weights
+from greenrisk.actuarial.samples import ROUNDING, Floats, Losses, sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -164,12 +163,7 @@ def exceedance(
     inside = np.flatnonzero(within)
     tail = 1.0 / periods[inside]
     loss[inside] = years.exceeded(tail)
-    ends = (
-        _ends_by_rank(years, 1.0 - tail, confidence)
-        if years.shares is None
-        else _ends_by_share(years, years.shares, 1.0 - tail, confidence)
-    )
-    error[inside], low[inside], high[inside] = ends
+    error[inside], low[inside], high[inside] = years.quantile_interval(1.0 - tail, confidence)
     return Exceedance(periods, loss, error, low, high, within, confidence, curve)
 
 
@@ -334,35 +328,3 @@ def _within(
         )
         raise ArgumentError(Fault("return_period", f"return_period = {shown(least)}", mend, "year"))
     return np.where(within, loss, np.nan if beyond is None else beyond)
-
-
-def _ends_by_rank(years: Sample, p: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
-    from scipy import stats  # slow to import, and only asked for here
-
-    n, x = years.years, years.worst_first[::-1]
-    spread = np.sqrt(n * p * (1 - p))
-    ranks = np.arange(1, n + 1)
-    error = (np.interp(n * p + spread, ranks, x) - np.interp(n * p - spread, ranks, x)) / 2
-    lower = np.asarray(stats.binom.ppf((1 - confidence) / 2, n, p), dtype=np.int64)
-    # P(x_(l) <= quantile < x_(u)) = P(l <= B < u): the upper rank is one above the binomial quantile.
-    upper = np.asarray(stats.binom.ppf((1 + confidence) / 2, n, p), dtype=np.int64) + 1
-    low = np.where(lower >= 1, x[np.maximum(lower, 1) - 1], np.nan)
-    high = np.where(upper <= n, x[np.minimum(upper, n) - 1], np.nan)
-    return error, low, high
-
-
-def _ends_by_share(
-    years: Sample, shares: Floats, p: Floats, confidence: float
-) -> tuple[Floats, Floats, Floats]:
-    x, square = years.worst_first[::-1], np.square(shares)
-    # sum of squared shares of the tail, the year at its edge in proportion
-    beyond = np.interp(1.0 - p, np.append(0.0, years.tail), np.append(0.0, np.cumsum(square)))
-    spread = np.sqrt(p**2 * beyond + (1 - p) ** 2 * (square.sum() - beyond))
-    below = np.cumsum(shares[::-1])
-    error = (np.interp(p + spread, below, x) - np.interp(p - spread, below, x)) / 2
-    error = np.where(p + spread <= 1.0 + ROUNDING, error, np.inf)
-    z = float(special.ndtri((1 + confidence) / 2))
-    lower, upper = np.searchsorted(below, p - z * spread), np.searchsorted(below, p + z * spread)
-    low = np.where(p - z * spread > 0, x[np.minimum(lower, x.size - 1)], np.nan)
-    high = np.where(upper < x.size, x[np.minimum(upper, x.size - 1)], np.nan)
-    return error, low, high

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.printing import counted, figure
@@ -129,6 +130,25 @@ class Sample:
         found: Floats = self.worst_first[np.minimum(beyond, self.years - 1)]
         return found
 
+    def quantile_interval(self, level: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
+        """Return standard errors, lower and upper ends of the intervals of the quantiles at some levels.
+
+        Parameters
+        ----------
+        level : array, shape (level,)
+            Probabilities [unitless], in (0, 1).
+        confidence : float
+            Of the intervals [unitless], in (0, 1).
+
+        Returns
+        -------
+        tuple of arrays, shape (level,) each
+            NaN for an end where the sample has no such order statistic.
+        """
+        if self.shares is None:
+            return _ends_by_rank(self, level, confidence)
+        return _ends_by_share(self, self.shares, level, confidence)
+
 
 Losses: TypeAlias = ArrayLike | Sample
 """Years as an array, shape (year,), or as a sample that was ordered before."""
@@ -204,3 +224,35 @@ def effective_years(weights: ArrayLike) -> float:
     """
     w = np.asarray(weights, dtype=np.float64)
     return sample(np.zeros(w.shape), w).effective_years()
+
+
+def _ends_by_rank(years: Sample, p: Floats, confidence: float) -> tuple[Floats, Floats, Floats]:
+    from scipy import stats  # slow to import, and only asked for here
+
+    n, x = years.years, years.worst_first[::-1]
+    spread = np.sqrt(n * p * (1 - p))
+    ranks = np.arange(1, n + 1)
+    error = (np.interp(n * p + spread, ranks, x) - np.interp(n * p - spread, ranks, x)) / 2
+    lower = np.asarray(stats.binom.ppf((1 - confidence) / 2, n, p), dtype=np.int64)
+    # P(x_(l) <= quantile < x_(u)) = P(l <= B < u): the upper rank is one above the binomial quantile.
+    upper = np.asarray(stats.binom.ppf((1 + confidence) / 2, n, p), dtype=np.int64) + 1
+    low = np.where(lower >= 1, x[np.maximum(lower, 1) - 1], np.nan)
+    high = np.where(upper <= n, x[np.minimum(upper, n) - 1], np.nan)
+    return error, low, high
+
+
+def _ends_by_share(
+    years: Sample, shares: Floats, p: Floats, confidence: float
+) -> tuple[Floats, Floats, Floats]:
+    x, square = years.worst_first[::-1], np.square(shares)
+    # sum of squared shares of the tail, the year at its edge in proportion
+    beyond = np.interp(1.0 - p, np.append(0.0, years.tail), np.append(0.0, np.cumsum(square)))
+    spread = np.sqrt(p**2 * beyond + (1 - p) ** 2 * (square.sum() - beyond))
+    below = np.cumsum(shares[::-1])
+    error = (np.interp(p + spread, below, x) - np.interp(p - spread, below, x)) / 2
+    error = np.where(p + spread <= 1.0 + ROUNDING, error, np.inf)
+    z = float(special.ndtri((1 + confidence) / 2))
+    lower, upper = np.searchsorted(below, p - z * spread), np.searchsorted(below, p + z * spread)
+    low = np.where(p - z * spread > 0, x[np.minimum(lower, x.size - 1)], np.nan)
+    high = np.where(upper < x.size, x[np.minimum(upper, x.size - 1)], np.nan)
+    return error, low, high
