@@ -15,13 +15,14 @@ from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
 from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
-from greenrisk.resource.simulation import LAYERS, Exposure, resolve
+from greenrisk.resource.simulation import LAYERS, resolve
 from greenrisk.resource.subsidy import PAYERS, split_premium
 from greenrisk.resource.told import chain, checks
 from greenrisk.resource.variants import VariantPlan

@@ -8,7 +8,6 @@ the whole forest are simulated, insured or not; only what burns inside the book 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -20,10 +19,9 @@ from greenrisk.actuarial.layers.events import EventTable, annual_largest, annual
 from greenrisk.actuarial.layers.policy import PolicyLimits
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.core.units import MU_PER_HA
-from greenrisk.resource.book import Book
-from greenrisk.resource.forest import BLOCK_LENGTH, TermsSpec
+from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.indemnity import paid_share
-from greenrisk.resource.landscape import Landscape
 from greenrisk.resource.perils.damage import damage_degree
 from greenrisk.resource.perils.fire_counts import CountLaw, count_law
 from greenrisk.resource.perils.fire_size import FireSizeLaw, fire_size_law
@@ -33,19 +31,6 @@ from greenrisk.resource.perils.spread import spread
 from greenrisk.resource.variants import Values, Variant
 
 LAYERS = ("ground_up", "gross")
-
-
-@dataclass(frozen=True)
-class Exposure:
-    """What can burn and what is insured: the same for all variants."""
-
-    book: Book
-    landscape: Landscape
-    segment: NDArray[np.int64]
-    segments: tuple[tuple[str, str], ...]
-    terms: TermsSpec
-    underwriting_year: int
-    constants: Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)

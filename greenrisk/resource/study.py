@@ -18,6 +18,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
+from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
@@ -27,7 +28,7 @@ from greenrisk.resource.perils.large_fires import tail_share
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
 from greenrisk.resource.roles import Inputs, check_local, check_variants, read_cards, read_reference
-from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate, size_law
+from greenrisk.resource.simulation import annual, part, resolve, simulate, size_law
 from greenrisk.resource.variants import VariantPlan, plan_variants
 
 LARGE_STAND_HA = 100.0

@@ -12,12 +12,13 @@ from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.burning_cost import burning_cost_check, products_check
+from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.perils.fire_checks import classes_check, counts_check, size_curve
 from greenrisk.resource.perils.fire_correlation import correlation_check
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import second_method
 from greenrisk.resource.sensitivity import Knowledge
-from greenrisk.resource.simulation import Exposure, Wildfire
+from greenrisk.resource.simulation import Wildfire
 from greenrisk.resource.year_table import YearTable
 
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from greenrisk.core.units import MU_PER_HA
+from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import TermsSpec
 from greenrisk.resource.indemnity import DeductibleRule
-from greenrisk.resource.simulation import Exposure, annual, part, resolve, simulate
+from greenrisk.resource.simulation import annual, part, resolve, simulate
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.variants import Variant
 
