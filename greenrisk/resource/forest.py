@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from greenrisk.actuarial.layers.cession import Step
 from greenrisk.actuarial.layers.programme import Programme, QuotaShare, StopLoss
@@ -15,6 +15,10 @@ from greenrisk.resource.indemnity import DeductibleRule
 
 BLOCK_LENGTH = 1000
 """Simulated years in a block; part of the contract of a run, not a tuning knob [year]."""
+
+
+MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+"""Days of the months; leap days are not counted."""
 
 
 class WildfireSpec(Spec):
@@ -43,17 +47,103 @@ class WildfireSpec(Spec):
     """Largest possible fire [ha]; empty: the exposed forest area of the landscape."""
 
 
+class StormSpec(Spec):
+    """The peril storm: typhoons and squalls."""
+
+    kind: Literal["storm"]
+    """Which peril."""
+
+    card: str = "storm-judged"
+    """Card of storms (use: storm.peril)."""
+
+
+class SnowIceSpec(Spec):
+    """The peril snow and ice: snow, rime, frost."""
+
+    kind: Literal["snow_ice"]
+    """Which peril."""
+
+    card: str = "snow-ice-judged"
+    """Card of cold spells (use: snow_ice.peril)."""
+
+
+class DroughtSpec(Spec):
+    """The peril drought."""
+
+    kind: Literal["drought"]
+    """Which peril."""
+
+    card: str = "drought-judged"
+    """Card of the yearly water deficit (use: drought.peril)."""
+
+
+class FloodSpec(Spec):
+    """The peril flood and landslide."""
+
+    kind: Literal["flood"]
+    """Which peril."""
+
+    card: str = "flood-judged"
+    """Card of rainstorms (use: flood.peril)."""
+
+
+class PestSpec(Spec):
+    """The peril pests: pine wilt, leaf feeders."""
+
+    kind: Literal["pest"]
+    """Which peril."""
+
+    card: str = "pest-judged"
+    """Card of outbreaks (use: pest.peril)."""
+
+
+PerilSpec = Annotated[
+    WildfireSpec | StormSpec | SnowIceSpec | DroughtSpec | FloodSpec | PestSpec, Field(discriminator="kind")
+]
+
+
 class TermsSpec(Spec):
-    """What the policy pays."""
+    """What the policy pays, and when."""
 
     deductible: DeductibleRule
     """The deductible rule, by preset or by its parts."""
 
     event_limit_cny: float | None = Field(default=None, gt=0)
-    """Most that one fire can cost the policy [CNY]."""
+    """Most that one event of any peril can cost the policy [CNY]."""
 
     annual_limit_cny: float | None = Field(default=None, gt=0)
-    """Most that a year can cost the policy; shared pro rata to the payments of the year's fires [CNY]."""
+    """Most that a year can cost the policy; shared pro rata to the payments of the year's events [CNY]."""
+
+    inception: str = Field(default="01-01", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+    """Day on which the policy year begins, month and day."""
+
+    waiting_days: int = Field(default=0, ge=0, lt=365)
+    """Days after inception in which nothing is covered yet (等待期) [day]."""
+
+    term_days: int = Field(default=365, ge=1, le=365)
+    """Length of the cover [day]."""
+
+    @field_validator("inception")
+    @classmethod
+    def _is_a_day(cls, value: str) -> str:
+        month, day = (int(part) for part in value.split("-"))
+        if day > MONTH_DAYS[month - 1]:
+            raise ValueError(f"Month {month} has no day {day}; a policy begins on a day that every year has.")
+        return value
+
+    @model_validator(mode="after")
+    def _covers_something(self) -> Self:
+        if self.waiting_days >= self.term_days:
+            raise ValueError(
+                f"The waiting period of {self.waiting_days} days leaves nothing of a term of {self.term_days} days."
+            )
+        return self
+
+    @property
+    def inception_day(self) -> int:
+        """Day of the calendar year of inception, 0 for 1 January."""
+        month, day = (int(part) for part in self.inception.split("-"))
+        return sum(MONTH_DAYS[: month - 1]) + day - 1
 
 
 class StopLossSpec(Spec):
@@ -178,8 +268,11 @@ class ForestScenario(Spec):
     landscape: str
     """Table of forest area by county (see `show table county-forest`): what burns besides the book."""
 
-    perils: tuple[WildfireSpec, ...] = Field(min_length=1, max_length=1)
-    """The insured perils."""
+    perils: tuple[PerilSpec, ...] = Field(min_length=1)
+    """The insured perils, each once; wildfire is one of them."""
+
+    nonfire_cost: str = "nonfire-cost-jiangxi"
+    """Card of the common scale of the cost of all perils but fire (use: forest.nonfire_scale)."""
 
     terms: TermsSpec
     """Deductible and limits."""
@@ -198,3 +291,25 @@ class ForestScenario(Spec):
 
     reference: ReferenceSpec | None = None
     """What the result is compared with; empty: no comparison."""
+
+    @field_validator("perils")
+    @classmethod
+    def _each_peril_once(cls, value: tuple[PerilSpec, ...]) -> tuple[PerilSpec, ...]:
+        kinds = [peril.kind for peril in value]
+        for kind in kinds:
+            if kinds.count(kind) > 1:
+                raise ValueError(f"{kind} stands there {kinds.count(kind)} times; each peril is insured once.")
+        if "wildfire" not in kinds:
+            raise ValueError("wildfire is missing: it is the peril that the study is built around.")
+        return value
+
+    def peril(self, kind: str) -> PerilSpec | None:
+        """Return what the scenario says of a peril; None where it is not insured."""
+        return next((peril for peril in self.perils if peril.kind == kind), None)
+
+    @property
+    def wildfire(self) -> WildfireSpec:
+        """What the scenario says of wildfire."""
+        found = self.peril("wildfire")
+        assert isinstance(found, WildfireSpec)
+        return found
