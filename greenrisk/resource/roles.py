@@ -14,7 +14,11 @@ from greenrisk.core.sources import Sources
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
+from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
 from greenrisk.resource.variants import Values, VariantPlan
+
+
+SEASON = ("season_first_day", "season_last_day")
 
 
 @dataclass(frozen=True)
@@ -23,8 +27,8 @@ class Role:
 
     Parameters
     ----------
-    key_path : tuple
-        Where the scenario names the card.
+    key : str
+        The key under which the scenario, or the peril, names the card.
     use : str
         The use that the card must state.
     parameters : tuple of str
@@ -38,7 +42,7 @@ class Role:
         nothing converts them.
     """
 
-    key_path: tuple[str | int, ...]
+    key: str
     use: str
     parameters: tuple[str, ...]
     optional: tuple[str, ...] = ()
@@ -46,23 +50,23 @@ class Role:
     units: Mapping[str, str] = field(default_factory=dict)
 
 
-ROLES: Mapping[str, Role] = {
+FIRE_ROLES: Mapping[str, Role] = {
     "occurrence": Role(
-        ("perils", 0, "occurrence"),
+        "occurrence",
         "wildfire.occurrence",
         ("log_count", "trend", "damping", "year_effect_sd", "dispersion", "province_forest_area"),
         constants=("first_year", "base_year"),
         units={"log_count": "ln(1/year)", "trend": "1/year", "province_forest_area": "ha"},
     ),
     "size": Role(
-        ("perils", 0, "size"),
+        "size",
         "wildfire.size",
         ("share_under_1ha", "mean_body", "share_over_100ha", "family"),
         units={"mean_body": "ha"},
     ),
-    "tail": Role(("perils", 0, "tail"), "wildfire.tail", ("shape", "scale"), units={"scale": "ha"}),
+    "tail": Role("tail", "wildfire.tail", ("shape", "scale"), units={"scale": "ha"}),
     "damage": Role(
-        ("perils", 0, "damage"),
+        "damage",
         "wildfire.damage",
         (
             "median_conifer",
@@ -75,7 +79,7 @@ ROLES: Mapping[str, Role] = {
         ),
     ),
     "local": Role(
-        ("perils", 0, "local"),
+        "local",
         "wildfire.local",
         (
             "relative_hazard",
@@ -85,9 +89,14 @@ ROLES: Mapping[str, Role] = {
             "hazard_bamboo",
             "claimed_share",
         ),
+        constants=SEASON,
     ),
+}
+"""Cards of wildfire, by the key under which the peril names them."""
+
+COMMON_ROLES: Mapping[str, Role] = {
     "loadings": Role(
-        ("loadings",),
+        "loadings",
         "premium.loadings",
         ("expenses", "commission", "tax", "profit", "cost_of_capital", "capital_share"),
         optional=("fixed_expenses",),
@@ -97,7 +106,9 @@ ROLES: Mapping[str, Role] = {
             "fixed_expenses": "CNY/mu",
         },
     ),
+    SCALE_ROLE: Role("nonfire_cost", SCALE_USE, ("scale",)),
 }
+"""Cards that the scenario names at its top."""
 
 
 @dataclass(frozen=True)
@@ -160,42 +171,71 @@ class Inputs:
     reference: Reference | None = None
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """A card that a scenario names: by whom, where, and what it must hold."""
+
+    name: str
+    key_path: tuple[str | int, ...]
+    role: Role
+
+
+def wanted_cards(spec: ForestScenario) -> dict[str, Wanted]:
+    """Return the cards that a scenario needs, by role, in the order of the knowledge runs."""
+    wanted: dict[str, Wanted] = {}
+    for place, peril in enumerate(spec.perils):
+        if peril.kind == "wildfire":
+            for name, role in FIRE_ROLES.items():
+                wanted[name] = Wanted(getattr(peril, role.key), ("perils", place, role.key), role)
+        else:
+            law = NON_FIRE[peril.kind]
+            role = Role("card", law.use, law.parameters, constants=law.constants, units=law.units)
+            wanted[peril.kind] = Wanted(peril.card, ("perils", place, "card"), role)
+    for name, role in COMMON_ROLES.items():
+        if name != SCALE_ROLE or len(spec.perils) > 1:
+            wanted[name] = Wanted(getattr(spec, role.key), (role.key,), role)
+    return wanted
+
+
 def read_cards(spec: ForestScenario, sources: Sources) -> dict[str, Card]:
     """Read the cards of a scenario by role; missing, foreign and incomplete ones become faults."""
-    peril = spec.perils[0]
-    names = {role: getattr(spec if role == "loadings" else peril, role) for role in ROLES}
     cards = {}
-    for name, role in ROLES.items():
-        card = sources.card(names[name], role.key_path, role.use)
-        if card is None:
-            continue
-        needed, known = set(role.parameters), {*role.parameters, *role.optional}
-        for kind, missing in (
-            ("parameter", sorted(needed - set(card.parameters))),
-            ("constant", sorted(set(role.constants) - set(card.constants))),
-        ):
-            for absent in missing:
-                sources.fault(
-                    role.key_path,
-                    f"card {card.name}: no {kind} {absent}",
-                    f"A card for {role.use} needs the {kind} `{absent}`.",
-                )
-        for extra in sorted(set(card.parameters) - known):
-            sources.fault(
-                role.key_path,
-                f"card {card.name}: parameter {extra}",
-                f"A card for {role.use} has no such parameter. Known: {', '.join(role.parameters)}.",
-            )
-        for known_name in sorted(known & set(card.parameters)):
-            unit, needed_unit = card.parameters[known_name].unit, role.units.get(known_name, "unitless")
-            if unit != needed_unit:
-                sources.fault(
-                    role.key_path,
-                    f"card {card.name}: {known_name}.unit = {unit}",
-                    f"The unit must be `{needed_unit}`; nothing converts it. Convert value and range.",
-                )
-        cards[name] = card
+    for name, one in wanted_cards(spec).items():
+        card = sources.card(one.name, one.key_path, one.role.use)
+        if card is not None:
+            _check_card(card, one, sources)
+            cards[name] = card
     return cards
+
+
+def _check_card(card: Card, wanted: Wanted, sources: Sources) -> None:
+    """Refuse a card that lacks a parameter or constant, has one that is not known, or states another unit."""
+    role = wanted.role
+    needed, known = set(role.parameters), {*role.parameters, *role.optional}
+    for kind, missing in (
+        ("parameter", sorted(needed - set(card.parameters))),
+        ("constant", sorted(set(role.constants) - set(card.constants))),
+    ):
+        for absent in missing:
+            sources.fault(
+                wanted.key_path,
+                f"card {card.name}: no {kind} {absent}",
+                f"A card for {role.use} needs the {kind} `{absent}`.",
+            )
+    for extra in sorted(set(card.parameters) - known):
+        sources.fault(
+            wanted.key_path,
+            f"card {card.name}: parameter {extra}",
+            f"A card for {role.use} has no such parameter. Known: {', '.join(role.parameters)}.",
+        )
+    for known_name in sorted(known & set(card.parameters)):
+        unit, needed_unit = card.parameters[known_name].unit, role.units.get(known_name, "unitless")
+        if unit != needed_unit:
+            sources.fault(
+                wanted.key_path,
+                f"card {card.name}: {known_name}.unit = {unit}",
+                f"The unit must be `{needed_unit}`; nothing converts it. Convert value and range.",
+            )
 
 
 def check_local(values: Values) -> None:
@@ -214,7 +254,9 @@ def check_local(values: Values) -> None:
             raise ArgumentError(Fault("wildfire.local", f"{name} = {number:.6g}", "It must be > 0."))
 
 
-def check_variants(plan: VariantPlan, laws: Mapping[str, object], sources: Sources) -> None:
+def check_variants(
+    plan: VariantPlan, laws: Mapping[str, object], wanted: Mapping[str, Wanted], sources: Sources
+) -> None:
     """Build the laws of every variant before any long work, so that no draw of a card fails half-way.
 
     Parameters
@@ -223,6 +265,8 @@ def check_variants(plan: VariantPlan, laws: Mapping[str, object], sources: Sourc
         All variants.
     laws : mapping of str to callable
         By role, a function of a variant that raises a GreenRiskError where its values make no law.
+    wanted : mapping of str to Wanted
+        Where the scenario names the card of each role.
     sources : Sources
         Takes the faults: one for each role, with the first failing variant.
     """
@@ -234,7 +278,7 @@ def check_variants(plan: VariantPlan, laws: Mapping[str, object], sources: Sourc
             except GreenRiskError as error:
                 fault = error.faults[0]
                 sources.fault(
-                    ROLES[role].key_path,
+                    wanted[role].key_path,
                     f"{fault.where}: {fault.what}",
                     f"{fault.expected} This happens within the ranges of the card; narrow them.",
                     fault.unit,

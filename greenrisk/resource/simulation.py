@@ -7,7 +7,7 @@ Everything here is a pure function of the exposure, the resolved parameters, the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import xarray as xr
@@ -42,6 +42,16 @@ class Perils:
         law = self.laws["wildfire"]
         assert isinstance(law, Wildfire)
         return law
+
+    def with_tail_drawn(self, share: float) -> Perils:
+        """Return the same with more large fires drawn, and weights that set it right.
+
+        Parameters
+        ----------
+        share : float
+            Share of the fires to draw from the tail [unitless].
+        """
+        return Perils({**self.laws, "wildfire": replace(self.wildfire, tail_drawn=share)})
 
     @property
     def claimed(self) -> dict[str, float]:

@@ -7,7 +7,7 @@ the variants of the knowledge interval, a few to a block; :mod:`greenrisk.resour
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,14 +22,24 @@ from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
+from greenrisk.resource.perils.base import Floats, PerilLaw, PerilYears
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.large_fires import tail_share
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
-from greenrisk.resource.roles import Inputs, check_local, check_variants, read_cards, read_reference
-from greenrisk.resource.simulation import annual, part, resolve, simulate, size_law
-from greenrisk.resource.variants import VariantPlan, plan_variants
+from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
+from greenrisk.resource.roles import (
+    Inputs,
+    check_local,
+    check_variants,
+    read_cards,
+    read_reference,
+    wanted_cards,
+)
+from greenrisk.resource.perils.wildfire import size_law
+from greenrisk.resource.simulation import Perils, annual, part, resolve, simulate
+from greenrisk.resource.variants import Variant, VariantPlan, plan_variants
 
 LARGE_STAND_HA = 100.0
 """Mean stand above which the ledger asks whether mu were taken for hectares (a judgement) [ha]."""
@@ -108,29 +118,45 @@ class ForestJob:
         """Compute one part: a thousand years of the central model, or a few variants."""
         seed = self.facts.spec.seed
         if block < self.simulation_blocks:
-            wildfire = resolve(self.exposure, self.plan.variants[0])
-            return part(self.exposure, simulate(self.exposure, wildfire, seed, block))
-        quantities = [self._quantities(index) for index in self._variants(block)]
-        return xr.Dataset({"quantity": (("variant", "name"), np.array(quantities))})
+            perils = resolve(self.exposure, self.plan.variants[0])
+            return part(self.exposure, simulate(self.exposure, perils, seed, block))
+        return xr.Dataset({"quantity": (("variant", "name"), np.array(self._variant_quantities(block)))})
 
-    def _quantities(self, index: int) -> list[float]:
-        variant = self.plan.variants[index]
-        wildfire = resolve(self.exposure, variant)
+    def _variant_quantities(self, block: int) -> list[list[float]]:
+        """Return the quantities of the variants of a block; a peril that a variant does not touch is drawn once."""
         seed = self.facts.spec.seed
+        base = self.plan.variants[0]
+        first = resolve(self.exposure, base)
         # The base's share for all variants: a fire that is large in one is large in all.
-        base = resolve(self.exposure, self.plan.variants[0])
-        drawn = tail_share(base.size.share_of_tail, base.counts.mean)
-        runs = [
-            simulate(self.exposure, wildfire, seed, block, purpose="knowledge", tail_drawn=drawn)
-            for block in range(self.knowledge_blocks)
+        drawn = tail_share(first.wildfire.size.share_of_tail, first.wildfire.counts.mean)
+        variants = [self.plan.variants[index] for index in self._variants(block)]
+        perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
+        tables: list[list[tuple[Floats, Floats, Floats]]] = [[] for _ in variants]
+        for years in range(self.knowledge_blocks):
+            known: dict[str, PerilYears] = {}
+            for variant, laws, table in zip(variants, perils, tables, strict=True):
+                same = [kind for kind in laws.laws if variant.same_peril(base, kind)]
+                for kind in same:
+                    if kind not in known:
+                        known[kind] = laws.laws[kind].simulate(seed, "knowledge", years)
+                run = simulate(
+                    self.exposure, laws, seed, years, "knowledge", {kind: known[kind] for kind in same}
+                )
+                table.append((*annual(run), run.weight))
+        return [
+            self._quantities(variant, laws, table)
+            for variant, laws, table in zip(variants, perils, tables, strict=True)
         ]
-        loss, largest = (np.concatenate(table) for table in zip(*map(annual, runs), strict=True))
-        weight = np.concatenate([run.weight for run in runs])
+
+    def _quantities(
+        self, variant: Variant, perils: Perils, table: list[tuple[Floats, Floats, Floats]]
+    ) -> list[float]:
+        loss, largest, weight = (np.concatenate(column) for column in zip(*table, strict=True))
         book = self.exposure.book
         totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
         loadings = Loadings.from_values(variant.values["loadings"])
         programme = self.facts.spec.reinsurance.programme()
-        return quantities(AnnualLosses(loss, largest, weight), wildfire, loadings, totals, programme)
+        return quantities(AnnualLosses(loss, largest, weight), perils.wildfire, loadings, totals, programme)
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""
@@ -187,7 +213,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     )
     plan = plan_variants(
         cards,
-        spec.perils[0].cap_ha,
+        spec.wildfire.cap_ha,
         spec.seed,
         spec.knowledge.draws,
         spec.knowledge.shapes,
@@ -203,7 +229,9 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
             "local": lambda variant: check_local(variant.values["local"]),
             "damage": lambda variant: damage_law(variant.values["damage"]),
+            **{kind: _law_of(exposure, kind) for kind in NON_FIRE if kind in cards},
         },
+        wanted_cards(spec),
         sources,
     )
     _check_areas(landscape, cards, spec, sources)
@@ -217,6 +245,14 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         reference=reference,
     )
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
+
+
+def _law_of(exposure: Exposure, kind: str) -> Callable[[Variant], PerilLaw]:
+    def law(variant: Variant) -> PerilLaw:
+        scale = float(variant.values[SCALE_ROLE]["scale"])
+        return NON_FIRE[kind].law(exposure, variant.values[kind], exposure.constants[kind], scale)
+
+    return law
 
 
 def _check_areas(

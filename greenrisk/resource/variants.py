@@ -19,6 +19,9 @@ from greenrisk.core.streams import stream
 
 Values = Mapping[str, float | str]
 
+FIRE_ROLES = ("occurrence", "size", "tail", "damage", "local")
+"""Roles of the cards of wildfire."""
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -39,6 +42,23 @@ class Variant:
         """Return the variant with one parameter changed."""
         changed = {**self.values, role: {**self.values[role], name: value}}
         return replace(self, values=changed)
+
+
+    def same_peril(self, other: Variant, kind: str) -> bool:
+        """Return whether a peril has the same law in another variant.
+
+        Parameters
+        ----------
+        other : Variant
+            The other one.
+        kind : str
+            ``wildfire``, or the kind of a peril with one card.
+        """
+        if kind == "wildfire":
+            return self.cap_ha == other.cap_ha and all(
+                self.values[role] == other.values[role] for role in FIRE_ROLES
+            )
+        return self.values[kind] == other.values[kind] and self.values["nonfire"] == other.values["nonfire"]
 
 
 @dataclass(frozen=True)

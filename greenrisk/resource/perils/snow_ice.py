@@ -12,14 +12,13 @@ The numbers are judged (card ``snow-ice-judged``).
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 from greenrisk.actuarial.arguments import every, number
 from greenrisk.actuarial.severity.families import Lognormal
@@ -32,7 +31,7 @@ from greenrisk.resource.perils.base import Floats, Integers, PerilYears, Season,
 from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.fire_counts import poisson_quantile
 from greenrisk.resource.perils.local_noise import event_keys, uniforms
-from greenrisk.resource.perils.snow_ice_hits import spell_hits
+from greenrisk.resource.perils.snow_ice_hits import spell_hits, wave_field
 from greenrisk.resource.variants import Values
 
 KIND: Final = "snow_ice"
@@ -305,16 +304,24 @@ def snow_ice_law(
     return SnowIceLaw(
         spells_a_year=scale * v["spells_a_year"],
         load=Truncated(Lognormal(0.0, v["load_sigma"]), 0.0, v["load_cap"]),
-        **{name: v[name] for name in (*_SHARES, "frost_degree", "field_sigma", "steepness", "area_odds")},
+        glaze_share=v["glaze_share"],
+        frost_chance=v["frost_chance"],
+        frost_pockets=v["frost_pockets"],
+        frost_degree=v["frost_degree"],
+        field_sigma=v["field_sigma"],
+        steepness=v["steepness"],
+        area_odds=v["area_odds"],
         local_half_width=math.sqrt(3.0) * v["local_sigma"],
         log_resistance=np.stack([snow, snow + leaves * math.log(v["glaze_broadleaf"])]),
         least_degree=float(constants["least_degree"]),
         least_area=float(constants["least_area"]),
         class_code=len(AGE_CLASSES) * book.species + age_class(book.species, book.age),
-        field=_waves(landscape.x_km[:stands].tobytes(), landscape.y_km[:stands].tobytes(), v["field_length"]),
+        field=wave_field(
+            landscape.x_km[:stands].tobytes(), landscape.y_km[:stands].tobytes(), v["field_length"], WAVES
+        ),
         season=season_of(constants),
     )
 
 
-def _check(name: str, value: float, most: float) -> object:
-    return lambda: number(name, value, above=0.0, most=most, infinite=False, unit=UNITS.get(name, "unitless"))
+def _check(name: str, value: float, most: float) -> Callable[[], object]:
+    return lambda: number(name, value, above=0.0, most=most, unit=UNITS.get(name, "unitless"))
