@@ -9,6 +9,7 @@ the exposed one in every run and for every draw of the cards.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import math
 from dataclasses import dataclass
 from functools import lru_cache
@@ -79,7 +80,7 @@ def stand_cells(landscape: Landscape, stands: int) -> StandCells:
     stand = np.argsort(cell, kind="stable")
     first = np.concatenate([[0], np.cumsum(np.bincount(cell))]).astype(np.int64)
     x, y = x[stand], y[stand]
-    spans = [slice(a, b) for a, b in zip(first[:-1], first[1:], strict=True)]
+    spans = [slice(a, b) for a, b in itertools.pairwise(first.tolist())]
     middle_x = np.array([(x[s].min() + x[s].max()) / 2 for s in spans])
     middle_y = np.array([(y[s].min() + y[s].max()) / 2 for s in spans])
     radius = [
@@ -164,4 +165,5 @@ def from_logit(logit: float, uniform: float, spread: float) -> float:
     """
     if uniform <= 0.0:
         return 0.0
-    return 1.0 / (1.0 + math.exp(-logit) * ((1.0 - uniform) / uniform) ** spread)
+    odds = math.exp(logit) * math.pow(uniform / (1.0 - uniform), spread)
+    return odds / (1.0 + odds)

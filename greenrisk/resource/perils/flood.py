@@ -1,0 +1,344 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rainstorms of the Meiyu season: floods that eat strips off the banks, and landslides on steep slopes.
+
+Rainstorms are cells: rain is highest in the centre and falls off with distance. Below the damage threshold nothing
+happens; above it only stands that lie badly are hit, and each by its own mechanism. A stand on a bank may be flooded:
+a strip of it suffers, young trees most. A stand on a steep slope may slide: the more so the larger it is, and a scar
+has a size in hectares of its own, with nothing left on it. Which stands lie badly is a fixed lottery
+(:func:`~greenrisk.resource.perils.stand_cells.lottery`): no map of rivers and slopes is read. A stand is a bank stand,
+a slope stand or neither, never both.
+
+What a hit costs is not decided here. All numbers are judged (card ``flood-judged``).
+
+References
+----------
+Stokes, A., Atger, C., Bengough, A. G., Fourcaud, T. and Sidle, R. C. (2009). Desirable plant root traits for
+protecting natural and engineered slopes against landslides. Plant and Soil 324, 1-30.
+https://doi.org/10.1007/s11104-009-0159-y (that rooting and age of a stand move the chance of a slide; no number is
+taken from it).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logit, ndtri
+
+from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.core.streams import cell_uniforms, stream
+from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.forest import BLOCK_LENGTH
+from greenrisk.resource.perils.base import PerilYears, Season, season_of
+from greenrisk.resource.perils.card_numbers import card_numbers
+from greenrisk.resource.perils.damage import age_class
+from greenrisk.resource.perils.fire_counts import CountLaw
+from greenrisk.resource.perils.local_noise import compiled, event_keys, noise
+from greenrisk.resource.perils.stand_cells import (
+    StandCells,
+    from_logit,
+    lottery,
+    ranks,
+    stand_cells,
+    wider,
+)
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+USE: Final = "flood.peril"
+"""Use of the card."""
+
+_SHARE: Final = (1e-6, 1.0 - 1e-6)
+
+_DOMAINS: Final[Mapping[str, tuple[float, float]]] = {
+    "rainstorms_per_10000_km2": (0.0, 1000.0),
+    "year_effect_sd": (0.0, 3.0),
+    "rain_excess": (0.1, 2000.0),
+    "cell_length": (0.1, 500.0),
+    "cell_spread": (0.0, 3.0),
+    "bank_share": (0.0, 1.0),
+    "slope_share": (0.0, 1.0),
+    "flood_rate": (0.0, 1000.0),
+    "strip_share": (1e-4, 1.0),
+    "degree_young": _SHARE,
+    "degree_middle": _SHARE,
+    "degree_old": _SHARE,
+    "odds_conifer": (1e-3, 1000.0),
+    "odds_bamboo": (1e-3, 1000.0),
+    "degree_spread": (0.0, 5.0),
+    "slide_density": (0.0, 1000.0),
+    "slide_power": (0.1, 10.0),
+    "slides_conifer": (1e-3, 1000.0),
+    "slides_bamboo": (1e-3, 1000.0),
+    "slides_young": (1e-3, 1000.0),
+    "scar_area": (1e-3, 1000.0),
+    "scar_spread": (0.0, 3.0),
+}
+_CONSTANT_DOMAINS: Final[Mapping[str, tuple[float, float]]] = {
+    "season_first_day": (1.0, 365.0),
+    "season_last_day": (1.0, 729.0),
+    "damage_rain": (1.0, 2000.0),
+    "margin": (0.0, 500.0),
+    "least_area": (0.0, 10.0),
+}
+
+PARAMETERS: Final = tuple(_DOMAINS)
+"""Parameters of a card for floods and landslides."""
+
+CONSTANTS: Final = tuple(_CONSTANT_DOMAINS)
+"""Constants of a card for floods and landslides."""
+
+UNITS: Final[Mapping[str, str]] = {
+    "rainstorms_per_10000_km2": "1/year",
+    "rain_excess": "mm",
+    "cell_length": "km",
+    "slide_density": "1/ha",
+    "scar_area": "ha",
+}
+"""Units of the parameters that have one."""
+
+_CELLS: Final = ("day", "east", "north", "rain", "length")
+
+BANK: Final = 1
+"""Code of a stand with a bank."""
+
+SLOPE: Final = 2
+"""Code of a stand on a steep slope."""
+
+
+@dataclass(frozen=True, eq=False)
+class FloodLaw:
+    """The law of rainstorms over a book.
+
+    Parameters
+    ----------
+    numbers : mapping of str to float
+        Parameters and constants of the card.
+    counts : CountLaw
+        Yearly number of rainstorms with their centre in the box around the stands and its margin [1/year].
+    season : Season
+        Days on which they happen.
+    cells : StandCells
+        The stands.
+    lie : array of int, shape (stands,)
+        :data:`BANK`, :data:`SLOPE` or 0, in the order of ``cells``.
+    area : array, shape (stands,)
+        Area, in the order of ``cells`` [ha].
+    degree_logit : array, shape (stands,)
+        Logit of the median degree of a flooded strip, in the order of ``cells``.
+    slides : array, shape (stands,)
+        Landslides to be expected where the rain is twice the threshold, in the order of ``cells``.
+    """
+
+    numbers: Mapping[str, float]
+    counts: CountLaw
+    season: Season
+    cells: StandCells
+    lie: Integers
+    area: Floats
+    degree_logit: Floats
+    slides: Floats
+
+    def expected_events(self) -> float:
+        """Return the expected number of rainstorms in a year; not all of them damage insured forest [1/year]."""
+        return self.counts.mean
+
+    def simulate(self, seed: int, purpose: str, block: int) -> PerilYears:
+        """Return the rainstorms of a block of years.
+
+        Parameters
+        ----------
+        seed, block : int
+            Key of the random streams.
+        purpose : str
+            Name of the family of streams.
+
+        Notes
+        -----
+        At distance d from the centre of a cell of length l with rain r the rain is ``r exp(-d / l)``; its excess is
+        ``e = rain / damage_rain - 1``. A bank stand is flooded with chance ``1 - exp(-flood_rate e)`` in a strip
+        whose share is uniform up to twice ``strip_share``. A slope stand of A hectares slides with chance
+        ``1 - exp(-slide_density factors A e^slide_power)``; the scar is log-logistic with median ``scar_area``.
+        """
+        n = self.numbers
+        uniform = stream(seed, purpose, "flood", "year", block=block).random((2, BLOCK_LENGTH))
+        counts = self.counts.counts(uniform[0], 0.5, uniform[1])
+        year, rank = ranks(counts)
+        cell = cell_uniforms(seed, purpose, "flood", block=block, counts=counts, variables=_CELLS)
+        log_rain = np.log1p(-n["rain_excess"] * np.log1p(-cell["rain"]) / n["damage_rain"])
+        length = n["cell_length"] * np.exp(n["cell_spread"] * ndtri(np.maximum(cell["length"], 1e-16)))
+        event, stand, area, degree = _wash(
+            event_keys(seed, purpose, "flood", block, year, rank),
+            (2 * cell["east"] - 1) * (self.cells.half_width_km + n["margin"]),
+            (2 * cell["north"] - 1) * (self.cells.half_height_km + n["margin"]),
+            log_rain,
+            length,
+            np.minimum(length * log_rain, n["margin"]),
+            self.cells.stand,
+            self.cells.first,
+            self.cells.x_km,
+            self.cells.y_km,
+            self.cells.cell_x_km,
+            self.cells.cell_y_km,
+            self.cells.cell_radius_km,
+            self.lie,
+            self.area,
+            self.degree_logit,
+            self.slides,
+            n["flood_rate"],
+            n["strip_share"],
+            n["degree_spread"],
+            n["slide_power"],
+            n["scar_area"],
+            n["scar_spread"],
+            n["least_area"],
+        )
+        return PerilYears(
+            event_year=year,
+            event_day=self.season.days(cell["day"]),
+            hit_event=event,
+            hit_stand=stand,
+            hit_area=area,
+            hit_degree=degree,
+        )
+
+
+def flood_law(
+    exposure: Exposure, values: Mapping[str, float | str], constants: Mapping[str, float], scale: float
+) -> FloodLaw:
+    """Return the law of rainstorms over a book.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        Book and landscape.
+    values : mapping
+        :data:`PARAMETERS` by name, in the units of :data:`UNITS`.
+    constants : mapping
+        :data:`CONSTANTS` by name: season [day]; rain of an event from which there is damage [mm]; how far outside the
+        box around the stands a centre may lie and still reach them [km]; least strip or scar that is noticed [ha].
+    scale : float
+        Factor on the number of rainstorms, >= 0 [unitless].
+
+    Raises
+    ------
+    ArgumentError
+        With every number that makes no law, and when more than all stands lie on banks and slopes.
+
+    Notes
+    -----
+    Factors are relative to broadleaves; those of mixed stands are the root of those of conifers.
+    """
+    n = card_numbers(USE, {**values, "scale": scale}, {**_DOMAINS, "scale": (0.0, math.inf)})
+    n |= card_numbers(USE, constants, _CONSTANT_DOMAINS)
+    if n["bank_share"] + n["slope_share"] > 1:
+        what = f"bank_share + slope_share = {n['bank_share'] + n['slope_share']:.6g}"
+        mend = "A stand lies on a bank, on a slope or on neither: together they hold at most 1."
+        raise ArgumentError(Fault(USE, what, mend))
+    book = exposure.book
+    cells = stand_cells(exposure.landscape, len(book))
+    species, age = book.species, age_class(book.species, book.age)
+    ticket = lottery(book, "flood lie")
+    lie = np.where(ticket < n["bank_share"], BANK, np.where(ticket > 1 - n["slope_share"], SLOPE, 0))
+
+    degree = logit([n["degree_young"], n["degree_middle"], n["degree_old"]])[age]
+    odds = np.array([n["odds_conifer"], 1.0, math.sqrt(n["odds_conifer"]), n["odds_bamboo"]])[species]
+    rooting = np.array([n["slides_conifer"], 1.0, math.sqrt(n["slides_conifer"]), n["slides_bamboo"]])[
+        species
+    ]
+    slides = n["slide_density"] * book.area_ha * rooting * np.array([n["slides_young"], 1.0, 1.0])[age]
+    box = 4 * (cells.half_width_km + n["margin"]) * (cells.half_height_km + n["margin"])
+    return FloodLaw(
+        numbers=n,
+        counts=CountLaw(n["rainstorms_per_10000_km2"] / 1e4 * box * scale, n["year_effect_sd"], 0.0),
+        season=season_of(constants),
+        cells=cells,
+        lie=lie[cells.stand].astype(np.int64),
+        area=book.area_ha[cells.stand],
+        degree_logit=(degree + np.log(odds))[cells.stand],
+        slides=slides[cells.stand],
+    )
+
+
+_degree = compiled(from_logit)
+
+
+def _wash_kernel(
+    keys: NDArray[np.uint64],
+    east: Floats,
+    north: Floats,
+    log_rain: Floats,
+    length: Floats,
+    reach: Floats,
+    stand: Integers,
+    first: Integers,
+    x: Floats,
+    y: Floats,
+    cell_x: Floats,
+    cell_y: Floats,
+    cell_radius: Floats,
+    lie: Integers,
+    area: Floats,
+    degree_logit: Floats,
+    slides: Floats,
+    flood_rate: float,
+    strip_share: float,
+    degree_spread: float,
+    slide_power: float,
+    scar_area: float,
+    scar_spread: float,
+    least_area: float,
+) -> tuple[Integers, Integers, Floats, Floats]:
+    """Hit the badly lying stands of every cell of rain; three numbers of luck for each stand: chance, area, degree."""
+    hit_event = np.empty(4096, dtype=np.int64)
+    hit_stand = np.empty(4096, dtype=np.int64)
+    hit_area = np.empty(4096)
+    hit_degree = np.empty(4096)
+    hits = 0
+    most_east, most_north = x.max(), y.max()  # the middle of the stands' box is the origin
+    for event in range(keys.size):
+        if abs(east[event]) - reach[event] > most_east or abs(north[event]) - reach[event] > most_north:
+            continue
+        for cell in range(cell_x.size):
+            away_x, away_y = cell_x[cell] - east[event], cell_y[cell] - north[event]
+            far = reach[event] + cell_radius[cell]
+            if away_x * away_x + away_y * away_y >= far * far:
+                continue
+            for place in range(first[cell], first[cell + 1]):
+                if lie[place] == 0:
+                    continue
+                distance = math.hypot(x[place] - east[event], y[place] - north[event])
+                if distance >= reach[event]:
+                    continue
+                excess = math.exp(log_rain[event] - distance / length[event]) - 1.0
+                ticket = 3 * stand[place]
+                chance = noise(keys[event], ticket)
+                if lie[place] == BANK:
+                    if chance >= 1.0 - math.exp(-flood_rate * excess):
+                        continue
+                    share = min(2.0 * strip_share * noise(keys[event], ticket + 1), 1.0)
+                    degree = _degree(degree_logit[place], noise(keys[event], ticket + 2), degree_spread)
+                else:
+                    if chance >= 1.0 - math.exp(-slides[place] * math.pow(excess, slide_power)):
+                        continue
+                    uniform = noise(keys[event], ticket + 1)
+                    scar = scar_area * math.pow(uniform / (1.0 - uniform), scar_spread)
+                    share = min(scar / area[place], 1.0)
+                    degree = 1.0
+                if share * area[place] < least_area or share <= 0.0 or degree <= 0.0:
+                    continue
+                if hits == hit_event.size:
+                    hit_event, hit_stand = wider(hit_event), wider(hit_stand)
+                    hit_area, hit_degree = wider(hit_area), wider(hit_degree)
+                hit_event[hits], hit_stand[hits] = event, stand[place]
+                hit_area[hits], hit_degree[hits] = share, degree
+                hits += 1
+    return hit_event[:hits].copy(), hit_stand[:hits].copy(), hit_area[:hits].copy(), hit_degree[:hits].copy()
+
+
+_wash = compiled(_wash_kernel)
