@@ -40,4 +40,7 @@ def exposure_of(book: Book) -> Exposure:
         terms=TermsSpec.model_validate({"deductible": {"preset": "none"}}),
         underwriting_year=2024,
         constants={},
+        group=np.zeros(len(book), dtype=np.int64),
+        group_names=(("all",),),
+        peril_groups=1,
     )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,9 @@ from greenrisk.actuarial.premium.gross import gross_premium
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.actuarial.samples import sample
-from greenrisk.resource.simulation import LAYERS, Wildfire
+from greenrisk.resource.perils.listing import PERILS
+from greenrisk.resource.perils.wildfire import Wildfire
+from greenrisk.resource.simulation import LAYERS
 
 RETURN_PERIODS = (2, 5, 10, 20, 50, 100, 200, 250, 500, 1000)
 """Return periods of the exceedance curves [year]."""
@@ -30,9 +33,15 @@ def curve_name(curve: str, layer: str, period: float) -> str:
     return f"{curve}_{layer}_{period:g}"
 
 
+def peril_premium(kind: str) -> str:
+    """Return the name of the quantity pure premium of a peril."""
+    return f"pure_premium_{kind}"
+
+
 UNITS: dict[str, str] = {
     "average_annual_loss_ground_up": "CNY/year",
     "pure_premium": "CNY/year",
+    **{peril_premium(kind): "CNY/year" for kind in PERILS},
     "average_annual_loss_ceded": "CNY/year",
     "average_annual_loss_net": "CNY/year",
     "gross_premium": "CNY/year",
@@ -76,13 +85,16 @@ class AnnualLosses:
     Parameters
     ----------
     loss, largest : array, shape (year, layer)
-        Annual losses and the largest fire of each year, layers as in the simulation [CNY].
+        Annual losses and the largest event of each year, layers as in the simulation [CNY].
+    peril : mapping of str to array, shape (year,)
+        Annual gross losses by kind of peril [CNY].
     weight : array, shape (year,)
         Weight of each year [unitless].
     """
 
     loss: NDArray[np.float64]
     largest: NDArray[np.float64]
+    peril: Mapping[str, NDArray[np.float64]]
     weight: NDArray[np.float64]
 
 
@@ -110,6 +122,10 @@ def quantities(
     values = [
         sample(losses.loss[:, 0], losses.weight).mean(),
         pure,
+        *(
+            sample(losses.peril[kind], losses.weight).mean() if kind in losses.peril else 0.0
+            for kind in PERILS
+        ),
         sample(split.ceded, losses.weight).mean(),
         sample(split.net.loss, losses.weight).mean(),
         premium,

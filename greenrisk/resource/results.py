@@ -18,6 +18,7 @@ from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.headline import headline
+from greenrisk.resource.peril_results import peril_results
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
@@ -55,7 +56,7 @@ def finish(
     """
     stream = iter(parts)
     book, spec = exposure.book, facts.spec
-    table = gather(stream, simulation_blocks, len(exposure.segments), len(book))
+    table = gather(stream, simulation_blocks)
     values = np.concatenate([dataset["quantity"].values for dataset in stream])
     knowledge = Knowledge(tuple(UNITS), values, plan, facts.cards)
 
@@ -73,7 +74,8 @@ def finish(
 
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado, knowledge)
-    wildfire = resolve(exposure, plan.variants[0])
+    perils = resolve(exposure, plan.variants[0])
+    kinds, wildfire = tuple(perils.laws), perils.wildfire
     metrics = headline(table, premium, knowledge, variance, wildfire.counts.mean)
     curves = _curves(table, knowledge)
     rare = curves["loss"].sel(layer="gross", return_period=250.0)
@@ -101,7 +103,8 @@ def finish(
                 "knowledge_years": -(-spec.knowledge.years // BLOCK_LENGTH) * BLOCK_LENGTH,
             }
         ),
-        "/losses": _losses(table, exposure, names),
+        "/losses": _losses(table, exposure, names, kinds),
+        "/perils": peril_results(table, kinds, knowledge),
         "/metrics": metrics,
         "/curves": curves,
         "/premium": _premium(premium, exposure, spec, names),
@@ -136,6 +139,7 @@ def _losses(
     table: YearTable,
     exposure: Exposure,
     names: Sequence[str],
+    kinds: Sequence[str],
 ) -> xr.Dataset:
     return _with_units(
         xr.Dataset(
@@ -143,17 +147,20 @@ def _losses(
                 "loss": (("year", "layer"), table.loss),
                 "largest_event": (("year", "event_layer"), table.largest),
                 "segment_loss": (("year", "segment"), table.segment),
+                "peril_loss": (("year", "peril"), table.peril),
                 "fires": ("year", table.fires),
                 "burnt_area": ("year", table.burnt_area),
                 "unburnt_area": ("year", table.unburnt_area),
-                "burnt_insured": ("year", table.burnt_insured),
-                "paid_area": ("year", table.paid_area),
+                "damaged_insured": (("year", "peril"), table.damaged_insured),
+                "paid_area": (("year", "peril"), table.paid_area),
+                "claims": (("year", "peril"), table.claims),
             },
             coords={
                 "year": np.arange(table.years),
                 "layer": np.array(ALL_LAYERS),
                 "event_layer": np.array(LAYERS),
                 "segment": np.array(names),
+                "peril": np.array(kinds),
                 "county": ("segment", np.array([county for county, _ in exposure.segments])),
                 "forest_type": ("segment", np.array([kind for _, kind in exposure.segments])),
             },
@@ -161,11 +168,13 @@ def _losses(
         loss="CNY",
         largest_event="CNY",
         segment_loss="CNY",
+        peril_loss="CNY",
         fires="1",
         burnt_area="ha",
         unburnt_area="ha",
-        burnt_insured="mu",
+        damaged_insured="mu",
         paid_area="mu",
+        claims="1",
     )
 
 
@@ -252,7 +261,7 @@ def _sites(table: YearTable, exposure: Exposure, premium: PremiumBuildUp) -> xr.
         "area": (book.area_ha, "ha"),
         "insured_area": (book.insured_area_mu, "mu"),
         "sum_insured": (book.sum_insured, "CNY"),
-        "burnt_area": (table.site[:, 0] / years, "ha/year"),
+        "damaged_area": (table.site[:, 0] / years, "ha/year"),
         "pure_premium": (pure, "CNY/year"),
         "pure_premium_standard_error": (np.sqrt(variance / years), "CNY/year"),
         "gross_premium": (gross, "CNY/year"),
@@ -278,7 +287,7 @@ def _cards(facts: Inputs) -> xr.Dataset:
 def _tell_run(table: YearTable, premium: PremiumBuildUp, exposure: Exposure, ledger: Ledger) -> None:
     """Write what the simulation did to the ledger: nothing clipped or thin goes unsaid."""
     unburnt = float(table.unburnt_area.sum())
-    repeated, hits = table.counter
+    repeated, twice = table.repeated
     if unburnt > 0:
         ledger.add(
             "clipped",
@@ -289,10 +298,18 @@ def _tell_run(table: YearTable, premium: PremiumBuildUp, exposure: Exposure, led
     if repeated > 0:
         ledger.add(
             "assumption",
-            "several fires on one stand in a year",
-            f"{repeated:,.0f} of {hits:,.0f} damaged stands burnt in more than one fire of the same year; burnt forest "
-            "does not burn again that year, each fire is settled as a claim of its own.",
+            "several events on one stand in a year",
+            f"{repeated:,.0f} times a stand was damaged that an earlier event of the year had damaged. What is lost is "
+            f"not lost again ({twice / table.years:,.4g} CNY a year), and no year pays more than the sum insured.",
             count=int(repeated),
+        )
+    outside = float(table.uncovered.sum()) / table.years
+    if outside > 0:
+        ledger.add(
+            "assumption",
+            "policy period",
+            f"Events before the end of the waiting period or after the term cost {outside:,.4g} CNY a year before terms; "
+            "the policy pays nothing for them.",
         )
     negative = [
         str(name) for name, load in zip(premium.segments, premium.row("risk_load"), strict=True) if load < 0

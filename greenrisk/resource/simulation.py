@@ -118,6 +118,15 @@ def annual(payments: Payments) -> tuple[NDArray[np.float64], NDArray[np.float64]
     return loss, largest
 
 
+def by_peril(payments: Payments) -> dict[str, NDArray[np.float64]]:
+    """Return the annual gross losses of each peril, shape (year,) [CNY]."""
+    perils = len(payments.perils)
+    table = np.bincount(
+        payments.year * perils + payments.peril, weights=payments.gross, minlength=payments.years * perils
+    ).reshape(payments.years, perils)
+    return {kind: table[:, i] for i, kind in enumerate(payments.perils)}
+
+
 def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
     """Reduce a block to what the result needs: tables by year, and sums by stand and by group.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -38,7 +39,7 @@ from greenrisk.resource.roles import (
     wanted_cards,
 )
 from greenrisk.resource.perils.wildfire import size_law
-from greenrisk.resource.simulation import Perils, annual, part, resolve, simulate
+from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
 from greenrisk.resource.variants import Variant, VariantPlan, plan_variants
 
 LARGE_STAND_HA = 100.0
@@ -46,6 +47,15 @@ LARGE_STAND_HA = 100.0
 
 VARIANTS_PER_BLOCK = 8
 """Variants of the knowledge interval that share a block; part of the contract of a run."""
+
+
+class Years(NamedTuple):
+    """What a variant needs of a block of years."""
+
+    loss: Floats
+    largest: Floats
+    peril: dict[str, Floats]
+    weight: Floats
 
 
 @dataclass(frozen=True)
@@ -131,7 +141,7 @@ class ForestJob:
         drawn = tail_share(first.wildfire.size.share_of_tail, first.wildfire.counts.mean)
         variants = [self.plan.variants[index] for index in self._variants(block)]
         perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
-        tables: list[list[tuple[Floats, Floats, Floats]]] = [[] for _ in variants]
+        tables: list[list[Years]] = [[] for _ in variants]
         for years in range(self.knowledge_blocks):
             known: dict[str, PerilYears] = {}
             for variant, laws, table in zip(variants, perils, tables, strict=True):
@@ -142,21 +152,24 @@ class ForestJob:
                 run = simulate(
                     self.exposure, laws, seed, years, "knowledge", {kind: known[kind] for kind in same}
                 )
-                table.append((*annual(run), run.weight))
+                table.append(Years(*annual(run), by_peril(run), run.weight))
         return [
             self._quantities(variant, laws, table)
             for variant, laws, table in zip(variants, perils, tables, strict=True)
         ]
 
     def _quantities(
-        self, variant: Variant, perils: Perils, table: list[tuple[Floats, Floats, Floats]]
+        self, variant: Variant, perils: Perils, table: list[Years]
     ) -> list[float]:
-        loss, largest, weight = (np.concatenate(column) for column in zip(*table, strict=True))
+        loss = np.concatenate([years.loss for years in table])
+        largest = np.concatenate([years.largest for years in table])
+        weight = np.concatenate([years.weight for years in table])
+        of_peril = {kind: np.concatenate([years.peril[kind] for years in table]) for kind in perils.laws}
         book = self.exposure.book
         totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
         loadings = Loadings.from_values(variant.values["loadings"])
         programme = self.facts.spec.reinsurance.programme()
-        return quantities(AnnualLosses(loss, largest, weight), perils.wildfire, loadings, totals, programme)
+        return quantities(AnnualLosses(loss, largest, of_peril, weight), perils.wildfire, loadings, totals, programme)
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""
@@ -210,6 +223,9 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         terms=spec.terms,
         underwriting_year=spec.underwriting_year,
         constants={role: dict(card.constants) for role, card in cards.items()},
+        group=segment,
+        group_names=tuple(pairs),
+        peril_groups=len(spec.perils),
     )
     plan = plan_variants(
         cards,

@@ -45,8 +45,9 @@ def chain(
     forest = float(exposure.landscape.area_ha.sum())
     book = exposure.book
     fires, size = wildfire.counts.mean, wildfire.size.mean()
-    burnt_book = float(table.site[:, 0].sum()) / table.years
-    burnt_insured = float(table.burnt_insured.mean())
+    burnt_insured = float(table.damaged_insured[:, 0].mean())
+    insured_share = float(book.insured_area_mu.sum() / MU_PER_HA / book.area_ha.sum())
+    fire_up, fire_paid = float(table.peril_ground_up[:, 0].mean()), float(table.peril[:, 0].mean())
     ground_up, gross = (float(x) for x in table.loss.mean(axis=0)[:2])
     amount = dict(zip(ROWS, premium.amount[:, 0], strict=True))
     year = facts.spec.underwriting_year

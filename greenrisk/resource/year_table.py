@@ -28,31 +28,53 @@ class YearTable:
         Annual losses, layers ground_up, gross, ceded and net; the last two are filled once the premium is known
         [CNY].
     largest : array, shape (year, 2)
-        The largest fire of each year, layers ground_up and gross [CNY].
-    segment : array, shape (year, segment)
-        Gross losses by county and forest type [CNY].
-    fires : array of int, shape (year,)
-        Fires of the landscape.
+        The largest event of each year, layers ground_up and gross [CNY].
+    cell : array, shape (year, segment, peril)
+        Gross losses by county and forest type, and by peril [CNY].
+    peril_ground_up : array, shape (year, peril)
+        Losses before policy terms [CNY].
+    damaged_insured, paid_area : array, shape (year, peril)
+        Damaged and paid insured area [mu].
+    claims : array, shape (year, peril)
+        Damages of stands that are paid [1].
+    fires : array, shape (year,)
+        Fires of the landscape [1].
     burnt_area, unburnt_area : array, shape (year,)
         Burnt forest, insured or not, and what fires could not burn for lack of connected forest [ha].
-    burnt_insured, paid_area : array, shape (year,)
-        Burnt and paid insured area [mu].
     site : array, shape (site, 3)
-        Sums over the years: burnt area [ha], payment [CNY], squared annual payment [CNY2].
-    counter : array, shape (2,)
-        Repeated and all damages of stands.
+        Sums over the years: damaged area [ha], payment [CNY], squared annual payment [CNY2].
+    group : array, shape (group, 3)
+        Sums over the years by group of the premium file: claims [1], payment [CNY], squared annual payment [CNY2].
+    repeated : array, shape (2,)
+        Damages of stands that were damaged before in the year [1], and the loss not counted twice for them [CNY].
+    uncovered : array, shape (peril,)
+        Loss before terms of events outside the policy period [CNY].
     """
 
     loss: NDArray[np.float64]
     largest: NDArray[np.float64]
-    segment: NDArray[np.float64]
-    fires: NDArray[np.int64]
+    cell: NDArray[np.float64]
+    peril_ground_up: NDArray[np.float64]
+    damaged_insured: NDArray[np.float64]
+    paid_area: NDArray[np.float64]
+    claims: NDArray[np.float64]
+    fires: NDArray[np.float64]
     burnt_area: NDArray[np.float64]
     unburnt_area: NDArray[np.float64]
-    burnt_insured: NDArray[np.float64]
-    paid_area: NDArray[np.float64]
     site: NDArray[np.float64]
-    counter: NDArray[np.float64]
+    group: NDArray[np.float64]
+    repeated: NDArray[np.float64]
+    uncovered: NDArray[np.float64]
+
+    @property
+    def segment(self) -> NDArray[np.float64]:
+        """Gross losses by county and forest type, all perils, shape (year, segment) [CNY]."""
+        return np.asarray(self.cell.sum(axis=2))
+
+    @property
+    def peril(self) -> NDArray[np.float64]:
+        """Gross losses by peril, shape (year, peril) [CNY]."""
+        return np.asarray(self.cell.sum(axis=1))
 
     @property
     def years(self) -> int:
@@ -60,28 +82,44 @@ class YearTable:
         return int(self.loss.shape[0])
 
 
-def gather(parts: Iterator[xr.Dataset], blocks: int, segments: int, sites: int) -> YearTable:
+def gather(parts: Iterator[xr.Dataset], blocks: int) -> YearTable:
     """Fill the table from the parts of the central simulation, in the order of the blocks."""
     years = blocks * BLOCK_LENGTH
-    table = YearTable(
-        loss=np.zeros((years, len(ALL_LAYERS))),
-        largest=np.empty((years, len(LAYERS))),
-        segment=np.empty((years, segments)),
-        fires=np.empty(years, dtype=np.int64),
-        burnt_area=np.empty(years),
-        unburnt_area=np.empty(years),
-        burnt_insured=np.empty(years),
-        paid_area=np.empty(years),
-        site=np.zeros((sites, 3)),
-        counter=np.zeros(2),
-    )
+    by_year: dict[str, NDArray[np.float64]] = {}
+    sums: dict[str, NDArray[np.float64]] = {}
     for block, dataset in enumerate(itertools.islice(parts, blocks)):
         rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
-        table.loss[rows, : len(LAYERS)] = dataset["loss"].values
-        table.largest[rows] = dataset["largest_event"].values
-        table.segment[rows] = dataset["segment_loss"].values
-        for name in ("fires", "burnt_area", "unburnt_area", "burnt_insured", "paid_area"):
-            getattr(table, name)[rows] = dataset[name].values
-        table.site[:] += dataset["site_sum"].values
-        table.counter[:] += dataset["counter"].values
-    return table
+        for name, field in _BY_YEAR.items():
+            values = dataset[name].values
+            if field not in by_year:
+                by_year[field] = np.zeros((years, *values.shape[1:]))
+            by_year[field][rows] = values
+        for name, field in _SUMS.items():
+            values = dataset[name].values
+            sums[field] = sums[field] + values if field in sums else values.astype(np.float64)
+    loss = np.zeros((years, len(ALL_LAYERS)))
+    loss[:, : len(LAYERS)] = by_year.pop("loss")
+    return YearTable(loss=loss, **by_year, **sums)
+
+
+_BY_YEAR = {
+    "loss": "loss",
+    "largest_event": "largest",
+    "cell_loss": "cell",
+    **{
+        name: name
+        for name in (
+            "peril_ground_up",
+            "damaged_insured",
+            "paid_area",
+            "claims",
+            "fires",
+            "burnt_area",
+            "unburnt_area",
+        )
+    },
+}
+"""Variables of a part that have a row for each year, and the fields that they fill."""
+
+_SUMS = {"site_sum": "site", "group_sum": "group", "repeated": "repeated", "uncovered": "uncovered"}
+"""Variables of a part that are added up."""

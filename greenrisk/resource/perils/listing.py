@@ -40,3 +40,6 @@ NON_FIRE: Final[Mapping[str, NonFire]] = {
     "pest": _of(pest, pest.pest_law),
 }
 """By kind, in the order in which they are settled and shown."""
+
+PERILS: Final = ("wildfire", *NON_FIRE)
+"""All kinds, in the order in which they are settled and shown."""

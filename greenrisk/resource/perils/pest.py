@@ -16,13 +16,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 import numpy as np
 from scipy.special import ndtri
 
-from greenrisk.actuarial.arguments import every, number, probability
+from greenrisk.actuarial.arguments import every, number
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.resource.book import SPECIES_GROUPS, Book
 from greenrisk.resource.exposure import Exposure
@@ -31,7 +31,7 @@ from greenrisk.resource.landscape import HA_PER_KM2, Landscape
 from greenrisk.resource.perils.base import Floats, Integers, PerilYears, Season
 from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.fire_counts import poisson_quantile
-from greenrisk.resource.perils.infestation import infest
+from greenrisk.resource.perils.infestation import Bands, Reach, bands, infest
 from greenrisk.resource.perils.local_noise import event_keys
 from greenrisk.resource.variants import Values
 
@@ -44,21 +44,34 @@ FIXED_DEGREE: Final = "fixed_degree"
 CLEAR_FELLED: Final = 1.0
 """Loss degree of a stand that must be clear-felled, by the same rule [unitless]."""
 
-_SHARES: Final = (
-    "wilt_persistence",
-    "wilt_conifer",
-    "wilt_mixed",
-    "wilt_area_share",
-    "clear_felling",
-    "gradation_years",
-    *(f"leaf_{name}" for name in SPECIES_GROUPS),
-    "leaf_area_share",
-    FIXED_DEGREE,
-)
-_AMOUNTS: Final = ("wilt_rate", "wilt_growth", "leaf_rate", "leaf_radius", "leaf_radius_spread")
-_AGES: Final = ("wilt_young", "wilt_old", "leaf_young", "leaf_old")
+_CHANCE: Final = {"least": 0.0, "most": 1.0}
+_SHARE: Final = {"above": 0.0, "most": 1.0}
+_RATE: Final = {"least": 0.0}
+_LENGTH: Final = {"above": 0.0}
+_FACTOR: Final = {"least": 0.0}
 
-PARAMETERS: Final = (*_SHARES, *_AMOUNTS, *_AGES)
+_DOMAINS: Final[Mapping[str, Mapping[str, float]]] = {
+    "wilt_rate": _RATE,
+    "wilt_persistence": {"above": 0.0, "below": 1.0},
+    "wilt_growth": _LENGTH,
+    "wilt_conifer": _CHANCE,
+    "wilt_mixed": _CHANCE,
+    "wilt_young": _FACTOR,
+    "wilt_old": _FACTOR,
+    "wilt_area_share": _SHARE,
+    "clear_felling": _CHANCE,
+    "leaf_rate": _RATE,
+    "gradation_years": _SHARE,
+    "leaf_radius": _LENGTH,
+    "leaf_radius_spread": _FACTOR,
+    **{f"leaf_{name}": _CHANCE for name in SPECIES_GROUPS},
+    "leaf_young": _FACTOR,
+    "leaf_old": _FACTOR,
+    "leaf_area_share": _SHARE,
+    FIXED_DEGREE: _SHARE,
+}
+
+PARAMETERS: Final = tuple(_DOMAINS)
 """Parameters of a card for this peril."""
 
 UNITS: Final[Mapping[str, str]] = {
@@ -89,12 +102,10 @@ class Grounds:
 
     Parameters
     ----------
-    order : array of int, shape (stands,)
-        Stands from west to east.
-    x_km, y_km : array, shape (stands,)
-        Their positions, in that order [km].
+    stands : Bands
+        Where the stands are.
     kind : array of int, shape (stands,)
-        Species group times the number of age classes plus age class, in that order.
+        Species group times the number of age classes plus age class.
     forest, hosts : array, shape (nodes,)
         Cumulative share of the area of all forest, and of conifer and mixed forest; end at 1. The forest outside
         the book has the hosts of its county's stands.
@@ -104,9 +115,7 @@ class Grounds:
         Cumulative share of the forest that feeds each of :data:`GUILDS`.
     """
 
-    order: Integers
-    x_km: Floats
-    y_km: Floats
+    stands: Bands
     kind: Integers
     forest: Floats
     hosts: Floats
@@ -126,7 +135,6 @@ def grounds(book: Book, landscape: Landscape) -> Grounds:
     landscape : Landscape
         They and the forest between them.
     """
-    order = np.argsort(landscape.x_km[: len(book)], kind="stable")
     pine = np.isin(book.species, (SPECIES_GROUPS.index("conifer"), SPECIES_GROUPS.index("mixed")))
     area = np.bincount(book.county, weights=book.area_ha, minlength=len(book.counties))
     pines = np.bincount(book.county, weights=book.area_ha * pine, minlength=len(book.counties))
@@ -138,10 +146,8 @@ def grounds(book: Book, landscape: Landscape) -> Grounds:
     )
     guilds = np.cumsum([conifer + mixed / 2, broadleaf + mixed / 2, bamboo])
     return Grounds(
-        order=order,
-        x_km=landscape.x_km[order],
-        y_km=landscape.y_km[order],
-        kind=(book.species * len(AGE_CLASSES) + age_class(book.species, book.age))[order],
+        stands=bands(landscape.x_km[: len(book)], landscape.y_km[: len(book)]),
+        kind=book.species * len(AGE_CLASSES) + age_class(book.species, book.age),
         forest=forest / forest[-1],
         # Without any host no outbreak is drawn, and no place is asked for.
         hosts=hosts / hosts[-1] if hosts[-1] > 0 else np.ones_like(hosts),
@@ -175,7 +181,7 @@ class PestLaw:
         Median radius of a cluster [km] and standard deviation of its logarithm [unitless].
     chance : array, shape (guilds + 1, stands)
         Chance of a stand to be infested in the middle of a cluster of each guild, or in the ring of an outbreak of
-        pine wilt (last row); stands from west to east [unitless].
+        pine wilt (last row) [unitless].
     area_power : array, shape (guilds + 1,)
         The infested share of a stand's area is a uniform to this power [unitless].
     felling : array, shape (guilds + 1,)
@@ -225,29 +231,22 @@ class PestLaw:
             Name of the family of streams.
         """
         both = (self._leaf_feeders(seed, purpose, block), self._pine_wilt(seed, purpose, block))
-        year, day, rank, node, guild, inner, outer = (np.concatenate(part) for part in zip(*both, strict=True))
+        year, day, rank, node, guild, inner, outer = (
+            np.concatenate(part) for part in zip(*both, strict=True)
+        )
         order = np.lexsort((day, year))
         year, rank, node, guild = year[order], rank[order], node[order], guild[order]
         keys = (event_keys(seed, purpose, "pest", block, year, rank, variable=name) for name in _LOCAL)
-        event, place, area, felled = infest(
-            self.ground.x_km,
-            self.ground.y_km,
-            self.chance,
-            self.area_power,
-            self.felling,
-            guild,
-            self.landscape.x_km[node],
-            self.landscape.y_km[node],
-            inner[order],
-            outer[order],
-            guild != _WILT,
-            *keys,
+        east, north = self.landscape.x_km[node], self.landscape.y_km[node]
+        reach = Reach(guild, east, north, inner[order], outer[order], guild != _WILT, *keys)
+        event, stand, area, felled = infest(
+            self.ground.stands, reach, self.chance, self.area_power, self.felling
         )
         return PerilYears(
             event_year=year,
             event_day=day[order],
             hit_event=event,
-            hit_stand=self.ground.order[place],
+            hit_stand=stand,
             hit_area=area,
             hit_degree=np.where(felled, CLEAR_FELLED, self.fixed_degree),
         )
@@ -312,10 +311,8 @@ def pest_law(exposure: Exposure, values: Values, constants: Mapping[str, float],
     """
     v = {name: float(values[name]) for name in PARAMETERS}
     every(
-        *(lambda name=name: probability(name, v[name]) for name in _SHARES),
-        *(lambda name=name: number(name, v[name], above=0.0, unit=UNITS.get(name, "")) for name in _AMOUNTS),
-        *(lambda name=name: number(name, v[name], above=0.0, unit="unitless") for name in _AGES),
-        lambda: number("scale", scale, least=0.0, unit="unitless"),
+        *(partial(_check, name, v[name], _DOMAINS[name]) for name in PARAMETERS),
+        partial(_check, "scale", scale, _FACTOR),
     )
     ground = grounds(exposure.book, exposure.landscape)
     ages = {pest: np.array([v[f"{pest}_young"], 1.0, v[f"{pest}_old"]]) for pest in ("leaf", "wilt")}
@@ -344,3 +341,7 @@ def pest_law(exposure: Exposure, values: Values, constants: Mapping[str, float],
         leaf_season=Season(first, leaf_last),
         census=Season(census, last),
     )
+
+
+def _check(name: str, value: float, domain: Mapping[str, float]) -> float:
+    return number(name, value, **domain, unit=UNITS.get(name, "unitless"))

@@ -73,6 +73,7 @@ def _spell_hits_kernel(
     least_degree, least_area = least
     stands, waves = class_code.size, field.shape[0]
     margin = math.log(least_degree / (1.0 - least_degree)) / steepness
+    log_least_area = math.log(least_area)
     room = 4 * stands + 1024
     event, stand = np.empty(room, dtype=np.int64), np.empty(room, dtype=np.int64)
     area, degree = np.empty(room), np.empty(room)
@@ -96,10 +97,11 @@ def _spell_hits_kernel(
             event, stand, area, degree, room = event_, stand_, area_, degree_, more
         if heavy:
             local[:] = log_load[spell]
-            for k in range(waves):
-                weight, wave = weights[spell, k], field[k]
+            for k in range(0, waves, 4):  # four waves at a time: one load and store of the sum for all of them
+                w0, w1, w2, w3 = weights[spell, k : k + 4]
+                f0, f1, f2, f3 = field[k], field[k + 1], field[k + 2], field[k + 3]
                 for node in range(stands):
-                    local[node] += weight * wave[node]
+                    local[node] += w0 * f0[node] + w1 * f1[node] + w2 * f2[node] + w3 * f3[node]
         for node in range(stands):
             if heavy:
                 excess = local[node] - resistance[class_code[node]]
@@ -107,10 +109,10 @@ def _spell_hits_kernel(
                     excess += half_width * (2.0 * noise(keys[spell, 0], node) - 1.0)
                     if excess >= margin:
                         odds = math.exp(steepness * excess)
-                        share = (1.0 - noise(keys[spell, 1], node)) ** (1.0 / (area_odds * odds))
-                        if share >= least_area:
+                        log_share = math.log(1.0 - noise(keys[spell, 1], node)) / (area_odds * odds)
+                        if log_share >= log_least_area:
                             event[hits], stand[hits] = spell, node
-                            area[hits], degree[hits] = share, odds / (1.0 + odds)
+                            area[hits], degree[hits] = math.exp(log_share), odds / (1.0 + odds)
                             hits += 1
                             continue
             if frosty and class_code[node] % _AGES == 0:
