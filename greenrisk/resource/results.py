@@ -124,7 +124,7 @@ def finish(
             },
             exposed,
         ),
-        "/chain": chain(facts, exposure, wildfire, table, premium),
+        "/chain": chain(facts, exposure, perils, table, premium),
         **compared,
     }
     frame = ledger.to_frame()

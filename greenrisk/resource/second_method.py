@@ -21,7 +21,7 @@ from greenrisk.actuarial.exceedance import return_level
 from greenrisk.actuarial.measures import mean_and_standard_error
 from greenrisk.core.errors import ArgumentError
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.simulation import Wildfire
+from greenrisk.resource.perils.wildfire import Wildfire
 from greenrisk.resource.year_table import YearTable
 
 PERIODS: Final = (10, 100, 250)

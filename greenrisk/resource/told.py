@@ -18,7 +18,10 @@ from greenrisk.resource.perils.fire_correlation import correlation_check
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import second_method
 from greenrisk.resource.sensitivity import Knowledge
-from greenrisk.resource.simulation import Wildfire
+from greenrisk.resource.perils.wildfire import Wildfire
+from greenrisk.resource.quantities import peril_premium
+from greenrisk.resource.simulation import Perils
+from greenrisk.resource.vocabulary import PERIL_WORDS
 from greenrisk.resource.year_table import YearTable
 
 
@@ -34,7 +37,7 @@ class Step(NamedTuple):
 
 
 def chain(
-    facts: Inputs, exposure: Exposure, wildfire: Wildfire, table: YearTable, premium: PremiumBuildUp
+    facts: Inputs, exposure: Exposure, perils: Perils, table: YearTable, premium: PremiumBuildUp
 ) -> xr.Dataset:
     """Return the group ``/chain``: from fires a year to the gross premium, step by step.
 
@@ -43,12 +46,12 @@ def chain(
     The first four steps are expectations of the laws, the others means of the simulated years.
     """
     forest = float(exposure.landscape.area_ha.sum())
-    book = exposure.book
+    book, kinds, wildfire = exposure.book, tuple(perils.laws), perils.wildfire
     fires, size = wildfire.counts.mean, wildfire.size.mean()
     burnt_insured = float(table.damaged_insured[:, 0].mean())
     insured_share = float(book.insured_area_mu.sum() / MU_PER_HA / book.area_ha.sum())
     fire_up, fire_paid = float(table.peril_ground_up[:, 0].mean()), float(table.peril[:, 0].mean())
-    ground_up, gross = (float(x) for x in table.loss.mean(axis=0)[:2])
+    gross = float(table.loss[:, 1].mean())
     amount = dict(zip(ROWS, premium.amount[:, 0], strict=True))
     year = facts.spec.underwriting_year
     mean_insured = float(book.sum_insured.sum() / book.insured_area_mu.sum())
@@ -79,27 +82,39 @@ def chain(
             "Burnt forest a year", fires * size, "ha/year", f"of {forest:,.0f} ha of forest, insured or not"
         ),
         Step(
-            "of which in the book",
-            burnt_book,
-            "ha/year",
-            f"the book holds {book.area_ha.sum() / forest:.1%} of the forest",
+            "Burnt insured area",
+            burnt_insured,
+            "mu/year",
+            f"the book holds {book.area_ha.sum() / forest:.1%} of the forest, {insured_share:.0%} of it insured",
             tuple(f"hazard_{name}" for name in SPECIES_GROUPS),
         ),
-        Step("Burnt insured area", burnt_insured, "mu/year", f"x {MU_PER_HA:g} mu/ha x insured share"),
         Step(
-            "Loss before policy terms",
-            ground_up,
+            "Loss by fire before policy terms",
+            fire_up,
             "CNY/year",
             f"x damage degree x sum insured ({mean_insured:,.0f} CNY/mu)",
             (*(f"median_{name}" for name in SPECIES_GROUPS), "odds_young", "odds_old", "concentration"),
         ),
         Step(
-            "Pure premium",
-            gross,
+            "Pure premium for fire",
+            fire_paid,
             "CNY/year",
             "after trigger, deductible, limits and claimed share",
             ("claimed_share",),
         ),
+        *(
+            Step(
+                f"Pure premium for {PERIL_WORDS[kind]}",
+                float(table.peril[:, i].mean()),
+                "CNY/year",
+                "judged, at the common scale of the cost of all perils but fire",
+                ("scale",),
+                added=True,
+            )
+            for i, kind in enumerate(kinds)
+            if kind != "wildfire"
+        ),
+        Step("Pure premium", gross, "CNY/year", "all perils"),
         Step(
             "Risk load",
             float(amount["risk_load"]),
@@ -146,8 +161,8 @@ def checks(
     size = wildfire.size
     occurrence = cards["occurrence"]
     forest = float(occurrence.values()["province_forest_area"])
-    burnt = float(table.burnt_insured.mean())
-    payment_per_mu = float(table.loss[:, 1].mean()) / burnt if burnt > 0 else 0.0
+    burnt = float(table.damaged_insured[:, 0].mean())
+    payment_per_mu = float(table.peril[:, 0].mean()) / burnt if burnt > 0 else 0.0
     plain = burning_cost_check(panel, reference.earlier, province, occurrence, year, forest, payment_per_mu)
     return always | {
         "/checks/counts": counts_check(occurrence, panel, province, year),
@@ -169,9 +184,9 @@ def _with_model(
 ) -> xr.Dataset:
     """Add the model's own row to the plain burning costs."""
     area = wildfire.province_fires * wildfire.size.mean()
-    rate = float(table.loss[:, 1].mean()) / float(exposure.book.insured_area_mu.sum())
+    rate = float(table.peril[:, 0].mean()) / float(exposure.book.insured_area_mu.sum())
     area_ends = knowledge.interval("province_burnt_area", area)
-    rate_ends = knowledge.interval("pure_rate_per_mu", rate)
+    rate_ends = knowledge.interval(peril_premium("wildfire"), rate)
     row: dict[str, float | str] = {
         "label": f"This model, {year}",
         "burnt_area": area,

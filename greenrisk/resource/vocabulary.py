@@ -83,3 +83,14 @@ TERMS = Vocabulary(
         "Share of loadings",
     ),
 )
+
+PERIL_WORDS = {
+    "wildfire": "fire",
+    "storm": "storm",
+    "snow_ice": "snow and ice",
+    "drought": "drought",
+    "flood": "flood and landslide",
+    "pest": "pests",
+    "all": "all perils",
+}
+"""What a reader calls the perils."""
