@@ -298,7 +298,9 @@ class ForestScenario(Spec):
         kinds = [peril.kind for peril in value]
         for kind in kinds:
             if kinds.count(kind) > 1:
-                raise ValueError(f"{kind} stands there {kinds.count(kind)} times; each peril is insured once.")
+                raise ValueError(
+                    f"{kind} stands there {kinds.count(kind)} times; each peril is insured once."
+                )
         if "wildfire" not in kinds:
             raise ValueError("wildfire is missing: it is the peril that the study is built around.")
         return value

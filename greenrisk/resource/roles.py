@@ -17,7 +17,6 @@ from greenrisk.resource.forest import ForestScenario
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
 from greenrisk.resource.variants import Values, VariantPlan
 
-
 SEASON = ("season_first_day", "season_last_day")
 
 

@@ -98,9 +98,7 @@ def covered(terms: TermsSpec, day: Integers) -> Any:
     return (since >= terms.waiting_days) & (since < terms.term_days)
 
 
-def settle(
-    exposure: Exposure, years: Mapping[str, PerilYears], claimed: Mapping[str, float]
-) -> Payments:
+def settle(exposure: Exposure, years: Mapping[str, PerilYears], claimed: Mapping[str, float]) -> Payments:
     """Return what the hits of a block cost.
 
     Parameters
@@ -157,11 +155,15 @@ def settle(
         insured_mu=area * insured[stand],
         ground_up=ground_up,
         gross=gross,
-        uncovered=np.bincount(event_peril, weights=outside, minlength=len(parts)),
+        uncovered=_sums(event_peril, outside, len(parts)),
         repeated=repeated,
         by_year={name: values for part in parts for name, values in part.by_year.items()},
         weight=weight,
     )
+
+
+def _sums(place: Integers, amount: Floats, places: int) -> Floats:
+    return np.bincount(place, weights=amount, minlength=places).astype(np.float64, copy=False)
 
 
 def _joined(arrays: list[Integers]) -> Integers:

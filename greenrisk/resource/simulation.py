@@ -121,9 +121,9 @@ def annual(payments: Payments) -> tuple[NDArray[np.float64], NDArray[np.float64]
 def by_peril(payments: Payments) -> dict[str, NDArray[np.float64]]:
     """Return the annual gross losses of each peril, shape (year,) [CNY]."""
     perils = len(payments.perils)
-    table = np.bincount(
-        payments.year * perils + payments.peril, weights=payments.gross, minlength=payments.years * perils
-    ).reshape(payments.years, perils)
+    table = _summed(payments.year * perils + payments.peril, payments.gross, payments.years * perils).reshape(
+        payments.years, perils
+    )
     return {kind: table[:, i] for i, kind in enumerate(payments.perils)}
 
 
@@ -143,9 +143,7 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
     paid = payments.gross > 0
 
     def by_year(amount: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(year * perils + peril, weights=amount, minlength=years * perils).reshape(
-            years, perils
-        )
+        return _summed(year * perils + peril, amount, years * perils).reshape(years, perils)
 
     cell = (year * segments + exposure.segment[stand]) * perils + peril
     cell_loss = np.bincount(cell, weights=payments.gross, minlength=years * segments * perils)
@@ -159,11 +157,19 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
         "damaged_insured": (("year", "peril"), by_year(payments.insured_mu)),
         "paid_area": (("year", "peril"), by_year(np.where(paid, payments.insured_mu, 0.0))),
         "claims": (("year", "peril"), by_year(paid.astype(np.float64))),
-        "site_sum": (("site", "moment"), _moments(stand, year, payments.gross, book.area_ha.size, years, damaged_ha)),
+        "site_sum": (
+            ("site", "moment"),
+            _moments(stand, year, payments.gross, book.area_ha.size, years, damaged_ha),
+        ),
         "group_sum": (
             ("group", "moment"),
             _moments(
-                exposure.group_of(stand, peril), year, payments.gross, exposure.groups, years, paid.astype(np.float64)
+                exposure.group_of(stand, peril),
+                year,
+                payments.gross,
+                exposure.groups,
+                years,
+                paid.astype(np.float64),
             ),
         ),
         "repeated": ("count", payments.repeated),
@@ -181,13 +187,10 @@ def _moments(
     other: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Sum of another figure, of the amount and of the squared annual amount, shape (places, 3)."""
-    of_year = np.bincount(year * places + place, weights=amount, minlength=years * places)
+    of_year = _summed(year * places + place, amount, years * places)
     squared = np.square(of_year).reshape(years, places).sum(axis=0)
-    return np.stack(
-        [
-            np.bincount(place, weights=other, minlength=places),
-            np.bincount(place, weights=amount, minlength=places),
-            squared,
-        ],
-        axis=1,
-    )
+    return np.stack([_summed(place, other, places), _summed(place, amount, places), squared], axis=1)
+
+
+def _summed(place: NDArray[np.int64], amount: NDArray[np.float64], places: int) -> NDArray[np.float64]:
+    return np.bincount(place, weights=amount, minlength=places).astype(np.float64, copy=False)

@@ -27,9 +27,10 @@ from greenrisk.resource.perils.base import Floats, PerilLaw, PerilYears
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.large_fires import tail_share
+from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
+from greenrisk.resource.perils.wildfire import size_law
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
-from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
 from greenrisk.resource.roles import (
     Inputs,
     check_local,
@@ -38,7 +39,6 @@ from greenrisk.resource.roles import (
     read_reference,
     wanted_cards,
 )
-from greenrisk.resource.perils.wildfire import size_law
 from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
 from greenrisk.resource.variants import Variant, VariantPlan, plan_variants
 
@@ -158,9 +158,7 @@ class ForestJob:
             for variant, laws, table in zip(variants, perils, tables, strict=True)
         ]
 
-    def _quantities(
-        self, variant: Variant, perils: Perils, table: list[Years]
-    ) -> list[float]:
+    def _quantities(self, variant: Variant, perils: Perils, table: list[Years]) -> list[float]:
         loss = np.concatenate([years.loss for years in table])
         largest = np.concatenate([years.largest for years in table])
         weight = np.concatenate([years.weight for years in table])
@@ -169,7 +167,9 @@ class ForestJob:
         totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
         loadings = Loadings.from_values(variant.values["loadings"])
         programme = self.facts.spec.reinsurance.programme()
-        return quantities(AnnualLosses(loss, largest, of_peril, weight), perils.wildfire, loadings, totals, programme)
+        return quantities(
+            AnnualLosses(loss, largest, of_peril, weight), perils.wildfire, loadings, totals, programme
+        )
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""

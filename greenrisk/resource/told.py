@@ -15,11 +15,11 @@ from greenrisk.resource.burning_cost import burning_cost_check, products_check
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.perils.fire_checks import classes_check, counts_check, size_curve
 from greenrisk.resource.perils.fire_correlation import correlation_check
+from greenrisk.resource.perils.wildfire import Wildfire
+from greenrisk.resource.quantities import peril_premium
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import second_method
 from greenrisk.resource.sensitivity import Knowledge
-from greenrisk.resource.perils.wildfire import Wildfire
-from greenrisk.resource.quantities import peril_premium
 from greenrisk.resource.simulation import Perils
 from greenrisk.resource.vocabulary import PERIL_WORDS
 from greenrisk.resource.year_table import YearTable

@@ -43,7 +43,6 @@ class Variant:
         changed = {**self.values, role: {**self.values[role], name: value}}
         return replace(self, values=changed)
 
-
     def same_peril(self, other: Variant, kind: str) -> bool:
         """Return whether a peril has the same law in another variant.
 
