@@ -37,15 +37,9 @@ from greenrisk.resource.perils.base import PerilYears, Season, season_of
 from greenrisk.resource.perils.card_numbers import card_numbers
 from greenrisk.resource.perils.damage import age_class
 from greenrisk.resource.perils.fire_counts import CountLaw
-from greenrisk.resource.perils.local_noise import compiled, event_keys, noise
-from greenrisk.resource.perils.stand_cells import (
-    StandCells,
-    from_logit,
-    lottery,
-    ranks,
-    stand_cells,
-    wider,
-)
+from greenrisk.resource.perils.flood_hits import BANK, SLOPE, wash
+from greenrisk.resource.perils.local_noise import event_keys
+from greenrisk.resource.perils.stand_cells import StandCells, lottery, ranks, stand_cells
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -104,12 +98,6 @@ UNITS: Final[Mapping[str, str]] = {
 
 _CELLS: Final = ("day", "east", "north", "rain", "length")
 
-BANK: Final = 1
-"""Code of a stand with a bank."""
-
-SLOPE: Final = 2
-"""Code of a stand on a steep slope."""
-
 
 @dataclass(frozen=True, eq=False)
 class FloodLaw:
@@ -126,7 +114,7 @@ class FloodLaw:
     cells : StandCells
         The stands.
     lie : array of int, shape (stands,)
-        :data:`BANK`, :data:`SLOPE` or 0, in the order of ``cells``.
+        :data:`~greenrisk.resource.perils.flood_hits.BANK`, ``SLOPE`` or 0, in the order of ``cells``.
     area : array, shape (stands,)
         Area, in the order of ``cells`` [ha].
     degree_logit : array, shape (stands,)
@@ -172,7 +160,7 @@ class FloodLaw:
         cell = cell_uniforms(seed, purpose, "flood", block=block, counts=counts, variables=_CELLS)
         log_rain = np.log1p(-n["rain_excess"] * np.log1p(-cell["rain"]) / n["damage_rain"])
         length = n["cell_length"] * np.exp(n["cell_spread"] * ndtri(np.maximum(cell["length"], 1e-16)))
-        event, stand, area, degree = _wash(
+        event, stand, area, degree = wash(
             event_keys(seed, purpose, "flood", block, year, rank),
             (2 * cell["east"] - 1) * (self.cells.half_width_km + n["margin"]),
             (2 * cell["north"] - 1) * (self.cells.half_height_km + n["margin"]),
@@ -263,82 +251,3 @@ def flood_law(
         degree_logit=(degree + np.log(odds))[cells.stand],
         slides=slides[cells.stand],
     )
-
-
-_degree = compiled(from_logit)
-
-
-def _wash_kernel(
-    keys: NDArray[np.uint64],
-    east: Floats,
-    north: Floats,
-    log_rain: Floats,
-    length: Floats,
-    reach: Floats,
-    stand: Integers,
-    first: Integers,
-    x: Floats,
-    y: Floats,
-    cell_x: Floats,
-    cell_y: Floats,
-    cell_radius: Floats,
-    lie: Integers,
-    area: Floats,
-    degree_logit: Floats,
-    slides: Floats,
-    flood_rate: float,
-    strip_share: float,
-    degree_spread: float,
-    slide_power: float,
-    scar_area: float,
-    scar_spread: float,
-    least_area: float,
-) -> tuple[Integers, Integers, Floats, Floats]:
-    """Hit the badly lying stands of every cell of rain; three numbers of luck for each stand: chance, area, degree."""
-    hit_event = np.empty(4096, dtype=np.int64)
-    hit_stand = np.empty(4096, dtype=np.int64)
-    hit_area = np.empty(4096)
-    hit_degree = np.empty(4096)
-    hits = 0
-    most_east, most_north = x.max(), y.max()  # the middle of the stands' box is the origin
-    for event in range(keys.size):
-        if abs(east[event]) - reach[event] > most_east or abs(north[event]) - reach[event] > most_north:
-            continue
-        for cell in range(cell_x.size):
-            away_x, away_y = cell_x[cell] - east[event], cell_y[cell] - north[event]
-            far = reach[event] + cell_radius[cell]
-            if away_x * away_x + away_y * away_y >= far * far:
-                continue
-            for place in range(first[cell], first[cell + 1]):
-                if lie[place] == 0:
-                    continue
-                distance = math.hypot(x[place] - east[event], y[place] - north[event])
-                if distance >= reach[event]:
-                    continue
-                excess = math.exp(log_rain[event] - distance / length[event]) - 1.0
-                ticket = 3 * stand[place]
-                chance = noise(keys[event], ticket)
-                if lie[place] == BANK:
-                    if chance >= 1.0 - math.exp(-flood_rate * excess):
-                        continue
-                    share = min(2.0 * strip_share * noise(keys[event], ticket + 1), 1.0)
-                    degree = _degree(degree_logit[place], noise(keys[event], ticket + 2), degree_spread)
-                else:
-                    if chance >= 1.0 - math.exp(-slides[place] * math.pow(excess, slide_power)):
-                        continue
-                    uniform = noise(keys[event], ticket + 1)
-                    scar = scar_area * math.pow(uniform / (1.0 - uniform), scar_spread)
-                    share = min(scar / area[place], 1.0)
-                    degree = 1.0
-                if share * area[place] < least_area or share <= 0.0 or degree <= 0.0:
-                    continue
-                if hits == hit_event.size:
-                    hit_event, hit_stand = wider(hit_event), wider(hit_stand)
-                    hit_area, hit_degree = wider(hit_area), wider(hit_degree)
-                hit_event[hits], hit_stand[hits] = event, stand[place]
-                hit_area[hits], hit_degree[hits] = share, degree
-                hits += 1
-    return hit_event[:hits].copy(), hit_stand[:hits].copy(), hit_area[:hits].copy(), hit_degree[:hits].copy()
-
-
-_wash = compiled(_wash_kernel)
