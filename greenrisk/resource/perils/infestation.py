@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Which stands a pest infests: the compiled search of a ring or a disc, with the local luck of each stand."""
+"""Where pests find their hosts, and which stands they infest: the compiled search of a ring or a disc."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.resource.book import SPECIES_GROUPS, Book
+from greenrisk.resource.landscape import HA_PER_KM2, Landscape
 from greenrisk.resource.perils.base import Floats, Integers
+from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.local_noise import Keys, compiled, noise
+from greenrisk.resource.perils.stand_cells import wider
+
+GUILDS: Final = ("conifer", "broadleaf", "bamboo")
+"""Hosts of the leaf feeders; a mixed stand feeds those of conifers and those of broadleaf trees."""
 
 BAND_KM: Final = 2.0
 """Width of a band of :class:`Bands`; it changes the time of a search and nothing else [km]."""
@@ -53,6 +61,67 @@ def bands(x_km: Floats, y_km: Floats) -> Bands:
     stand = np.lexsort((y_km, band))
     starts = np.concatenate([[0], np.cumsum(np.bincount(band))])
     return Bands(stand, x_km[stand], y_km[stand], starts.astype(np.int64), west)
+
+
+@dataclass(frozen=True, eq=False)
+class Grounds:
+    """What of an exposure all variants of a pest share: where stands and hosts are.
+
+    Parameters
+    ----------
+    stands : Bands
+        Where the stands are.
+    kind : array of int, shape (stands,)
+        Species group times the number of age classes plus age class.
+    forest, hosts : array, shape (nodes,)
+        Cumulative share of the area of all forest, and of conifer and mixed forest; end at 1. The forest outside
+        the book has the hosts of its county's stands.
+    forest_km2, hosts_km2 : float
+        All forest of the landscape, and the conifer and mixed forest in it [km2].
+    guilds : array, shape (guilds,)
+        Cumulative share of the forest that feeds each of :data:`GUILDS`.
+    """
+
+    stands: Bands
+    kind: Integers
+    forest: Floats
+    hosts: Floats
+    forest_km2: float
+    hosts_km2: float
+    guilds: Floats
+
+
+@lru_cache(maxsize=4)  # a job has one book and one landscape; both are compared by identity
+def grounds(book: Book, landscape: Landscape) -> Grounds:
+    """Return where the stands and the hosts of pests are.
+
+    Parameters
+    ----------
+    book : Book
+        The insured stands.
+    landscape : Landscape
+        They and the forest between them.
+    """
+    pine = np.isin(book.species, (SPECIES_GROUPS.index("conifer"), SPECIES_GROUPS.index("mixed")))
+    area = np.bincount(book.county, weights=book.area_ha, minlength=len(book.counties))
+    pines = np.bincount(book.county, weights=book.area_ha * pine, minlength=len(book.counties))
+    stand = landscape.stand
+    host = np.where(stand >= 0, pine[stand], (pines / area)[landscape.county])
+    forest, hosts = np.cumsum(landscape.area_ha), np.cumsum(landscape.area_ha * host)
+    conifer, broadleaf, mixed, bamboo = np.bincount(
+        book.species, weights=book.area_ha, minlength=len(SPECIES_GROUPS)
+    )
+    guilds = np.cumsum([conifer + mixed / 2, broadleaf + mixed / 2, bamboo])
+    return Grounds(
+        stands=bands(landscape.x_km[: len(book)], landscape.y_km[: len(book)]),
+        kind=book.species * len(AGE_CLASSES) + age_class(book.species, book.age),
+        forest=forest / forest[-1],
+        # Without any host no outbreak is drawn, and no place is asked for.
+        hosts=hosts / hosts[-1] if hosts[-1] > 0 else np.ones_like(hosts),
+        forest_km2=float(forest[-1]) / HA_PER_KM2,
+        hosts_km2=float(hosts[-1]) / HA_PER_KM2,
+        guilds=guilds / guilds[-1],
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,10 +241,10 @@ def _infest_kernel(
                     continue
                 if hits == capacity:
                     capacity *= 2
-                    hit_event = np.append(hit_event, np.empty(hits, dtype=np.int64))
-                    hit_stand = np.append(hit_stand, np.empty(hits, dtype=np.int64))
-                    hit_area = np.append(hit_area, np.empty(hits))
-                    hit_felled = np.append(hit_felled, np.empty(hits, dtype=np.bool_))
+                    hit_event = wider(hit_event)
+                    hit_stand = wider(hit_stand)
+                    hit_area = wider(hit_area)
+                    hit_felled = wider(hit_felled)
                 hit_event[hits], hit_stand[hits], hit_area[hits] = event, stand, share
                 hit_felled[hits] = noise(felled_key[event], stand) < felling[row]
                 hits += 1

@@ -4,8 +4,8 @@
 An outbreak of pine wilt starts somewhere in the conifer or mixed forest, lives for years and is a ring wider every
 year. A simulated year is an independent replicate of the year that is insured, so what it holds is a snapshot: the
 outbreaks that are alive, of all ages, and what they newly infest between last year's edge and this year's. Leaf feeders
-(pine caterpillar, broadleaf defoliators, bamboo locust) are few in most years and many in a gradation; each cluster
-feeds on its own hosts, densest in its middle, and is gone when the year is.
+(pine caterpillar, broadleaf defoliators, bamboo locust) bring no claim in most years and many in a gradation; each
+cluster feeds on its own hosts, densest in its middle, and is gone when the year is.
 
 The damage degree is the wording's, not the biologist's: a fixed degree for an infested stand, all of it where the
 stand must be clear-felled. What the terms of a policy make of it is in :mod:`greenrisk.resource.settlement`.
@@ -15,24 +15,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from dataclasses import dataclass, fields
 from typing import Final
 
 import numpy as np
 from scipy.special import ndtri
 
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import number
+from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import cell_uniforms, stream
-from greenrisk.resource.book import SPECIES_GROUPS, Book
+from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
-from greenrisk.resource.landscape import HA_PER_KM2, Landscape
-from greenrisk.resource.perils.base import Floats, Integers, PerilYears, Season
-from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
+from greenrisk.resource.landscape import Landscape
+from greenrisk.resource.perils.base import Floats, Integers, PerilYears, Season, season_of
+from greenrisk.resource.perils.card_numbers import card_numbers
 from greenrisk.resource.perils.fire_counts import poisson_quantile
-from greenrisk.resource.perils.infestation import Bands, Reach, bands, infest
+from greenrisk.resource.perils.infestation import GUILDS, Grounds, Reach, grounds, infest
 from greenrisk.resource.perils.local_noise import event_keys
+from greenrisk.resource.perils.stand_cells import ranks
 from greenrisk.resource.variants import Values
 
 USE: Final = "pest.peril"
@@ -44,26 +45,25 @@ FIXED_DEGREE: Final = "fixed_degree"
 CLEAR_FELLED: Final = 1.0
 """Loss degree of a stand that must be clear-felled, by the same rule [unitless]."""
 
-_CHANCE: Final = {"least": 0.0, "most": 1.0}
-_SHARE: Final = {"above": 0.0, "most": 1.0}
-_RATE: Final = {"least": 0.0}
-_LENGTH: Final = {"above": 0.0}
-_FACTOR: Final = {"least": 0.0}
+_CHANCE: Final = (0.0, 1.0)
+_SHARE: Final = (0.001, 1.0)  # nothing at all is no event
+_FACTOR: Final = (0.0, math.inf)
+_KM: Final = (0.0, 1000.0)
 
-_DOMAINS: Final[Mapping[str, Mapping[str, float]]] = {
-    "wilt_rate": _RATE,
-    "wilt_persistence": {"above": 0.0, "below": 1.0},
-    "wilt_growth": _LENGTH,
+_DOMAINS: Final[Mapping[str, tuple[float, float]]] = {
+    "wilt_rate": _FACTOR,
+    "wilt_persistence": (0.001, 0.999),
+    "wilt_growth": _KM,
     "wilt_conifer": _CHANCE,
     "wilt_mixed": _CHANCE,
     "wilt_young": _FACTOR,
     "wilt_old": _FACTOR,
     "wilt_area_share": _SHARE,
     "clear_felling": _CHANCE,
-    "leaf_rate": _RATE,
+    "leaf_rate": _FACTOR,
     "gradation_years": _SHARE,
-    "leaf_radius": _LENGTH,
-    "leaf_radius_spread": _FACTOR,
+    "leaf_radius": _KM,
+    "leaf_radius_spread": (0.0, 3.0),
     **{f"leaf_{name}": _CHANCE for name in SPECIES_GROUPS},
     "leaf_young": _FACTOR,
     "leaf_old": _FACTOR,
@@ -89,72 +89,8 @@ CONSTANTS: Final = ("season_first_day", "leaf_last_day", "census_first_day", "se
 RATE_KM2: Final = 1000.0
 """Forest that the rates of a card are meant for [km2]."""
 
-GUILDS: Final = ("conifer", "broadleaf", "bamboo")
-"""Hosts of the leaf feeders; a mixed stand feeds those of conifers and those of broadleaf trees."""
-
 _WILT: Final = len(GUILDS)
 _SMALLEST = 2.0**-53
-
-
-@dataclass(frozen=True, eq=False)
-class Grounds:
-    """What of an exposure all variants of a pest share: where stands and hosts are.
-
-    Parameters
-    ----------
-    stands : Bands
-        Where the stands are.
-    kind : array of int, shape (stands,)
-        Species group times the number of age classes plus age class.
-    forest, hosts : array, shape (nodes,)
-        Cumulative share of the area of all forest, and of conifer and mixed forest; end at 1. The forest outside
-        the book has the hosts of its county's stands.
-    forest_km2, hosts_km2 : float
-        All forest of the landscape, and the conifer and mixed forest in it [km2].
-    guilds : array, shape (guilds,)
-        Cumulative share of the forest that feeds each of :data:`GUILDS`.
-    """
-
-    stands: Bands
-    kind: Integers
-    forest: Floats
-    hosts: Floats
-    forest_km2: float
-    hosts_km2: float
-    guilds: Floats
-
-
-@lru_cache(maxsize=4)  # a job has one book and one landscape; both are compared by identity
-def grounds(book: Book, landscape: Landscape) -> Grounds:
-    """Return where the stands and the hosts of pests are.
-
-    Parameters
-    ----------
-    book : Book
-        The insured stands.
-    landscape : Landscape
-        They and the forest between them.
-    """
-    pine = np.isin(book.species, (SPECIES_GROUPS.index("conifer"), SPECIES_GROUPS.index("mixed")))
-    area = np.bincount(book.county, weights=book.area_ha, minlength=len(book.counties))
-    pines = np.bincount(book.county, weights=book.area_ha * pine, minlength=len(book.counties))
-    stand = landscape.stand
-    host = np.where(stand >= 0, pine[stand], (pines / area)[landscape.county])
-    forest, hosts = np.cumsum(landscape.area_ha), np.cumsum(landscape.area_ha * host)
-    conifer, broadleaf, mixed, bamboo = np.bincount(
-        book.species, weights=book.area_ha, minlength=len(SPECIES_GROUPS)
-    )
-    guilds = np.cumsum([conifer + mixed / 2, broadleaf + mixed / 2, bamboo])
-    return Grounds(
-        stands=bands(landscape.x_km[: len(book)], landscape.y_km[: len(book)]),
-        kind=book.species * len(AGE_CLASSES) + age_class(book.species, book.age),
-        forest=forest / forest[-1],
-        # Without any host no outbreak is drawn, and no place is asked for.
-        hosts=hosts / hosts[-1] if hosts[-1] > 0 else np.ones_like(hosts),
-        forest_km2=float(forest[-1]) / HA_PER_KM2,
-        hosts_km2=float(hosts[-1]) / HA_PER_KM2,
-        guilds=guilds / guilds[-1],
-    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,64 +166,89 @@ class PestLaw:
         purpose : str
             Name of the family of streams.
         """
-        both = (self._leaf_feeders(seed, purpose, block), self._pine_wilt(seed, purpose, block))
-        year, day, rank, node, guild, inner, outer = (
-            np.concatenate(part) for part in zip(*both, strict=True)
+        events = _chronological(
+            self._leaf_feeders(seed, purpose, block), self._pine_wilt(seed, purpose, block)
         )
-        order = np.lexsort((day, year))
-        year, rank, node, guild = year[order], rank[order], node[order], guild[order]
-        keys = (event_keys(seed, purpose, "pest", block, year, rank, variable=name) for name in _LOCAL)
-        east, north = self.landscape.x_km[node], self.landscape.y_km[node]
-        reach = Reach(guild, east, north, inner[order], outer[order], guild != _WILT, *keys)
+        keys = (
+            event_keys(seed, purpose, "pest", block, events.year, events.rank, variable=name)
+            for name in ("infested", "area", "felled")
+        )
+        east, north = self.landscape.x_km[events.node], self.landscape.y_km[events.node]
+        pest = events.pest
+        reach = Reach(pest, east, north, events.inner, events.outer, pest != _WILT, *keys)
         event, stand, area, felled = infest(
             self.ground.stands, reach, self.chance, self.area_power, self.felling
         )
         return PerilYears(
-            event_year=year,
-            event_day=day[order],
+            event_year=events.year,
+            event_day=events.day,
             hit_event=event,
             hit_stand=stand,
             hit_area=area,
             hit_degree=np.where(felled, CLEAR_FELLED, self.fixed_degree),
         )
 
-    def _pine_wilt(self, seed: int, purpose: str, block: int) -> tuple[Floats | Integers, ...]:
-        """Return year, day, rank, node, guild, inner and outer radius of the outbreaks that are alive."""
-        names = (seed, purpose, "pest", "wilt")
-        number_of = stream(*names, "number", block=block).random(BLOCK_LENGTH)
-        year, rank, drawn = _cells(names, block, poisson_quantile(number_of, self.outbreaks))
-        age = np.floor(np.log1p(-drawn["extent"]) / math.log(self.persistence))
-        node = np.searchsorted(self.ground.hosts, drawn["place"], side="right")
-        day, guild = self.census.days(drawn["day"]), np.full(year.size, _WILT)
-        # Ranks of outbreaks are odd and those of clusters even: no two events of a year share their local luck.
-        return year, day, 2 * rank + 1, node, guild, age * self.growth, (age + 1) * self.growth
+    def _pine_wilt(self, seed: int, purpose: str, block: int) -> _Events:
+        """Return the outbreaks that are alive."""
+        names = (purpose, "pest", "wilt")
+        number_of = stream(seed, *names, "number", block=block).random(BLOCK_LENGTH)
+        count = poisson_quantile(number_of, self.outbreaks)
+        year, rank = ranks(count)
+        drawn = cell_uniforms(seed, *names, block=block, counts=count, variables=("place", "age", "day"))
+        age = np.floor(np.log1p(-drawn["age"]) / math.log(self.persistence))
+        return _Events(
+            year=year,
+            day=self.census.days(drawn["day"]),
+            rank=2 * rank + 1,
+            node=np.searchsorted(self.ground.hosts, drawn["place"], side="right"),
+            pest=np.full(year.size, _WILT),
+            inner=age * self.growth,
+            outer=(age + 1) * self.growth,
+        )
 
-    def _leaf_feeders(self, seed: int, purpose: str, block: int) -> tuple[Floats | Integers, ...]:
-        """Return year, day, rank, node, guild, inner and outer radius of the clusters."""
-        names = (seed, purpose, "pest", "leaf")
-        in_gradation = stream(*names, "gradation", block=block).random(BLOCK_LENGTH) < self.gradation
-        number_of = stream(*names, "number", block=block).random(BLOCK_LENGTH)
+    def _leaf_feeders(self, seed: int, purpose: str, block: int) -> _Events:
+        """Return the clusters."""
+        names = (purpose, "pest", "leaf")
+        in_gradation = stream(seed, *names, "gradation", block=block).random(BLOCK_LENGTH) < self.gradation
+        number_of = stream(seed, *names, "number", block=block).random(BLOCK_LENGTH)
         count = np.where(in_gradation, poisson_quantile(number_of, self.clusters / self.gradation), 0)
-        year, rank, drawn = _cells(names, block, count)
-        score = ndtri(np.clip(drawn["extent"], _SMALLEST, 1 - _SMALLEST))
-        node = np.searchsorted(self.ground.forest, drawn["place"], side="right")
-        guild = np.searchsorted(self.ground.guilds, drawn["guild"], side="right")
-        day, radius = self.leaf_season.days(drawn["day"]), self.radius * np.exp(self.spread * score)
-        return year, day, 2 * rank, node, guild, np.zeros(year.size), radius
+        year, rank = ranks(count)
+        drawn = cell_uniforms(
+            seed, *names, block=block, counts=count, variables=("place", "host", "radius", "day")
+        )
+        score = ndtri(np.clip(drawn["radius"], _SMALLEST, 1 - _SMALLEST))
+        return _Events(
+            year=year,
+            day=self.leaf_season.days(drawn["day"]),
+            rank=2 * rank,
+            node=np.searchsorted(self.ground.forest, drawn["place"], side="right"),
+            pest=np.searchsorted(self.ground.guilds, drawn["host"], side="right"),
+            inner=np.zeros(year.size),
+            outer=self.radius * np.exp(self.spread * score),
+        )
 
 
-_LOCAL: Final = ("infested", "area", "felled")
+@dataclass(frozen=True, eq=False)
+class _Events:
+    """Events of a block. Ranks of outbreaks are odd, those of clusters even: no two events of a year share their
+    local luck."""
+
+    year: Integers
+    day: Integers
+    rank: Integers
+    node: Integers
+    pest: Integers
+    inner: Floats
+    outer: Floats
 
 
-def _cells(
-    names: tuple[str | int, ...], block: int, count: Integers
-) -> tuple[Integers, Integers, dict[str, Floats]]:
-    """Return year, rank in the year and uniforms of each event."""
-    year = np.repeat(np.arange(count.size), count)
-    rank = np.arange(year.size) - np.repeat(np.cumsum(count) - count, count)
-    variables = ("place", "extent", "day", "guild")
-    seed, *rest = names
-    return year, rank, cell_uniforms(int(seed), *rest, block=block, counts=count, variables=variables)
+def _chronological(*parts: _Events) -> _Events:
+    """Return events of both kinds by year and day."""
+    joined = {
+        field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(_Events)
+    }
+    order = np.lexsort((joined["day"], joined["year"]))
+    return _Events(**{name: column[order] for name, column in joined.items()})
 
 
 def pest_law(exposure: Exposure, values: Values, constants: Mapping[str, float], scale: float) -> PestLaw:
@@ -309,11 +270,8 @@ def pest_law(exposure: Exposure, values: Values, constants: Mapping[str, float],
     ArgumentError
         With every value that makes no law, or a season that ends before it starts.
     """
-    v = {name: float(values[name]) for name in PARAMETERS}
-    every(
-        *(partial(_check, name, v[name], _DOMAINS[name]) for name in PARAMETERS),
-        partial(_check, "scale", scale, _FACTOR),
-    )
+    v = card_numbers(USE, values, _DOMAINS)
+    number("scale", scale, least=0.0, unit="unitless")
     ground = grounds(exposure.book, exposure.landscape)
     ages = {pest: np.array([v[f"{pest}_young"], 1.0, v[f"{pest}_old"]]) for pest in ("leaf", "wilt")}
     conifer, broadleaf, mixed, bamboo = (v[f"leaf_{name}"] for name in SPECIES_GROUPS)
@@ -323,7 +281,7 @@ def pest_law(exposure: Exposure, values: Values, constants: Mapping[str, float],
     chance = np.minimum(of_kind.reshape(len(GUILDS) + 1, -1), 1.0)[:, ground.kind]
     shares = np.array([*(v["leaf_area_share"] for _ in GUILDS), v["wilt_area_share"]])
     starts = scale * v["wilt_rate"] * ground.hosts_km2 / RATE_KM2
-    first, leaf_last, census, last = (float(constants[name]) for name in CONSTANTS)
+    leaf_season, census = _seasons(constants)
     return PestLaw(
         landscape=exposure.landscape,
         ground=ground,
@@ -338,10 +296,17 @@ def pest_law(exposure: Exposure, values: Values, constants: Mapping[str, float],
         area_power=(1 - shares) / shares,
         felling=np.array([0.0] * len(GUILDS) + [v["clear_felling"]]),
         fixed_degree=v[FIXED_DEGREE],
-        leaf_season=Season(first, leaf_last),
-        census=Season(census, last),
+        leaf_season=leaf_season,
+        census=census,
     )
 
 
-def _check(name: str, value: float, domain: Mapping[str, float]) -> float:
-    return number(name, value, **domain, unit=UNITS.get(name, "unitless"))
+def _seasons(constants: Mapping[str, float]) -> tuple[Season, Season]:
+    """Return the seasons of leaf feeders and of the census; both lie within the card's season."""
+    first, leaf_last, census, last = (float(constants[name]) for name in CONSTANTS)
+    season_of(constants)  # refuses one that ends before it starts
+    if leaf_last > last or census < first:
+        what = f"day {first:g} to day {leaf_last:g}, day {census:g} to day {last:g}"
+        mend = "`leaf_last_day` and `census_first_day` lie from `season_first_day` to `season_last_day`."
+        raise ArgumentError(Fault("season", what, mend, "day"))
+    return Season(first, leaf_last), Season(census, last)
