@@ -132,7 +132,7 @@ class DroughtLaw:
 
     def simulate(self, seed: int, purpose: str, block: int) -> PerilYears:
         """Return what a block of years brings, as :class:`~greenrisk.resource.perils.base.PerilLaw` says."""
-        rank = ndtr(self.indices(seed, purpose, block)) / self.probability
+        rank = ndtr(self.indices(seed, purpose, block)) / max(self.probability, 1e-300)
         year = np.flatnonzero((rank < 1.0).any(axis=1))
         rank = rank[year]
         severity = np.where(rank < 1.0, self.severity(np.clip(rank, 1e-300, 1.0)), 0.0)
@@ -268,9 +268,10 @@ def _drought_hits_kernel(
             loss = severity[drought, county[node]] * vulnerability[class_code[node]]
             if loss >= least_degree:
                 dryness = noise(keys[drought], node)
-                if dryness < dry_share:
+                share = 1.0 - dryness / dry_share
+                if share > 0.0:
                     event[hits], stand[hits] = drought, node
-                    area[hits], degree[hits] = (1.0 - dryness / dry_share) ** power, loss
+                    area[hits], degree[hits] = share**power, loss
                     hits += 1
     return event[:hits].copy(), stand[:hits].copy(), area[:hits].copy(), degree[:hits].copy()
 

@@ -64,8 +64,11 @@ CONSTANTS: Final = ("season_first_day", "season_last_day", "least_degree", "leas
 WAVES: Final = 16
 """Waves that make the field of a spell; part of the contract, since it fixes the numbers."""
 
-_SHARES: Final = ("glaze_share", "frost_chance", "frost_pockets")
+_SHARES: Final = ("glaze_share", "frost_chance", "frost_pockets", "frost_degree")
 _EVENT: Final = ("load", "glaze", "frost", "depth", "day")
+_EVERGREEN: Final = {"broadleaf": 1.0, "mixed": 0.5}
+"""Share of evergreen leaves, to which glaze clings: a definition of the species groups [unitless]."""
+
 _LEVELS: Final = 1024
 """Nodes of the quadrature behind the expected shares."""
 
@@ -112,7 +115,7 @@ class SnowIceLaw:
         Law of the load in loads of the median spell before the cap [unitless].
     glaze_share, frost_chance, frost_pockets, frost_degree : float
         Chance that a spell is glaze; that it brings frost; share of the young stands that lie in frost pockets; their
-        mean damage degree [unitless].
+        median damage degree [unitless].
     field_sigma : float
         Standard deviation of the field, of the logarithm of the load [unitless].
     local_half_width : float
@@ -139,8 +142,8 @@ class SnowIceLaw:
     standard normal, with correlation close to exp(-h^2 / (2 length^2)) since the w_k are spread over the Gaussian
     spectrum. With e the stand's own exposure, y = ln S + field_sigma G + e - ln R and degree d = 1 / (1 + exp(-k y)).
     The area hit is the share U^(1/o) of the stand with odds o = area_odds exp(k y), so that its mean is o / (1 + o):
-    heavy loads break most of a stand, light ones a corner. Young stands that the load has spared lose 2 f V to frost
-    in pockets, V the uniform depth of the frost, on a uniform share of their area.
+    heavy loads break most of a stand, light ones a corner. Young stands that the load has spared lose 1 - (1 - f)^(2V)
+    to frost in pockets, V the uniform depth of the frost, on a uniform share of their area.
 
     References
     ----------
@@ -185,7 +188,7 @@ class SnowIceLaw:
             day=self.season.days(drawn["day"]),
             log_load=np.log(self.load.ppf(drawn["load"] + 2.0**-54)),
             glaze=drawn["glaze"] < self.glaze_share,
-            frost=np.where(frosty, 2.0 * self.frost_degree * drawn["depth"], 0.0),
+            frost=np.where(frosty, 1.0 - (1.0 - self.frost_degree) ** (2.0 * drawn["depth"]), 0.0),
             waves=ndtri(place + 2.0**-54).reshape(year.size, 2 * WAVES) / math.sqrt(WAVES),
             keys=np.stack(keys, axis=1),
         )
@@ -238,9 +241,7 @@ class SnowIceLaw:
         reach = 6.0 * self.field_sigma + self.local_half_width
         edges = np.linspace(log_load[0] - reach, log_load[-1] + reach, 2 * _LEVELS + 1)
         share = np.diff([float(self._below(edge - log_load).mean()) for edge in edges])
-        odds = np.exp(
-            self.steepness * ((edges[:-1] + edges[1:])[:, None, None] / 2 - self.log_resistance)
-        )
+        odds = np.exp(self.steepness * ((edges[:-1] + edges[1:])[:, None, None] / 2 - self.log_resistance))
         degree, power = odds / (1 + odds), 1.0 / (self.area_odds * odds)
         # E[A; A >= a] of A = U^power.
         area = (1.0 - self.least_area ** ((1.0 + power) / power)) / (1.0 + power)
@@ -248,9 +249,11 @@ class SnowIceLaw:
         loss = (share[:, None, None] * np.where(hit, degree * area, 0.0)).sum(axis=0)
         chance = np.where(hit, 1.0 - self.least_area ** (1.0 / power), 0.0)
         spared = 1.0 - (share[:, None, None] * chance).sum(axis=0)
-        deepest = 2.0 * self.frost_degree
-        least = min(self.least_degree / deepest, 1.0)
-        frost = deepest * (1.0 - least**2) / 2 * (1.0 - self.least_area**2) / 2
+        # E[1 - q^V; V >= v] over the depths v..1 that make the least degree, times E[A; A >= a] of a uniform area.
+        log_q = 2.0 * math.log1p(-self.frost_degree)
+        depth = min(math.log1p(-self.least_degree) / log_q, 1.0)
+        frost = 1.0 - depth - (math.exp(log_q) - math.exp(log_q * depth)) / log_q
+        frost *= (1.0 - self.least_area**2) / 2
         young = np.arange(self.log_resistance.shape[1]) % len(AGE_CLASSES) == 0
         loss += np.where(young, spared * self.frost_chance * self.frost_pockets * frost, 0.0)
         by_class = (1.0 - self.glaze_share) * loss[0] + self.glaze_share * loss[1]
@@ -258,9 +261,10 @@ class SnowIceLaw:
 
     def _below(self, x: Floats) -> Floats:
         """P(field + exposure <= x): a normal plus a uniform variable."""
-        up, down = (x + self.local_half_width) / self.field_sigma, (x - self.local_half_width) / self.field_sigma
-        inner = [t * ndtr(t) + np.exp(-t * t / 2) / math.sqrt(2 * math.pi) for t in (up, down)]
-        return np.asarray((inner[0] - inner[1]) * self.field_sigma / (2 * self.local_half_width))
+        half, sigma = self.local_half_width, self.field_sigma
+        ends = ((x + half) / sigma, (x - half) / sigma)
+        up, down = (t * ndtr(t) + np.exp(-t * t / 2) / math.sqrt(2 * math.pi) for t in ends)
+        return np.asarray((up - down) * sigma / (2 * half))
 
 
 def snow_ice_law(
@@ -285,22 +289,20 @@ def snow_ice_law(
         With every value that makes no law.
     """
     v = {name: float(values[name]) for name in PARAMETERS}
-    positive = [name for name in PARAMETERS if name not in (*_SHARES, "load_cap", "frost_degree")]
+    positive = [name for name in PARAMETERS if name not in (*_SHARES, "load_cap")]
     every(
         lambda: number("scale", scale, least=0.0, unit="unitless"),
         lambda: number("load_cap", v["load_cap"], above=1.0, unit="unitless"),
-        # Depths of the frost reach twice the mean degree, which must stay a degree.
-        lambda: number("frost_degree", v["frost_degree"], above=0.0, most=0.5, unit="unitless"),
-        *(_check(name, v[name], math.inf) for name in positive),
-        *(_check(name, v[name], 1.0) for name in _SHARES),
-        *(_check(name, float(constants[name]), 1.0) for name in ("least_degree", "least_area")),
+        *(_positive(name, v[name], math.inf) for name in positive),
+        *(_positive(name, v[name], 1.0) for name in _SHARES),
+        *(_positive(name, float(constants[name]), 1.0) for name in ("least_degree", "least_area")),
     )
     book, landscape = exposure.book, exposure.landscape
     stands = len(book)
     resistance = np.log([v[f"resistance_{name}"] for name in SPECIES_GROUPS])
     by_age = np.log([v["resistance_young"], 1.0, v["resistance_old"]])
     snow = (resistance[:, None] + by_age[None, :]).ravel()
-    leaves = np.repeat([name in ("broadleaf", "mixed") for name in SPECIES_GROUPS], len(AGE_CLASSES))
+    leaves = np.repeat([_EVERGREEN.get(name, 0.0) for name in SPECIES_GROUPS], len(AGE_CLASSES))
     return SnowIceLaw(
         spells_a_year=scale * v["spells_a_year"],
         load=Truncated(Lognormal(0.0, v["load_sigma"]), 0.0, v["load_cap"]),
@@ -323,5 +325,5 @@ def snow_ice_law(
     )
 
 
-def _check(name: str, value: float, most: float) -> Callable[[], object]:
-    return lambda: number(name, value, above=0.0, most=most, unit=UNITS.get(name, "unitless"))
+def _positive(name: str, value: float, below: float) -> Callable[[], object]:
+    return lambda: number(name, value, above=0.0, below=below, unit=UNITS.get(name, "unitless"))

@@ -97,7 +97,7 @@ def _spell_hits_kernel(
             event, stand, area, degree, room = event_, stand_, area_, degree_, more
         if heavy:
             local[:] = log_load[spell]
-            for k in range(0, waves, 4):  # four waves at a time: one load and store of the sum for all of them
+            for k in range(0, waves, 4):  # four at a time: one load and store of the sum for all
                 w0, w1, w2, w3 = weights[spell, k : k + 4]
                 f0, f1, f2, f3 = field[k], field[k + 1], field[k + 2], field[k + 3]
                 for node in range(stands):
