@@ -174,6 +174,7 @@ class FloodLaw:
             self.cells.cell_x_km,
             self.cells.cell_y_km,
             self.cells.cell_radius_km,
+            self.cells.cell_west_km,
             self.lie,
             self.area,
             self.degree_logit,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.resource.perils.local_noise import compiled, noise
-from greenrisk.resource.perils.stand_cells import from_logit, wider
+from greenrisk.resource.perils.stand_cells import CELL_KM, from_logit, wider
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -39,6 +39,7 @@ def _wash_kernel(
     cell_x: Floats,
     cell_y: Floats,
     cell_radius: Floats,
+    cell_west: Floats,
     lie: Integers,
     area: Floats,
     degree_logit: Floats,
@@ -57,11 +58,10 @@ def _wash_kernel(
     hit_area = np.empty(4096)
     hit_degree = np.empty(4096)
     hits = 0
-    most_east, most_north = x.max(), y.max()  # the middle of the stands' box is the origin
     for event in range(keys.size):
-        if abs(east[event]) - reach[event] > most_east or abs(north[event]) - reach[event] > most_north:
-            continue
-        for cell in range(cell_x.size):
+        begin = np.searchsorted(cell_west, east[event] - reach[event] - CELL_KM)
+        end = np.searchsorted(cell_west, east[event] + reach[event])
+        for cell in range(begin, end):
             away_x, away_y = cell_x[cell] - east[event], cell_y[cell] - north[event]
             far = reach[event] + cell_radius[cell]
             if away_x * away_x + away_y * away_y >= far * far:
@@ -69,10 +69,11 @@ def _wash_kernel(
             for place in range(first[cell], first[cell + 1]):
                 if lie[place] == 0:
                     continue
-                distance = math.hypot(x[place] - east[event], y[place] - north[event])
-                if distance >= reach[event]:
+                away_x, away_y = x[place] - east[event], y[place] - north[event]
+                square = away_x * away_x + away_y * away_y
+                if square >= reach[event] * reach[event]:
                     continue
-                excess = math.exp(log_rain[event] - distance / length[event]) - 1.0
+                excess = math.exp(log_rain[event] - math.sqrt(square) / length[event]) - 1.0
                 ticket = 3 * stand[place]
                 chance = noise(keys[event], ticket)
                 if lie[place] == BANK:

@@ -43,6 +43,8 @@ class StandCells:
         Position of ``stand`` from the middle of the circle around all of them [km].
     cell_x_km, cell_y_km, cell_radius_km : array, shape (cells,)
         A circle around the stands of each cell [km].
+    cell_west_km : array, shape (cells,)
+        Western edge of each cell, non-decreasing; a cell is :data:`CELL_KM` wide [km].
     radius_km : float
         Radius of the circle around all stands [km].
     half_width_km, half_height_km : float
@@ -56,6 +58,7 @@ class StandCells:
     cell_x_km: Floats
     cell_y_km: Floats
     cell_radius_km: Floats
+    cell_west_km: Floats
     radius_km: float
     half_width_km: float
     half_height_km: float
@@ -76,7 +79,8 @@ def stand_cells(landscape: Landscape, stands: int) -> StandCells:
     x = x - (x.min() + x.max()) / 2
     y = y - (y.min() + y.max()) / 2
     place = np.column_stack([np.floor(x / CELL_KM), np.floor(y / CELL_KM)])
-    cell = np.unique(place, axis=0, return_inverse=True)[1].ravel()
+    corner, cell = np.unique(place, axis=0, return_inverse=True)  # sorted by column, then by row
+    cell = cell.ravel()
     stand = np.argsort(cell, kind="stable")
     first = np.concatenate([[0], np.cumsum(np.bincount(cell))]).astype(np.int64)
     x, y = x[stand], y[stand]
@@ -94,6 +98,7 @@ def stand_cells(landscape: Landscape, stands: int) -> StandCells:
         cell_x_km=middle_x,
         cell_y_km=middle_y,
         cell_radius_km=np.array(radius),
+        cell_west_km=corner[:, 0] * CELL_KM,
         radius_km=float(np.hypot(x, y).max()),
         half_width_km=float(x.max()),
         half_height_km=float(y.max()),
