@@ -21,13 +21,13 @@ from greenrisk.resource.perils.stand_cells import wider
 GUILDS: Final = ("conifer", "broadleaf", "bamboo")
 """Hosts of the leaf feeders; a mixed stand feeds those of conifers and those of broadleaf trees."""
 
-BAND_KM: Final = 2.0
-"""Width of a band of :class:`Bands`; it changes the time of a search and nothing else [km]."""
+CELL_KM: Final = 2.0
+"""Side of a cell of :class:`Cells`; it changes the time of a search and nothing else [km]."""
 
 
 @dataclass(frozen=True, eq=False)
-class Bands:
-    """Stands in bands from west to east, from south to north in each: what is near is found by two looks.
+class Cells:
+    """Stands in square cells, column by column from west to east, from south to north in each column.
 
     Parameters
     ----------
@@ -35,10 +35,10 @@ class Bands:
         Index of each stand in the book.
     x_km, y_km : array, shape (stands,)
         Positions in that order [km].
-    starts : array of int, shape (bands + 1,)
-        Band i is ``starts[i]:starts[i + 1]``.
-    west : float
-        Western edge of the first band [km].
+    starts : array of int, shape (columns, rows + 1)
+        Cell (i, j) is ``starts[i, j]:starts[i, j + 1]``, so that rows j to k of a column are one slice.
+    west, south : float
+        Edges of the first cell [km].
     """
 
     stand: Integers
@@ -46,21 +46,26 @@ class Bands:
     y_km: Floats
     starts: Integers
     west: float
+    south: float
 
 
-def bands(x_km: Floats, y_km: Floats) -> Bands:
-    """Return stands in bands.
+def cells(x_km: Floats, y_km: Floats) -> Cells:
+    """Return stands in cells.
 
     Parameters
     ----------
     x_km, y_km : array, shape (stands,)
         Positions in the order of the book, at least one [km].
     """
-    west = float(x_km.min())
-    band = np.floor((x_km - west) / BAND_KM).astype(np.int64)
-    stand = np.lexsort((y_km, band))
-    starts = np.concatenate([[0], np.cumsum(np.bincount(band))])
-    return Bands(stand, x_km[stand], y_km[stand], starts.astype(np.int64), west)
+    west, south = float(x_km.min()), float(y_km.min())
+    column = np.floor((x_km - west) / CELL_KM).astype(np.int64)
+    row = np.floor((y_km - south) / CELL_KM).astype(np.int64)
+    columns, rows = int(column.max()) + 1, int(row.max()) + 1
+    stand = np.lexsort((row, column))
+    held = np.bincount(column * rows + row, minlength=columns * rows)
+    ends = np.concatenate([[0], np.cumsum(held)])
+    starts = ends[np.arange(columns)[:, None] * rows + np.arange(rows + 1)].astype(np.int64)
+    return Cells(stand, x_km[stand], y_km[stand], starts, west, south)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +74,7 @@ class Grounds:
 
     Parameters
     ----------
-    stands : Bands
+    stands : Cells
         Where the stands are.
     kind : array of int, shape (stands,)
         Species group times the number of age classes plus age class.
@@ -82,7 +87,7 @@ class Grounds:
         Cumulative share of the forest that feeds each of :data:`GUILDS`.
     """
 
-    stands: Bands
+    stands: Cells
     kind: Integers
     forest: Floats
     hosts: Floats
@@ -113,7 +118,7 @@ def grounds(book: Book, landscape: Landscape) -> Grounds:
     )
     guilds = np.cumsum([conifer + mixed / 2, broadleaf + mixed / 2, bamboo])
     return Grounds(
-        stands=bands(landscape.x_km[: len(book)], landscape.y_km[: len(book)]),
+        stands=cells(landscape.x_km[: len(book)], landscape.y_km[: len(book)]),
         kind=book.species * len(AGE_CLASSES) + age_class(book.species, book.age),
         forest=forest / forest[-1],
         # Without any host no outbreak is drawn, and no place is asked for.
@@ -154,13 +159,13 @@ class Reach:
 
 
 def infest(
-    where: Bands, reach: Reach, chance: Floats, area_power: Floats, felling: Floats
+    where: Cells, reach: Reach, chance: Floats, area_power: Floats, felling: Floats
 ) -> tuple[Integers, Integers, Floats, NDArray[np.bool_]]:
     """Return the stands that events infest.
 
     Parameters
     ----------
-    where : Bands
+    where : Cells
         The stands.
     reach : Reach
         The events.
@@ -181,8 +186,8 @@ def infest(
         Whether the stand is clear-felled.
     """
     event, stand, area, felled = _infest(
-        where.stand, where.x_km, where.y_km, where.starts, where.west, reach.pest, reach.east, reach.north,
-        reach.inner, reach.outer, reach.thins_out, reach.infested, reach.area, reach.felled, chance,
+        where.stand, where.x_km, where.y_km, where.starts, where.west, where.south, reach.pest, reach.east,
+        reach.north, reach.inner, reach.outer, reach.thins_out, reach.infested, reach.area, reach.felled, chance,
         area_power, felling,
     )  # fmt: skip
     return event, stand, area, felled
@@ -194,6 +199,7 @@ def _infest_kernel(
     y: Floats,
     starts: Integers,
     west: float,
+    south: float,
     pest: Integers,
     east: Floats,
     north: Floats,
@@ -213,20 +219,16 @@ def _infest_kernel(
     for event in range(pest.size):
         row = pest[event]
         near, far = inner[event] * inner[event], outer[event] * outer[event]
-        first = max(math.floor((east[event] - outer[event] - west) / BAND_KM), 0)
-        last = min(math.floor((east[event] + outer[event] - west) / BAND_KM), starts.size - 2)
-        for band in range(first, last + 1):
-            low, high = starts[band], starts[band + 1]
-            while low < high:  # the first stand of the band that is not too far south
-                middle = (low + high) // 2
-                if y[middle] < north[event] - outer[event]:
-                    low = middle + 1
-                else:
-                    high = middle
-            for place in range(low, starts[band + 1]):
+        radius = outer[event]
+        first = max(math.floor((east[event] - radius - west) / CELL_KM), 0)
+        last = min(math.floor((east[event] + radius - west) / CELL_KM), starts.shape[0] - 1)
+        low = max(math.floor((north[event] - radius - south) / CELL_KM), 0)
+        high = min(math.floor((north[event] + radius - south) / CELL_KM), starts.shape[1] - 2)
+        if low > high:
+            continue
+        for column in range(first, last + 1):
+            for place in range(starts[column, low], starts[column, high + 1]):
                 north_of, east_of = y[place] - north[event], x[place] - east[event]
-                if north_of >= outer[event]:
-                    break
                 square = east_of * east_of + north_of * north_of
                 if square < near or square >= far:
                     continue

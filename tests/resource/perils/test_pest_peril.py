@@ -18,7 +18,7 @@ from greenrisk.core.errors import ArgumentError
 from greenrisk.resource.book import SPECIES_GROUPS, book_from_frame
 from greenrisk.resource.landscape import build_landscape
 from greenrisk.resource.perils.damage import age_class
-from greenrisk.resource.perils.infestation import GUILDS, Reach, bands, infest
+from greenrisk.resource.perils.infestation import GUILDS, Reach, cells, infest
 from greenrisk.resource.perils.local_noise import event_keys
 from greenrisk.resource.perils.pest import CLEAR_FELLED, CONSTANTS, PARAMETERS, UNITS, USE, pest_law
 
@@ -188,7 +188,7 @@ def test_a_ring_holds_the_stands_between_its_edges_and_the_number_grows_with_age
     pest, middle = np.zeros(8, dtype=np.int64), np.zeros(8)
     keys = [event_keys(1, "test", "pest", 0, np.zeros(8), np.arange(8), variable=name) for name in "abc"]
     reach = Reach(pest, middle + 1, middle - 2, 1.5 * age, 1.5 * (age + 1), pest > 0, *keys)
-    event, stand, area, felled = infest(bands(x, y), reach, np.ones((1, 3000)), np.ones(1), np.zeros(1))
+    event, stand, area, felled = infest(cells(x, y), reach, np.ones((1, 3000)), np.ones(1), np.zeros(1))
     distance = np.hypot(x - 1, y + 2)
     for k in range(8):
         in_ring = np.flatnonzero((distance >= 1.5 * k) & (distance < 1.5 * (k + 1)))
@@ -206,7 +206,7 @@ def test_a_cluster_is_densest_in_its_middle_and_ends_at_its_edge():
     x, y = rng.uniform(-5, 5, (2, 20_000))
     zero, key = np.zeros(1), [event_keys(2, "test", "pest", 0, [0], [0], variable=name) for name in "abc"]
     reach = Reach(np.zeros(1, dtype=np.int64), zero, zero, zero, zero + 4.0, zero == 0, *key)
-    _, stand, _, _ = infest(bands(x, y), reach, np.full((1, 20_000), 0.8), np.ones(1), np.zeros(1))
+    _, stand, _, _ = infest(cells(x, y), reach, np.full((1, 20_000), 0.8), np.ones(1), np.zeros(1))
     distance = np.hypot(x, y)
     hit = np.isin(np.arange(20_000), stand)
     assert not hit[distance >= 4.0].any()
