@@ -237,6 +237,12 @@ class ReferenceSpec(Spec):
     products: str
     """Table of products seen, with their rates (see `show table forest-products`)."""
 
+    known_year: str | None = None
+    """Table of what a province was paid in one year for all perils (see `show table known-year`); empty: none."""
+
+    loss_ratio: float = Field(default=0.6, gt=0, le=2)
+    """Payments over premium by which premiums seen are set beside the model's payments: an assumption [unitless]."""
+
 
 class ForestScenario(Spec):
     """Forest insurance: from a book of stands to premium, risk and subsidy."""

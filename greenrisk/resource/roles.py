@@ -14,6 +14,7 @@ from greenrisk.core.sources import Sources
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
+from greenrisk.resource.nonfire import KNOWN_YEAR, KnownYear, known_year_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
 from greenrisk.resource.variants import Values, VariantPlan
 
@@ -124,12 +125,15 @@ class Reference:
         Products seen elsewhere.
     province : str
         Province of the cards.
+    known_year : KnownYear or None
+        What the province was paid in one year for all perils.
     """
 
     panel: FirePanel
     earlier: pd.DataFrame
     products: pd.DataFrame
     province: str
+    known_year: KnownYear | None = None
 
 
 def read_reference(spec: ForestScenario, sources: Sources) -> Reference | None:
@@ -156,7 +160,14 @@ def read_reference(spec: ForestScenario, sources: Sources) -> Reference | None:
             f"Both tables need this province. The table of fires has: {', '.join(panel.provinces)}.",
         )
         return None
-    return Reference(panel, earlier, products, wanted.province)
+    known_year = None
+    if wanted.known_year is not None:
+        frame = sources.table(wanted.known_year, ("reference", "known_year"), KNOWN_YEAR)
+        try:
+            known_year = None if frame is None else known_year_of(frame, wanted.known_year)
+        except GreenRiskError as error:
+            sources.faults.extend(error.faults)
+    return Reference(panel, earlier, products, wanted.province, known_year)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.burning_cost import burning_cost_check, products_check
 from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.known_year_check import known_year_check
 from greenrisk.resource.perils.fire_checks import classes_check, counts_check, size_curve
 from greenrisk.resource.perils.fire_correlation import correlation_check
 from greenrisk.resource.perils.wildfire import Wildfire
@@ -164,6 +165,9 @@ def checks(
     burnt = float(table.damaged_insured[:, 0].mean())
     payment_per_mu = float(table.peril[:, 0].mean()) / burnt if burnt > 0 else 0.0
     plain = burning_cost_check(panel, reference.earlier, province, occurrence, year, forest, payment_per_mu)
+    known_year = known_year_check(facts, reference, exposure, wildfire, table)
+    if known_year is not None:
+        always["/checks/known_year"] = known_year
     return always | {
         "/checks/counts": counts_check(occurrence, panel, province, year),
         "/checks/classes": classes_check(cards["size"], cards["tail"], panel, province, size.cap),

@@ -53,6 +53,7 @@ FOREST = Study(
         "greenrisk.resource.fire_tables:FIRES_BY_CLASS",
         "greenrisk.resource.fire_tables:FIRE_TOTALS",
         "greenrisk.resource.burning_cost:PRODUCTS",
+        "greenrisk.resource.nonfire:KNOWN_YEAR",
     ),
 )
 
