@@ -133,9 +133,9 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
     Returns
     -------
     xarray.Dataset
-        Small: years x layers, years x segments x perils, and sums by site and by group of the premium file. ``site_sum``
-        has the moments damaged area [ha], payment [CNY] and squared annual payment [CNY2]; ``group_sum`` payment, squared
-        annual payment and claims.
+        Small: years x layers, years x segments x perils, and sums by site and by group of the premium file. The
+        moments of ``site_sum`` are damaged area [ha], payment [CNY] and squared annual payment [CNY2]; of
+        ``group_sum`` claims [1], payment and squared annual payment.
     """
     years, perils, segments = payments.years, len(payments.perils), len(exposure.segments)
     year, peril, stand = payments.year, payments.peril, payments.stand
