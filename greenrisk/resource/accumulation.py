@@ -39,8 +39,8 @@ def accumulation_grid(book: Book, landscape: Landscape, cells_km: tuple[float, .
     xarray.Dataset
         By ``cell``: ``cell_km``, ``x`` and ``y`` of its middle [km], ``longitude``, ``latitude`` [degree],
         ``sum_insured`` [CNY], ``insured_area`` [mu], ``stands`` [1], ``largest_owner`` and its
-        ``largest_owner_share`` of the cell's sum insured [1], ``nearby``: the largest
-        sum insured around a stand of the cell within a circle as large as the cell [CNY]. Cells without a stand are left out.
+        ``largest_owner_share`` of the cell's sum insured [1], ``nearby``: the largest sum insured around a stand of the
+        cell within a circle as large as the cell [CNY]. Cells without a stand are left out.
 
     Raises
     ------

@@ -308,8 +308,8 @@ def _tell_run(table: YearTable, premium: PremiumBuildUp, exposure: Exposure, led
         ledger.add(
             "assumption",
             "policy period",
-            f"Events in the waiting period or after the term cost {outside:,.4g} CNY a year before terms; the policy pays "
-            "nothing for them.",
+            f"Events in the waiting period or after the term cost {outside:,.4g} CNY a year before terms; the policy "
+            "pays nothing for them.",
         )
     negative = [
         str(name) for name, load in zip(premium.segments, premium.row("risk_load"), strict=True) if load < 0

@@ -47,14 +47,14 @@ TERMS = Vocabulary(
     Term(
         "aggregate_exceedance",
         "CNY",
-        "Loss that the sum of a year's fires exceeds once in the return period (AEP).",
+        "Loss that all events of a year together, of every peril, exceed once in the return period (AEP).",
         "Year's loss (AEP)",
     ),
     Term(
         "occurrence_exceedance",
         "CNY",
-        "Loss that the largest fire of a year exceeds once in the return period (OEP).",
-        "Largest fire (OEP)",
+        "Loss that the largest event of a year, of any peril, exceeds once in the return period (OEP).",
+        "Largest event (OEP)",
     ),
     Term(
         "tail_value_at_risk",

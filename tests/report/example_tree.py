@@ -65,10 +65,10 @@ pure_premium          | Pure premium         | 380000  | CNY/year  | 7000   | 17
 gross_premium         | Gross premium        | 640000  | CNY/year  | 12000  | 290000 | 1350000 | {}
 rate_per_mu           | Rate per mu          | 0.1234  | CNY/mu    | 0.0023 | 0.056  | 0.26    | {}
 rate_per_mille        | Rate per mille       | 0.1543  | per mille | 0.0029 | 0.07   | 0.325   | {}
-occurrence_exceedance | Largest fire         | 4.1e6   | CNY       | 2.1e5  | 1.9e6  | 8.6e6   | {"return_period": 100}
-occurrence_exceedance | Largest fire         | 7.3e6   | CNY       | 5.1e5  | 2.9e6  | 19e6    | {"return_period": 250}
-aggregate_exceedance  | All fires of a year  | 4.9e6   | CNY       | 2.2e5  | 2.3e6  | 10.2e6  | {"return_period": 100}
-aggregate_exceedance  | All fires of a year  | 8.2e6   | CNY       | 5.4e5  | 3.3e6  | 21e6    | {"return_period": 250}
+occurrence_exceedance | Largest event        | 4.1e6   | CNY       | 2.1e5  | 1.9e6  | 8.6e6   | {"return_period": 100}
+occurrence_exceedance | Largest event        | 7.3e6   | CNY       | 5.1e5  | 2.9e6  | 19e6    | {"return_period": 250}
+aggregate_exceedance  | All events of a year | 4.9e6   | CNY       | 2.2e5  | 2.3e6  | 10.2e6  | {"return_period": 100}
+aggregate_exceedance  | All events of a year | 8.2e6   | CNY       | 5.4e5  | 3.3e6  | 21e6    | {"return_period": 250}
 tail_value_at_risk    | Tail value at risk   | 11.6e6  | CNY       | 9e5    | 4.1e6  | 34e6    | {"level": 0.995}
 expected_fires        | Fires a year         | 2.4     | 1/year    | 0.02   | 1.3    | 4.1     | {}
 expected_burnt_area   | Burnt area a year    | 24      | ha/year   | 0.4    | 12     | 47      | {}

@@ -193,7 +193,7 @@ def test_alternatives_name_what_moves_and_whether_the_rare_loss_sees_the_tail() 
     flat = data.assign(value=0 * data["value"] + 5e6)
     assert "hardly move the premium (CNY\u00a05.00\u00a0million)" in alternatives_chart(flat).title
     older = data.drop_sel(quantity="tail_value_at_risk")
-    assert "move the 250-year fire by a factor of 2.4" in alternatives_chart(older).title
+    assert "move the 250-year event by a factor of 2.4" in alternatives_chart(older).title
 
 
 def test_a_model_above_the_trended_burning_cost_says_why() -> None:

@@ -10,7 +10,7 @@ from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import TermsSpec
 from greenrisk.resource.indemnity import DeductibleRule
-from greenrisk.resource.simulation import annual, part, resolve, simulate
+from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.variants import Variant
 
@@ -28,14 +28,18 @@ def _without_terms(exposure: Exposure) -> Exposure:
     return replace(exposure, terms=TermsSpec(deductible=DeductibleRule(kind="none")))
 
 
+def _fire_alone(exposure: Exposure, variant: Variant) -> Perils:
+    return Perils({"wildfire": resolve(exposure, variant).wildfire})
+
+
 def test_burnt_forest_is_fires_times_mean_size(job: ForestJob) -> None:
-    wildfire = resolve(job.exposure, job.plan.variants[0])
-    burnt = np.concatenate([simulate(job.exposure, wildfire, 5, block).burnt_area for block in range(BLOCKS)])
+    wildfire = resolve(job.exposure, job.plan.variants[0]).wildfire
+    burnt = np.concatenate([wildfire.simulate(5, "main", block).by_year["burnt_area"] for block in range(BLOCKS)])
     expected = wildfire.counts.mean * wildfire.size.mean()
     assert abs(burnt.mean() - expected) < FOUR * burnt.std() / np.sqrt(burnt.size)
 
 
-def test_loss_before_terms_is_the_product_of_its_chain(job: ForestJob) -> None:
+def test_loss_by_fire_before_terms_is_the_product_of_its_chain(job: ForestJob) -> None:
     """With one hazard for all species every insured hectare burns equally often: a product of five means.
 
     The degree's mean is taken by an integral over the uniform of the fire, not from the simulation.
@@ -44,9 +48,10 @@ def test_loss_before_terms_is_the_product_of_its_chain(job: ForestJob) -> None:
 
     exposure = _without_terms(job.exposure)
     variant = _same_hazard(job.plan.variants[0])
-    wildfire = resolve(exposure, variant)
+    perils = _fire_alone(exposure, variant)
+    wildfire = perils.wildfire
     loss = np.concatenate(
-        [annual(simulate(exposure, wildfire, 5, block))[0][:, 0] for block in range(BLOCKS)]
+        [annual(simulate(exposure, perils, 5, block))[0][:, 0] for block in range(BLOCKS)]
     )
     book, forest = exposure.book, exposure.landscape.area_ha.sum()
     quantiles = (np.arange(2000) + 0.5) / 2000
@@ -65,51 +70,58 @@ def test_loss_before_terms_is_the_product_of_its_chain(job: ForestJob) -> None:
     assert abs(loss.mean() - expected) < FOUR * error + 0.03 * expected
 
 
-def test_sums_by_segment_and_by_site_equal_the_total(job: ForestJob) -> None:
-    wildfire = resolve(job.exposure, job.plan.variants[0])
-    dataset = part(job.exposure, simulate(job.exposure, wildfire, 1, 0))
-    gross = dataset["loss"].values[:, 1]
-    np.testing.assert_allclose(dataset["segment_loss"].sum("segment"), gross, rtol=1e-12)
-    assert dataset["site_sum"].values[:, 1].sum() == pytest.approx(gross.sum(), rel=1e-12)
+def test_sums_by_segment_peril_site_and_group_equal_the_total(job: ForestJob) -> None:
+    perils = resolve(job.exposure, job.plan.variants[0])
+    payments = simulate(job.exposure, perils, 1, 0)
+    dataset = part(job.exposure, payments)
+    ground_up, gross = dataset["loss"].values.T
+    np.testing.assert_allclose(dataset["cell_loss"].sum(("segment", "peril")), gross, rtol=1e-12)
+    np.testing.assert_allclose(dataset["peril_ground_up"].sum("peril"), ground_up, rtol=1e-12)
+    of_peril = by_peril(payments)
+    for code, kind in enumerate(perils.laws):
+        np.testing.assert_allclose(dataset["cell_loss"].sum("segment")[:, code], of_peril[kind], rtol=1e-12)
+    for sums in ("site_sum", "group_sum"):
+        assert dataset[sums].values[:, 1].sum() == pytest.approx(gross.sum(), rel=1e-12)
+    assert dataset["group_sum"].values[:, 0].sum() == dataset["claims"].values.sum()
 
 
 def test_gross_never_exceeds_the_limits(job: ForestJob) -> None:
     terms = job.exposure.terms.model_copy(update={"event_limit_cny": 20_000.0, "annual_limit_cny": 30_000.0})
     exposure = replace(job.exposure, terms=terms)
-    wildfire = resolve(exposure, job.plan.variants[0])
-    loss, largest = annual(simulate(exposure, wildfire, 1, 0))
+    perils = resolve(exposure, job.plan.variants[0])
+    loss, largest = annual(simulate(exposure, perils, 1, 0))
     assert largest[:, 1].max() == pytest.approx(20_000.0)
     assert loss[:, 1].max() <= 30_000.0 * (1 + 1e-12)
-    free, _ = annual(simulate(job.exposure, wildfire, 1, 0))
+    free, _ = annual(simulate(job.exposure, perils, 1, 0))
     np.testing.assert_array_equal(loss[:, 0], free[:, 0])
 
 
 def test_a_stand_is_never_paid_more_than_its_sum_insured_in_a_year(job: ForestJob) -> None:
     variant = job.plan.variants[0].with_value("local", "relative_hazard", 500.0)
-    wildfire = resolve(job.exposure, variant)
-    payments = simulate(job.exposure, wildfire, 1, 0)
+    payments = simulate(job.exposure, resolve(job.exposure, variant), 1, 0)
     book = job.exposure.book
     key, place = np.unique(payments.stand * 1000 + payments.year, return_inverse=True)
     assert key.size < payments.stand.size, "at this hazard some stands burn twice in a year"
     paid = np.bincount(place, weights=payments.gross)
-    burnt = np.bincount(place, weights=payments.burnt_ha)
-    assert (paid <= book.sum_insured[key // 1000] * (1 + 1e-9)).all()
-    assert (burnt <= book.area_ha[key // 1000] * (1 + 1e-9)).all()
+    lost = np.bincount(place, weights=payments.ground_up)
+    for amount in (paid, lost):
+        assert (amount <= book.sum_insured[key // 1000] * (1 + 1e-9)).all()
+        assert (amount > book.sum_insured[key // 1000] * (1 - 1e-9)).any(), "some are lost and paid whole"
 
 
 def test_variants_share_their_random_numbers(job: ForestJob) -> None:
     """More hazard adds fires and keeps the others: no year gets fewer."""
     base = resolve(job.exposure, job.plan.variants[0])
     more = resolve(job.exposure, job.plan.variants[0].with_value("local", "relative_hazard", 1.5))
-    few, many = (simulate(job.exposure, wildfire, 1, 0) for wildfire in (base, more))
-    assert (many.fires >= few.fires).all()
-    assert many.fires.sum() > few.fires.sum()
+    few, many = (simulate(job.exposure, perils, 1, 0).by_year["fires"] for perils in (base, more))
+    assert (many >= few).all()
+    assert many.sum() > few.sum()
 
 
 def test_a_small_move_of_one_hazard_moves_few_fires(job: ForestJob) -> None:
     base = job.plan.variants[0]
     moved = base.with_value("local", "hazard_conifer", 1.05 * float(base.values["local"]["hazard_conifer"]))
-    one, other = (resolve(job.exposure, variant).ignition for variant in (base, moved))
+    one, other = (resolve(job.exposure, variant).wildfire.ignition for variant in (base, moved))
     rng = np.random.default_rng(3)
     place, keep, again = rng.random((3, 20_000))
     changed = np.mean(one.nodes(place, keep, again) != other.nodes(place, keep, again))
@@ -119,7 +131,7 @@ def test_a_small_move_of_one_hazard_moves_few_fires(job: ForestJob) -> None:
 
 def test_ignitions_follow_hazard_weighted_area(job: ForestJob) -> None:
     variant = job.plan.variants[0]
-    law = resolve(job.exposure, variant).ignition
+    law = resolve(job.exposure, variant).wildfire.ignition
     rng = np.random.default_rng(11)
     n = 400_000
     stand = job.exposure.landscape.stand[law.nodes(*rng.random((3, n)))]

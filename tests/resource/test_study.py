@@ -14,7 +14,7 @@ import xarray as xr
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.library import find
 from greenrisk.resource.quantities import UNITS
-from greenrisk.resource.simulation import annual, resolve, simulate
+from greenrisk.resource.simulation import Perils, annual, resolve, simulate
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.vocabulary import TERMS
 from tests.resource.conftest import run
@@ -131,19 +131,19 @@ def test_the_ends_of_the_claimed_share_move_the_premium_in_proportion(
 
 def test_large_fires_drawn_more_often_change_no_expectation(job: ForestJob) -> None:
     """Plain and oversampled years have the same mean; with fires up to 2,000 ha both are well estimated."""
-    wildfire = resolve(job.exposure, replace(job.plan.variants[0], cap_ha=2000.0))
+    fire = Perils({"wildfire": resolve(job.exposure, replace(job.plan.variants[0], cap_ha=2000.0)).wildfire})
     plain, weighted = (
-        [simulate(job.exposure, wildfire, 9, block, tail_drawn=drawn) for block in range(40)]
+        [simulate(job.exposure, fire.with_tail_drawn(drawn), 9, block) for block in range(40)]
         for drawn in (0.0, 0.03)
     )
-    for of in (lambda block: block.burnt_area, lambda block: annual(block)[0][:, 1]):
+    for of in (lambda block: block.by_year["burnt_area"], lambda block: annual(block)[0][:, 1]):
         x = np.concatenate([of(block) for block in plain])
         y = np.concatenate([of(block) * block.weight for block in weighted])
         error = np.hypot(x.std() / np.sqrt(x.size), y.std() / np.sqrt(y.size))
         assert abs(x.mean() - y.mean()) < 4 * error
     weight = np.concatenate([block.weight for block in weighted])
     assert abs(weight.mean() - 1) < 4 * weight.std() / np.sqrt(weight.size)
-    large = [sum((block.burnt_area > 100).sum() for block in blocks) for blocks in (plain, weighted)]
+    large = [sum((block.by_year["burnt_area"] > 100).sum() for block in blocks) for blocks in (plain, weighted)]
     assert large[1] > 4 * large[0]
 
 

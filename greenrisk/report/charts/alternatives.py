@@ -24,7 +24,7 @@ from greenrisk.report.wording import money, money_unit, percent, significant, sp
 
 SHOWN = {
     "gross_premium": ("Gross premium", ACCENT),
-    "occurrence_gross_250": ("250-year largest fire", SECOND),
+    "occurrence_gross_250": ("250-year largest event", SECOND),
     "aggregate_gross_250": ("250-year total of a year", SOFT),
     "tail_value_at_risk": ("TVaR 99.5 %", INK),
 }
@@ -34,7 +34,7 @@ WORDS = {
     "average_annual_loss_ground_up": "Average annual damage",
     "pure_premium": "Pure premium",
     "gross_premium": "Gross premium",
-    "occurrence_gross_250": "250-year largest fire",
+    "occurrence_gross_250": "250-year largest event",
     "aggregate_gross_250": "250-year total of a year",
     "tail_value_at_risk": "TVaR 99.5 %",
 }
@@ -113,7 +113,7 @@ def alternatives_chart(data: xr.Dataset, large_fires: float = float("nan")) -> C
     tail, tail_words = (
         (spread("tail_value_at_risk"), "the mean of the worst 1 in 200 years (TVaR 99.5 %)")
         if "tail_value_at_risk" in present
-        else (spread("occurrence_gross_250"), "the 250-year fire")
+        else (spread("occurrence_gross_250"), "the 250-year event")
     )
     moves = sorted(
         [(tail, tail_words), (spread("gross_premium"), "the premium")], key=lambda m: -_ratio(m[0])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Exceedance curves: what the largest fire of a year (OEP) and all fires of a year (AEP) cost, by return period."""
+"""Exceedance curves: what the largest event of a year (OEP) and all events of a year (AEP) cost, by return period."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from greenrisk.report.wording import (
 )
 
 CURVES = {
-    "aggregate": ("All fires of a year", "AEP", ACCENT),
-    "occurrence": ("Largest fire of a year", "OEP", SECOND),
+    "aggregate": ("All events of a year", "AEP", ACCENT),
+    "occurrence": ("Largest event of a year", "OEP", SECOND),
 }
 """Curve -> its words, its name among actuaries, its colour."""
 
@@ -113,13 +113,13 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
     paid = [(at("aggregate", t), t) for t in (100, 250)]
     told = [f"more than {money(v)} {years_between(t)}" for v, t in paid if v > 0]
     title = (
-        "A year of fires costs the policy " + ", and ".join(told)
+        "A bad year costs the policy " + ", and ".join(told)
         if told
-        else f"Less than {years_between(250)} does the policy pay for a fire"
+        else f"Less than {years_between(250)} does the policy pay anything"
     )
     ratio = at("occurrence", 100) / at("aggregate", 100) if at("aggregate", 100) > 0 else float("nan")
     alt = (
-        f"Two curves of loss against return period. {title}. The largest single fire of a year reaches "
+        f"Two curves of loss against return period. {title}. The largest single event of a year reaches "
         f"{money(at('occurrence', 100))} {years_between(100)} and {money(at('occurrence', 250))} {years_between(250)}."
     )
     wide, narrow = paint("exceedance", painter, 400, 360, alt)
@@ -133,7 +133,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
             "value so far; the numbers below have it as computed."
         )
     if np.isfinite(ratio):
-        note += f" The largest fire alone makes {percent(ratio)} of the whole year's 100-year loss."
+        note += f" The largest event alone makes {percent(ratio)} of the whole year's 100-year loss."
     return Chart("exceedance", title, alt, wide, narrow, _numbers(curves), note)
 
 

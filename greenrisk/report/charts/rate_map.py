@@ -174,7 +174,7 @@ def rate_map_chart(sites: xr.Dataset, premium: xr.Dataset) -> Chart:
         if total > 0
     }
     errors = _errors(rates, insured, premium)
-    # A county with a sliver of the book has too few fires for its error to be known: it is not compared.
+    # A county with a sliver of the book has too few events for its error to be known: it is not compared.
     compared = {name: r for name, r in rates.items() if insured[name] >= SLIVER * sum(insured.values())}
     title = _title(compared or rates, errors)
     alt = f"Map of the insured stands. {title}."
@@ -182,7 +182,7 @@ def rate_map_chart(sites: xr.Dataset, premium: xr.Dataset) -> Chart:
     note = f"Each hexagon, about {significant(ground.size, 2)} km wide, shows the premium of its stands over their "
     note += f"sum insured. {_noise(ground, sites)}".rstrip()
     if len(rates) > 1:
-        note += " The rates of small counties rest on few simulated fires."
+        note += " The rates of small counties rest on few simulated events."
     return Chart("rate-map", title, alt, wide, narrow, _numbers(ground, county, rates, errors), note.rstrip())
 
 
@@ -248,7 +248,7 @@ def _scale_bar(axes: Axes, ground: Ground) -> None:
 def _errors(rates: dict[str, float], insured: dict[str, float], premium: xr.Dataset) -> dict[str, float]:
     """Return the simulation error of each county's rate [per mille], at most.
 
-    The segments of a county burn together: the sum of their errors is the cautious error of the county.
+    The segments of a county are hit together: the sum of their errors is the cautious error of the county.
     """
     of_segment, error = premium["county"].values.astype(str), premium["gross_standard_error"].values
     return {name: float(1000 * error[of_segment == name].sum()) / insured[name] for name in rates}

@@ -25,10 +25,10 @@ from greenrisk.report.wording import (
 )
 
 RARE = (
-    ("All fires of a year, 1\u00a0in\u00a0100\u00a0years", "aggregate_exceedance", {"return_period": 100}),
-    ("All fires of a year, 1\u00a0in\u00a0250\u00a0years", "aggregate_exceedance", {"return_period": 250}),
-    ("Largest fire, 1\u00a0in\u00a0100\u00a0years", "occurrence_exceedance", {"return_period": 100}),
-    ("Largest fire, 1\u00a0in\u00a0250\u00a0years", "occurrence_exceedance", {"return_period": 250}),
+    ("All events of a year, 1\u00a0in\u00a0100\u00a0years", "aggregate_exceedance", {"return_period": 100}),
+    ("All events of a year, 1\u00a0in\u00a0250\u00a0years", "aggregate_exceedance", {"return_period": 250}),
+    ("Largest event, 1\u00a0in\u00a0100\u00a0years", "occurrence_exceedance", {"return_period": 100}),
+    ("Largest event, 1\u00a0in\u00a0250\u00a0years", "occurrence_exceedance", {"return_period": 250}),
     (
         "Mean of the worst 1\u00a0in\u00a0200\u00a0years (TVaR\u00a099.5\u00a0%)",
         "tail_value_at_risk",
@@ -157,7 +157,7 @@ def segments_table(premium: xr.Dataset) -> Table:
 
     def error(which: str, where: NDArray[np.int64]) -> float | None:
         known = premium[f"{which}_standard_error"].values
-        # segments burn together, so that the error of a sum is not given by theirs; only the whole has its own
+        # segments are hit together, so that the error of a sum is not given by theirs; only the whole has its own
         return float(known[where[0]] if where.size == 1 else known[0] if where.size == parts.size else np.nan)
 
     rows: list[list[Cell]] = []
