@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a rate review (费率回溯) is made from: its settings, the years that were, and the years of the model.
+
+The review itself is in :mod:`greenrisk.resource.review_results`, the table of a filing in
+:mod:`greenrisk.resource.filing_table`. How a table of experience is read and developed is not told here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.core.errors import ArgumentError, Fault, Faults
+from greenrisk.core.spec import Spec
+from greenrisk.resource.peril_results import ALL
+from greenrisk.resource.quantities import peril_premium
+from greenrisk.resource.sensitivity import Knowledge
+from greenrisk.resource.year_table import YearTable
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+UNKNOWN: Final = "unknown"
+"""Column of losses whose peril was not recorded; they count in the total only."""
+
+
+class RateReviewSpec(Spec):
+    """The rate review (费率回溯): actual against expected payments, and the change of rate that follows."""
+
+    period: int = Field(default=3, ge=1, le=30)
+    """Years of experience that an indication rests on; rates of Jiangxi are re-examined every three years [year]."""
+
+    years_in_force: int = Field(default=3, ge=1, le=30)
+    """Years for which the new rate will hold; an applied trend is carried to their middle [year]."""
+
+    trend: Literal["none", "fitted"] | Annotated[float, Field(gt=-1, lt=1)] = "fitted"
+    """Yearly change of the payments per sum insured: none, fitted to all years of the table, or a number (-0.03: three
+    per cent less every year) [1/year]."""
+
+    apply_insignificant_trend: bool = False
+    """Whether a fitted trend counts although its 90 % interval holds zero."""
+
+    credibility: Literal["greatest_accuracy", "limited_fluctuation"] = "greatest_accuracy"
+    """Which credibility weighs the experience; both are printed."""
+
+    confidence: float = Field(default=0.9, gt=0, lt=1)
+    """Limited fluctuation: probability that experience believed in full comes within the margin [unitless]."""
+
+    margin: float = Field(default=0.05, gt=0)
+    """Limited fluctuation: the margin, relative to the expected payments [unitless]."""
+
+    max_change: float | None = Field(default=None, gt=0)
+    """Largest change of rate in either direction, as a share of the current rate [unitless]; empty: no cap."""
+
+    current_rate_per_mille: float | None = Field(default=None, gt=0)
+    """Gross rate in force [per mille]; empty: premium over sum insured of the last year of experience."""
+
+    terms_factors: dict[int, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    """By year: what its losses would be under today's terms, over what they were [unitless]; 1 where not given.
+    Sums insured need no factor: losses are reviewed per sum insured."""
+
+
+@dataclass(frozen=True, eq=False)
+class ExperienceYears:
+    """The years that were; losses at their developed, ultimate amount.
+
+    Parameters
+    ----------
+    year : array of int, shape (year,)
+        Years one after the other, none missing.
+    perils : tuple of str, length peril
+        Perils of the columns below; :data:`UNKNOWN` for losses whose peril was not recorded.
+    insured_mu : array, shape (year,)
+        Insured area [mu], > 0.
+    sum_insured : array, shape (year,)
+        [CNY], > 0.
+    premium : array, shape (year,)
+        Gross premium as charged [CNY], > 0.
+    incurred : array, shape (year, peril)
+        Paid, outstanding and what is still to come [CNY], >= 0.
+    error : array, shape (year, peril)
+        Standard error of ``incurred``, from its development [CNY], >= 0.
+    paid, outstanding : array, shape (year, peril)
+        What was paid, and what was reported and is not yet paid [CNY], >= 0.
+    """
+
+    year: Integers
+    perils: tuple[str, ...]
+    insured_mu: Floats
+    sum_insured: Floats
+    premium: Floats
+    incurred: Floats
+    error: Floats
+    paid: Floats
+    outstanding: Floats
+
+    def __post_init__(self) -> None:
+        """Refuse years with gaps, columns that do not match, and amounts outside their domain, all at once."""
+        every(
+            lambda: numbers("year", self.year, dimensions=1, fewest=1, unit="year"),
+            *(
+                lambda name=name, unit=unit: numbers(name, getattr(self, name), above=0.0, unit=unit)
+                for name, unit in (("insured_mu", "mu"), ("sum_insured", "CNY"), ("premium", "CNY"))
+            ),
+            *(
+                lambda name=name: numbers(name, getattr(self, name), least=0.0, unit="CNY")
+                for name in ("incurred", "error", "paid", "outstanding")
+            ),
+        )
+        faults = Faults()
+        gaps = np.flatnonzero(np.diff(self.year) != 1)
+        for place in gaps[:5].tolist():
+            faults.add(
+                "year",
+                f"{self.year[place]} is followed by {self.year[place + 1]}",
+                "Years must follow each other, one row each: a year without losses is a row of zeros.",
+                "year",
+            )
+        _unlike(faults, self.perils, "perils")
+        shapes: dict[str, tuple[int, ...]] = {
+            name: (self.year.size,) for name in ("insured_mu", "sum_insured", "premium")
+        }
+        shapes |= {
+            name: (self.year.size, len(self.perils)) for name in ("incurred", "error", "paid", "outstanding")
+        }
+        _shapes(faults, self, shapes)
+        faults.raise_if_any(ArgumentError)
+
+    def column(self, name: str, peril: str) -> Floats:
+        """Return an amount of each year, shape (year,) [CNY]; NaN where the peril was not recorded.
+
+        Parameters
+        ----------
+        name : str
+            ``incurred``, ``error``, ``paid`` or ``outstanding``.
+        peril : str
+            One peril, or ``all``. Errors of different perils are taken as independent of each other.
+        """
+        table: Floats = getattr(self, name)
+        if peril == ALL:
+            return np.asarray(np.sqrt((table**2).sum(axis=1)) if name == "error" else table.sum(axis=1))
+        if peril not in self.perils:
+            return np.full(self.year.size, np.nan)
+        return np.asarray(table[:, self.perils.index(peril)])
+
+
+@dataclass(frozen=True, eq=False)
+class ModelYears:
+    """The years of the model that the experience is held against.
+
+    Parameters
+    ----------
+    perils : tuple of str, length peril
+        Kinds of perils.
+    totals : array, shape (year, peril)
+        Simulated payments of each year under the policy terms [CNY], >= 0; years that follow each other in the
+        simulation stand one below the other.
+    insured_mu, sum_insured : float
+        Of the book that they were simulated for [mu], [CNY].
+    factor : array, shape (draw, peril)
+        Expected payments of each joint draw of the cards, over those at central values [unitless], >= 0. One row of
+        ones: nothing but chance is unsure.
+    """
+
+    perils: tuple[str, ...]
+    totals: Floats
+    insured_mu: float
+    sum_insured: float
+    factor: Floats = field(default_factory=lambda: np.ones((1, 1)))
+
+    def __post_init__(self) -> None:
+        """Refuse tables that do not match the perils, and amounts outside their domain, all at once."""
+        if self.factor.shape == (1, 1):
+            object.__setattr__(self, "factor", np.ones((1, len(self.perils))))
+        every(
+            lambda: numbers("totals", self.totals, least=0.0, dimensions=2, fewest=2, unit="CNY"),
+            lambda: number("insured_mu", self.insured_mu, above=0.0, unit="mu"),
+            lambda: number("sum_insured", self.sum_insured, above=0.0, unit="CNY"),
+            lambda: numbers("factor", self.factor, least=0.0, dimensions=2, fewest=1, unit="unitless"),
+        )
+        faults = Faults()
+        _unlike(faults, self.perils, "perils")
+        count = len(self.perils)
+        _shapes(
+            faults,
+            self,
+            {"totals": (len(self.totals), count), "factor": (len(self.factor), count)},
+        )
+        faults.raise_if_any(ArgumentError)
+        if not self.totals.any():
+            raise ArgumentError(
+                Fault("totals", "all payments are 0", "Nothing can be held against it: simulate more years.")
+            )
+
+    @classmethod
+    def of(
+        cls,
+        table: YearTable,
+        kinds: tuple[str, ...],
+        knowledge: Knowledge,
+        insured_mu: float,
+        sum_insured: float,
+    ) -> ModelYears:
+        """Return the years of a forest run, with what its variants say of each peril's expected payments.
+
+        Parameters
+        ----------
+        table : YearTable
+            The simulated years.
+        kinds : tuple of str
+            Perils in the order of the table.
+        knowledge : Knowledge
+            All variants.
+        insured_mu, sum_insured : float
+            Of the book [mu], [CNY].
+        """
+        names = [peril_premium(kind) for kind in kinds]
+        bases = [knowledge.base(name) for name in names]
+        columns = [
+            knowledge.draws(name) / base if base > 0.0 else np.ones_like(knowledge.draws(name))
+            for name, base in zip(names, bases, strict=True)
+        ]
+        return cls(kinds, table.peril, insured_mu, sum_insured, np.stack(columns, axis=1))
+
+
+def _unlike(faults: Faults, perils: tuple[str, ...], name: str) -> None:
+    """Record perils that stand twice, or that bear the name of the total."""
+    if not perils:
+        faults.add(
+            name, "no peril", "At least one is needed; losses of no known peril stand under `unknown`."
+        )
+    for peril in dict.fromkeys(perils):
+        if perils.count(peril) > 1:
+            faults.add(
+                name, f"{peril} stands there {perils.count(peril)} times", "Give each peril one column."
+            )
+    if ALL in perils:
+        faults.add(name, ALL, "The total is not given: it is the sum of the perils.")
+
+
+def _shapes(faults: Faults, owner: object, expected: Mapping[str, tuple[int, ...]]) -> None:
+    for name, shape in expected.items():
+        given = np.shape(getattr(owner, name))
+        if given != shape:
+            faults.add(name, f"{name} of shape {given}", f"The shape {shape} was expected.")
