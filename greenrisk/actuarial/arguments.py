@@ -4,16 +4,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from types import UnionType
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.core.errors import ArgumentError, Fault, Faults
-
-Given = TypeVar("Given")
 
 _MOST_SHOWN = 5
 
@@ -264,56 +261,6 @@ def within(
         )
 
     return check
-
-
-def instance(name: str, value: Given, kind: type | UnionType, mend: str = "") -> Given:
-    """Return an object of a class, or refuse it.
-
-    Parameters
-    ----------
-    name : str
-        Name of the caller's argument.
-    value : object
-        What was given.
-    kind : type
-        The class expected, or a union of classes.
-    mend : str
-        What to give instead; empty: the name of the class.
-    """
-    if not isinstance(value, kind):
-        expected = mend or f"One {getattr(kind, '__name__', kind)} was expected."
-        raise ArgumentError(Fault(name, f"{name} = {value!r:.60}", expected))
-    return value
-
-
-def instances(name: str, values: Any, kind: type, fewest: int = 0) -> tuple[Any, ...]:
-    """Return objects of a class as a tuple, or refuse those that are none, with their places.
-
-    Parameters
-    ----------
-    name : str
-        Name of the caller's argument.
-    values : iterable
-        What was given.
-    kind : type
-        The class expected.
-    fewest : int
-        Least number of them.
-    """
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ArgumentError(
-            Fault(name, f"{name} = {values!r:.60}", f"A sequence of {kind.__name__} was expected.")
-        )
-    given = tuple(values)
-    if len(given) < fewest:
-        mend = f"At least {'one' if fewest == 1 else fewest} {kind.__name__} is needed."
-        raise ArgumentError(Fault(name, f"{name} holds {len(given)}", mend))
-    faults = Faults()
-    for place, value in enumerate(given):
-        if not isinstance(value, kind):
-            faults.add(name, f"{name}[{place}] = {value!r:.60}", f"One {kind.__name__} was expected.")
-    faults.raise_if_any(ArgumentError)
-    return given
 
 
 def shown(value: float) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import keep, numbers
 from greenrisk.actuarial.dependence.matrices import symmetric
 from greenrisk.actuarial.frequency.counts import Poisson, whole_number
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Floats = NDArray[np.float64]
@@ -140,6 +141,7 @@ class CommonShock:
         each = 1.0 + self.hits * (np.asarray(z)[..., np.newaxis, :] - 1.0)
         return np.exp((self.rates * (each.prod(axis=-1) - 1.0)).sum(axis=-1))
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape (size, line)."""
         counts = np.zeros((size, self.hits.shape[1]), dtype=np.int64)

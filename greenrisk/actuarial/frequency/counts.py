@@ -21,6 +21,7 @@ from scipy import special
 from greenrisk.actuarial.arguments import keep, number, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -76,6 +77,7 @@ class Poisson(Frequency):
         """Return mean, variance and third central moment: all the mean."""
         return self.expected, self.expected, self.expected
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.poisson(self.expected, size)
@@ -157,6 +159,7 @@ class Binomial(Frequency):
         m, q = self.trials, self.probability
         return m * q, m * q * (1 - q), m * q * (1 - q) * (1 - 2 * q)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.binomial(self.trials, self.probability, size)
@@ -284,6 +287,7 @@ class NegativeBinomial(Frequency):
         mean, beta = self.shape * self.beta, self.beta
         return mean, mean * (1 + beta), mean * (1 + beta) * (1 + 2 * beta)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.poisson(self.beta * rng.standard_gamma(self.shape, size))

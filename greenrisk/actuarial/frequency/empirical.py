@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.frequency import probabilities as stable
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -101,6 +102,7 @@ class EmpiricalCounts(Frequency):
         mean = float(p @ k)
         return mean, float(p @ (k - mean) ** 2), float(p @ (k - mean) ** 3)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         sums = np.cumsum(self._array())

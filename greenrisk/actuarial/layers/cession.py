@@ -10,6 +10,7 @@ import numpy as np
 
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.layers.events import EventTable, Floats, annual_sum
+from greenrisk.actuarial.printing import counted, figure
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,13 @@ class Cession:
     ceded: Floats
     reinstatement: Floats | None = None
     retained_share: float | None = 1.0
+
+    def __repr__(self) -> str:
+        """Of how many events how much is ceded, in one line."""
+        events = f"{counted(self.ceded.size, 'event')} in {counted(self.gross.n_years, 'year')}"
+        ceded, gross = float(self.ceded.sum()), float(self.gross.loss.sum())
+        due = "" if self.reinstatement is None else ", with reinstatement premiums"
+        return f"{type(self).__name__}({events}, {figure(ceded)} of {figure(gross)} ceded{due})"
 
     @property
     def net(self) -> EventTable:

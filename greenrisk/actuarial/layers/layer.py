@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import instance, keep, numbers, within
+from greenrisk.actuarial.arguments import keep, numbers, within
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.layers.cession import Cession
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.core.errors import ArgumentError, Fault

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import instances, keep, number, numbers, within
+from greenrisk.actuarial.arguments import keep, number, numbers, within
+from greenrisk.actuarial.kinds import instances
 from greenrisk.actuarial.layers.cession import Cession, Step
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.actuarial.layers.layer import pay_in_order

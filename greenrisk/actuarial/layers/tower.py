@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from greenrisk.actuarial.arguments import instances, keep
+from greenrisk.actuarial.arguments import keep
+from greenrisk.actuarial.kinds import instances
 from greenrisk.actuarial.layers.cession import Cession
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.actuarial.layers.layer import Layer
@@ -19,7 +20,7 @@ from greenrisk.core.errors import ArgumentError, Faults
 _SAME = 1e-9  # relative distance at which a layer still begins where the one below ends
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TowerCession(Cession):
     """What a tower takes, in total and layer by layer.
 

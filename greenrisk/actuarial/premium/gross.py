@@ -18,7 +18,8 @@ from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.allocation.methods import Parts
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
 from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
-from greenrisk.actuarial.arguments import every, instance, number, numbers, one_of, shown
+from greenrisk.actuarial.arguments import every, number, numbers, one_of, shown
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.labels import column_names
 from greenrisk.actuarial.premium.error import PremiumError, numerical_error, simulation_error
 from greenrisk.actuarial.premium.loadings import Loadings
