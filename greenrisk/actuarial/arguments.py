@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.reading import as_floats, hint_of_share, quoted
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 _MOST_SHOWN = 5
@@ -47,14 +48,17 @@ def number(
         If it is NaN, no number, or outside its domain.
     """
     try:
-        x = float(value)
+        x = math.nan if isinstance(value, str | bytes) else float(value)
     except (TypeError, ValueError):
-        raise ArgumentError(Fault(name, f"{name} = {value!r}", "A number was expected.", unit)) from None
+        x = math.nan
+    if math.isnan(x) and not isinstance(value, float | np.floating):
+        raise ArgumentError(Fault(name, f"{name} = {quoted(value)}", "A number was expected.", unit))
     finite = math.isfinite(x) or (infinite and not math.isnan(x))
     inside = (x > above or above == -math.inf) and least <= x <= most and (x < below or below == math.inf)
     if not (finite and inside):
         domain = _domain(above, least, most, below, infinite)
-        raise ArgumentError(Fault(name, f"{name} = {shown(x)}", f"It must be {domain}.", unit))
+        mend = f"It must be {domain}{hint_of_share(x, min(most, below))}"
+        raise ArgumentError(Fault(name, f"{name} = {shown(x)}", mend, unit))
     return x
 
 
@@ -95,10 +99,7 @@ def numbers(
     ArgumentError
         With one fault for each of the first offenders.
     """
-    try:
-        x = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ArgumentError(Fault(name, f"{name} = {values!r:.60}", "Numbers were expected.", unit)) from None
+    x = as_floats(name, values, unit)
     if dimensions is not None and x.ndim != dimensions:
         expected = (
             "one number"
@@ -126,9 +127,9 @@ def numbers(
             more = len(places) - _MOST_SHOWN
             rest = f" ({more:,} more)" if more > 0 and place is places[_MOST_SHOWN - 1] else ""
             domain = _domain(above, least, most, below, infinite)
-            faults.add(
-                name, f"{name}{at} = {shown(float(x[tuple(place)]))}{rest}", f"It must be {domain}.", unit
-            )
+            value = float(x[tuple(place)])
+            mend = f"It must be {domain}{hint_of_share(value, min(most, below))}"
+            faults.add(name, f"{name}{at} = {shown(value)}{rest}", mend, unit)
         faults.raise_if_any(ArgumentError)
     return x
 

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -178,6 +179,7 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
                 Fault("weights", "weights for a sample", "A sample has its own; give weights with an array.")
             )
         return losses
+    aligned(**{name: losses}, weights=weights)
     x = numbers(name, losses, dimensions=1, fewest=1)
     if weights is None:
         return Sample(x)

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.distortion.functions import Distortion
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.samples import ROUNDING, Sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -39,6 +40,7 @@ class OrderedYears:
     """
 
     def __init__(self, losses: ArrayLike, weights: ArrayLike | None = None) -> None:
+        aligned(losses=losses, weights=weights)
         x = numbers("losses", losses, dimensions=2)
         if 0 in x.shape:
             what = f"losses of shape {x.shape}"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Faults
 
 Floats = NDArray[np.float64]
@@ -61,6 +62,7 @@ def read_columns(given: dict[str, ArrayLike]) -> dict[str, Floats]:
     ArgumentError
         With the faults of all arguments.
     """
+    aligned(**given)
     faults = Faults()
     read = {name: read_column(name, values, faults) for name, values in given.items()}
     faults.raise_if_any(ArgumentError)

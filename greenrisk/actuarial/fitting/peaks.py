@@ -7,17 +7,20 @@ The laws fitted to them are in :mod:`greenrisk.actuarial.fitting.extremes`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.arguments import instance, number, numbers
 from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates
 from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
 from greenrisk.actuarial.fitting.return_levels import ReturnLevels, peak_return_levels
 from greenrisk.actuarial.fitting.search import Floats
+from greenrisk.actuarial.labels import aligned
+from greenrisk.actuarial.reading import as_floats, quoted
 from greenrisk.core.errors import ArgumentError, Fault
 
 Integers = NDArray[np.int64]
@@ -188,7 +191,8 @@ def block_maxima(values: ArrayLike, block: ArrayLike | int, *, complete: float =
     The maximum of a block that is partly missing is too low by what was not seen: such blocks are left out and listed,
     not mixed in.
     """
-    x = np.asarray(values, dtype=np.float64)
+    aligned(values=values, block=block)
+    x = as_floats("values", values)
     absent = np.isnan(x)
     numbers("values", np.where(absent, 0.0, x), dimensions=1, fewest=1)
     number("complete", complete, above=0.0, most=1.0, unit="unitless")
@@ -218,7 +222,12 @@ def block_maxima(values: ArrayLike, block: ArrayLike | int, *, complete: float =
 
 
 def peaks_over_threshold(
-    values: ArrayLike, threshold: float, years: float, *, run: float = 0.0, times: ArrayLike | None = None
+    values: ArrayLike,
+    threshold: float,
+    years: float,
+    *,
+    run: float | timedelta | np.timedelta64 = 0.0,
+    times: ArrayLike | None = None,
 ) -> Peaks:
     """Return the peaks of a series over a threshold, one for each cluster.
 
@@ -230,11 +239,11 @@ def peaks_over_threshold(
         Fixed; the comparison is strict.
     years : float
         Length of the series, > 0 [year].
-    run : float
+    run : float or timedelta
         Two values over the threshold belong to one cluster if they lie at most so far apart; 0: each is a peak of its
-        own. In steps of the series or, with ``times``, in their unit.
+        own. In steps of the series or, with ``times``, in their unit; with dates a duration.
     times : array, shape (n,), optional
-        When each value was seen, not descending.
+        When each value was seen, not descending: numbers or dates (``datetime64``).
 
     Raises
     ------
@@ -250,11 +259,11 @@ def peaks_over_threshold(
     ----------
     Coles, S. (2001). An Introduction to Statistical Modeling of Extreme Values. Springer, section 5.3.2.
     """
+    aligned(values=values, times=times)
     x = numbers("values", values, dimensions=1, fewest=1)
     u = number("threshold", threshold)
-    gap = number("run", run, least=0.0)
     span = number("years", years, above=0.0, unit="year")
-    when = np.arange(x.size, dtype=np.float64) if times is None else numbers("times", times, dimensions=1)
+    when, gap = _clock(np.arange(x.size) if times is None else times, run)
     if when.size != x.size or (np.diff(when) < 0).any():
         what = f"times of length {when.size}" if when.size != x.size else "times that descend"
         raise ArgumentError(Fault("times", what, f"One for each of the {x.size} values, not descending."))
@@ -269,6 +278,38 @@ def peaks_over_threshold(
     first = np.concatenate([[True], np.diff(cluster[order]) > 0])
     positions = over[order[first]]
     return Peaks(u, x[positions], positions, np.bincount(cluster), span)
+
+
+def _clock(times: ArrayLike, run: float | timedelta | np.timedelta64) -> tuple[Floats, float]:
+    """Return times and the run in one unit; that of dates is the second, so that a bare number has no meaning."""
+    given = np.asarray(times)
+    if (
+        given.dtype.kind == "O"
+        and given.size
+        and all(isinstance(time, date) for time in given.ravel().tolist())
+    ):
+        mend = "Dates are read as datetime64: give times in UTC without a zone, e.g. by .dt.tz_convert(None)."
+        if any(getattr(time, "tzinfo", None) is not None for time in given.ravel().tolist()):
+            raise ArgumentError(Fault("times", f"times = {quoted(times)}", mend))
+        given = given.astype("datetime64[us]")
+    length = run if isinstance(run, timedelta | np.timedelta64) else None
+    gap = number("run", run, least=0.0) if not isinstance(run, timedelta | np.timedelta64) else 0.0
+    if given.dtype.kind != "M":
+        if length is not None:
+            mend = "A duration needs dates: give `times` as datetime64, or the run in steps or the unit of the times."
+            raise ArgumentError(Fault("run", f"run = {quoted(run)}", mend))
+        return numbers("times", times, dimensions=1), gap
+    if np.isnat(given).any():
+        raise ArgumentError(
+            Fault("times", f"times[{int(np.isnat(given).argmax())}] = NaT", "Each has a date.")
+        )
+    if gap > 0.0:
+        mend = f"With dates a duration was expected: np.timedelta64({gap:g}, 'D') for days, or a timedelta."
+        raise ArgumentError(Fault("run", f"run = {gap:g} beside dates", mend))
+    second = np.timedelta64(1, "s")
+    if length is not None:
+        gap = number("run", float(np.timedelta64(length) / second), least=0.0, unit="s")
+    return np.asarray((given - given.min()) / second, dtype=np.float64), gap
 
 
 def fit_peaks(peaks: Peaks, *, scale: Covariates | None = None, shape: Covariates | None = None) -> PeaksFit:
@@ -286,5 +327,6 @@ def fit_peaks(peaks: Peaks, *, scale: Covariates | None = None, shape: Covariate
     FitError
         As :func:`greenrisk.actuarial.fitting.extremes.fit_generalised_pareto`.
     """
-    tail = fit_generalised_pareto(peaks.excesses, scale=scale, shape=shape, threshold=peaks.threshold)
+    instance("peaks", peaks, Peaks, "From a series of values they are made by peaks_over_threshold.")
+    tail = fit_generalised_pareto(peaks.values, peaks.threshold, scale=scale, shape=shape)
     return PeaksFit(peaks, tail)

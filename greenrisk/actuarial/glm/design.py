@@ -31,6 +31,19 @@ class Table(Protocol):
         """Whether there is such a column."""
 
 
+def columns_of(table: Table) -> dict[str, Any]:
+    """Return the columns as arguments: those of a mapping one by one, a DataFrame as the whole that it is.
+
+    Parameters
+    ----------
+    table : mapping or DataFrame
+        Columns by name.
+    """
+    if hasattr(table, "iloc"):
+        return {"table": table}
+    return {f"table[{name!r}]": table[name] for name in table.keys()}  # noqa: SIM118
+
+
 @dataclass(frozen=True)
 class Factor:
     """A rating factor with levels.

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike
 
 from greenrisk.actuarial.arguments import number, numbers, one_of
 from greenrisk.actuarial.glm.data import Floats
-from greenrisk.actuarial.glm.design import Table, Terms, read_terms, require_responses
+from greenrisk.actuarial.glm.design import Table, Terms, columns_of, read_terms, require_responses
 from greenrisk.actuarial.glm.rating import RatingData, RatingModel, regress
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 FAMILIES = ("poisson", "negative_binomial", "gamma", "tweedie")
@@ -114,6 +115,13 @@ def _read(
     """Check every argument; raise all faults at once."""
     one_of("family", family, FAMILIES)
     one_of("exposure_enters", exposure_enters, ("offset", "weight"))
+    rows: dict[str, object] = {
+        "response": response,
+        "exposure": exposure,
+        "weights": weights,
+        "offset": offset,
+    }
+    aligned(**rows, **columns_of(table))
     faults = Faults()
     if family == "negative_binomial" and exposure_enters == "weight":
         faults.add(

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -37,6 +38,7 @@ def annual_sum(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
     array, shape (n_years,)
         [CNY/year]
     """
+    aligned(payments=payments, year=year)
     weights = np.asarray(payments, dtype=np.float64)
     # bincount without weights would count; an empty table must give money, not integers.
     sums = np.bincount(checked_years(year, n_years, weights.size), weights=weights, minlength=n_years)
@@ -60,6 +62,7 @@ def annual_largest(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats
     array, shape (n_years,)
         [CNY]
     """
+    aligned(payments=payments, year=year)
     values = np.asarray(payments, dtype=np.float64)
     largest = np.zeros(n_years)
     np.maximum.at(largest, checked_years(year, n_years, values.size), values)
@@ -179,6 +182,7 @@ class EventTable:
         ArgumentError
             If a loss is negative or NaN, a year or time lies outside, or the lengths differ.
         """
+        aligned(loss=loss, year=year, time=time, sum_insured=sum_insured)
         losses = numbers("loss", loss, least=0.0, dimensions=1, unit="CNY")
         years = checked_years(year, n_years, losses.size)
         times = (

@@ -20,10 +20,11 @@ from greenrisk.actuarial.allocation.ordered_years import OrderedYears
 from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
 from greenrisk.actuarial.arguments import every, number, numbers, one_of, shown
 from greenrisk.actuarial.kinds import instance
-from greenrisk.actuarial.labels import column_names
+from greenrisk.actuarial.labels import aligned, column_names, in_order, row_labels
 from greenrisk.actuarial.premium.error import PremiumError, numerical_error, simulation_error
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL, CapitalLoad, RiskLoad
+from greenrisk.actuarial.reading import as_floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -236,13 +237,14 @@ def build_up(
             Fault("risk_load", what, "Capital would be charged for twice: leave one of them out.")
         )
     segments = tuple(segments) or column_names(losses)
+    aligned(losses=losses, weights=weights)
     held = _exposures(losses, segments, exposure or {})
     capital_rule = CapitalLoad(1.0, level, method)
     rules = (capital_rule,) if risk_load is None else (capital_rule, risk_load)
     if isinstance(losses, AggregateLoss):
         basis = _of_law(losses, rules, loadings, weights)
     else:
-        basis = _of_sample(np.asarray(losses, dtype=np.float64), rules, loadings, weights)
+        basis = _of_sample(as_floats("losses", losses), rules, loadings, weights)
     fixed = loadings.fixed_expenses * _expense_base(held, segments, loadings)
     capital = loadings.capital_share * basis.loads[0]
     cost = loadings.cost_of_capital * capital
@@ -321,6 +323,8 @@ def _exposures(
         )
     columns = {name: np.atleast_1d(numbers(name, values, least=0.0)) for name, values in exposure.items()}
     if segments or len(shape) == 2:
+        for name, values in exposure.items():
+            in_order(name, row_labels(values), segments, "segments")
         one_a_segment(segments, losses=range(shape[1] if len(shape) == 2 else 0), **columns)
         return {name: with_total(values) for name, values in columns.items()}
     for name, values in columns.items():
