@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instance, number, numbers
+from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates
 from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
@@ -327,6 +327,8 @@ def fit_peaks(peaks: Peaks, *, scale: Covariates | None = None, shape: Covariate
     FitError
         As :func:`greenrisk.actuarial.fitting.extremes.fit_generalised_pareto`.
     """
-    instance("peaks", peaks, Peaks, "From a series of values they are made by peaks_over_threshold.")
+    if not isinstance(peaks, Peaks):
+        mend = "From a series of values they are made by peaks_over_threshold."
+        raise ArgumentError(Fault("peaks", f"peaks = {quoted(peaks)}", mend))
     tail = fit_generalised_pareto(peaks.values, peaks.threshold, scale=scale, shape=shape)
     return PeaksFit(peaks, tail)
