@@ -170,6 +170,18 @@ def check_records(given: dict[str, Floats], names: dict[str, str], *, cut: bool 
         {at: limit, under: deductible},
         "Contradictory: a limit, from ground up, lies above the deductible. Add the deductible to it?",
     )
+    tell(
+        open_ended & np.isfinite(lower) & (lower > limit),
+        at,
+        {name: lower, at: limit},
+        "Contradictory: a loss is censored at its limit, not above it. Give lower = limit.",
+    )
+    tell(
+        closed & (lower >= limit),
+        at,
+        {name: lower, at: limit},
+        "Contradictory: a loss above its limit is only known to be so. Give lower = limit and upper = inf.",
+    )
     if not cut:
         tell(
             exact & (lower > limit),

@@ -57,7 +57,7 @@ class Poisson(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return exp(mean (z - 1))."""
-        return np.exp(self.expected * (np.asarray(z) - 1.0))
+        return probabilities.defined(z, np.exp(self.expected * (np.asarray(z) - 1.0)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - exp(-mean kept)."""
@@ -129,7 +129,7 @@ class Binomial(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return (1 + q (z - 1))^m."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - (1 - q kept)^m."""
@@ -263,7 +263,8 @@ class NegativeBinomial(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return (1 - beta (z - 1))^-r."""
-        return np.exp(-self.shape * special.log1p(-self.beta * (np.asarray(z) - 1.0)))
+        value = np.exp(-self.shape * special.log1p(-self.beta * (np.asarray(z) - 1.0)))
+        return probabilities.defined(z, value)
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - (1 + beta kept)^-r."""

@@ -74,7 +74,7 @@ class EmpiricalCounts(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return the polynomial sum_k p_k z^k."""
-        return np.polynomial.polynomial.polyval(np.asarray(z), self._array())
+        return stable.defined(z, np.polynomial.polynomial.polyval(np.asarray(z), self._array()))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return kept times sum_k P(N > k) (1 - kept)^k."""

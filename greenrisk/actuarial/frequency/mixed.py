@@ -79,7 +79,8 @@ class PoissonInverseGaussian(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return exp{(1 - sqrt(1 - 2 mu^2 phi (z - 1))) / (mu phi)}."""
-        return np.exp(self._log_pgf(1.0 - np.asarray(z)))
+        with np.errstate(invalid="ignore"):
+            return probabilities.defined(z, np.exp(self._log_pgf(1.0 - np.asarray(z))))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - P(1 - kept)."""
@@ -175,7 +176,7 @@ class MixedPoisson(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return E exp(mean (z - 1) Q)."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - E exp(-mean kept Q)."""

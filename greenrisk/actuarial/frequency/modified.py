@@ -56,7 +56,7 @@ class Logarithmic(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return 1 - ln(1 - beta (z - 1)) / ln(1 + beta)."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return ln(1 + beta kept) / ln(1 + beta)."""
@@ -145,7 +145,7 @@ class ZeroModified(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return p0 + (1 - p0) (P(z) - P(0)) / (1 - P(0)), P being that of the base."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return (1 - p0) times that of the base over its probability of any loss."""

@@ -84,9 +84,16 @@ def checked_years(year: ArrayLike, n_years: int, n_events: int) -> Integers:
     Raises
     ------
     ArgumentError
-        If there is not one year an event, or a year lies outside [0, n_years).
+        If there is not one year an event, or a year is no whole number or lies outside [0, n_years).
     """
-    years = np.asarray(year, dtype=np.int64)
+    given = np.asarray(year)
+    if given.dtype.kind not in "iu":
+        given = numbers("year", year)
+        broken = np.flatnonzero(given != np.floor(given))
+        for i in broken[:1].tolist():
+            what = f"year[{i}] = {given.ravel()[i]:g}"
+            raise ArgumentError(Fault("year", what, "Years are whole numbers, counted from 0."))
+    years = given.astype(np.int64, copy=False)
     if years.shape != (n_events,):
         raise ArgumentError(
             Fault("year", f"shape {years.shape}", f"One year for each of the {n_events} events was expected.")

@@ -187,8 +187,14 @@ class Layer:
         ----------
         losses : array, any shape
             Losses of events [CNY], >= 0.
+
+        Raises
+        ------
+        ArgumentError
+            If one is negative or NaN.
         """
-        return between(losses, self.attachment, self.limit)
+        x = numbers("losses", losses, least=0.0, infinite=True, unit="CNY")
+        return between(x, self.attachment, self.limit)
 
     def reinstated(self, paid: ArrayLike) -> Floats:
         """Return the reinstatement premium of a year, pro rata amount, as a share of the premium of the layer.
@@ -202,8 +208,15 @@ class Layer:
         -------
         array, as ``paid``
             Sum over k of c_k min(max(paid - (k - 1) L, 0), L) / L [unitless]; 0 without reinstatements.
+
+        Raises
+        ------
+        ArgumentError
+            If an amount is negative or NaN.
         """
-        amounts = np.asarray(paid, dtype=np.float64)
+        return self._reinstated(numbers("paid", paid, least=0.0, infinite=True, unit="CNY"))
+
+    def _reinstated(self, amounts: Floats) -> Floats:
         if self.reinstatements is None:
             return np.zeros_like(amounts)
         rates = self.reinstatements.rates
@@ -225,14 +238,14 @@ class Layer:
         ArgumentError
             If reinstatements are pro rata time and the events have no times.
         """
-        each = self.event_payment(events.loss)
+        each = between(events.loss, self.attachment, self.limit)
         if not self.has_annual_terms:
             return Cession(events, self.share * each)
         order = pay_in_order(events.with_loss(each), self.annual_attachment, self.capacity)
         due = None
         if self.reinstatements is not None:
-            before = self.reinstated(order.after - order.paid)
-            due = np.maximum(self.reinstated(order.after) - before, 0.0)
+            before = self._reinstated(order.after - order.paid)
+            due = np.maximum(self._reinstated(order.after) - before, 0.0)
             if self.reinstatements.pro_rata_time:
                 due *= 1.0 - _times(events)
         return Cession(events, self.share * order.paid, due)

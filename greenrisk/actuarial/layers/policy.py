@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.arguments import keep, number, numbers, within
 from greenrisk.actuarial.layers.events import EventTable, Floats, annual_sum
 
 
@@ -31,7 +31,7 @@ def limit_factor(payments: ArrayLike, limit: float) -> Floats:
     array, as ``payments``
         ``min(1, limit / payment)`` [unitless]; 1 where the payment is 0.
     """
-    values = np.asarray(payments, dtype=np.float64)
+    values = numbers("payments", payments, least=0.0, unit="CNY")
     number("limit", limit, above=0.0, infinite=True, unit="CNY")
     return np.ones_like(values) if math.isinf(limit) else limit / np.maximum(values, limit)
 

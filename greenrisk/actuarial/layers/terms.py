@@ -29,11 +29,15 @@ class DeductibleRule(Protocol):
     def threshold(self) -> float:
         """Loss up to which nothing is paid [CNY]."""
 
-    def claim(self, losses: Floats) -> Floats:
+    def claim(self, losses: ArrayLike) -> Floats:
         """Return the claim for each loss [CNY], never above the loss, not decreasing in it."""
 
     def expected(self, severity: Severity, limit: float) -> float:
         """Return E[min(claim, limit)] [CNY]; inf where the mean is."""
+
+
+def _losses(given: ArrayLike) -> Floats:
+    return numbers("losses", given, least=0.0, unit="CNY")
 
 
 def _excess(severity: Severity, lower: float, upper: float) -> float:
@@ -63,9 +67,10 @@ class Deductible:
         """Loss up to which nothing is paid [CNY]."""
         return self.amount
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY]."""
-        return np.maximum(losses - self.amount, 0.0)
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [CNY], >= 0."""
+        x = _losses(losses)
+        return np.maximum(x - self.amount, 0.0)
 
     def expected(self, severity: Severity, limit: float) -> float:
         """Return E[min(claim, limit)] [CNY]."""
@@ -93,9 +98,10 @@ class Franchise:
         """Loss up to which nothing is paid [CNY]."""
         return self.amount
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY]."""
-        return np.where(losses > self.amount, losses, 0.0)
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [CNY], >= 0."""
+        x = _losses(losses)
+        return np.where(x > self.amount, x, 0.0)
 
     def expected(self, severity: Severity, limit: float) -> float:
         """Return E[min(claim, limit)] [CNY]: min(d, limit) S(d) and what lies above d."""
@@ -145,10 +151,11 @@ class DisappearingDeductible:
     def _steepness(self) -> float:
         return self.gone / (self.gone - self.amount)
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY]."""
-        between = self._steepness * np.maximum(losses - self.amount, 0.0)
-        return np.where(losses < self.gone, np.minimum(between, losses), losses)
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [CNY], >= 0."""
+        x = _losses(losses)
+        between = self._steepness * np.maximum(x - self.amount, 0.0)
+        return np.where(x < self.gone, np.minimum(between, x), x)
 
     def expected(self, severity: Severity, limit: float) -> float:
         """Return E[min(claim, limit)] [CNY]."""
@@ -200,7 +207,7 @@ class LossTerms:
         losses : array, any shape
             Losses [CNY], >= 0.
         """
-        x = numbers("losses", losses, least=0.0, unit="CNY")
+        x = _losses(losses)
         return self.share * np.minimum(self.deductible.claim(x), self.limit)
 
     def expected_payment(self, severity: Severity) -> float:
