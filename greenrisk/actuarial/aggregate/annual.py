@@ -71,15 +71,14 @@ class AnnualLaw:
             return 1.0
         if self.ceiling > law.top * (1 + 1e-12):
             return float(self._before(np.asarray(self.limit)))
-        at = float(law.cdf(min(self.ceiling, law.top)))
-        node = round(self.ceiling / law.step)
-        on_node = node <= law.cells and abs(node * law.step - self.ceiling) <= 1e-12 * self.ceiling
-        return at - float(law.atoms[node]) if on_node else at
+        points, weights = law.all_atoms()
+        here = np.abs(points - self.ceiling) <= 1e-12 * self.ceiling
+        return float(law.cdf(min(self.ceiling, law.top))) - float(weights[here].sum())
 
     def atoms(self) -> Atoms:
         """Return the points with a probability of their own, ascending."""
-        place = np.flatnonzero(self.law.atoms)
-        points, weights = self.law.step * place - self.attachment, self.law.atoms[place]
+        points, weights = self.law.all_atoms()
+        points = points - self.attachment
         inside = (points > 0.0) & (points < self.limit * (1 - 1e-12))
         points = np.concatenate([[0.0], points[inside], [self.limit]])
         weights = np.concatenate([[float(self.cdf(0.0))], weights[inside], [1.0 - self.below_limit()]])
@@ -114,6 +113,25 @@ class AnnualLaw:
             self.tail.uncertainty(self.ceiling) if beyond else 0.0
         )
 
+    def moved(self, x: float, width: float) -> float:
+        """Return by how much E[(T - x)+] may move when each S moves by ``width``, and by nothing on average.
+
+        Parameters
+        ----------
+        x, width : float
+            In the unit of the loss.
+        """
+        if width == 0.0:
+            return 0.0
+        # Only what is so near to a bend of the function counts.
+        law = self.law
+        ends = np.array([x, self.limit, 0.0])
+        bends = self.attachment + ends[[True, math.isfinite(self.limit), self.attachment > 0.0]]
+        above = np.where(
+            bends + 2.0 * width < law.top, law.cdf(np.minimum(bends + 2.0 * width, law.top)), 1.0
+        )
+        return width * float((above - law.cdf(np.clip(bends - 2.0 * width, 0.0, law.top))).sum())
+
     def quantile(self, level: float, slack: float = 0.0) -> tuple[float, Kind]:
         """Return inf{x : P(T <= x) >= level}, and whether the level falls into a jump.
 
@@ -127,7 +145,7 @@ class AnnualLaw:
         if level - slack > self.greatest_level:
             beyond = self.tail.quantile(level)
             # Beyond the last grid there is nothing but the limit to fall back on.
-            before, atom = self.ceiling if beyond is None else beyond, False
+            before, atom = (self.ceiling, False) if beyond is None else beyond
         else:
             value, jump = self.law.quantile(level, slack)
             before, atom = float(value), bool(jump)
@@ -282,7 +300,12 @@ def doubt(fine: AnnualLaw, coarse: AnnualLaw | None, x: float) -> tuple[float, f
     change = float(np.abs(fine.cdf(near) - coarse.cdf(near)).max())
     below = fine.limited_expected_value(near) - coarse.limited_expected_value(near)
     means = fine.mean() - coarse.mean() if math.isfinite(fine.mean()) else 0.0
-    return change, float(np.abs(means - below).max())
+    excess = float(np.abs(means - below).max())
+    if not fine.law.loose.points.size:
+        return change, excess
+    # Atoms between nodes are nearer to one on this grid or on that: errors do not fall by four each time.
+    kink = fine.law.kink(fine.attachment + x)
+    return 2.0 * change + kink, 2.0 * excess + kink * fine.law.step
 
 
 def central(first: float, second: float, third: float) -> Moments:

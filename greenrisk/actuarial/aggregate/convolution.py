@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.aggregate import transform
+from greenrisk.actuarial.aggregate import jumps, transform
 from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
-from greenrisk.actuarial.aggregate.discretise import RESOLVED, atoms_on_nodes, common_step, off_nodes
+from greenrisk.actuarial.aggregate.discretise import RESOLVED, atoms_around, atoms_on_nodes, common_step
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
-from greenrisk.actuarial.aggregate.results import Moments, NumericalError
+from greenrisk.actuarial.aggregate.results import Moments, NumericalError, smoothing
 from greenrisk.actuarial.aggregate.tail import Source, Tail
 from greenrisk.actuarial.aggregate.transform import Factor
 
@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 _MOST_CELLS = 2**21
 _FAR_CELLS = 2**12
+_SEEN = 1e-12
 
 
 def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
@@ -38,8 +39,8 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     Returns
     -------
     AggregateLoss
-        On the coarser of the two steps, or the next smaller one that keeps the atoms of both on nodes; its errors are
-        those of both and of its own doubled grid.
+        On the coarser of the two steps, or the next smaller one that keeps the atoms of both on nodes; where there is
+        none, atoms are followed one by one. Its errors are those of both and of its own doubled grid.
 
     Notes
     -----
@@ -49,12 +50,14 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     from greenrisk.actuarial.aggregate.loss import AggregateLoss
 
     step, cells = _grid(left, right)
-    views = []
+    views: list[AnnualLaw] = []
+    unaligned = 0.0
     for pair, width, count, far in (
         ((left.fine, right.fine), step, cells, _FAR_CELLS),
         ((left.coarse or left.fine, right.coarse or right.fine), 2 * step, (cells + 1) // 2, _FAR_CELLS // 2),
     ):
-        law, unaligned = _sum(*pair, width, count, transform.WINDOW)
+        law, smoothed = _sum(*pair, width, count, transform.WINDOW)
+        unaligned = unaligned if views else smoothed
         sources = tuple(Source(1.0, _OneYear(part)) for part in pair)
         views.append(AnnualLaw(law, Tail(law, Longer(*pair), far, sources, left.mean() + right.mean())))
     view, coarse = views
@@ -69,7 +72,8 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
         negative_mass=left.error.negative_mass + right.error.negative_mass + view.law.negative_mass(),
         replaced_cells=left.error.replaced_cells + right.error.replaced_cells,
         unaligned=left.error.unaligned + right.error.unaligned + unaligned,
-        converged=left.error.converged and right.error.converged,
+        smoothing=left.error.smoothing + right.error.smoothing + smoothing(unaligned, step),
+        converged=left.error.converged and right.error.converged and unaligned <= _SEEN,
         step=step,
         size=cells,
     )
@@ -143,20 +147,28 @@ def _identity(z: Any) -> Any:
 def _sum(
     left: AnnualLaw, right: AnnualLaw, step: float, cells: int, window: transform.Window
 ) -> tuple[GridLaw, float]:
-    pairs = [_weights(law, step, cells + GHOSTS) for law in (left, right)]
-    factors = [factor for factor, _ in pairs]
-    made = transform.continuous_weights(factors, cells + GHOSTS, window).weights
-    atoms = transform.atom_weights(factors, cells + 1)
-    return from_weights(step, made, atoms), sum(loose for _, loose in pairs)
+    nodes = cells + GHOSTS
+    losses = [jumps.Losses(_identity, 1.0, law.atoms()) for law in (left, right)]
+    smoothed = jumps.between_nodes(losses, step)
+    found = jumps.follow(losses, step) if smoothed > 0.0 else None
+    if found is None:
+        apart = [atoms_on_nodes(part.atoms, step, nodes) for part in losses]
+    else:
+        apart = [atoms_around(atoms, step, nodes)[0] for atoms in found.of_losses]
+        smoothed = found.smoothed
+    factors = [_factor(*one, step) for one in zip((left, right), apart, strict=True)]
+    made = transform.continuous_weights(factors, nodes, window).weights
+    if found is None:
+        law = from_weights(step, made, transform.atom_weights(factors, cells + 1))
+    else:
+        law = from_weights(step, made, *jumps.on_grid(found.of_sum, step, cells))
+    return law, smoothed
 
 
-def _weights(law: AnnualLaw, step: float, nodes: int) -> tuple[Factor, float]:
-    limited = law.limited_expected_value(step * np.arange(nodes + 1.0))
+def _factor(law: AnnualLaw, apart: Floats, step: float) -> Factor:
+    limited = law.limited_expected_value(step * np.arange(apart.size + 1.0))
     survival = np.diff(limited) / step
-    weights = -np.diff(survival, prepend=1.0)
-    points = law.atoms()
-    atoms = atoms_on_nodes(points, step, nodes)
-    return Factor(_identity, weights - atoms, atoms, RESOLVED), off_nodes(points, step)
+    return Factor(_identity, -np.diff(survival, prepend=1.0) - apart, apart, RESOLVED)
 
 
 def _moments(left: AggregateLoss, right: AggregateLoss) -> Moments | None:

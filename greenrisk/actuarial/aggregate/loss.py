@@ -121,7 +121,8 @@ class AggregateLoss:
         if self.exact is not None:
             return Numerical(value, 0.0)
         change = 0.0 if self.coarse is None else abs(value - self.coarse.mean())
-        return Numerical(value, change + self.fine.uncertainty(self.error.probability))
+        moved = self.error.smoothing
+        return Numerical(value, change + moved + self.fine.uncertainty(self.error.probability))
 
     def var(self) -> float:
         """Return the variance of T: exact where it is known, else off the grid; inf where it does not exist."""
@@ -149,7 +150,8 @@ class AggregateLoss:
         near = [self.fine.quantile(min(max(p + d, 0.0), 1.0), slack)[0] for d in (-shift, shift)]
         if self.coarse is not None:
             near.append(self.coarse.quantile(p, slack)[0])
-        return Quantile(value, max(abs(other - value) for other in near), kind)
+        error = max(abs(other - value) for other in near) + self.error.smoothing
+        return Quantile(value, error, kind)
 
     def quantile(self, level: ArrayLike) -> Floats:
         """Return the values at risk of many levels, without their errors.
@@ -193,6 +195,7 @@ class AggregateLoss:
         value = self.fine.tail_value_at_risk(p, at)
         # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
         error = self.fine.uncertainty(slack) + doubt(self.fine, self.coarse, at)[1]
+        error += self.fine.moved(at, self.error.smoothing)
         return Numerical(value, error / (1.0 - p))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:

@@ -138,13 +138,14 @@ class Tail:
             result[beyond] = self._limited_beyond(points[beyond])
         return np.asarray(np.clip(result, float(self.first.limited_at_nodes[-1]), self.mean))
 
-    def quantile(self, level: float) -> float | None:
-        """Return inf{x : P(S <= x) >= level} beyond the top; None where rounding hides it, in the unit of the loss."""
+    def quantile(self, level: float) -> tuple[float, bool] | None:
+        """Return inf{x : P(S <= x) >= level} beyond the top, whether it is an atom; None where rounding hides it."""
         if level > 1.0 - _FAINT:
             return None
         for law in self._grids():
             if level <= float(law.at_nodes[-1]):
-                return float(law.quantile(level)[0])
+                value, atom = law.quantile(level)
+                return float(value), bool(atom)
         return None
 
     def uncertainty(self, x: float) -> float:
