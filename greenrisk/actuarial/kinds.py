@@ -16,6 +16,8 @@ from greenrisk.core.errors import ArgumentError, Fault, Faults
 Given = TypeVar("Given")
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
+LOSS_EXPECTED = "A CompoundDistribution or a Portfolio was expected: of one severity, CompoundDistribution(Poisson(mean), it)."
+"""How an argument ``loss`` that is no compound is mended."""
 _GENERATOR = "A random generator was expected: numpy.random.default_rng(seed)."
 
 

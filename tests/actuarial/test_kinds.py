@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from greenrisk.actuarial.aggregate.simulation import simulate
 from greenrisk.actuarial.dependence.archimedean import Clayton
 from greenrisk.actuarial.dependence.common_shock import CommonShock
 from greenrisk.actuarial.dependence.copula import SurvivalCopula
@@ -17,6 +18,12 @@ from greenrisk.actuarial.frequency.modified import ZeroModified, ZeroTruncated
 from greenrisk.actuarial.frequency.thinned import Thinned
 from greenrisk.actuarial.kinds import instances
 from greenrisk.actuarial.layers.layer import Layer
+from greenrisk.actuarial.layers.pricing import (
+    expected_layer_loss,
+    layer_price,
+    reinstatement_premium,
+    tower_prices,
+)
 from greenrisk.actuarial.layers.programme import Programme, QuotaShare
 from greenrisk.actuarial.layers.terms import LossTerms
 from greenrisk.actuarial.layers.tower import Tower
@@ -54,6 +61,13 @@ LAW = Exponential(1.0)
         (lambda: MixtureDistortion((0.5, 0.5), (Wang(0.1), 3)), r"parts\[1\] = 3\n  One Distortion"),
         (lambda: DistortionLoad(3), "distortion = 3"),
         (lambda: SurvivalCopula(3), "base = 3"),
+        (lambda: simulate(3, 10, 1), r"loss = 3\n  A CompoundDistribution or a Portfolio was expected"),
+        (lambda: simulate(LAW, 10, 1), r"of one severity, CompoundDistribution\(Poisson\(mean\), it\)"),
+        (lambda: layer_price(3, Layer(5.0)), "loss = 3"),
+        (lambda: layer_price(3, 5), "loss = 3(.|\n)*layer = 5"),
+        (lambda: expected_layer_loss(LAW, Layer(5.0)), "loss = "),
+        (lambda: reinstatement_premium(3, 5), "payments = 3(.|\n)*layer = 5"),
+        (lambda: tower_prices(3, Layer(5.0)), "tower = "),
         (lambda: LAW.rvs(3, 5), r"rng = 5\n  A random generator was expected: numpy.random.default_rng"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -12,7 +13,7 @@ from scipy.optimize import brentq
 
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.distortion.curve import Loss, SampleCurve, curve_of
-from greenrisk.actuarial.distortion.functions import Distortion
+from greenrisk.actuarial.distortion.functions import Distortion, FreeParameter
 from greenrisk.actuarial.distortion.pricing import assets_behind
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -59,18 +60,14 @@ def calibrate(
     Raises
     ------
     ArgumentError
-        If the family has no free parameter, not exactly one target is given, or the target is out of reach; the range
-        that can be reached is named.
+        If the family has no free parameter, or others than those of ``fixed``, not exactly one target is given, or the
+        target is out of reach; the range that can be reached is named.
 
     Notes
     -----
     The price is monotone in the parameter; Brent's method on 1 - target / price.
     """
-    free = family.free
-    if free is None:
-        raise ArgumentError(
-            Fault("family", family.__name__, "It has no single free parameter; calibrate one of its parts.")
-        )
+    free = _free(family, fixed or {})
     curve = curve_of(loss, weights)
     low = -math.inf if isinstance(curve, SampleCurve) else 0.0
     others = dict(fixed or {})
@@ -109,6 +106,23 @@ def calibrate(
         reach = f"{family.__name__} {span}; a layer or a cap of the loss may have it."
         raise ArgumentError(Fault(name, f"premium = {target:.10g}", reach))
     return found
+
+
+def _free(family: type[Distortion], fixed: Mapping[str, float]) -> FreeParameter:
+    """Return the parameter that moves, or refuse a family without one and others than its other parameters."""
+    if not (isinstance(family, type) and issubclass(family, Distortion)):
+        mend = "The class of a distortion was expected, e.g. Wang."
+        raise ArgumentError(Fault("family", f"family = {family!r:.60}", mend))
+    if family.free is None or not is_dataclass(family):
+        raise ArgumentError(
+            Fault("family", family.__name__, "It has no single free parameter; calibrate one of its parts.")
+        )
+    needed = [field.name for field in fields(family) if field.init and field.name != family.free.name]
+    if set(needed) != set(fixed):
+        named = f"exactly {' and '.join(needed)}" if needed else "no other parameter"
+        mend = f"{family.__name__} is moved by {family.free.name}; fixed must give {named}."
+        raise ArgumentError(Fault("fixed", f"fixed = {dict(fixed)}", mend))
+    return family.free
 
 
 def _targets(

@@ -15,6 +15,8 @@ import numpy as np
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.results import Numerical
+from greenrisk.actuarial.arguments import every
+from greenrisk.actuarial.kinds import LOSS_EXPECTED, instance
 from greenrisk.actuarial.layers.layer import Layer
 from greenrisk.actuarial.layers.tower import Tower
 from greenrisk.core.errors import ArgumentError, Fault
@@ -75,6 +77,10 @@ def layered(loss: CompoundDistribution | Portfolio, layer: Layer) -> Portfolio:
     layer : Layer
         Its limit and attachment are applied to the exact law of each event.
     """
+    every(
+        lambda: instance("loss", loss, CompoundDistribution | Portfolio, LOSS_EXPECTED),
+        lambda: instance("layer", layer, Layer),
+    )
     return Portfolio(
         tuple(
             CompoundDistribution(part.frequency, part.severity.layer(layer.limit, layer.attachment))
@@ -143,6 +149,10 @@ def reinstatement_premium(payments: AggregateLoss, layer: Layer) -> LayerPrice:
     Sundt, B. (1991), On excess of loss reinsurance with reinstatements, Bulletin of the Swiss Association of
     Actuaries, 51-66 (one reinstatement; any number by the same algebra).
     """
+    every(
+        lambda: instance("payments", payments, AggregateLoss),
+        lambda: instance("layer", layer, Layer),
+    )
     if layer.reinstatements is not None and layer.reinstatements.pro_rata_time:
         raise ArgumentError(
             Fault(
@@ -179,9 +189,9 @@ def layer_price(loss: CompoundDistribution | Portfolio, layer: Layer, rtol: floa
     of the events independent and uniform over the year, the number by t is the yearly number thinned by t, whatever its
     law; so each R_t has an aggregate law of its own. Integrated by Gauss-Legendre rules of rising order.
     """
+    payments = layered(loss, layer)
     if layer.reinstatements is None:
         return LayerPrice(layer, expected_layer_loss(loss, layer, rtol), Numerical(0.0, 0.0))
-    payments = layered(loss, layer)
     year = payments.aggregate(rtol)
     expected = _placed(_year(year, layer, 0.0, layer.capacity), layer)
     if not layer.reinstatements.pro_rata_time:
@@ -203,6 +213,7 @@ def tower_prices(
     rtol : float
         Relative accuracy of the aggregate laws [unitless].
     """
+    instance("tower", tower, Tower)
     return tuple(layer_price(loss, layer, rtol) for layer in tower.layers)
 
 

@@ -169,7 +169,8 @@ def test_sums_over_more_counts_than_fit_are_refused() -> None:
         (
             lambda: Binomial(2.5, 1.5),
             "trials  trials = 2.5\n  It must be a whole number.  [unitless]\n"
-            "probability  probability = 1.5\n  It must be >= 0 and <= 1.  [unitless]\n2 faults.",
+            "probability  probability = 1.5\n  It must be >= 0 and <= 1, a share and not a percentage: 0.015?  "
+            "[unitless]\n2 faults.",
         ),
         (
             lambda: NegativeBinomial(0.0, -1.0),
@@ -201,7 +202,8 @@ def test_sums_over_more_counts_than_fit_are_refused() -> None:
         ),
         (
             lambda: ZeroModified(Poisson(1.0), 1.2),
-            "probability_of_none  probability_of_none = 1.2\n  It must be >= 0 and <= 1.  [unitless]\n1 fault.",
+            "probability_of_none  probability_of_none = 1.2\n  It must be >= 0 and <= 1, a share and not a "
+            "percentage: 0.012?  [unitless]\n1 fault.",
         ),
         (
             lambda: ZeroModified(Poisson(0.1), 0.0).scale(50.0),
