@@ -20,6 +20,7 @@ from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.frequency.counts import Poisson
 from greenrisk.actuarial.frequency.law import Frequency
 from greenrisk.actuarial.severity.law import Severity
+from greenrisk.actuarial.severity.layered import Layered
 from greenrisk.actuarial.severity.mixture import mixture_of
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
@@ -258,9 +259,22 @@ def collapsed(compounds: Sequence[CompoundDistribution]) -> list[tuple[Frequency
         pairs.insert(0, poisson[0] if not some else (Poisson(some[0][0]), some[0][1]))
     elif some:
         total = math.fsum(rate for rate, _ in some)
-        weights = [rate / total for rate, _ in some]
-        pairs.insert(0, (Poisson(total), mixture_of(weights, [severity for _, severity in some])))
+        pairs.insert(0, (Poisson(total), _mixed(some, total)))
     return pairs
+
+
+def _mixed(rated: Sequence[tuple[float, Severity]], total: float) -> Severity:
+    """The mixture of laws by their rates. Those under one layer come together: they are evaluated as one."""
+    groups: dict[object, list[tuple[float, Severity]]] = {}
+    for rate, severity in rated:
+        terms = (severity.limit, severity.attachment) if isinstance(severity, Layered) else None
+        groups.setdefault(terms, []).append((rate, severity))
+    rates = [math.fsum(rate for rate, _ in group) for group in groups.values()]
+    parts = [
+        mixture_of([rate / whole for rate, _ in group], [severity for _, severity in group])
+        for whole, group in zip(rates, groups.values(), strict=True)
+    ]
+    return mixture_of([rate / total for rate in rates], parts)
 
 
 def _checked(terms: Terms) -> Terms:

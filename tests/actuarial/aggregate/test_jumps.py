@@ -12,6 +12,8 @@ from scipy import optimize, special, stats
 
 from greenrisk.actuarial.aggregate import jumps
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
+from greenrisk.actuarial.distortion.functions import DualPower, ProportionalHazard, Wang
+from greenrisk.actuarial.distortion.grid_curve import GridCurve
 from greenrisk.actuarial.frequency.counts import Binomial, NegativeBinomial, Poisson
 from greenrisk.actuarial.severity.beta import Beta
 from greenrisk.actuarial.severity.empirical import Discrete
@@ -207,6 +209,29 @@ def test_atoms_beyond_the_first_grid_are_atoms_too():
     level = exact.cdf(at) - exact.atoms[at] / 2
     assert at > loss.error.step * loss.error.size
     assert loss.value_at_risk(level) == (at, 0.0, "atom")
+
+
+@pytest.mark.parametrize("distortion", [Wang(0.5), DualPower(3.0), ProportionalHazard(0.7)])
+def test_prices_of_a_law_with_jumps_between_nodes_are_within_their_error(distortion):
+    drawn = [(2, 0.4, 7.0 * E), (1, 0.7, 5.0 * PI)]
+    exact, loss = UniformYears(drawn, 100.0), portfolio_of(drawn).aggregate()
+    x, weights = special.roots_legendre(200)
+    price = 0.0
+    for low, high in itertools.pairwise(sorted({0.0, *exact.atoms})):
+        at = low + (high - low) * (x + 1.0) / 2.0
+        survival = np.array([1.0 - exact.cdf(y) for y in at])
+        price += (high - low) / 2.0 * float(weights @ distortion.g(np.clip(survival, 0.0, 1.0)))
+    found = GridCurve(loss).integral(distortion, 0.0, math.inf)
+    # The quadrature of the test knows nothing of the steep end of the proportional hazard.
+    assert abs(found.value - price) <= found.error + 1e-7 * price
+    assert found.error <= 1e-5 * price
+
+
+def test_roundings_enclose_the_values_at_risk_beside_jumps_between_nodes():
+    loss = portfolio_of([(2, 0.4, 7.0 * E), (1, 0.7, 5.0 * PI)]).aggregate()
+    for level in (0.3, 0.7, 0.9, 0.97):
+        low, high = loss.bounds(level)
+        assert low <= loss.value_at_risk(level).value <= high
 
 
 def test_annual_terms_keep_atoms_between_nodes():
