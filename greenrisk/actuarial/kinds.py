@@ -16,7 +16,7 @@ from greenrisk.core.errors import ArgumentError, Fault, Faults
 Given = TypeVar("Given")
 Draw = TypeVar("Draw", bound=Callable[..., Any])
 
-LOSS_EXPECTED = "A CompoundDistribution or a Portfolio was expected: of one severity, CompoundDistribution(Poisson(mean), it)."
+LOSS_EXPECTED = "A CompoundDistribution or a Portfolio was expected; a severity needs a frequency beside it."
 """How an argument ``loss`` that is no compound is mended."""
 _GENERATOR = "A random generator was expected: numpy.random.default_rng(seed)."
 
@@ -36,12 +36,12 @@ def instance(name: str, value: Given, kind: type | UnionType, mend: str = "") ->
         What to give instead; empty: the name of the class.
     """
     if not isinstance(value, kind):
-        expected = mend or f"One {getattr(kind, '__name__', kind)} was expected."
+        expected = mend or f"One {_named(kind)} was expected."
         raise ArgumentError(Fault(name, f"{name} = {value!r:.60}", expected))
     return value
 
 
-def instances(name: str, values: Any, kind: type, fewest: int = 0) -> tuple[Any, ...]:
+def instances(name: str, values: Any, kind: type | UnionType, fewest: int = 0) -> tuple[Any, ...]:
     """Return objects of a class as a tuple, or refuse those that are none, with their places.
 
     Parameters
@@ -57,16 +57,16 @@ def instances(name: str, values: Any, kind: type, fewest: int = 0) -> tuple[Any,
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ArgumentError(
-            Fault(name, f"{name} = {values!r:.60}", f"A sequence of {kind.__name__} was expected.")
+            Fault(name, f"{name} = {values!r:.60}", f"A sequence of {_named(kind)} was expected.")
         )
     given = tuple(values)
     if len(given) < fewest:
-        mend = f"At least {'one' if fewest == 1 else fewest} {kind.__name__} is needed."
+        mend = f"At least {'one' if fewest == 1 else fewest} {_named(kind)} is needed."
         raise ArgumentError(Fault(name, f"{name} holds {len(given)}", mend))
     faults = Faults()
     for place, value in enumerate(given):
         if not isinstance(value, kind):
-            faults.add(name, f"{name}[{place}] = {value!r:.60}", f"One {kind.__name__} was expected.")
+            faults.add(name, f"{name}[{place}] = {value!r:.60}", f"One {_named(kind)} was expected.")
     faults.raise_if_any(ArgumentError)
     return given
 
@@ -93,3 +93,8 @@ def _size(size: Any) -> None:
     if not all(isinstance(n, int | np.integer) and n >= 0 for n in lengths):
         mend = "A whole number >= 0, or a tuple of them, was expected."
         raise ArgumentError(Fault("size", f"size = {size!r:.60}", mend))
+
+
+def _named(kind: type | UnionType) -> str:
+    kinds = kind.__args__ if isinstance(kind, UnionType) else (kind,)
+    return " or ".join(one.__name__ for one in kinds if one is not type(None))

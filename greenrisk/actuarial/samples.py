@@ -224,7 +224,7 @@ def effective_years(weights: ArrayLike) -> float:
     ----------
     Kish, L. (1965), Survey Sampling (design effect of unequal weights).
     """
-    w = np.asarray(weights, dtype=np.float64)
+    w = year_weights(weights, int(np.size(weights)))
     return sample(np.zeros(w.shape), w).effective_years()
 
 

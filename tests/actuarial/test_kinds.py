@@ -10,6 +10,7 @@ from greenrisk.actuarial.aggregate.simulation import simulate
 from greenrisk.actuarial.dependence.archimedean import Clayton
 from greenrisk.actuarial.dependence.common_shock import CommonShock
 from greenrisk.actuarial.dependence.copula import SurvivalCopula
+from greenrisk.actuarial.dependence.sums import dependent_losses, simulate_sum
 from greenrisk.actuarial.distortion.functions import Wang
 from greenrisk.actuarial.distortion.mixture import MixtureDistortion
 from greenrisk.actuarial.frequency.counts import Poisson
@@ -36,7 +37,7 @@ from greenrisk.actuarial.severity.registry import FAMILIES
 from greenrisk.actuarial.severity.spliced import Spliced
 from greenrisk.core.errors import ArgumentError
 
-LAW = Exponential(1.0)
+LAW, RNG = Exponential(1.0), np.random.default_rng(1)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +63,19 @@ LAW = Exponential(1.0)
         (lambda: DistortionLoad(3), "distortion = 3"),
         (lambda: SurvivalCopula(3), "base = 3"),
         (lambda: simulate(3, 10, 1), r"loss = 3\n  A CompoundDistribution or a Portfolio was expected"),
-        (lambda: simulate(LAW, 10, 1), r"of one severity, CompoundDistribution\(Poisson\(mean\), it\)"),
+        (lambda: simulate(LAW, 10, 1), "a severity needs a frequency beside it"),
         (lambda: layer_price(3, Layer(5.0)), "loss = 3"),
         (lambda: layer_price(3, 5), "loss = 3(.|\n)*layer = 5"),
         (lambda: expected_layer_loss(LAW, Layer(5.0)), "loss = "),
         (lambda: reinstatement_premium(3, 5), "payments = 3(.|\n)*layer = 5"),
         (lambda: tower_prices(3, Layer(5.0)), "tower = "),
+        (
+            lambda: dependent_losses([3, LAW], Clayton(2.0), 10, RNG),
+            r"marginals\[0\] = 3\n  One Severity or Agg",
+        ),
+        (lambda: dependent_losses(LAW, Clayton(2.0), 10, RNG), "A sequence of Severity or AggregateLoss"),
+        (lambda: simulate_sum([LAW, LAW], 5, 10, 1), "copula = 5\n  One Copula was expected"),
+        (lambda: Layer(5.0, reinstatements=True), "reinstatements = True\n  One Reinstatements was expected"),
         (lambda: LAW.rvs(3, 5), r"rng = 5\n  A random generator was expected: numpy.random.default_rng"),
     ],
 )

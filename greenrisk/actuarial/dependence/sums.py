@@ -15,6 +15,7 @@ from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
 from greenrisk.actuarial.arguments import every, number
 from greenrisk.actuarial.dependence.copula import Copula
 from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.kinds import instance, instances
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import stream
@@ -132,6 +133,8 @@ def _losses(quantiles: list[Callable[[Floats], Floats]], levels: Floats) -> Floa
 
 
 def _quantiles(marginals: Sequence[Marginal], copula: Copula) -> list[Callable[[Floats], Floats]]:
+    instance("copula", copula, Copula)
+    marginals = instances("marginals", marginals, Severity | AggregateLoss)
     if len(marginals) != copula.dimension:
         mend = f"One law for each of the {copula.dimension} lines of the copula was expected."
         raise ArgumentError(Fault("marginals", f"marginals holds {len(marginals)}", mend))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.frequency.counts import whole_number
 from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
@@ -86,6 +87,7 @@ def checked_years(year: ArrayLike, n_years: int, n_events: int) -> Integers:
     ArgumentError
         If there is not one year an event, or a year is no whole number or lies outside [0, n_years).
     """
+    whole_number("n_years", n_years, "year")
     given = np.asarray(year)
     if given.dtype.kind not in "iu":
         given = numbers("year", year)
@@ -211,7 +213,7 @@ class EventTable:
                         f"One for each of the {losses.size} events was expected.",
                     )
                 )
-        return cls(losses, Calendar(years, n_years, times), insured)
+        return cls(losses, Calendar(years, int(n_years), times), insured)
 
     @classmethod
     def of_years(cls, annual: ArrayLike) -> EventTable:
