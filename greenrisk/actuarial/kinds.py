@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 import numpy as np
 
 from greenrisk.actuarial.arguments import every
+from greenrisk.actuarial.reading import quoted
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Given = TypeVar("Given")
@@ -37,11 +38,13 @@ def instance(name: str, value: Given, kind: type | UnionType, mend: str = "") ->
     """
     if not isinstance(value, kind):
         expected = mend or f"One {_named(kind)} was expected."
-        raise ArgumentError(Fault(name, f"{name} = {value!r:.60}", expected))
+        raise ArgumentError(Fault(name, f"{name} = {quoted(value)}", expected))
     return value
 
 
-def instances(name: str, values: Any, kind: type | UnionType, fewest: int = 0) -> tuple[Any, ...]:
+def instances(
+    name: str, values: Any, kind: type | UnionType, fewest: int = 0, mend: str = ""
+) -> tuple[Any, ...]:
     """Return objects of a class as a tuple, or refuse those that are none, with their places.
 
     Parameters
@@ -54,19 +57,23 @@ def instances(name: str, values: Any, kind: type | UnionType, fewest: int = 0) -
         The class expected.
     fewest : int
         Least number of them.
+    mend : str
+        What to give instead of what is none; empty: the name of the class.
     """
     if isinstance(values, str) or not isinstance(values, Iterable):
         raise ArgumentError(
-            Fault(name, f"{name} = {values!r:.60}", f"A sequence of {_named(kind)} was expected.")
+            Fault(name, f"{name} = {quoted(values)}", f"A sequence of {_named(kind)} was expected.")
         )
     given = tuple(values)
     if len(given) < fewest:
-        mend = f"At least {'one' if fewest == 1 else fewest} {_named(kind)} is needed."
-        raise ArgumentError(Fault(name, f"{name} holds {len(given)}", mend))
+        few = f"At least {'one' if fewest == 1 else fewest} {_named(kind)} is needed."
+        raise ArgumentError(Fault(name, f"{name} holds {len(given)}", few))
     faults = Faults()
     for place, value in enumerate(given):
         if not isinstance(value, kind):
-            faults.add(name, f"{name}[{place}] = {value!r:.60}", f"One {_named(kind)} was expected.")
+            faults.add(
+                name, f"{name}[{place}] = {quoted(value)}", mend or f"One {_named(kind)} was expected."
+            )
     faults.raise_if_any(ArgumentError)
     return given
 
@@ -92,7 +99,7 @@ def _size(size: Any) -> None:
     lengths = size if isinstance(size, tuple) else (size,)
     if not all(isinstance(n, int | np.integer) and n >= 0 for n in lengths):
         mend = "A whole number >= 0, or a tuple of them, was expected."
-        raise ArgumentError(Fault("size", f"size = {size!r:.60}", mend))
+        raise ArgumentError(Fault("size", f"size = {quoted(size)}", mend))
 
 
 def _named(kind: type | UnionType) -> str:

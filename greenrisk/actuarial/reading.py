@@ -52,7 +52,9 @@ def quoted(value: object) -> str:
     value : object
         What was given.
     """
-    line = " ".join(repr(value).split())
+    told = repr(value)
+    # Tables of a result are cut after their first line, rows of numbers after some numbers.
+    line = " ".join((told if hasattr(value, "__array__") else told.split("\n")[0]).split())
     return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 4]} ..."
 
 

@@ -57,7 +57,7 @@ LAW, RNG = Exponential(1.0), np.random.default_rng(1)
         (lambda: MixedPoisson(1.0, 3), "mixing = 3"),
         (lambda: Tower((3,)), r"layers\[0\] = 3\n  One Layer was expected"),
         (lambda: Programme((Layer(5.0), 5)), r"steps\[1\] = 5"),
-        (lambda: Layer(5.0, reinstatements=2), "reinstatements = 2"),
+        (lambda: Layer(5.0, reinstatements=2.5), "reinstatements = 2.5"),
         (lambda: LossTerms(100.0), "deductible = 100.0"),
         (lambda: MixtureDistortion((0.5, 0.5), (Wang(0.1), 3)), r"parts\[1\] = 3\n  One Distortion"),
         (lambda: DistortionLoad(3), "distortion = 3"),
@@ -71,11 +71,11 @@ LAW, RNG = Exponential(1.0), np.random.default_rng(1)
         (lambda: tower_prices(3, Layer(5.0)), "tower = "),
         (
             lambda: dependent_losses([3, LAW], Clayton(2.0), 10, RNG),
-            r"marginals\[0\] = 3\n  One Severity or Agg",
+            r"marginals\[0\] = 3\n  The law of a year",
         ),
         (lambda: dependent_losses(LAW, Clayton(2.0), 10, RNG), "A sequence of Severity or AggregateLoss"),
         (lambda: simulate_sum([LAW, LAW], 5, 10, 1), "copula = 5\n  One Copula was expected"),
-        (lambda: Layer(5.0, reinstatements=True), "reinstatements = True\n  One Reinstatements was expected"),
+        (lambda: Layer(5.0, reinstatements=True), r"reinstatements = True\n  Reinstatements\(count, rate"),
         (lambda: LAW.rvs(3, 5), r"rng = 5\n  A random generator was expected: numpy.random.default_rng"),
     ],
 )

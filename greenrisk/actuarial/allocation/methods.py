@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
-from greenrisk.actuarial.allocation.segments import one_a_segment
+from greenrisk.actuarial.allocation.segments import names_of_segments, one_a_segment
 from greenrisk.actuarial.arguments import one_of, probability
 from greenrisk.actuarial.distortion.functions import Distortion, TailValueAtRisk
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.labels import column_names
 from greenrisk.actuarial.measures import too_few_years
 from greenrisk.core.errors import ArgumentError, Fault
@@ -145,8 +146,9 @@ def allocate(
         takes = {"co_tail": "a level", "natural": "a distortion"}.get(method, "a level or a distortion")
         what = f"level = {level}, distortion = {distortion}"
         raise ArgumentError(Fault("method", what, f"{method} takes {takes}, and nothing else."))
+    instance("distortion", distortion, Distortion | None, "A distortion with its parameter: Wang(0.25).")
     years = OrderedYears(losses, weights)
-    names = tuple(segments) or column_names(losses)
+    names = names_of_segments(segments) or column_names(losses)
     if names:
         one_a_segment(names, losses=range(years.segments))
     if distortion is None:

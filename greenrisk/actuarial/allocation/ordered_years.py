@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.distortion.functions import Distortion
 from greenrisk.actuarial.labels import aligned
+from greenrisk.actuarial.reading import quoted
 from greenrisk.actuarial.samples import ROUNDING, Sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -40,6 +41,11 @@ class OrderedYears:
     """
 
     def __init__(self, losses: ArrayLike, weights: ArrayLike | None = None) -> None:
+        if hasattr(losses, "value_at_risk"):
+            mend = (
+                "A law of the total does not know its segments: give simulated years, shape (year, segment)."
+            )
+            raise ArgumentError(Fault("losses", f"losses = {quoted(losses)}", mend))
         aligned(losses=losses, weights=weights)
         x = numbers("losses", losses, dimensions=2)
         if 0 in x.shape:

@@ -15,6 +15,7 @@ from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.distortion.curve import Loss, SampleCurve, curve_of
 from greenrisk.actuarial.distortion.functions import Distortion, FreeParameter
 from greenrisk.actuarial.distortion.pricing import assets_behind
+from greenrisk.actuarial.reading import quoted
 from greenrisk.core.errors import ArgumentError, Fault
 
 _LAST = 1.0 - 2.0**-52  # how near to the parameter of the greatest possible loss the search goes
@@ -87,7 +88,8 @@ def calibrate(
         return member(0.0)
     most = 1.0 if free.reached else _LAST
     dearest = value(most)
-    name = next(n for n, v in _targets(target_premium, target_loss_ratio, target_return) if v is not None)
+    targets = _targets(target_premium, target_loss_ratio, target_return)
+    name, asked = next((name, value) for name, value in targets if value is not None)
     found: Distortion | None = None
     if math.isfinite(cheapest) and target > cheapest:
         if abs(target - dearest) <= slack:
@@ -104,15 +106,16 @@ def calibrate(
             else "has no such price"
         )
         reach = f"{family.__name__} {span}; a layer or a cap of the loss may have it."
-        raise ArgumentError(Fault(name, f"premium = {target:.10g}", reach))
+        premium = "" if name == "target_premium" else f", a premium of {target:.10g}"
+        raise ArgumentError(Fault(name, f"{name} = {asked:.10g}{premium}", f"The premium of {reach}"))
     return found
 
 
 def _free(family: type[Distortion], fixed: Mapping[str, float]) -> FreeParameter:
     """Return the parameter that moves, or refuse a family without one and others than its other parameters."""
     if not (isinstance(family, type) and issubclass(family, Distortion)):
-        mend = "The class of a distortion was expected, e.g. Wang."
-        raise ArgumentError(Fault("family", f"family = {family!r:.60}", mend))
+        mend = "The class of a distortion was expected, without the parameter that is sought: Wang."
+        raise ArgumentError(Fault("family", f"family = {quoted(family)}", mend))
     if family.free is None or not is_dataclass(family):
         raise ArgumentError(
             Fault("family", family.__name__, "It has no single free parameter; calibrate one of its parts.")

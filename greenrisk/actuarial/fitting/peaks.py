@@ -7,20 +7,21 @@ The laws fitted to them are in :mod:`greenrisk.actuarial.fitting.extremes`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.fitting.clock import Duration, times_and_run
 from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates
 from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
 from greenrisk.actuarial.fitting.return_levels import ReturnLevels, peak_return_levels
 from greenrisk.actuarial.fitting.search import Floats
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.labels import aligned
-from greenrisk.actuarial.reading import as_floats, quoted
+from greenrisk.actuarial.reading import as_floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 Integers = NDArray[np.int64]
@@ -226,7 +227,7 @@ def peaks_over_threshold(
     threshold: float,
     years: float,
     *,
-    run: float | timedelta | np.timedelta64 = 0.0,
+    run: float | Duration = 0.0,
     times: ArrayLike | None = None,
 ) -> Peaks:
     """Return the peaks of a series over a threshold, one for each cluster.
@@ -263,7 +264,7 @@ def peaks_over_threshold(
     x = numbers("values", values, dimensions=1, fewest=1)
     u = number("threshold", threshold)
     span = number("years", years, above=0.0, unit="year")
-    when, gap = _clock(np.arange(x.size) if times is None else times, run)
+    when, gap = times_and_run(np.arange(x.size) if times is None else times, run)
     if when.size != x.size or (np.diff(when) < 0).any():
         what = f"times of length {when.size}" if when.size != x.size else "times that descend"
         raise ArgumentError(Fault("times", what, f"One for each of the {x.size} values, not descending."))
@@ -278,38 +279,6 @@ def peaks_over_threshold(
     first = np.concatenate([[True], np.diff(cluster[order]) > 0])
     positions = over[order[first]]
     return Peaks(u, x[positions], positions, np.bincount(cluster), span)
-
-
-def _clock(times: ArrayLike, run: float | timedelta | np.timedelta64) -> tuple[Floats, float]:
-    """Return times and the run in one unit; that of dates is the second, so that a bare number has no meaning."""
-    given = np.asarray(times)
-    if (
-        given.dtype.kind == "O"
-        and given.size
-        and all(isinstance(time, date) for time in given.ravel().tolist())
-    ):
-        mend = "Dates are read as datetime64: give times in UTC without a zone, e.g. by .dt.tz_convert(None)."
-        if any(getattr(time, "tzinfo", None) is not None for time in given.ravel().tolist()):
-            raise ArgumentError(Fault("times", f"times = {quoted(times)}", mend))
-        given = given.astype("datetime64[us]")
-    length = run if isinstance(run, timedelta | np.timedelta64) else None
-    gap = number("run", run, least=0.0) if not isinstance(run, timedelta | np.timedelta64) else 0.0
-    if given.dtype.kind != "M":
-        if length is not None:
-            mend = "A duration needs dates: give `times` as datetime64, or the run in steps or the unit of the times."
-            raise ArgumentError(Fault("run", f"run = {quoted(run)}", mend))
-        return numbers("times", times, dimensions=1), gap
-    if np.isnat(given).any():
-        raise ArgumentError(
-            Fault("times", f"times[{int(np.isnat(given).argmax())}] = NaT", "Each has a date.")
-        )
-    if gap > 0.0:
-        mend = f"With dates a duration was expected: np.timedelta64({gap:g}, 'D') for days, or a timedelta."
-        raise ArgumentError(Fault("run", f"run = {gap:g} beside dates", mend))
-    second = np.timedelta64(1, "s")
-    if length is not None:
-        gap = number("run", float(np.timedelta64(length) / second), least=0.0, unit="s")
-    return np.asarray((given - given.min()) / second, dtype=np.float64), gap
 
 
 def fit_peaks(peaks: Peaks, *, scale: Covariates | None = None, shape: Covariates | None = None) -> PeaksFit:
@@ -327,8 +296,6 @@ def fit_peaks(peaks: Peaks, *, scale: Covariates | None = None, shape: Covariate
     FitError
         As :func:`greenrisk.actuarial.fitting.extremes.fit_generalised_pareto`.
     """
-    if not isinstance(peaks, Peaks):
-        mend = "From a series of values they are made by peaks_over_threshold."
-        raise ArgumentError(Fault("peaks", f"peaks = {quoted(peaks)}", mend))
+    instance("peaks", peaks, Peaks, "From a series of values they are made by peaks_over_threshold.")
     tail = fit_generalised_pareto(peaks.values, peaks.threshold, scale=scale, shape=shape)
     return PeaksFit(peaks, tail)

@@ -19,6 +19,7 @@ from greenrisk.actuarial.fitting.fitted import SeverityFit, StartRun, mean_log_l
 from greenrisk.actuarial.fitting.likelihood import Likelihood, logarithms_of
 from greenrisk.actuarial.fitting.search import Function, Summit, climb, curvature, polished
 from greenrisk.actuarial.fitting.starts import starting_points
+from greenrisk.actuarial.printing import counted
 from greenrisk.actuarial.severity.family import Family
 from greenrisk.actuarial.severity.registry import family_of
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
@@ -112,7 +113,7 @@ def _check_enough(data: LossData, place: Coordinates) -> None:
         mend = "Every record is censored: the likelihood only rises as the law moves out. Add records below a limit."
         raise FitError(Fault("data", f"{data.size} records", mend))
     if places < needed or data.size < needed + 1:
-        what = f"{data.size} records with {places} distinct losses"
+        what = f"{counted(data.size, 'record')} with {counted(places, 'distinct loss', 'distinct losses')}"
         mend = f"Too few for {named}: at least {needed + 1} records and {needed} distinct losses are needed."
         raise FitError(Fault("data", what, mend))
 

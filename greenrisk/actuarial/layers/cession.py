@@ -22,7 +22,7 @@ class Cession:
     gross : EventTable
         Losses before the step.
     ceded : array, shape (event,)
-        What the reinsurer pays [CNY], in [0, gross].
+        What the reinsurer pays [unit of the loss], in [0, gross].
     reinstatement : array, shape (event,), or None
         Premium due again because of each event, as a share of the premium of the layer [unitless]; None: none is.
     retained_share : float or None
@@ -48,7 +48,7 @@ class Cession:
         return self.gross.with_loss(self.gross.loss - self.ceded)
 
     def annual_ceded(self) -> Floats:
-        """Return what the reinsurer pays by year, shape (n_years,) [CNY/year]."""
+        """Return what the reinsurer pays by year, shape (n_years,) [currency/year]."""
         return annual_sum(self.ceded, self.gross.year, self.gross.n_years)
 
     def reinstatement_premium(self, premium: float) -> Floats:
@@ -57,25 +57,25 @@ class Cession:
         Parameters
         ----------
         premium : float
-            Premium of the placed share of the layer for the year [CNY/year], >= 0.
+            Premium of the placed share of the layer for the year [currency/year], >= 0.
 
         Returns
         -------
         array, shape (event,)
-            [CNY]
+            [unit of the loss]
         """
-        amount = number("premium", premium, least=0.0, unit="CNY/year")
+        amount = number("premium", premium, least=0.0, unit="currency/year")
         if self.reinstatement is None:
             return np.zeros_like(self.ceded)
         return amount * self.reinstatement
 
     def annual_reinstatement_premium(self, premium: float) -> Floats:
-        """Return the reinstatement premium by year, shape (n_years,) [CNY/year].
+        """Return the reinstatement premium by year, shape (n_years,) [currency/year].
 
         Parameters
         ----------
         premium : float
-            Premium of the placed share of the layer for the year [CNY/year], >= 0.
+            Premium of the placed share of the layer for the year [currency/year], >= 0.
         """
         return annual_sum(self.reinstatement_premium(premium), self.gross.year, self.gross.n_years)
 
@@ -92,5 +92,5 @@ class Step(Protocol):
         events : EventTable
             Losses net of all that inures to the benefit of this cover.
         premium : float, optional
-            Gross premium retained before this cover [CNY/year]; only a cover stated in loss ratios asks for it.
+            Gross premium retained before this cover [currency/year]; only a cover stated in loss ratios asks for it.
         """

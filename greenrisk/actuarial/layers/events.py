@@ -28,7 +28,7 @@ def annual_sum(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
     Parameters
     ----------
     payments : array, shape (event,)
-        Payments [CNY].
+        Payments [unit of the loss].
     year : array of int, shape (event,)
         Year of each event, in [0, n_years).
     n_years : int
@@ -37,7 +37,7 @@ def annual_sum(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
     Returns
     -------
     array, shape (n_years,)
-        [CNY/year]
+        [currency/year]
     """
     aligned(payments=payments, year=year)
     weights = np.asarray(payments, dtype=np.float64)
@@ -52,7 +52,7 @@ def annual_largest(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats
     Parameters
     ----------
     payments : array, shape (event,)
-        Payments [CNY], >= 0.
+        Payments [unit of the loss], >= 0.
     year : array of int, shape (event,)
         Year of each event, in [0, n_years).
     n_years : int
@@ -61,7 +61,7 @@ def annual_largest(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats
     Returns
     -------
     array, shape (n_years,)
-        [CNY]
+        [unit of the loss]
     """
     aligned(payments=payments, year=year)
     values = np.asarray(payments, dtype=np.float64)
@@ -143,11 +143,12 @@ class EventTable:
     Parameters
     ----------
     loss : array, shape (event,)
-        Loss of each event [CNY], >= 0.
+        Loss of each event [unit of the loss], >= 0.
     calendar : Calendar
         When they happen.
     sum_insured : array, shape (event,), or None
-        Sum insured of the risk that each event hits [CNY], > 0; None: not known. Only a surplus treaty asks for it.
+        Sum insured of the risk that each event hits [unit of the loss], > 0; None: not known. Only a surplus treaty
+        asks for it.
     """
 
     loss: Floats
@@ -175,7 +176,7 @@ class EventTable:
         Parameters
         ----------
         loss : array, shape (event,)
-            Loss of each event [CNY], >= 0.
+            Loss of each event [unit of the loss], >= 0.
         year : array of int, shape (event,)
             Year of each event, in [0, n_years).
         n_years : int
@@ -184,7 +185,7 @@ class EventTable:
             When in its year each event happens, as the share of the year gone by, in [0, 1] [unitless]; empty: in the
             order of the table.
         sum_insured : array, shape (event,), optional
-            Sum insured of the risk that each event hits [CNY], > 0.
+            Sum insured of the risk that each event hits [unit of the loss], > 0.
 
         Raises
         ------
@@ -192,7 +193,7 @@ class EventTable:
             If a loss is negative or NaN, a year or time lies outside, or the lengths differ.
         """
         aligned(loss=loss, year=year, time=time, sum_insured=sum_insured)
-        losses = numbers("loss", loss, least=0.0, dimensions=1, unit="CNY")
+        losses = numbers("loss", loss, least=0.0, dimensions=1, unit="unit of the loss")
         years = checked_years(year, n_years, losses.size)
         times = (
             None
@@ -202,7 +203,7 @@ class EventTable:
         insured = (
             None
             if sum_insured is None
-            else numbers("sum_insured", sum_insured, above=0.0, dimensions=1, unit="CNY")
+            else numbers("sum_insured", sum_insured, above=0.0, dimensions=1, unit="unit of the loss")
         )
         for name, column in (("time", times), ("sum_insured", insured)):
             if column is not None and column.shape != losses.shape:
@@ -222,7 +223,7 @@ class EventTable:
         Parameters
         ----------
         annual : array, shape (year,)
-            Annual losses [CNY/year], >= 0.
+            Annual losses [currency/year], >= 0.
         """
         losses = np.asarray(annual, dtype=np.float64)
         return cls.of(losses, np.arange(losses.size), losses.size)
@@ -238,13 +239,13 @@ class EventTable:
         return self.calendar.n_years
 
     def with_loss(self, loss: Floats) -> EventTable:
-        """Return the same events at other losses, shape (event,) [CNY]."""
+        """Return the same events at other losses, shape (event,) [unit of the loss]."""
         return EventTable(loss, self.calendar, self.sum_insured)
 
     def annual_sum(self) -> Floats:
-        """Return the sum of each year's losses, shape (n_years,) [CNY/year]."""
+        """Return the sum of each year's losses, shape (n_years,) [currency/year]."""
         return annual_sum(self.loss, self.year, self.n_years)
 
     def annual_largest(self) -> Floats:
-        """Return the largest loss of each year, 0 without an event, shape (n_years,) [CNY]."""
+        """Return the largest loss of each year, 0 without an event, shape (n_years,) [unit of the loss]."""
         return annual_largest(self.loss, self.year, self.n_years)

@@ -16,11 +16,16 @@ from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfol
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.results import Numerical
 from greenrisk.actuarial.arguments import every
-from greenrisk.actuarial.kinds import LOSS_EXPECTED, instance
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.layers.layer import Layer
 from greenrisk.actuarial.layers.tower import Tower
 from greenrisk.core.errors import ArgumentError, Fault
 
+_LAYER = "A Layer was expected: Layer(limit, attachment)."
+_LOSS = (
+    "The CompoundDistribution or Portfolio itself was expected: a computed law no longer knows single events, of it "
+    "use .layer(limit, attachment) for the year's sum, or reinstatement_premium."
+)
 _ORDERS = (5, 10, 20, 40)
 """Nodes of the rules over the time of the year, until two agree."""
 
@@ -34,7 +39,7 @@ class LayerPrice:
     layer : Layer
         The layer.
     expected_loss : Numerical
-        Expected payment of the placed share in a year [CNY/year].
+        Expected payment of the placed share in a year [currency/year].
     expected_reinstatement : Numerical
         Expected reinstatement premium of a year as a share of the premium at inception [unitless].
     """
@@ -45,7 +50,7 @@ class LayerPrice:
 
     @property
     def premium(self) -> Numerical:
-        """Pure premium at inception of the placed share [CNY/year].
+        """Pure premium at inception of the placed share [currency/year].
 
         With the reinstatement premiums expected on top of it, it is the expected loss.
         """
@@ -78,8 +83,8 @@ def layered(loss: CompoundDistribution | Portfolio, layer: Layer) -> Portfolio:
         Its limit and attachment are applied to the exact law of each event.
     """
     every(
-        lambda: instance("loss", loss, CompoundDistribution | Portfolio, LOSS_EXPECTED),
-        lambda: instance("layer", layer, Layer),
+        lambda: instance("loss", loss, CompoundDistribution | Portfolio, _LOSS),
+        lambda: instance("layer", layer, Layer, _LAYER),
     )
     return Portfolio(
         tuple(
@@ -106,7 +111,7 @@ def expected_layer_loss(
     Returns
     -------
     Numerical
-        [CNY/year]; without annual terms exact, E[N] (E[min(X, top)] - E[min(X, attachment)]).
+        [currency/year]; without annual terms exact, E[N] (E[min(X, top)] - E[min(X, attachment)]).
 
     Raises
     ------
@@ -150,8 +155,8 @@ def reinstatement_premium(payments: AggregateLoss, layer: Layer) -> LayerPrice:
     Actuaries, 51-66 (one reinstatement; any number by the same algebra).
     """
     every(
-        lambda: instance("payments", payments, AggregateLoss),
-        lambda: instance("layer", layer, Layer),
+        lambda: instance("payments", payments, AggregateLoss, "Make it by layered(loss, layer).aggregate()."),
+        lambda: instance("layer", layer, Layer, _LAYER),
     )
     if layer.reinstatements is not None and layer.reinstatements.pro_rata_time:
         raise ArgumentError(
@@ -213,7 +218,7 @@ def tower_prices(
     rtol : float
         Relative accuracy of the aggregate laws [unitless].
     """
-    instance("tower", tower, Tower)
+    instance("tower", tower, Tower, "A Tower of layers was expected; of one layer use layer_price.")
     return tuple(layer_price(loss, layer, rtol) for layer in tower.layers)
 
 
@@ -231,7 +236,7 @@ def _placed(whole: Numerical, layer: Layer) -> Numerical:
                 "layer",
                 f"limit = {layer.limit:g}, annual_limit = {layer.annual_limit:g}",
                 "The expected loss is infinite: give the layer a limit, or cap the severity with `.layer(limit)`.",
-                "CNY",
+                "unit of the loss",
             )
         )
     return Numerical(layer.share * whole.value, layer.share * whole.error)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from greenrisk.actuarial.reading import quoted
 from greenrisk.actuarial.severity.beta import Beta
 from greenrisk.actuarial.severity.burr import Burr, Loglogistic
 from greenrisk.actuarial.severity.families import Exponential, Gamma, Lognormal, Weibull
@@ -27,23 +28,31 @@ FAMILIES: dict[str, type[Family]] = {
 """Each class names its parameters (``names``) and where they may lie (``domains``)."""
 
 
-def family_of(name: str, given: str | type[Family]) -> type[Family]:
-    """Return a family given by its class or by its name, or refuse it.
+def family_of(name: str, given: object) -> type[Family]:
+    """Return a family by its class or by its name in :data:`FAMILIES`, or refuse what is none.
 
     Parameters
     ----------
     name : str
         Name of the caller's argument.
     given : type or str
-        What was given: a family, or one of the names of :data:`FAMILIES`; capitals and spaces do not matter.
+        ``Lognormal`` or ``"lognormal"``, say; capitals, spaces and hyphens do not matter.
+
+    Raises
+    ------
+    ArgumentError
+        For an unknown name, a law with its parameters, or a class of another library.
     """
     if isinstance(given, type) and issubclass(given, Family):
         return given
     if isinstance(given, str):
-        key = given.strip().lower().replace(" ", "_").replace("-", "_")
-        classes = {family.__name__.lower(): family for family in FAMILIES.values()}
-        found = FAMILIES.get(key, classes.get(key.replace("_", "")))
+        by_name = {key.replace("_", ""): family for key, family in FAMILIES.items()}
+        found = by_name.get("".join(filter(str.isalpha, given.lower())).replace("ized", "ised"))
         if found is not None:
             return found
-    mend = f"A family was expected, e.g. Lognormal, or one of the names {', '.join(FAMILIES)}."
-    raise ArgumentError(Fault(name, f"{name} = {given!r:.60}", mend))
+    mend = f"Known: {', '.join(FAMILIES)}."
+    if isinstance(given, Family):
+        mend = f"That is a law with its parameters; the fit takes its class: {type(given).__name__}."
+    elif not isinstance(given, str):
+        mend = f"A family of this library was expected, by its class (Lognormal, say) or its name. {mend}"
+    raise ArgumentError(Fault(name, f"{name} = {quoted(given)}", mend))

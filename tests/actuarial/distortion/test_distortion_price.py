@@ -315,8 +315,8 @@ def test_layers_of_a_sample_add_up_to_its_price(x, distortion, attachment, limit
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: price([1.0, np.nan], Wang(0.1)), "losses"),
-        (lambda: price([], Wang(0.1)), "losses"),
+        (lambda: price([1.0, np.nan], Wang(0.1)), "loss  loss"),
+        (lambda: price([], Wang(0.1)), "loss  loss"),
         (lambda: price([1.0, 2.0], Wang(0.1), weights=[1.0]), "weights"),
         (lambda: price([1.0, 2.0], Wang(0.1), weights=[1.0, -1.0]), "weights"),
         (lambda: price(Exponential(1.0), Wang(0.1), weights=[1.0]), "Only a sample has weights"),
