@@ -51,16 +51,17 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
 
     step, cells = _grid(left, right)
     views: list[AnnualLaw] = []
-    unaligned = 0.0
+    lost_to_atoms = []
     for pair, width, count, far in (
         ((left.fine, right.fine), step, cells, _FAR_CELLS),
         ((left.coarse or left.fine, right.coarse or right.fine), 2 * step, (cells + 1) // 2, _FAR_CELLS // 2),
     ):
-        law, smoothed = _sum(*pair, width, count, transform.WINDOW)
-        unaligned = unaligned if views else smoothed
+        law, lost = _sum(*pair, width, count, transform.WINDOW)
+        lost_to_atoms.append(lost)
         sources = tuple(Source(1.0, _OneYear(part)) for part in pair)
         views.append(AnnualLaw(law, Tail(law, Longer(*pair), far, sources, left.mean() + right.mean())))
     view, coarse = views
+    unaligned, blur = lost_to_atoms[0]
     rounding = left.error.rounding + right.error.rounding + transform.WINDOW.rounding()
     error = NumericalError(
         doubled_grid=greatest_change(view, coarse, rounding),
@@ -73,6 +74,7 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
         replaced_cells=left.error.replaced_cells + right.error.replaced_cells,
         unaligned=left.error.unaligned + right.error.unaligned + unaligned,
         smoothing=left.error.smoothing + right.error.smoothing + smoothing(unaligned, step),
+        blur=left.error.blur + right.error.blur + blur,
         converged=left.error.converged and right.error.converged and unaligned <= _SEEN,
         step=step,
         size=cells,
@@ -146,23 +148,23 @@ def _identity(z: Any) -> Any:
 
 def _sum(
     left: AnnualLaw, right: AnnualLaw, step: float, cells: int, window: transform.Window
-) -> tuple[GridLaw, float]:
+) -> tuple[GridLaw, tuple[float, float]]:
     nodes = cells + GHOSTS
     losses = [jumps.Losses(_identity, 1.0, law.atoms()) for law in (left, right)]
     smoothed = jumps.between_nodes(losses, step)
     found = jumps.follow(losses, step) if smoothed > 0.0 else None
     if found is None:
-        apart = [atoms_on_nodes(part.atoms, step, nodes) for part in losses]
+        apart, blur = [atoms_on_nodes(part.atoms, step, nodes) for part in losses], 0.0
     else:
         apart = [atoms_around(atoms, step, nodes)[0] for atoms in found.of_losses]
-        smoothed = found.smoothed
+        smoothed, blur = found.smoothed, found.blur
     factors = [_factor(*one, step) for one in zip((left, right), apart, strict=True)]
     made = transform.continuous_weights(factors, nodes, window).weights
     if found is None:
         law = from_weights(step, made, transform.atom_weights(factors, cells + 1))
     else:
         law = from_weights(step, made, *jumps.on_grid(found.of_sum, step, cells))
-    return law, smoothed
+    return law, (smoothed, blur)
 
 
 def _factor(law: AnnualLaw, apart: Floats, step: float) -> Factor:

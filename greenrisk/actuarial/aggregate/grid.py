@@ -180,17 +180,20 @@ class Longer:
         Independent compounds.
     atoms : Atoms or None
         Those of the sum, where they are followed one by one.
+    smoothed : bool
+        Whether there are too many to be followed.
     """
 
     parts: tuple[Part, ...]
     atoms: Atoms | None
+    smoothed: bool
 
     def __call__(self, step: float, cells: int) -> GridLaw:
         """Return the law on so many cells of a width."""
         parts, atoms = self.parts, self.atoms
-        if atoms is None:
+        if atoms is None and not self.smoothed and sum(p.atoms.points.size for p in parts) <= _MOST_POINTS:
             # What was on nodes is between those of a longer grid.
-            parts, atoms, _ = _followed(parts, step)
+            parts, atoms, *_ = _followed(parts, step)
         return law_on(parts, step, cells, FAR_WINDOW, atoms=atoms)[0]
 
 
@@ -201,7 +204,7 @@ class _Maker:
         self.parts, self.mean, self.terms, self.method = parts, mean, terms, method
         self.sources = tuple(Source(p.frequency.mean(), p.severity) for p in parts)
         self.window = WINDOW
-        self.unaligned = 0.0
+        self.unaligned = self.blur = 0.0
         self.atoms: Atoms | None = None
 
     def reach(self) -> float:
@@ -250,7 +253,7 @@ class _Maker:
 
     def follow(self, unit: float | None) -> None:
         """Follow the atoms that are on no node of a unit one by one, as many as possible; the others are smoothed."""
-        self.parts, self.atoms, self.unaligned = _followed(self.parts, unit)
+        self.parts, self.atoms, self.unaligned, self.blur = _followed(self.parts, unit)
 
     def is_lattice(self, unit: float) -> bool:
         """Whether every loss lies on multiples of the unit, so that the grid has no error of its own."""
@@ -266,7 +269,9 @@ class _Maker:
 
     def view(self, law: GridLaw, far_cells: int) -> AnnualLaw:
         """The law after annual terms."""
-        tail = Tail(law, Longer(self.parts, self.atoms), far_cells, self.sources, self.mean)
+        tail = Tail(
+            law, Longer(self.parts, self.atoms, self.unaligned > 0.0), far_cells, self.sources, self.mean
+        )
         return AnnualLaw(law, tail, self.terms.attachment, self.terms.limit)
 
     def error(self, law: GridLaw, change: float, converged: bool, replaced: int) -> NumericalError:
@@ -281,6 +286,7 @@ class _Maker:
             replaced_cells=replaced,
             unaligned=self.unaligned,
             smoothing=smoothing(self.unaligned, law.step),
+            blur=self.blur,
             converged=converged,
             step=law.step,
             size=law.cells,
@@ -303,12 +309,19 @@ class _Maker:
         return mean + max(big, 6.0 * math.sqrt(variance))
 
 
-def _followed(parts: tuple[Part, ...], step: float | None) -> tuple[tuple[Part, ...], Atoms | None, float]:
-    """The parts with the atoms that are followed, those of the sum, and the rate of losses that are smoothed."""
+def _followed(
+    parts: tuple[Part, ...], step: float | None
+) -> tuple[tuple[Part, ...], Atoms | None, float, float]:
+    """The parts with the atoms that are followed, those of the sum, the rate of losses that are smoothed, the blur."""
     losses = [jumps.Losses(part.frequency.pgf, part.frequency.mean(), part.atoms) for part in parts]
     smoothed = jumps.between_nodes(losses, step)
     found = jumps.follow(losses, step) if smoothed > 0.0 else None
     if found is None:
-        return parts, None, smoothed
+        return parts, None, smoothed, 0.0
     kept = zip(parts, found.of_losses, strict=True)
-    return tuple(part._replace(followed=atoms) for part, atoms in kept), found.of_sum, found.smoothed
+    return (
+        tuple(part._replace(followed=atoms) for part, atoms in kept),
+        found.of_sum,
+        found.smoothed,
+        found.blur,
+    )

@@ -20,11 +20,12 @@ from greenrisk.actuarial.severity.law import NO_ATOMS, Atoms
 
 Floats = NDArray[np.float64]
 
-_MOST = 2**14
-_MOST_PAIRS = 2**20
+_MOST = 2**15
+_MOST_PAIRS = 2**18
+_MOST_EACH = 2**9
 _MOST_LOSSES = 2**8
 _FAINT = 3e-16
-_LOST = 1e-11
+_BLURRED = 1e-7
 _SAME = 1e-13
 _TRIES = (256, 64, 16, 4, 1)
 
@@ -40,13 +41,24 @@ class Losses(NamedTuple):
     """Points that have a probability of their own."""
 
 
+class Few(NamedTuple):
+    """Atoms few enough to be followed."""
+
+    atoms: Atoms
+    blur: float
+    """Greatest probability that was drawn together into one point [unitless]: what the distribution function may be
+    off by."""
+
+
 class Followed(NamedTuple):
     """Which atoms are followed, and those of the sum that they make."""
 
     of_losses: tuple[Atoms, ...]
     """For each compound the atoms of one loss that are followed."""
     of_sum: Atoms
-    """Every atom of the sum that they make."""
+    """The atoms of the sum that they make; the faintest of very many are drawn together."""
+    blur: float
+    """What the distribution function may be off by for that [unitless]."""
     smoothed: float
     """Expected number a year of losses at the other points, which are on no node [losses/year]."""
 
@@ -84,7 +96,7 @@ def follow(losses: Sequence[Losses], step: float | None) -> Followed | None:
         ]
         found = of_sum([part._replace(atoms=atoms) for part, atoms in zip(losses, chosen, strict=True)])
         if found is not None:
-            return Followed(tuple(chosen), found, float(loose[loose < least].sum()))
+            return Followed(tuple(chosen), *found, float(loose[loose < least].sum()))
     return None
 
 
@@ -103,8 +115,8 @@ def between_nodes(losses: Sequence[Losses], step: float | None) -> float:
     )
 
 
-def of_sum(losses: Sequence[Losses]) -> Atoms | None:
-    """Return every atom of the sum; None where they are too many.
+def of_sum(losses: Sequence[Losses]) -> Few | None:
+    """Return the atoms of the sum; None where they are too many.
 
     Parameters
     ----------
@@ -115,20 +127,25 @@ def of_sum(losses: Sequence[Losses]) -> Atoms | None:
     -----
     With a_0 the probability that a loss is nought and A that it is one of the other atoms, the coefficient of z^k in
     P(a_0 + A z) is the probability of k losses at these and no partial one, for any law of the number of losses. Where
-    their sum lies is the k-fold convolution of the atoms over A. What is dropped because it is less probable than
-    3e-16 must not exceed 1e-11 altogether, the order of the rounding of the transform.
+    their sum lies is the k-fold convolution of the atoms over A. Where more than 32,768 atoms are left, the likeliest
+    half of so many stay, and the others are drawn together with their neighbours, which keeps their mean. What is drawn
+    into one point, and what is dropped because it is less probable than 3e-16, is the blur, no more than 1e-7.
     """
-    together: Atoms | None = Atoms(np.zeros(1), np.ones(1))
-    whole = 1.0
+    together, whole, blur = Atoms(np.zeros(1), np.ones(1)), 1.0, 0.0
     for part in losses:
         one = _of_one(part)
-        if one is None or together is None:
+        added = None if one is None else _added(together, one.atoms, 1.0)
+        if one is None or added is None:
             return None
         whole *= float(np.real(part.pgf(float(part.atoms.probabilities.sum()))))
-        together = _added(together, one, 1.0)
-    if together is None or whole - float(together.probabilities.sum()) > _LOST:
+        together, blur = added.atoms, blur + one.blur + added.blur
+    kept = float(together.probabilities.sum())
+    blur += abs(whole - kept)
+    if blur > _BLURRED:
         return None
-    return together
+    return Few(
+        together._replace(probabilities=together.probabilities * (whole / kept if kept else 1.0)), blur
+    )
 
 
 def on_grid(jumps: Atoms, step: float, cells: int) -> tuple[Floats, Atoms]:
@@ -176,7 +193,7 @@ def on_lattice(factors: Sequence[Factor], cells: int) -> Floats:
     return atoms
 
 
-def _of_one(part: Losses) -> Atoms | None:
+def _of_one(part: Losses) -> Few | None:
     """The atoms of the sum of one compound."""
     points, probabilities = part.atoms
     nought = float(probabilities[points == 0.0].sum())
@@ -186,11 +203,11 @@ def _of_one(part: Losses) -> Atoms | None:
         [Factor(part.pgf, np.empty(0), np.array([nought, hit]), 0.0)], _MOST_LOSSES
     )
     whole = float(np.real(part.pgf(nought + hit)))
-    if whole - float(counts.sum()) > _LOST:
+    if whole - float(counts.sum()) > _BLURRED:
         return None
     one = Atoms(points[some], probabilities[some] / hit) if hit > 0.0 else NO_ATOMS
     left = np.append(np.cumsum(counts[::-1])[::-1], 0.0)
-    current = Atoms(np.zeros(1), np.ones(1))
+    current, blur = Atoms(np.zeros(1), np.ones(1)), 0.0
     places, masses = [np.zeros(1)], [counts[:1]]
     for number in range(1, _MOST_LOSSES):
         if left[number] <= _FAINT or not one.points.size:
@@ -198,28 +215,56 @@ def _of_one(part: Losses) -> Atoms | None:
         longer = _added(current, one, float(left[number]))
         if longer is None:
             return None
-        current = longer
+        current, blur = longer.atoms, blur + longer.blur
         places.append(current.points)
         masses.append(current.probabilities * counts[number])
-    return _merged(np.concatenate(places), np.concatenate(masses), 1.0)
+    found = _fewer(_merged(np.concatenate(places), np.concatenate(masses)), 1.0, _MOST)
+    return None if found is None else found._replace(blur=found.blur + blur)
 
 
-def _added(left: Atoms, right: Atoms, share: float) -> Atoms | None:
-    """The atoms of the sum of two, without those that are not seen in a share of all years."""
+def _added(left: Atoms, right: Atoms, share: float) -> Few | None:
+    """The atoms of the sum of two, those not seen in a share of all years left out and the faintest drawn together."""
+    pair = left, right
+    blur = 0.0
     if left.points.size * right.points.size > _MOST_PAIRS:
+        some = [_fewer(one, share, _MOST_EACH) for one in pair]
+        if some[0] is None or some[1] is None:
+            return None
+        pair, blur = (some[0].atoms, some[1].atoms), some[0].blur + some[1].blur
+    points = np.add.outer(pair[0].points, pair[1].points).ravel()
+    masses = np.multiply.outer(pair[0].probabilities, pair[1].probabilities).ravel()
+    found = _fewer(_merged(points, masses), share, _MOST)
+    return None if found is None else found._replace(blur=found.blur + blur)
+
+
+def _fewer(atoms: Atoms, share: float, most: int) -> Few | None:
+    """At most so many atoms: the likeliest half as they are, the others drawn together with their neighbours."""
+    seen = atoms.probabilities * share > _FAINT
+    points, masses = atoms.points[seen], atoms.probabilities[seen]
+    if points.size <= most:
+        return Few(Atoms(points, masses), 0.0)
+    half = most // 2
+    faint = np.ones(points.size, dtype=np.bool_)
+    faint[np.argpartition(masses, -half)[-half:]] = False
+    if float(masses[faint].max()) * share > _BLURRED:
         return None
-    points = np.add.outer(left.points, right.points).ravel()
-    return _merged(points, np.multiply.outer(left.probabilities, right.probabilities).ravel(), share)
+    place = np.minimum((points[faint] - points[0]) / (points[-1] - points[0]) * half, half - 1).astype(
+        np.int64
+    )
+    whole = np.bincount(place, weights=masses[faint], minlength=half)
+    moment = np.bincount(place, weights=masses[faint] * points[faint], minlength=half)
+    some = whole > 0.0
+    together = _merged(
+        np.concatenate([points[~faint], moment[some] / whole[some]]),
+        np.concatenate([masses[~faint], whole[some]]),
+    )
+    return Few(together, float(whole.max()) * share)
 
 
-def _merged(points: Floats, probabilities: Floats, share: float) -> Atoms | None:
+def _merged(points: Floats, probabilities: Floats) -> Atoms:
     if not points.size:
         return NO_ATOMS
     order = np.argsort(points, kind="stable")
     points, probabilities = points[order], probabilities[order]
     first = np.concatenate([[True], np.diff(points) > _SAME * points[1:]])
-    masses = np.add.reduceat(probabilities, np.flatnonzero(first))
-    seen = masses * share > _FAINT
-    if np.count_nonzero(seen) > _MOST:
-        return None
-    return Atoms(points[first][seen], masses[seen])
+    return Atoms(points[first], np.add.reduceat(probabilities, np.flatnonzero(first)))

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_CLOSE = 128.0
+"""Atoms that are drawn together are no further apart than the length of the grid over this."""
+
 
 @dataclass(frozen=True, repr=False)
 class AggregateLoss:
@@ -146,7 +149,7 @@ class AggregateLoss:
         slack = self.error.probability
         value, kind = self.fine.quantile(p, slack)
         # A level moved by the error of F moves the quantile: nothing inside a jump, much where the law is flat.
-        shift = slack + doubt(self.fine, self.coarse, value)[0]
+        shift = slack + self.error.blur + doubt(self.fine, self.coarse, value)[0]
         near = [self.fine.quantile(min(max(p + d, 0.0), 1.0), slack)[0] for d in (-shift, shift)]
         if self.coarse is not None:
             near.append(self.coarse.quantile(p, slack)[0])
@@ -195,7 +198,7 @@ class AggregateLoss:
         value = self.fine.tail_value_at_risk(p, at)
         # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
         error = self.fine.uncertainty(slack) + doubt(self.fine, self.coarse, at)[1]
-        error += self.fine.moved(at, self.error.smoothing)
+        error += self.fine.moved(at, self.error.smoothing) + self.error.blur * self.fine.law.top / _CLOSE
         return Numerical(value, error / (1.0 - p))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:

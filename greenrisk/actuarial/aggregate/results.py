@@ -87,6 +87,9 @@ class NumericalError:
         many atoms. Those atoms of the sum are smoothed.
     smoothing : float
         How far they are moved, in the unit of the loss; 0 where all are kept. Part of the error of every figure.
+    blur : float
+        Greatest probability of atoms between nodes, each very faint, that were drawn together into one point where
+        there are thousands of them [unitless]; 0 where all are kept. Part of the error of every figure.
     converged : bool
         Whether ``doubled_grid`` came within the tolerance asked for before the largest grid was reached, and no atom is
         smoothed.
@@ -104,6 +107,7 @@ class NumericalError:
     replaced_cells: int
     unaligned: float
     smoothing: float
+    blur: float
     converged: bool
     step: float
     size: int

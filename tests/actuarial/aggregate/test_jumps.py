@@ -199,6 +199,29 @@ def test_many_risks_with_a_few_limits_agree_with_simulation():
         assert abs(float((sample > x).mean()) - exceeded) <= 4.5 * math.sqrt(exceeded / years)
 
 
+def test_the_faintest_of_very_many_atoms_are_drawn_together_and_counted_in_the_error():
+    # Eight limits: the likeliest atoms are exact, and thousands of faint ones move no figure by more than it says.
+    limits = [1.0, E, PI, *(math.sqrt(x) for x in (2.0, 3.0, 5.0, 7.0, 11.0))]
+    book = Portfolio([CompoundDistribution(Poisson(0.5), Exponential(4.0).layer(x)) for x in limits])
+    loss = book.aggregate()
+    assert 0.0 < loss.error.blur < 1e-7
+    assert loss.error.unaligned == 0.0
+    assert loss.error.converged
+    points, probabilities = loss.atoms()
+    none = math.exp(-4.0)
+    for x, y in itertools.combinations(limits, 2):
+        exact = none * 0.25 * math.exp(-(x + y) / 4.0)
+        here = np.abs(points - x - y) <= 1e-12 * (x + y)
+        assert float(probabilities[here].sum()) == pytest.approx(exact, rel=1e-6)
+    finer = book.aggregate(1e-8, largest_grid=2**17)
+    for level in (0.5, 0.9, 0.99, 0.999):
+        value, better = loss.value_at_risk(level), finer.value_at_risk(level)
+        assert abs(value.value - better.value) <= value.error + better.error
+        assert value.error <= 1e-5 * value.value
+        tail, closer = loss.tail_value_at_risk(level), finer.tail_value_at_risk(level)
+        assert abs(tail.value - closer.value) <= tail.error + closer.error
+
+
 def test_atoms_beyond_the_first_grid_are_atoms_too():
     book = portfolio_of([(2, 0.1, 3.7), (2, 0.1, E), (2, 0.05, 1.0)])
     exact, loss = (
