@@ -274,3 +274,21 @@ def shown(value: float) -> str:
     """
     brief = f"{value:g}"
     return brief if float(brief) == value or math.isnan(value) else f"{value:.16g}"
+
+
+def whole_number(name: str, value: float, unit: str) -> int:
+    """Return a whole number >= 0, or refuse it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : float
+        What was given.
+    unit : str
+        Printed in brackets.
+    """
+    x = number(name, value, least=0.0, unit=unit)
+    if x != math.floor(x):
+        raise ArgumentError(Fault(name, f"{name} = {x:g}", "It must be a whole number.", unit))
+    return int(x)

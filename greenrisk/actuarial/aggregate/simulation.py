@@ -18,8 +18,7 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
 from greenrisk.actuarial.aggregate.draws import Plan, plan
 from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
-from greenrisk.actuarial.arguments import every, number
-from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.arguments import every, number, whole_number
 from greenrisk.actuarial.kinds import LOSS_EXPECTED, instance
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.severity.law import Severity

@@ -16,9 +16,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.arguments import keep, number, whole_number, within
 from greenrisk.actuarial.dependence.copula import Copula, TailDependence, alike, inside
-from greenrisk.actuarial.frequency.counts import whole_number
 from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 

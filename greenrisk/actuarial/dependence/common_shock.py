@@ -9,9 +9,9 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import keep, numbers
+from greenrisk.actuarial.arguments import keep, numbers, whole_number
 from greenrisk.actuarial.dependence.matrices import symmetric
-from greenrisk.actuarial.frequency.counts import Poisson, whole_number
+from greenrisk.actuarial.frequency.counts import Poisson
 from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 

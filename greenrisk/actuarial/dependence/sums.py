@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import every, number, whole_number
 from greenrisk.actuarial.dependence.copula import Copula
-from greenrisk.actuarial.frequency.counts import whole_number
 from greenrisk.actuarial.kinds import instance, instances
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault

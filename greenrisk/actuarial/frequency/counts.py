@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.arguments import keep, number, whole_number, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
 from greenrisk.actuarial.kinds import drawn
@@ -315,21 +315,3 @@ class NegativeBinomial(Frequency):
 
 def _exposure(value: float) -> float:
     return number("exposure", value, least=0.0, unit="unitless")
-
-
-def whole_number(name: str, value: float, unit: str) -> int:
-    """Return a whole number >= 0, or refuse it.
-
-    Parameters
-    ----------
-    name : str
-        Name of the caller's argument.
-    value : float
-        What was given.
-    unit : str
-        Printed in brackets.
-    """
-    x = number(name, value, least=0.0, unit=unit)
-    if x != math.floor(x):
-        raise ArgumentError(Fault(name, f"{name} = {x:g}", "It must be a whole number.", unit))
-    return int(x)

@@ -12,8 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import numbers
-from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.arguments import numbers, whole_number
 from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
