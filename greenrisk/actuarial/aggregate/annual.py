@@ -22,6 +22,9 @@ PROBES = (0.9, 0.99, 0.995, 0.999)
 
 _FLAT = 1e-9
 _NOISE = 1e-16
+_SELDOM = 0.1
+_SHARE = 0.5
+"""Rounding grows to the top of the grid, where the tilt is undone: its mean, over that at the top."""
 _NEAR = np.array([0.95, 0.975, 1.0, 1.025, 1.05])
 _BESIDE = np.array([-2.0, -1.0, -0.5, 0.5, 1.0, 2.0])
 
@@ -109,9 +112,7 @@ class AnnualLaw:
         """
         top = min(self.ceiling, self.law.top)
         beyond = self.limit < math.inf and self.ceiling > self.law.top
-        return noise * float(self.law.limited_expected_value(top)) + (
-            self.tail.uncertainty(self.ceiling) if beyond else 0.0
-        )
+        return noise * _SHARE * top + (self.tail.uncertainty(self.ceiling) if beyond else 0.0)
 
     def moved(self, x: float, width: float) -> float:
         """Return by how much E[(T - x)+] may move when each S moves by ``width``, and by nothing on average.
@@ -249,7 +250,7 @@ class AnnualLaw:
         return np.where(beyond, self.tail.limited_expected_value(np.maximum(x, top)), inside)
 
 
-def greatest_change(fine: AnnualLaw, coarse: AnnualLaw, slack: float) -> float:
+def greatest_change(fine: AnnualLaw, coarse: AnnualLaw, slack: float, top_level: float = 0.0) -> float:
     """Return the greatest relative change of mean, VaR and TVaR at the probed levels from one law to another.
 
     Parameters
@@ -258,18 +259,25 @@ def greatest_change(fine: AnnualLaw, coarse: AnnualLaw, slack: float) -> float:
         The same law on two grids.
     slack : float
         Rounding error of their distribution functions [unitless].
+    top_level : float
+        Level up to which the grids must hold the values at risk; infinite change where one does not [unitless].
 
     Notes
     -----
+    Where most years bring nothing the levels are meant among those that do, too.
     A value at risk where the distribution function is flat counts as unchanged when the function changes by less than
     1e-9 there.
     """
     means = fine.mean(), coarse.mean()
     finite = math.isfinite(means[0])
     greatest = abs(means[1] / means[0] - 1.0) if finite and means[0] > 0.0 else 0.0
-    for level in PROBES:
-        if level > min(fine.greatest_level, coarse.greatest_level):
-            break
+    nothing = float(fine.cdf(0.0))
+    probes = PROBES if nothing < _SELDOM else (*PROBES, *(1.0 - (1.0 - p) * (1.0 - nothing) for p in PROBES))
+    for level in probes:
+        if level >= 1.0 or level > min(fine.greatest_level, coarse.greatest_level):
+            if level <= top_level:
+                return math.inf
+            continue
         value, other = fine.quantile(level, slack)[0], coarse.quantile(level, slack)[0]
         if value > 0.0 and abs(float(coarse.cdf(value) - fine.cdf(value))) > _FLAT:
             greatest = max(greatest, abs(other / value - 1.0))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_SUMMANDS = 2.0
 _MOST_CELLS = 2**21
 _FAR_CELLS = 2**12
 _SEEN = 1e-12
@@ -62,7 +63,7 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
         views.append(AnnualLaw(law, Tail(law, Longer(*pair), far, sources, left.mean() + right.mean())))
     view, coarse = views
     unaligned, blur = lost_to_atoms[0]
-    rounding = left.error.rounding + right.error.rounding + transform.WINDOW.rounding()
+    rounding = left.error.rounding + right.error.rounding + transform.WINDOW.rounding(_SUMMANDS)
     error = NumericalError(
         doubled_grid=greatest_change(view, coarse, rounding),
         aliasing=left.error.aliasing

@@ -42,6 +42,8 @@ _LEAST_TAIL = 1e-9
 _FAR_CELLS = 2**12
 _DOUBLINGS = 80
 _NEAR = 4.0
+_BEYOND = 1.06
+"""So much longer than needed is the grid: errors are looked for up to 5 % above a value at risk."""
 _SEEN = 1e-12
 
 
@@ -53,6 +55,11 @@ class Part(NamedTuple):
     atoms: Atoms
     followed: Atoms | None = None
     """Atoms kept apart wherever they lie; None: those on nodes."""
+
+
+def rate_of(parts: Sequence[Part]) -> float:
+    """Return the expected number of losses of all parts in a year."""
+    return sum(part.frequency.mean() for part in parts)
 
 
 class Terms(NamedTuple):
@@ -119,7 +126,7 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
         step, cells = step / 2.0, cells * 2
         fine, weights = maker.on_step(step, cells, weights)
         views = maker.view(fine, _FAR_CELLS), maker.view(coarse, _FAR_CELLS // 2)
-        change = greatest_change(*views, maker.window.rounding())
+        change = greatest_change(*views, maker.rounding(), terms.top_level)
         if change <= terms.rtol or 2 * cells > terms.largest_grid:
             replaced = sum(w.replaced for w in weights)
             converged = change <= terms.rtol and maker.unaligned <= _SEEN
@@ -190,11 +197,12 @@ class Longer:
 
     def __call__(self, step: float, cells: int) -> GridLaw:
         """Return the law on so many cells of a width."""
+        window = FAR_WINDOW.for_many(rate_of(self.parts))
         parts, atoms = self.parts, self.atoms
         if atoms is None and not self.smoothed and sum(p.atoms.points.size for p in parts) <= _MOST_POINTS:
             # What was on nodes is between those of a longer grid.
             parts, atoms, *_ = _followed(parts, step)
-        return law_on(parts, step, cells, FAR_WINDOW, atoms=atoms)[0]
+        return law_on(parts, step, cells, window, atoms=atoms)[0]
 
 
 class _Maker:
@@ -203,7 +211,8 @@ class _Maker:
     def __init__(self, parts: tuple[Part, ...], mean: float, terms: Terms, method: Method) -> None:
         self.parts, self.mean, self.terms, self.method = parts, mean, terms, method
         self.sources = tuple(Source(p.frequency.mean(), p.severity) for p in parts)
-        self.window = WINDOW
+        self.rate = rate_of(parts)
+        self.window = WINDOW.for_many(self.rate)
         self.unaligned = self.blur = 0.0
         self.atoms: Atoms | None = None
 
@@ -216,7 +225,7 @@ class _Maker:
         reach = min(self._guess(1.0 - level), ceiling)
         needed = math.inf
         for _ in range(_DOUBLINGS):
-            law, _weights = law_on(self.parts, reach / _FIRST_CELLS, _FIRST_CELLS)
+            law, _weights = law_on(self.parts, reach / _FIRST_CELLS, _FIRST_CELLS, self.window)
             held = float(law.at_nodes[-1])
             if held >= level:
                 needed = float(law.quantile(level)[0])
@@ -224,13 +233,14 @@ class _Maker:
             if reach >= min(2.0 * needed, ceiling):
                 break
             reach = min(2.0 * reach, ceiling)
-        self.window = WINDOW if 1.0 - held <= _LITTLE else WIDE_WINDOW
+        window = WINDOW if 1.0 - held <= _LITTLE else WIDE_WINDOW
+        self.window = window.for_many(self.rate)
         if needed == math.inf:
             return reach
         deep = float(law.quantile(_DEEP)[0])
         if held >= _DEEP and deep <= 2.0 * needed:
             needed = deep
-        needed = 1.02 * needed + 4 * law.step if needed > 0.0 else reach
+        needed = _BEYOND * needed + 4 * law.step if needed > 0.0 else reach
         return ceiling if ceiling <= _NEAR * needed else needed
 
     def unit(self, reach: float, smallest: float) -> float | None:
@@ -274,13 +284,17 @@ class _Maker:
         )
         return AnnualLaw(law, tail, self.terms.attachment, self.terms.limit)
 
+    def rounding(self) -> float:
+        """The order of the rounding error of the distribution function."""
+        return self.window.rounding(self.rate)
+
     def error(self, law: GridLaw, change: float, converged: bool, replaced: int) -> NumericalError:
         """The record of what is known of the error."""
         beyond = max(1.0 - float(law.at_nodes[-1]), 0.0)
         return NumericalError(
             doubled_grid=change,
             aliasing=self.window.aliasing(beyond),
-            rounding=self.window.rounding(),
+            rounding=self.rounding(),
             tail_mass=beyond,
             negative_mass=law.negative_mass(),
             replaced_cells=replaced,

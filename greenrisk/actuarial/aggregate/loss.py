@@ -195,6 +195,10 @@ class AggregateLoss:
         self._finite_mean("a tail value at risk")
         slack = self.error.probability
         at = self.fine.quantile(p, slack)[0]
+        if at == 0.0 and p + slack <= float(self.cdf(0.0)):
+            # The tail holds all there is of the loss: only the mean can be wrong.
+            mean = self.mean_with_error()
+            return Numerical(mean.value / (1.0 - p), mean.error / (1.0 - p))
         value = self.fine.tail_value_at_risk(p, at)
         # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
         error = self.fine.uncertainty(slack) + doubt(self.fine, self.coarse, at)[1]
