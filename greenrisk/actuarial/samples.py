@@ -33,7 +33,7 @@ class Sample:
     Parameters
     ----------
     values : array, shape (year,)
-        Annual sums or largest events [CNY]; where years have shares of their own, the worst first.
+        Annual sums or largest events [currency]; where years have shares of their own, the worst first.
     shares : array, shape (year,), or None
         Probability of each year [unitless], > 0, with the sum 1; None: all the same.
     """
@@ -161,7 +161,7 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
     Parameters
     ----------
     losses : array, shape (year,), or Sample
-        One finite number a year [CNY], of either sign: a negative one is a gain. A sample is returned as it is.
+        One finite number a year [currency], of either sign: a negative one is a gain. A sample is returned as it is.
     weights : array, shape (year,), optional
         Likelihood ratios of years that were not drawn evenly (importance sampling), >= 0 [unitless]; only their
         ratios count. Years of weight 0 are left out.

@@ -16,6 +16,7 @@ from greenrisk.actuarial.distortion.pricing import price
 from greenrisk.actuarial.fitting.data import LossData
 from greenrisk.actuarial.fitting.extremes import fit_generalised_extreme_value, fit_generalised_pareto
 from greenrisk.actuarial.fitting.peaks import block_maxima, peaks_over_threshold
+from greenrisk.actuarial.fitting.ratios import clustered_ratios
 from greenrisk.actuarial.glm.counts import poisson_regression
 from greenrisk.actuarial.glm.rating_fit import fit_rating_model
 from greenrisk.actuarial.labels import aligned
@@ -24,6 +25,7 @@ from greenrisk.actuarial.measures import value_at_risk
 from greenrisk.actuarial.premium.experience import experience_rate
 from greenrisk.actuarial.premium.gross import build_up
 from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.actuarial.scoring import clustered_mean
 from greenrisk.actuarial.severity.empirical import Discrete, Empirical
 from greenrisk.core.errors import ArgumentError
 
@@ -62,6 +64,8 @@ PAIRS: dict[str, Callable[[pd.DataFrame], object]] = {
     "maxima and covariates": lambda d: fit_generalised_extreme_value(FRAME.e, location={"t": d.y}),
     "losses and covariates": lambda d: fit_generalised_pareto(FRAME.e, scale={"t": d.y}),
     "weighted losses": lambda d: Empirical(FRAME.y, d.e),
+    "clusters of ratios": lambda d: clustered_ratios(FRAME[["y"]], d.e),
+    "scores and clusters": lambda d: clustered_mean(FRAME.y, d.region),
     "points and probabilities": lambda d: Discrete(FRAME.y, d.e / d.e.sum()),
 }
 

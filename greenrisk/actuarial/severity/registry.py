@@ -50,9 +50,7 @@ def family_of(name: str, given: object) -> type[Family]:
         found = by_name.get("".join(filter(str.isalpha, given.lower())).replace("ized", "ised"))
         if found is not None:
             return found
-    mend = f"Known: {', '.join(FAMILIES)}."
+    mend = f"A family was expected, e.g. Lognormal, or one of the names {', '.join(FAMILIES)}."
     if isinstance(given, Family):
-        mend = f"That is a law with its parameters; the fit takes its class: {type(given).__name__}."
-    elif not isinstance(given, str):
-        mend = f"A family of this library was expected, by its class (Lognormal, say) or its name. {mend}"
+        mend = f"That is a law with its parameters. {mend.replace('Lognormal', type(given).__name__)}"
     raise ArgumentError(Fault(name, f"{name} = {quoted(given)}", mend))
