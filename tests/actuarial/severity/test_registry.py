@@ -21,9 +21,9 @@ def test_a_family_is_found_by_its_name_its_class_and_the_name_of_its_class(name,
         assert family_of("family", given) is family
 
 
-@pytest.mark.parametrize("given", ["lognorm", 3, int, Lognormal(0.0, 1.0), None])
+@pytest.mark.parametrize("given", ["lognorm", 3, int, None])
 def test_what_names_no_family_is_refused_with_those_there_are(given):
-    with pytest.raises(ArgumentError, match=r"family = (.|\n)*or one of the names lognormal, exponential"):
+    with pytest.raises(ArgumentError, match=r"family = (.|\n)*Known: lognormal, exponential"):
         fit_severity(LOSSES, given)
 
 
