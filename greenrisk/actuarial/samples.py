@@ -179,6 +179,12 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
                 Fault("weights", "weights for a sample", "A sample has its own; give weights with an array.")
             )
         return losses
+    if hasattr(losses, "tail_value_at_risk"):
+        mend = (
+            "A law has measures of its own, with the error of its computation: `.value_at_risk(level)`, "
+            "`.tail_value_at_risk(level)`; a spectral one is `price(law, SpectralDistortion(spectrum))`."
+        )
+        raise ArgumentError(Fault(name, f"{name}: a law ({type(losses).__name__})", mend))
     aligned(**{name: losses}, weights=weights)
     x = numbers(name, losses, dimensions=1, fewest=1)
     if weights is None:

@@ -344,4 +344,4 @@ class AggregateLoss:
                 f"The mean is infinite, {needed_for} does not exist: cap each loss with .layer(limit) on its "
                 "severity, or the year with annual_limit or .layer(limit)."
             )
-            raise ArgumentError(Fault("self", "mean = inf", mend))
+            raise ArgumentError(Fault("loss", "mean of the year = inf", mend))

@@ -66,7 +66,7 @@ class Window(NamedTuple):
         Notes
         -----
         What rounds the transform of one loss moves that of the sum by up to E[N] times as much, at the few frequencies
-        where the sum has not died out. The share of them is measured: 1/30 at 5,000 losses, 1/100 for geometric numbers.
+        where the sum has not died out. The share is measured: 1/30 at 5,000 losses, 1/100 for geometric numbers.
         """
         return _EPSILON * math.exp(self.tilt / self.padding) * (1.0 + rate / _FELT)
 
