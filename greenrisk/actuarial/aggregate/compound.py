@@ -19,6 +19,7 @@ from greenrisk.actuarial.aggregate.transform import continuous_weights
 from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.frequency.counts import Poisson
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import LOSS_EXPECTED, instance
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.actuarial.severity.layered import Layered
 from greenrisk.actuarial.severity.mixture import mixture_of
@@ -34,6 +35,11 @@ class _Sum:
     def parts(self) -> tuple[CompoundDistribution, ...]:
         """The independent compounds."""
         raise AssertionError
+
+    def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
+        """Return the portfolio of both, independent."""
+        instance("other", other, _Sum, LOSS_EXPECTED)
+        return Portfolio((*self.parts, *other.parts))
 
     def moments(self) -> Moments:
         """Return exact mean, standard deviation and skewness of the year's sum, before annual terms; inf if so."""
@@ -64,7 +70,7 @@ class _Sum:
             any_above = np.asarray(frequency.probability_of_any(severity.sf(points)), dtype=np.float64)
             with np.errstate(divide="ignore"):
                 none = none + np.log1p(-any_above)
-        return -np.expm1(none)
+        return np.asarray(0.0 - np.expm1(none))
 
     def aggregate(
         self,
@@ -159,10 +165,6 @@ class CompoundDistribution(_Sum):
         """Itself alone."""
         return (self,)
 
-    def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
-        """Return the portfolio of both, independent."""
-        return Portfolio((*self.parts, *other.parts))
-
 
 @dataclass(frozen=True)
 class Portfolio(_Sum):
@@ -199,10 +201,6 @@ class Portfolio(_Sum):
     def parts(self) -> tuple[CompoundDistribution, ...]:
         """The compounds."""
         return tuple(self.members)
-
-    def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
-        """Return the portfolio of all, independent."""
-        return Portfolio((*self.parts, *other.parts))
 
 
 def law_of(

@@ -22,6 +22,7 @@ from greenrisk.actuarial.aggregate.results import (
     Validation,
 )
 from greenrisk.actuarial.arguments import number, numbers, probability
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.severity.law import Atoms
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -317,7 +318,7 @@ class AggregateLoss:
         """Return the law of the sum of two independent years' losses."""
         from greenrisk.actuarial.aggregate.convolution import convolve
 
-        return convolve(self, other)
+        return convolve(self, instance("other", other, AggregateLoss))
 
     def to_xarray(self) -> xr.Dataset:
         """Return an ``xarray.Dataset`` along ``loss``: weights of the nodes, distribution function, E[min(T, x)]."""
