@@ -99,7 +99,7 @@ def _quote_tests() -> int:
     block = pytest_output(read_blocks(before))
     # One of the tests looks at the quoted line, so a line must be there before they have run.
     path.write_text(with_texts(before, {block: "1 passed in 1.00s\n"}), encoding="utf-8")
-    words = [sys.executable, "-m", "pytest"]
+    words = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "loadfile"]
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
     last = done.stdout.rstrip().splitlines()[-1].strip("= ")
     after = before if done.returncode else with_texts(before, {block: f"{last}\n"})

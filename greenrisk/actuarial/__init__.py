@@ -289,7 +289,7 @@ __all__ = ["HOMES", *_HOME]
 def __getattr__(name: str) -> object:
     """Import a public name from its home when it is first asked for."""
     if name not in _HOME:
-        raise AttributeError(f"module 'greenrisk.actuarial' has no attribute {name!r}")
+        raise AttributeError(f"module 'greenrisk.actuarial' has no attribute {name!r}{_meant(name)}")
     value: object = getattr(import_module(_HOME[name]), name)
     globals()[name] = value
     return value
@@ -297,4 +297,27 @@ def __getattr__(name: str) -> object:
 
 def __dir__() -> list[str]:
     """List the public names, imported or not."""
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)
+
+
+def _meant(name: str) -> str:
+    """Return the end of a message: the public names that may have been meant, by spelling or by their first letters."""
+    from difflib import get_close_matches
+
+    plain = {known.lower().replace("_", ""): known for known in _HOME}
+    asked = name.lower().replace("_", "")
+    found = [plain[match] for match in get_close_matches(asked, plain, n=3, cutoff=0.75)]
+    if not found:
+        found = [known for spelt, known in plain.items() if len(spelt) > 4 and asked.startswith(spelt)]
+    if not found and not name.startswith("_") and len(asked) <= 4:
+        # GPD: the letters of generalised Pareto and a D for distribution; OEP: a P for probability.
+        endings = {asked, asked.removesuffix("d"), asked.removesuffix("p")}
+        found = [known for known in _HOME if any(_letters(known).endswith(ending) for ending in endings)]
+        found = sorted(found, key=lambda known: (len(_letters(known)), -len(known)))[:3]
+    return f". Did you mean {' or '.join(found)}?" if found and not name.startswith("_") else ""
+
+
+def _letters(name: str) -> str:
+    """Return the first letters of the words of a name."""
+    words = name.split("_") if "_" in name else [letter for letter in name if letter.isupper()]
+    return "".join(word[0] for word in words if word).lower()

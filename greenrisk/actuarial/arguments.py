@@ -4,16 +4,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from types import UnionType
-from typing import Any, TypeVar
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.reading import as_floats, hint_of_share, quoted
 from greenrisk.core.errors import ArgumentError, Fault, Faults
-
-Given = TypeVar("Given")
 
 _MOST_SHOWN = 5
 
@@ -50,14 +48,17 @@ def number(
         If it is NaN, no number, or outside its domain.
     """
     try:
-        x = float(value)
+        x = math.nan if isinstance(value, str | bytes) else float(value)
     except (TypeError, ValueError):
-        raise ArgumentError(Fault(name, f"{name} = {value!r}", "A number was expected.", unit)) from None
+        x = math.nan
+    if math.isnan(x) and not isinstance(value, float | np.floating):
+        raise ArgumentError(Fault(name, f"{name} = {quoted(value)}", "A number was expected.", unit))
     finite = math.isfinite(x) or (infinite and not math.isnan(x))
     inside = (x > above or above == -math.inf) and least <= x <= most and (x < below or below == math.inf)
     if not (finite and inside):
         domain = _domain(above, least, most, below, infinite)
-        raise ArgumentError(Fault(name, f"{name} = {shown(x)}", f"It must be {domain}.", unit))
+        mend = f"It must be {domain}{hint_of_share(x, min(most, below))}"
+        raise ArgumentError(Fault(name, f"{name} = {shown(x)}", mend, unit))
     return x
 
 
@@ -98,10 +99,7 @@ def numbers(
     ArgumentError
         With one fault for each of the first offenders.
     """
-    try:
-        x = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ArgumentError(Fault(name, f"{name} = {values!r:.60}", "Numbers were expected.", unit)) from None
+    x = as_floats(name, values, unit)
     if dimensions is not None and x.ndim != dimensions:
         expected = (
             "one number"
@@ -129,9 +127,9 @@ def numbers(
             more = len(places) - _MOST_SHOWN
             rest = f" ({more:,} more)" if more > 0 and place is places[_MOST_SHOWN - 1] else ""
             domain = _domain(above, least, most, below, infinite)
-            faults.add(
-                name, f"{name}{at} = {shown(float(x[tuple(place)]))}{rest}", f"It must be {domain}.", unit
-            )
+            value = float(x[tuple(place)])
+            mend = f"It must be {domain}{hint_of_share(value, min(most, below))}"
+            faults.add(name, f"{name}{at} = {shown(value)}{rest}", mend, unit)
         faults.raise_if_any(ArgumentError)
     return x
 
@@ -266,56 +264,6 @@ def within(
     return check
 
 
-def instance(name: str, value: Given, kind: type | UnionType, mend: str = "") -> Given:
-    """Return an object of a class, or refuse it.
-
-    Parameters
-    ----------
-    name : str
-        Name of the caller's argument.
-    value : object
-        What was given.
-    kind : type
-        The class expected, or a union of classes.
-    mend : str
-        What to give instead; empty: the name of the class.
-    """
-    if not isinstance(value, kind):
-        expected = mend or f"One {getattr(kind, '__name__', kind)} was expected."
-        raise ArgumentError(Fault(name, f"{name} = {value!r:.60}", expected))
-    return value
-
-
-def instances(name: str, values: Any, kind: type, fewest: int = 0) -> tuple[Any, ...]:
-    """Return objects of a class as a tuple, or refuse those that are none, with their places.
-
-    Parameters
-    ----------
-    name : str
-        Name of the caller's argument.
-    values : iterable
-        What was given.
-    kind : type
-        The class expected.
-    fewest : int
-        Least number of them.
-    """
-    if isinstance(values, str) or not isinstance(values, Iterable):
-        raise ArgumentError(
-            Fault(name, f"{name} = {values!r:.60}", f"A sequence of {kind.__name__} was expected.")
-        )
-    given = tuple(values)
-    if len(given) < fewest:
-        mend = f"At least {'one' if fewest == 1 else fewest} {kind.__name__} is needed."
-        raise ArgumentError(Fault(name, f"{name} holds {len(given)}", mend))
-    faults = Faults()
-    for place, value in enumerate(given):
-        if not isinstance(value, kind):
-            faults.add(name, f"{name}[{place}] = {value!r:.60}", f"One {kind.__name__} was expected.")
-    faults.raise_if_any(ArgumentError)
-    return given
-
-
 def shown(value: float) -> str:
     """Return a number as a message says it: short, and never rounded onto another one.
 
@@ -326,3 +274,21 @@ def shown(value: float) -> str:
     """
     brief = f"{value:g}"
     return brief if float(brief) == value or math.isnan(value) else f"{value:.16g}"
+
+
+def whole_number(name: str, value: float, unit: str) -> int:
+    """Return a whole number >= 0, or refuse it.
+
+    Parameters
+    ----------
+    name : str
+        Name of the caller's argument.
+    value : float
+        What was given.
+    unit : str
+        Printed in brackets.
+    """
+    x = number(name, value, least=0.0, unit=unit)
+    if x != math.floor(x):
+        raise ArgumentError(Fault(name, f"{name} = {x:g}", "It must be a whole number.", unit))
+    return int(x)

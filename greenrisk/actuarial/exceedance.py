@@ -35,11 +35,11 @@ class Exceedance:
     return_period : array, shape (return_period,)
         [year]
     loss : array, shape (return_period,)
-        Loss exceeded with a yearly probability of at most 1 / return period [CNY]; NaN beyond the sample.
+        Loss exceeded with a yearly probability of at most 1 / return period [currency]; NaN beyond the sample.
     standard_error : array, shape (return_period,)
-        [CNY]; NaN beyond the sample, inf where weighted years do not tell it.
+        [currency]; NaN beyond the sample, inf where weighted years do not tell it.
     low, high : array, shape (return_period,)
-        Interval of the simulation at ``confidence`` [CNY]; NaN where the sample has no such order statistic.
+        Interval of the simulation at ``confidence`` [currency]; NaN where the sample has no such order statistic.
     within_sample : array of bool, shape (return_period,)
         False where the return period exceeds the years simulated: nothing is clamped.
     confidence : float
@@ -76,7 +76,7 @@ class ExceedanceCurves:
         OEP: what the largest event of a year exceeds once in a return period.
     event : array, shape (return_period,)
         Event-rate curve: what events exceed once in a return period on average, several in one year counted each
-        [CNY]; NaN beyond the sample, where ``aggregate.within_sample`` is False.
+        [currency]; NaN beyond the sample, where ``aggregate.within_sample`` is False.
     """
 
     aggregate: Exceedance
@@ -124,7 +124,7 @@ def exceedance(
     ----------
     annual : array, shape (year,)
         Annual sums for the aggregate exceedance (AEP), largest event of each year for the occurrence
-        exceedance (OEP) [CNY].
+        exceedance (OEP) [currency].
     return_period : array, shape (return_period,)
         T > 1 [year].
     confidence : float
@@ -179,7 +179,7 @@ def return_level(
     Parameters
     ----------
     annual : array, shape (year,)
-        Annual sums, or largest event of each year [CNY].
+        Annual sums, or largest event of each year [currency].
     return_period : array, shape (return_period,)
         T > 1 [year].
     weights : array, shape (year,), optional
@@ -190,7 +190,7 @@ def return_level(
     Returns
     -------
     array, shape (return_period,)
-        [CNY]; never clamped.
+        [currency]; never clamped.
 
     Raises
     ------
@@ -265,7 +265,7 @@ def event_return_level(
     Returns
     -------
     array, shape (return_period,)
-        Smallest loss whose rate of exceedance is at most 1 / T [CNY]: 0 where there are fewer events than
+        Smallest loss whose rate of exceedance is at most 1 / T [currency]: 0 where there are fewer events than
         n_years / T.
 
     Raises

@@ -54,7 +54,7 @@ def mean_and_standard_error(losses: Losses, weights: ArrayLike | None = None) ->
     Parameters
     ----------
     losses : array, shape (year,)
-        Annual losses [CNY/year].
+        Annual losses [currency/year].
     weights : array, shape (year,), optional
         Weights of the years, >= 0 [unitless]; empty: all the same.
 
@@ -77,7 +77,7 @@ def value_at_risk(losses: Losses, level: float | Levels, weights: ArrayLike | No
     Parameters
     ----------
     losses : array, shape (year,)
-        Annual losses [CNY/year].
+        Annual losses [currency/year].
     level : float or array, shape (level,)
         Probability [unitless], in (0, 1).
     weights : array, shape (year,), optional
@@ -86,7 +86,7 @@ def value_at_risk(losses: Losses, level: float | Levels, weights: ArrayLike | No
     Returns
     -------
     float, or array for an array of levels
-        [CNY/year]
+        [currency/year]
 
     Notes
     -----
@@ -109,7 +109,7 @@ def tail_value_at_risk(
     Parameters
     ----------
     losses : array, shape (year,)
-        Annual losses [CNY/year].
+        Annual losses [currency/year].
     level : float or array, shape (level,)
         Probability [unitless], in (0, 1).
     weights : array, shape (year,), optional
@@ -158,7 +158,7 @@ def spectral(
     Parameters
     ----------
     losses : array, shape (year,)
-        Annual losses [CNY/year].
+        Annual losses [currency/year].
     spectrum : function, or pair of arrays of shape (level,)
         Risk aversion by level u: a function of arrays in (0, 1) that is >= 0, does not decrease and integrates to
         1; or levels in [0, 1) and their weights with the sum 1, the mixture of these tail values at risk [unitless].

@@ -80,8 +80,8 @@ def name_of(label: object) -> str:
     return " / ".join(str(part) for part in label) if isinstance(label, tuple) else str(label)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, which takes an s for the plural.
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, which takes an s for the plural unless another is given.
 
     Parameters
     ----------
@@ -89,8 +89,10 @@ def counted(number: int, noun: str) -> str:
         How many.
     noun : str
         Of what.
+    plural : str
+        Of several.
     """
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, most: int = 30, left: int = 1) -> str:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -32,7 +33,7 @@ class Sample:
     Parameters
     ----------
     values : array, shape (year,)
-        Annual sums or largest events [CNY]; where years have shares of their own, the worst first.
+        Annual sums or largest events [currency]; where years have shares of their own, the worst first.
     shares : array, shape (year,), or None
         Probability of each year [unitless], > 0, with the sum 1; None: all the same.
     """
@@ -160,7 +161,7 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
     Parameters
     ----------
     losses : array, shape (year,), or Sample
-        One finite number a year [CNY], of either sign: a negative one is a gain. A sample is returned as it is.
+        One finite number a year [currency], of either sign: a negative one is a gain. A sample is returned as it is.
     weights : array, shape (year,), optional
         Likelihood ratios of years that were not drawn evenly (importance sampling), >= 0 [unitless]; only their
         ratios count. Years of weight 0 are left out.
@@ -178,6 +179,13 @@ def sample(losses: Losses, weights: ArrayLike | None = None, name: str = "losses
                 Fault("weights", "weights for a sample", "A sample has its own; give weights with an array.")
             )
         return losses
+    if hasattr(losses, "tail_value_at_risk"):
+        mend = (
+            "A law has measures of its own, with the error of its computation: `.value_at_risk(level)`, "
+            "`.tail_value_at_risk(level)`; a spectral one is `price(law, SpectralDistortion(spectrum))`."
+        )
+        raise ArgumentError(Fault(name, f"{name}: a law ({type(losses).__name__})", mend))
+    aligned(**{name: losses}, weights=weights)
     x = numbers(name, losses, dimensions=1, fewest=1)
     if weights is None:
         return Sample(x)
@@ -222,7 +230,7 @@ def effective_years(weights: ArrayLike) -> float:
     ----------
     Kish, L. (1965), Survey Sampling (design effect of unequal weights).
     """
-    w = np.asarray(weights, dtype=np.float64)
+    w = year_weights(weights, int(np.size(weights)))
     return sample(np.zeros(w.shape), w).effective_years()
 
 

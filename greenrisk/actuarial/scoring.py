@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Fault
 
 
@@ -120,6 +121,7 @@ def clustered_mean(values: ArrayLike, clusters: ArrayLike) -> Score:
     Cameron, A. C., Miller, D. L. (2015). A practitioner's guide to cluster-robust inference. Journal of Human
     Resources 50(2), 317-372. https://doi.org/10.3368/jhr.50.2.317
     """
+    aligned(values=values, clusters=clusters)
     v = np.asarray(values, dtype=np.float64).ravel()
     _, index = np.unique(np.asarray(clusters).ravel(), return_inverse=True)
     mean = float(v.mean())

@@ -17,6 +17,7 @@ from greenrisk.actuarial.measures import (
     value_at_risk,
 )
 from greenrisk.actuarial.samples import sample
+from greenrisk.actuarial.severity.families import Lognormal
 from greenrisk.core.errors import ArgumentError
 
 TEN = np.arange(1.0, 11.0)
@@ -330,3 +331,9 @@ def test_what_is_no_spectrum_is_refused(spectrum, told):
     with pytest.raises(ArgumentError) as caught:
         spectral(TEN, spectrum)
     assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("measure", [value_at_risk, tail_value_at_risk])
+def test_a_law_is_told_where_its_measures_are(measure):
+    with pytest.raises(ArgumentError, match=r"SpectralDistortion"):
+        measure(Lognormal(0.0, 1.0), 0.99)

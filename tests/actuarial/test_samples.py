@@ -64,6 +64,16 @@ def test_bad_losses_are_refused_by_the_name_of_the_caller(losses):
     assert caught.value.faults[0].where == "annual_losses"
 
 
+def test_effective_years_are_asked_of_weights():
+    for weights, told in (
+        ([np.nan], r"weights\[0\] = nan"),
+        (3.0, r"weights of shape \(\)"),
+        ([0.0], "sum 0"),
+    ):
+        with pytest.raises(ArgumentError, match=told):
+            effective_years(weights)
+
+
 def test_a_bad_loss_is_named_with_its_place():
     with pytest.raises(ArgumentError, match=r"losses\[1\] = nan"):
         sample([1.0, np.nan])

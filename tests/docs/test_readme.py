@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
 
 RUN = "python -m pip install -e . && greenrisk run forest-jingdezhen"
-TEST = 'python -m pip install -e ".[test]" && python -m pytest'
+TEST = 'python -m pip install -e ".[test]" && python -m pytest -n auto --dist loadfile'
 
 
 def test_the_first_two_commands_are_those_that_a_newcomer_pastes() -> None:

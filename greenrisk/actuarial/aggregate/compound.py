@@ -19,7 +19,9 @@ from greenrisk.actuarial.aggregate.transform import continuous_weights
 from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.frequency.counts import Poisson
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import LOSS_EXPECTED, instance
 from greenrisk.actuarial.severity.law import Severity
+from greenrisk.actuarial.severity.layered import Layered
 from greenrisk.actuarial.severity.mixture import mixture_of
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
@@ -33,6 +35,11 @@ class _Sum:
     def parts(self) -> tuple[CompoundDistribution, ...]:
         """The independent compounds."""
         raise AssertionError
+
+    def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
+        """Return the portfolio of both, independent."""
+        instance("other", other, _Sum, LOSS_EXPECTED)
+        return Portfolio((*self.parts, *other.parts))
 
     def moments(self) -> Moments:
         """Return exact mean, standard deviation and skewness of the year's sum, before annual terms; inf if so."""
@@ -63,7 +70,7 @@ class _Sum:
             any_above = np.asarray(frequency.probability_of_any(severity.sf(points)), dtype=np.float64)
             with np.errstate(divide="ignore"):
                 none = none + np.log1p(-any_above)
-        return -np.expm1(none)
+        return np.asarray(0.0 - np.expm1(none))
 
     def aggregate(
         self,
@@ -158,10 +165,6 @@ class CompoundDistribution(_Sum):
         """Itself alone."""
         return (self,)
 
-    def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
-        """Return the portfolio of both, independent."""
-        return Portfolio((*self.parts, *other.parts))
-
 
 @dataclass(frozen=True)
 class Portfolio(_Sum):
@@ -198,10 +201,6 @@ class Portfolio(_Sum):
     def parts(self) -> tuple[CompoundDistribution, ...]:
         """The compounds."""
         return tuple(self.members)
-
-    def __add__(self, other: CompoundDistribution | Portfolio) -> Portfolio:
-        """Return the portfolio of all, independent."""
-        return Portfolio((*self.parts, *other.parts))
 
 
 def law_of(
@@ -258,9 +257,22 @@ def collapsed(compounds: Sequence[CompoundDistribution]) -> list[tuple[Frequency
         pairs.insert(0, poisson[0] if not some else (Poisson(some[0][0]), some[0][1]))
     elif some:
         total = math.fsum(rate for rate, _ in some)
-        weights = [rate / total for rate, _ in some]
-        pairs.insert(0, (Poisson(total), mixture_of(weights, [severity for _, severity in some])))
+        pairs.insert(0, (Poisson(total), _mixed(some, total)))
     return pairs
+
+
+def _mixed(rated: Sequence[tuple[float, Severity]], total: float) -> Severity:
+    """The mixture of laws by their rates. Those under one layer come together: they are evaluated as one."""
+    groups: dict[object, list[tuple[float, Severity]]] = {}
+    for rate, severity in rated:
+        terms = (severity.limit, severity.attachment) if isinstance(severity, Layered) else None
+        groups.setdefault(terms, []).append((rate, severity))
+    rates = [math.fsum(rate for rate, _ in group) for group in groups.values()]
+    parts = [
+        mixture_of([rate / whole for rate, _ in group], [severity for _, severity in group])
+        for whole, group in zip(rates, groups.values(), strict=True)
+    ]
+    return mixture_of([rate / total for rate in rates], parts)
 
 
 def _checked(terms: Terms) -> Terms:

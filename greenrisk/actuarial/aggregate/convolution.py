@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.aggregate import transform
+from greenrisk.actuarial.aggregate import jumps, transform
 from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
-from greenrisk.actuarial.aggregate.discretise import RESOLVED, atoms_on_nodes, common_step, off_nodes
+from greenrisk.actuarial.aggregate.discretise import RESOLVED, atoms_around, atoms_on_nodes, common_step
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
-from greenrisk.actuarial.aggregate.results import Moments, NumericalError
+from greenrisk.actuarial.aggregate.results import Moments, NumericalError, smoothing
 from greenrisk.actuarial.aggregate.tail import Source, Tail
 from greenrisk.actuarial.aggregate.transform import Factor
 
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_SUMMANDS = 2.0
 _MOST_CELLS = 2**21
 _FAR_CELLS = 2**12
+_SEEN = 1e-12
 
 
 def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
@@ -38,8 +40,8 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     Returns
     -------
     AggregateLoss
-        On the coarser of the two steps, or the next smaller one that keeps the atoms of both on nodes; its errors are
-        those of both and of its own doubled grid.
+        On the coarser of the two steps, or the next smaller one that keeps the atoms of both on nodes; where there is
+        none, atoms are followed one by one. Its errors are those of both and of its own doubled grid.
 
     Notes
     -----
@@ -49,16 +51,19 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
     from greenrisk.actuarial.aggregate.loss import AggregateLoss
 
     step, cells = _grid(left, right)
-    views = []
+    views: list[AnnualLaw] = []
+    lost_to_atoms = []
     for pair, width, count, far in (
         ((left.fine, right.fine), step, cells, _FAR_CELLS),
         ((left.coarse or left.fine, right.coarse or right.fine), 2 * step, (cells + 1) // 2, _FAR_CELLS // 2),
     ):
-        law, unaligned = _sum(*pair, width, count, transform.WINDOW)
+        law, lost = _sum(*pair, width, count, transform.WINDOW)
+        lost_to_atoms.append(lost)
         sources = tuple(Source(1.0, _OneYear(part)) for part in pair)
         views.append(AnnualLaw(law, Tail(law, Longer(*pair), far, sources, left.mean() + right.mean())))
     view, coarse = views
-    rounding = left.error.rounding + right.error.rounding + transform.WINDOW.rounding()
+    unaligned, blur = lost_to_atoms[0]
+    rounding = left.error.rounding + right.error.rounding + transform.WINDOW.rounding(_SUMMANDS)
     error = NumericalError(
         doubled_grid=greatest_change(view, coarse, rounding),
         aliasing=left.error.aliasing
@@ -69,7 +74,9 @@ def convolve(left: AggregateLoss, right: AggregateLoss) -> AggregateLoss:
         negative_mass=left.error.negative_mass + right.error.negative_mass + view.law.negative_mass(),
         replaced_cells=left.error.replaced_cells + right.error.replaced_cells,
         unaligned=left.error.unaligned + right.error.unaligned + unaligned,
-        converged=left.error.converged and right.error.converged,
+        smoothing=left.error.smoothing + right.error.smoothing + smoothing(unaligned, step),
+        blur=left.error.blur + right.error.blur + blur,
+        converged=left.error.converged and right.error.converged and unaligned <= _SEEN,
         step=step,
         size=cells,
     )
@@ -142,21 +149,29 @@ def _identity(z: Any) -> Any:
 
 def _sum(
     left: AnnualLaw, right: AnnualLaw, step: float, cells: int, window: transform.Window
-) -> tuple[GridLaw, float]:
-    pairs = [_weights(law, step, cells + GHOSTS) for law in (left, right)]
-    factors = [factor for factor, _ in pairs]
-    made = transform.continuous_weights(factors, cells + GHOSTS, window).weights
-    atoms = transform.atom_weights(factors, cells + 1)
-    return from_weights(step, made, atoms), sum(loose for _, loose in pairs)
+) -> tuple[GridLaw, tuple[float, float]]:
+    nodes = cells + GHOSTS
+    losses = [jumps.Losses(_identity, 1.0, law.atoms()) for law in (left, right)]
+    smoothed = jumps.between_nodes(losses, step)
+    found = jumps.follow(losses, step) if smoothed > 0.0 else None
+    if found is None:
+        apart, blur = [atoms_on_nodes(part.atoms, step, nodes) for part in losses], 0.0
+    else:
+        apart = [atoms_around(atoms, step, nodes)[0] for atoms in found.of_losses]
+        smoothed, blur = found.smoothed, found.blur
+    factors = [_factor(*one, step) for one in zip((left, right), apart, strict=True)]
+    made = transform.continuous_weights(factors, nodes, window).weights
+    if found is None:
+        law = from_weights(step, made, transform.atom_weights(factors, cells + 1))
+    else:
+        law = from_weights(step, made, *jumps.on_grid(found.of_sum, step, cells))
+    return law, (smoothed, blur)
 
 
-def _weights(law: AnnualLaw, step: float, nodes: int) -> tuple[Factor, float]:
-    limited = law.limited_expected_value(step * np.arange(nodes + 1.0))
+def _factor(law: AnnualLaw, apart: Floats, step: float) -> Factor:
+    limited = law.limited_expected_value(step * np.arange(apart.size + 1.0))
     survival = np.diff(limited) / step
-    weights = -np.diff(survival, prepend=1.0)
-    points = law.atoms()
-    atoms = atoms_on_nodes(points, step, nodes)
-    return Factor(_identity, weights - atoms, atoms, RESOLVED), off_nodes(points, step)
+    return Factor(_identity, -np.diff(survival, prepend=1.0) - apart, apart, RESOLVED)
 
 
 def _moments(left: AggregateLoss, right: AggregateLoss) -> Moments | None:

@@ -43,7 +43,8 @@ class Weights:
     continuous : array, shape (cell,)
         Local-moment weights of what has no node of its own [unitless].
     atoms : array, shape (cell,)
-        Probabilities of the nodes themselves [unitless].
+        Probabilities of the nodes themselves, and of atoms that are followed apart from the grid: each of these is
+        shared by the two nodes around it, which keeps its mean [unitless].
     spread : float
         Half the variance that the weights add to a loss of the continuous part, over the squared step [unitless].
     replaced : int
@@ -58,7 +59,12 @@ class Weights:
 
 
 def local_moments(
-    severity: Severity, step: float, cells: int, coarser: Floats | None = None, atoms: Atoms | None = None
+    severity: Severity,
+    step: float,
+    cells: int,
+    coarser: Floats | None = None,
+    atoms: Atoms | None = None,
+    followed: Atoms | None = None,
 ) -> Weights:
     """Return the weights that keep the mean of the loss inside every cell.
 
@@ -74,6 +80,8 @@ def local_moments(
         E[min(X, node)] at every second node, where a grid of twice the step knows them already.
     atoms : Atoms, optional
         ``severity.atoms()``, where it is known already.
+    followed : Atoms, optional
+        Those that are kept apart wherever they lie; None: those on nodes.
 
     Notes
     -----
@@ -93,10 +101,13 @@ def local_moments(
     survival = np.diff(limited) / step
     replaced = _without_noise(severity, step, survival)
     weights = -np.diff(survival, prepend=1.0)
-    on_nodes = atoms_on_nodes(points, step, cells)
-    continuous = weights - on_nodes
-    spread = _spread(severity, step, survival, float(continuous.sum()))
-    return Weights(limited, continuous, on_nodes, spread, replaced)
+    if followed is None:
+        apart, spread_already = atoms_on_nodes(points, step, cells), 0.0
+    else:
+        apart, spread_already = atoms_around(followed, step, cells)
+    continuous = weights - apart
+    spread = _spread(severity, step, survival, float(continuous.sum()), spread_already)
+    return Weights(limited, continuous, apart, spread, replaced)
 
 
 def rounded(severity: Severity, step: float, cells: int, *, up: bool) -> Floats:
@@ -148,6 +159,41 @@ def atoms_on_nodes(atoms: Atoms, step: float, count: int) -> Floats:
     inside = near & (place < count)
     weights = atoms.probabilities[inside]
     return np.bincount(place[inside], weights=weights, minlength=count).astype(np.float64)
+
+
+def atoms_around(atoms: Atoms, step: float, count: int) -> tuple[Floats, float]:
+    """Return atoms shared by the nodes around them, and the variance that this adds.
+
+    Parameters
+    ----------
+    atoms : Atoms
+        Points that have a probability of their own; those beyond the last node are cut off.
+    step : float
+        Distance of the nodes, > 0, in the unit of the loss.
+    count : int
+        Number of nodes from 0.
+
+    Returns
+    -------
+    weights : array, shape (count,)
+        They keep mass and mean; an atom on a node stays there [unitless].
+    variance : float
+        Added to one loss, over the squared step [unitless].
+    """
+    _, near = _places(atoms.points, step)
+    weights = atoms_on_nodes(atoms, step, count)
+    between = ~near & (atoms.points < step * count)
+    position, mass = atoms.points[between] / step, atoms.probabilities[between]
+    below = np.floor(position).astype(np.int64)
+    share = position - below
+    both = np.concatenate([below, below + 1]), np.concatenate([mass * (1.0 - share), mass * share])
+    weights += np.bincount(both[0], weights=both[1], minlength=count)[:count]
+    return weights, float(mass @ (share * (1.0 - share)))
+
+
+def near_nodes(atoms: Atoms, step: float | None) -> NDArray[np.bool_]:
+    """Return which points are on nodes; without any step, nought alone is."""
+    return atoms.points == 0.0 if step is None else _places(atoms.points, step)[1]
 
 
 def greatest_loss(severity: Severity, atoms: Atoms) -> float:
@@ -210,14 +256,17 @@ def _limited(severity: Severity, step: float, cells: int, coarser: Floats | None
     return limited
 
 
-def _spread(severity: Severity, step: float, survival: Floats, mass: float) -> float:
-    """Half of E[(X - a)(b - X)] / h^2 per continuous loss between the nodes a and b, by the second moments."""
+def _spread(severity: Severity, step: float, survival: Floats, mass: float, apart: float) -> float:
+    """Half of E[(X - a)(b - X)] / h^2 per continuous loss between the nodes a and b, by the second moments.
+
+    ``apart`` is what atoms add that are shared by two nodes, but do not belong to the continuous part.
+    """
     cells = survival.size
     on_grid = float(survival @ (2.0 * np.arange(cells) + 1.0))
     if not (mass > _NO_MASS and on_grid < _TOO_FINE):
         return RESOLVED
     exact = float(severity.limited_expected_value(step * cells, 2)) / step**2
-    return min(max((on_grid - exact) / (2.0 * mass), 0.0), _MOST_SPREAD)
+    return min(max((on_grid - exact - apart) / (2.0 * mass), 0.0), _MOST_SPREAD)
 
 
 def _without_noise(severity: Severity, step: float, survival: Floats) -> int:

@@ -11,11 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.aggregate import transform
+from greenrisk.actuarial.aggregate import jumps
 from greenrisk.actuarial.aggregate.annual import AnnualLaw, greatest_change
 from greenrisk.actuarial.aggregate.discretise import Weights, common_step, local_moments, off_nodes
 from greenrisk.actuarial.aggregate.grid_law import GHOSTS, GridLaw, from_weights
-from greenrisk.actuarial.aggregate.results import NumericalError
+from greenrisk.actuarial.aggregate.results import NumericalError, smoothing
 from greenrisk.actuarial.aggregate.tail import Source, Tail
 from greenrisk.actuarial.aggregate.transform import (
     FAR_WINDOW,
@@ -42,6 +42,9 @@ _LEAST_TAIL = 1e-9
 _FAR_CELLS = 2**12
 _DOUBLINGS = 80
 _NEAR = 4.0
+_BEYOND = 1.06
+"""So much longer than needed is the grid: errors are looked for up to 5 % above a value at risk."""
+_SEEN = 1e-12
 
 
 class Part(NamedTuple):
@@ -50,6 +53,13 @@ class Part(NamedTuple):
     frequency: Frequency
     severity: Severity
     atoms: Atoms
+    followed: Atoms | None = None
+    """Atoms kept apart wherever they lie; None: those on nodes."""
+
+
+def rate_of(parts: Sequence[Part]) -> float:
+    """Return the expected number of losses of all parts in a year."""
+    return sum(part.frequency.mean() for part in parts)
 
 
 class Terms(NamedTuple):
@@ -93,7 +103,8 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
     Notes
     -----
     The grid starts with some 2,000 cells and is halved. Its step divides every point that has a probability of its
-    own, where that is possible, so that the atoms of the sum stay on nodes.
+    own, where that is possible, so that the atoms of the sum stay on nodes. Where it is not, they are followed one by
+    one (:func:`~greenrisk.actuarial.aggregate.jumps.follow`), and lie between the nodes.
     """
     maker = _Maker(tuple(parts), mean, terms, method)
     reach = maker.reach()
@@ -105,6 +116,7 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
         law, _ = maker.on_step(unit, max(math.ceil(reach / unit * (1 - 1e-12)), 1))
         view = maker.view(law, _FAR_CELLS)
         return Built(view, None, maker.error(law, 0.0, True, 0))
+    maker.follow(unit)
     step = reach / _FEWEST_CELLS
     if unit is not None:
         step = unit / 2.0 ** max(math.ceil(math.log2(unit / step)), 0)
@@ -114,10 +126,11 @@ def build(parts: Sequence[Part], mean: float, terms: Terms, method: Method) -> B
         step, cells = step / 2.0, cells * 2
         fine, weights = maker.on_step(step, cells, weights)
         views = maker.view(fine, _FAR_CELLS), maker.view(coarse, _FAR_CELLS // 2)
-        change = greatest_change(*views, maker.window.rounding())
+        change = greatest_change(*views, maker.rounding(), terms.top_level)
         if change <= terms.rtol or 2 * cells > terms.largest_grid:
             replaced = sum(w.replaced for w in weights)
-            return Built(*views, maker.error(fine, change, change <= terms.rtol, replaced))
+            converged = change <= terms.rtol and maker.unaligned <= _SEEN
+            return Built(*views, maker.error(fine, change, converged, replaced))
         coarse = fine
 
 
@@ -128,6 +141,7 @@ def law_on(
     window: Window = WINDOW,
     method: Method = continuous_weights,
     coarser: Sequence[Weights] = (),
+    atoms: Atoms | None = None,
 ) -> tuple[GridLaw, tuple[Weights, ...]]:
     """Return the law of the sum on one grid, and the weights of one loss, to be used again at half the step.
 
@@ -145,17 +159,22 @@ def law_on(
         Weights of the sum from those of one loss.
     coarser : sequence of Weights
         Those at twice the step, where they are known.
+    atoms : Atoms, optional
+        Those of the sum, where they are followed one by one; else they are found on the nodes.
     """
     nodes = cells + GHOSTS
     known: Sequence[Floats | None] = [w.limited for w in coarser] if coarser else [None] * len(parts)
     weights = tuple(
-        local_moments(p.severity, step, nodes, limited, p.atoms)
+        local_moments(p.severity, step, nodes, limited, p.atoms, p.followed)
         for p, limited in zip(parts, known, strict=True)
     )
     factors = [
         Factor(p.frequency.pgf, w.continuous, w.atoms, w.spread) for p, w in zip(parts, weights, strict=True)
     ]
-    return from_weights(step, method(factors, nodes, window).weights, _atoms(factors, cells)), weights
+    made = method(factors, nodes, window).weights
+    if atoms is None:
+        return from_weights(step, made, jumps.on_lattice(factors, cells)), weights
+    return from_weights(step, made, *jumps.on_grid(atoms, step, cells)), weights
 
 
 @dataclass(frozen=True)
@@ -166,13 +185,24 @@ class Longer:
     ----------
     parts : tuple of Part
         Independent compounds.
+    atoms : Atoms or None
+        Those of the sum, where they are followed one by one.
+    smoothed : bool
+        Whether there are too many to be followed.
     """
 
     parts: tuple[Part, ...]
+    atoms: Atoms | None
+    smoothed: bool
 
     def __call__(self, step: float, cells: int) -> GridLaw:
         """Return the law on so many cells of a width."""
-        return law_on(self.parts, step, cells, FAR_WINDOW)[0]
+        window = FAR_WINDOW.for_many(rate_of(self.parts))
+        parts, atoms = self.parts, self.atoms
+        if atoms is None and not self.smoothed and sum(p.atoms.points.size for p in parts) <= _MOST_POINTS:
+            # What was on nodes is between those of a longer grid.
+            parts, atoms, *_ = _followed(parts, step)
+        return law_on(parts, step, cells, window, atoms=atoms)[0]
 
 
 class _Maker:
@@ -181,8 +211,10 @@ class _Maker:
     def __init__(self, parts: tuple[Part, ...], mean: float, terms: Terms, method: Method) -> None:
         self.parts, self.mean, self.terms, self.method = parts, mean, terms, method
         self.sources = tuple(Source(p.frequency.mean(), p.severity) for p in parts)
-        self.window = WINDOW
-        self.unaligned = 0.0
+        self.rate = rate_of(parts)
+        self.window = WINDOW.for_many(self.rate)
+        self.unaligned = self.blur = 0.0
+        self.atoms: Atoms | None = None
 
     def reach(self) -> float:
         """How far the grid must go: past the top level, and to the annual limit where that is not far."""
@@ -193,7 +225,7 @@ class _Maker:
         reach = min(self._guess(1.0 - level), ceiling)
         needed = math.inf
         for _ in range(_DOUBLINGS):
-            law, _weights = law_on(self.parts, reach / _FIRST_CELLS, _FIRST_CELLS)
+            law, _weights = law_on(self.parts, reach / _FIRST_CELLS, _FIRST_CELLS, self.window)
             held = float(law.at_nodes[-1])
             if held >= level:
                 needed = float(law.quantile(level)[0])
@@ -201,24 +233,24 @@ class _Maker:
             if reach >= min(2.0 * needed, ceiling):
                 break
             reach = min(2.0 * reach, ceiling)
-        self.window = WINDOW if 1.0 - held <= _LITTLE else WIDE_WINDOW
+        window = WINDOW if 1.0 - held <= _LITTLE else WIDE_WINDOW
+        self.window = window.for_many(self.rate)
         if needed == math.inf:
             return reach
         deep = float(law.quantile(_DEEP)[0])
         if held >= _DEEP and deep <= 2.0 * needed:
             needed = deep
-        needed = 1.02 * needed + 4 * law.step if needed > 0.0 else reach
+        needed = _BEYOND * needed + 4 * law.step if needed > 0.0 else reach
         return ceiling if ceiling <= _NEAR * needed else needed
 
     def unit(self, reach: float, smallest: float) -> float | None:
         """The greatest step that has as many atoms as possible on nodes, None where there is none to respect."""
-        pairs = list(zip(self.sources, self.parts, strict=True))
+        pairs = zip(self.sources, self.parts, strict=True)
         rated = [(s.rate * q, x) for s, p in pairs for x, q in zip(*p.atoms, strict=True)]
         rated = [(rate, float(x)) for rate, x in rated if 0.0 < x <= reach and rate > 0.0]
         if not rated:
             return None
         step = common_step(np.array([x for _, x in rated]), smallest)
-        self.unaligned = 0.0
         if step is not None:
             return step
         aligned: list[float] = []
@@ -227,11 +259,11 @@ class _Maker:
             if finer is not None:
                 aligned.append(x)
                 step = finer
-        if step is None:
-            self.unaligned = sum(rate for rate, _ in rated)
-        else:
-            self.unaligned = sum(s.rate * off_nodes(p.atoms, step) for s, p in pairs)
         return step
+
+    def follow(self, unit: float | None) -> None:
+        """Follow the atoms that are on no node of a unit one by one, as many as possible; the others are smoothed."""
+        self.parts, self.atoms, self.unaligned, self.blur = _followed(self.parts, unit)
 
     def is_lattice(self, unit: float) -> bool:
         """Whether every loss lies on multiples of the unit, so that the grid has no error of its own."""
@@ -243,12 +275,18 @@ class _Maker:
         self, step: float, cells: int, coarser: Sequence[Weights] = ()
     ) -> tuple[GridLaw, tuple[Weights, ...]]:
         """The law on one grid, and the weights of one loss."""
-        return law_on(self.parts, step, cells, self.window, self.method, coarser)
+        return law_on(self.parts, step, cells, self.window, self.method, coarser, self.atoms)
 
     def view(self, law: GridLaw, far_cells: int) -> AnnualLaw:
         """The law after annual terms."""
-        tail = Tail(law, Longer(self.parts), far_cells, self.sources, self.mean)
+        tail = Tail(
+            law, Longer(self.parts, self.atoms, self.unaligned > 0.0), far_cells, self.sources, self.mean
+        )
         return AnnualLaw(law, tail, self.terms.attachment, self.terms.limit)
+
+    def rounding(self) -> float:
+        """The order of the rounding error of the distribution function."""
+        return self.window.rounding(self.rate)
 
     def error(self, law: GridLaw, change: float, converged: bool, replaced: int) -> NumericalError:
         """The record of what is known of the error."""
@@ -256,11 +294,13 @@ class _Maker:
         return NumericalError(
             doubled_grid=change,
             aliasing=self.window.aliasing(beyond),
-            rounding=self.window.rounding(),
+            rounding=self.rounding(),
             tail_mass=beyond,
             negative_mass=law.negative_mass(),
             replaced_cells=replaced,
             unaligned=self.unaligned,
+            smoothing=smoothing(self.unaligned, law.step),
+            blur=self.blur,
             converged=converged,
             step=law.step,
             size=law.cells,
@@ -283,12 +323,19 @@ class _Maker:
         return mean + max(big, 6.0 * math.sqrt(variance))
 
 
-def _atoms(factors: Sequence[Factor], cells: int) -> Floats:
-    """Atoms of the sum: found on the coarsest lattice that holds those of the losses, then set among the nodes."""
-    places = np.unique(np.concatenate([np.flatnonzero(f.atoms) for f in factors]))
-    places = places[places > 0]
-    stride = int(np.gcd.reduce(places)) if places.size else cells + 1
-    sparse = [Factor(f.pgf, np.empty(0), f.atoms[::stride], 0.0) for f in factors]
-    atoms = np.zeros(cells + 1)
-    atoms[::stride] = transform.atom_weights(sparse, cells // stride + 1)
-    return atoms
+def _followed(
+    parts: tuple[Part, ...], step: float | None
+) -> tuple[tuple[Part, ...], Atoms | None, float, float]:
+    """The parts with the atoms that are followed, those of the sum, the rate of losses that are smoothed, the blur."""
+    losses = [jumps.Losses(part.frequency.pgf, part.frequency.mean(), part.atoms) for part in parts]
+    smoothed = jumps.between_nodes(losses, step)
+    found = jumps.follow(losses, step) if smoothed > 0.0 else None
+    if found is None:
+        return parts, None, smoothed, 0.0
+    kept = zip(parts, found.of_losses, strict=True)
+    return (
+        tuple(part._replace(followed=atoms) for part, atoms in kept),
+        found.of_sum,
+        found.smoothed,
+        found.blur,
+    )

@@ -16,12 +16,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.severity.law import NO_ATOMS, Atoms
+
 Floats = NDArray[np.float64]
 
 GHOSTS = 4
 """Cells needed beyond the last one to know the distribution function at the last node to fourth order."""
 
 _APART = 8
+_REACHED = 1e-14
+_BESIDE = 4
 
 
 class Parabola(NamedTuple):
@@ -30,6 +34,20 @@ class Parabola(NamedTuple):
     left: Floats
     slope: Floats
     bend: Floats
+
+
+class _Edges(NamedTuple):
+    """The points between which the law is a parabola: nodes, and the atoms between them, shape (edge,)."""
+
+    points: Floats
+    smooth: Floats
+    """Distribution function of the continuous part there."""
+    jumps: Floats
+    jumps_up_to: Floats
+    at: Floats
+    """Distribution function, monotone."""
+    cell: NDArray[np.int64]
+    """The cell that ends there, or holds the point."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +64,15 @@ class GridLaw:
         That function at the nodes [unitless].
     atoms : array, shape (cell + 1,)
         Probability at each node [unitless].
+    loose : Atoms
+        Atoms between the nodes, below the top.
     """
 
     step: float
     averages: Floats
     ends: Floats
     atoms: Floats
+    loose: Atoms = NO_ATOMS
 
     @property
     def cells(self) -> int:
@@ -71,22 +92,63 @@ class GridLaw:
     @cached_property
     def at_nodes(self) -> Floats:
         """Distribution function at the nodes, made monotone: noise must not turn back a search, shape (cell + 1,)."""
-        return np.maximum.accumulate(self.ends + self.atoms_up_to)
+        jumps = self.atoms_up_to + self.loose_up_to(self.step * np.arange(self.cells + 1.0))
+        return np.maximum.accumulate(self.ends + jumps)
 
     @cached_property
     def survival(self) -> Floats:
         """Mean of the survival function over each cell, shape (cell,)."""
-        return 1.0 - self.averages - self.atoms_up_to[:-1]
+        smooth = 1.0 - self.averages - self.atoms_up_to[:-1]
+        if not self.loose.points.size:
+            return smooth
+        position = self.loose.points / self.step
+        cell = np.minimum(position.astype(np.int64), self.cells - 1)
+        above = np.bincount(
+            cell, weights=self.loose.probabilities * (cell + 1.0 - position), minlength=self.cells
+        )
+        return np.asarray(smooth - above - self.loose_up_to(self.step * np.arange(self.cells)))
 
     @cached_property
     def limited_at_nodes(self) -> Floats:
         """E[min(S, node)], shape (cell + 1,), in the unit of the loss."""
         return self.step * np.concatenate([[0.0], np.cumsum(self.survival)])
 
+    def all_atoms(self) -> Atoms:
+        """Return the points with a probability of their own, on nodes or between them, ascending."""
+        place = np.flatnonzero(self.atoms)
+        points = np.concatenate([self.step * place, self.loose.points])
+        order = np.argsort(points, kind="stable")
+        return Atoms(points[order], np.concatenate([self.atoms[place], self.loose.probabilities])[order])
+
+    def loose_up_to(self, x: ArrayLike) -> Floats:
+        """Return the probability of the atoms between the nodes at or below x, any shape [unitless]."""
+        starts, masses, _ = self._loose_sums
+        return np.asarray(masses[np.searchsorted(starts, x, side="right")])
+
     def negative_mass(self) -> float:
         """Return the sum of the negative weights of the continuous part [unitless]."""
         weights = np.diff(self.averages, prepend=0.0)
         return float(-weights[weights < 0.0].sum())
+
+    def kink(self, x: float) -> float:
+        """Return what F(x) may be off by because the density jumps inside a cell, at an atom between nodes [unitless].
+
+        Parameters
+        ----------
+        x : float
+            In the unit of the loss.
+
+        Notes
+        -----
+        Where the distribution function bends by d inside a cell, its means over three cells bend by at least d/2, and
+        parabolas miss it by less than d/4.
+        """
+        cell = int(min(x / self.step, self.cells))
+        around = self.loose_up_to(self.step * np.array([cell - _BESIDE, cell + _BESIDE + 1.0]))
+        if around[0] == around[1]:
+            return 0.0
+        means = self.averages[max(cell - 2 * _BESIDE, 0) : cell + 2 * _BESIDE + 1]
+        return float(np.abs(np.diff(means, 2)).max(initial=0.0)) / 2.0
 
     def parabola(self, cell: NDArray[np.int64]) -> Parabola:
         """Return the distribution function of the continuous part inside cells, monotone and with the cell's mean.
@@ -115,6 +177,8 @@ class GridLaw:
         cell, inside = self._place(x)
         left, slope, bend = self.parabola(cell)
         value = left + inside * (slope + bend * (1.0 - inside)) + self.atoms_up_to[cell]
+        if self.loose.points.size:
+            value = value + self.loose_up_to(x)
         last = np.asarray(x) >= self.top
         return np.where(last, self.at_nodes[-1], value)
 
@@ -123,7 +187,10 @@ class GridLaw:
         cell, u = self._place(x)
         left, slope, bend = self.parabola(cell)
         below = u * (left + u * ((slope + bend) / 2.0 - u * bend / 3.0)) + u * self.atoms_up_to[cell]
-        return self.limited_at_nodes[cell] + self.step * (u - below)
+        value = self.limited_at_nodes[cell] + self.step * (u - below)
+        if self.loose.points.size:
+            value = value - (self._loose_integral(x) - self._loose_integral(self.step * cell))
+        return value
 
     def quantile(self, level: ArrayLike, slack: float = 0.0) -> tuple[Floats, NDArray[np.bool_]]:
         """Return inf{x : F(x) >= level} and whether the level falls into the jump of an atom.
@@ -144,20 +211,53 @@ class GridLaw:
         """
         asked = np.asarray(level, dtype=np.float64)
         p = asked - slack
-        node = np.minimum(np.searchsorted(self.at_nodes, p, side="left"), self.cells)
-        before = np.where(node > 0, self.atoms_up_to[np.maximum(node - 1, 0)], 0.0) + self.ends[node]
-        atom = (self.atoms[node] > 0.0) & (before < p)
-        cell = np.maximum(node - 1, 0)
+        edges = self._edges
+        edge = np.minimum(np.searchsorted(edges.at, p, side="left"), edges.at.size - 1)
+        last = np.maximum(edge - 1, 0)
+        jumps = edges.jumps_up_to[last]
+        before = np.where(edge > 0, jumps, 0.0) + edges.smooth[edge]
+        atom = (edges.jumps[edge] > 0.0) & (before < p)
+        cell = edges.cell[edge]
         left, slope, bend = self.parabola(cell)
-        rise = np.clip(asked - self.atoms_up_to[cell] - left, 0.0, slope)
+        rise = np.clip(asked - jumps - left, 0.0, slope)
         # The root of rise = u (slope + bend (1 - u)) that lies in [0, 1], free of cancellation.
         half = slope + bend
         root = np.sqrt(np.maximum(half * half - 4.0 * bend * rise, 0.0))
         divisor = half + root
         u = np.divide(2.0 * rise, divisor, out=np.ones_like(divisor), where=divisor > 0.0)
         inside = self.step * (cell + np.clip(u, 0.0, 1.0))
-        on_node = atom | (node == 0)
-        return np.where(on_node, self.step * node, inside), atom
+        if self.loose.points.size:
+            inside = np.clip(inside, edges.points[last], edges.points[edge])
+        return np.where(atom | (edge == 0), edges.points[edge], inside), atom
+
+    @cached_property
+    def _edges(self) -> _Edges:
+        nodes = np.arange(self.cells + 1)
+        points: Floats = np.asarray(self.step * nodes, dtype=np.float64)
+        smooth, jumps, cell = self.ends, self.atoms, np.maximum(nodes - 1, 0)
+        if not self.loose.points.size:
+            return _Edges(points, smooth, jumps, self.atoms_up_to, self.at_nodes, cell)
+        place, inside = self._place(self.loose.points)
+        left, slope, bend = self.parabola(place)
+        points = np.insert(points, place + 1, self.loose.points)
+        smooth = np.insert(smooth, place + 1, left + inside * (slope + bend * (1.0 - inside)))
+        jumps = np.insert(jumps, place + 1, self.loose.probabilities)
+        up_to = np.cumsum(jumps)
+        at = np.maximum.accumulate(smooth + up_to)
+        return _Edges(points, smooth, jumps, up_to, at, np.insert(cell, place + 1, place))
+
+    @cached_property
+    def _loose_sums(self) -> tuple[Floats, Floats, Floats]:
+        """Where the atoms between the nodes begin to count, and their probability and first moment up to there."""
+        points, probabilities = self.loose
+        masses = np.concatenate([[0.0], np.cumsum(probabilities)])
+        return points * (1.0 - _REACHED), masses, np.concatenate([[0.0], np.cumsum(probabilities * points)])
+
+    def _loose_integral(self, x: ArrayLike) -> Floats:
+        """Integral from 0 to x of what the atoms between the nodes add to the distribution function."""
+        starts, masses, moments = self._loose_sums
+        below = np.searchsorted(starts, x, side="right")
+        return np.maximum(np.asarray(x) * masses[below] - moments[below], 0.0)
 
     def _place(self, x: ArrayLike) -> tuple[NDArray[np.int64], Floats]:
         position = np.asarray(x, dtype=np.float64) / self.step
@@ -168,7 +268,7 @@ class GridLaw:
         return cell, np.asarray(position - cell)
 
 
-def from_weights(step: float, weights: Floats, atoms: Floats) -> GridLaw:
+def from_weights(step: float, weights: Floats, atoms: Floats, loose: Atoms = NO_ATOMS) -> GridLaw:
     """Return the law with given local-moment weights of its continuous part.
 
     Parameters
@@ -179,12 +279,13 @@ def from_weights(step: float, weights: Floats, atoms: Floats) -> GridLaw:
         Weight of the continuous part at the nodes from 0 [unitless]; their running sums are its means over the cells.
     atoms : array, shape (cell + 1,)
         Probability at the nodes from 0 [unitless].
+    loose : Atoms
+        Atoms between the nodes, below the top.
     """
     means = np.cumsum(weights)
     cells = means.size - GHOSTS
-    return GridLaw(
-        step, means[:cells], _ends(means, cells, np.flatnonzero(atoms[: cells + 1])), atoms[: cells + 1]
-    )
+    kinks = np.flatnonzero(atoms[: cells + 1])
+    return GridLaw(step, means[:cells], _ends(means, cells, kinks), atoms[: cells + 1], loose)
 
 
 def _ends(means: Floats, cells: int, kinks: NDArray[np.int64]) -> Floats:

@@ -22,6 +22,7 @@ from greenrisk.actuarial.aggregate.results import (
     Validation,
 )
 from greenrisk.actuarial.arguments import number, numbers, probability
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.severity.law import Atoms
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from greenrisk.actuarial.aggregate.compound import CompoundDistribution
 
 Floats = NDArray[np.float64]
+
+_CLOSE = 128.0
+"""Atoms that are drawn together are no further apart than the length of the grid over this."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -121,7 +125,8 @@ class AggregateLoss:
         if self.exact is not None:
             return Numerical(value, 0.0)
         change = 0.0 if self.coarse is None else abs(value - self.coarse.mean())
-        return Numerical(value, change + self.fine.uncertainty(self.error.probability))
+        moved = self.error.smoothing
+        return Numerical(value, change + moved + self.fine.uncertainty(self.error.probability))
 
     def var(self) -> float:
         """Return the variance of T: exact where it is known, else off the grid; inf where it does not exist."""
@@ -145,11 +150,12 @@ class AggregateLoss:
         slack = self.error.probability
         value, kind = self.fine.quantile(p, slack)
         # A level moved by the error of F moves the quantile: nothing inside a jump, much where the law is flat.
-        shift = slack + doubt(self.fine, self.coarse, value)[0]
+        shift = slack + self.error.blur + doubt(self.fine, self.coarse, value)[0]
         near = [self.fine.quantile(min(max(p + d, 0.0), 1.0), slack)[0] for d in (-shift, shift)]
         if self.coarse is not None:
             near.append(self.coarse.quantile(p, slack)[0])
-        return Quantile(value, max(abs(other - value) for other in near), kind)
+        error = max(abs(other - value) for other in near) + self.error.smoothing
+        return Quantile(value, error, kind)
 
     def quantile(self, level: ArrayLike) -> Floats:
         """Return the values at risk of many levels, without their errors.
@@ -190,9 +196,14 @@ class AggregateLoss:
         self._finite_mean("a tail value at risk")
         slack = self.error.probability
         at = self.fine.quantile(p, slack)[0]
+        if at == 0.0 and p + slack <= float(self.cdf(0.0)):
+            # The tail holds all there is of the loss: only the mean can be wrong.
+            mean = self.mean_with_error()
+            return Numerical(mean.value / (1.0 - p), mean.error / (1.0 - p))
         value = self.fine.tail_value_at_risk(p, at)
         # TVaR is the least of x + E[(T - x)+] / (1 - p), so an error of VaR does not count to first order.
         error = self.fine.uncertainty(slack) + doubt(self.fine, self.coarse, at)[1]
+        error += self.fine.moved(at, self.error.smoothing) + self.error.blur * self.fine.law.top / _CLOSE
         return Numerical(value, error / (1.0 - p))
 
     def limited_expected_value(self, x: ArrayLike) -> Floats:
@@ -307,7 +318,7 @@ class AggregateLoss:
         """Return the law of the sum of two independent years' losses."""
         from greenrisk.actuarial.aggregate.convolution import convolve
 
-        return convolve(self, other)
+        return convolve(self, instance("other", other, AggregateLoss))
 
     def to_xarray(self) -> xr.Dataset:
         """Return an ``xarray.Dataset`` along ``loss``: weights of the nodes, distribution function, E[min(T, x)]."""
@@ -334,4 +345,4 @@ class AggregateLoss:
                 f"The mean is infinite, {needed_for} does not exist: cap each loss with .layer(limit) on its "
                 "severity, or the year with annual_limit or .layer(limit)."
             )
-            raise ArgumentError(Fault("self", "mean = inf", mend))
+            raise ArgumentError(Fault("loss", "mean of the year = inf", mend))

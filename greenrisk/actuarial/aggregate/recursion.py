@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.aggregate.transform import Factor, Transformed, Window
-from greenrisk.actuarial.arguments import every, instance, number, numbers
-from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.arguments import every, number, numbers, whole_number
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
+from greenrisk.actuarial.kinds import instance
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]

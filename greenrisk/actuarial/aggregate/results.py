@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -81,10 +82,17 @@ class NumericalError:
         Cells of a severity whose limited expected values were too noisy to be differenced; taken from its survival
         function instead.
     unaligned : float
-        Expected number a year of losses at points with a probability of their own that are on no node: no common
-        divisor of the points is coarse enough [losses/year]. Atoms of the sum made by them are smoothed.
+        Expected number a year of losses at points with a probability of their own that are neither on a node nor
+        followed one by one [losses/year]: the points have no common step that is coarse enough, and the sum has too
+        many atoms. Those atoms of the sum are smoothed.
+    smoothing : float
+        How far they are moved, in the unit of the loss; 0 where all are kept. Part of the error of every figure.
+    blur : float
+        Greatest probability of atoms between nodes, each very faint, that were drawn together into one point where
+        there are thousands of them [unitless]; 0 where all are kept. Part of the error of every figure.
     converged : bool
-        Whether ``doubled_grid`` came within the tolerance asked for before the largest grid was reached.
+        Whether ``doubled_grid`` came within the tolerance asked for before the largest grid was reached, and no atom is
+        smoothed.
     step : float
         Distance of the nodes, in the unit of the loss.
     size : int
@@ -98,6 +106,8 @@ class NumericalError:
     negative_mass: float
     replaced_cells: int
     unaligned: float
+    smoothing: float
+    blur: float
     converged: bool
     step: float
     size: int
@@ -106,6 +116,24 @@ class NumericalError:
     def probability(self) -> float:
         """What the distribution function may be off by beside the width of the step [unitless]."""
         return self.aliasing + self.rounding
+
+
+def smoothing(losses: float, step: float) -> float:
+    """Return how far a sum may lie from where it belongs when some losses are shared by the two nodes around them.
+
+    Parameters
+    ----------
+    losses : float
+        Expected number of such losses a year [losses/year].
+    step : float
+        Distance of the nodes, in the unit of the loss.
+
+    Notes
+    -----
+    One loss moves by less than a step and by nothing on average, with a variance of at most step^2 / 4: n of them by
+    less than n steps, and seldom by more than 1.5 sqrt(n). The years far out have more of them than the average.
+    """
+    return 0.0 if losses <= 0.0 else step * (1.0 + 1.5 * math.sqrt(losses + 3.0 * math.sqrt(losses)))
 
 
 @dataclass(frozen=True)

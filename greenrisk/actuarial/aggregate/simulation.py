@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
 from greenrisk.actuarial.aggregate.draws import Plan, plan
 from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
-from greenrisk.actuarial.arguments import every, instance, number
-from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.arguments import every, number, whole_number
+from greenrisk.actuarial.kinds import LOSS_EXPECTED, instance
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
@@ -32,7 +32,6 @@ _BLOCK = 1 << 14
 _MOST_LOSSES = 1 << 18
 """Losses of a block on average: bounds the memory whatever the number of losses a year."""
 _MOST_POINTS = 64
-_LOSS = "A CompoundDistribution or a Portfolio was expected: of one severity, CompoundDistribution(Poisson(mean), it)."
 
 
 class _Terms(NamedTuple):
@@ -182,7 +181,7 @@ def _checked(
     workers: int = 1,
 ) -> _Terms:
     every(
-        lambda: instance("loss", loss, CompoundDistribution | Portfolio, _LOSS),
+        lambda: instance("loss", loss, CompoundDistribution | Portfolio, LOSS_EXPECTED),
         lambda: _at_least_one("years", years, "year"),
         lambda: None if isinstance(seed, np.random.Generator) else whole_number("seed", seed, "unitless"),
         lambda: None if block is None else _at_least_one("block", block, "year"),

@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.aggregate.grid_law import GridLaw
+from greenrisk.actuarial.aggregate.transform import FAR_WINDOW
 
 Floats = NDArray[np.float64]
 
 _RATIO = 8.0
 _FAINT = 1e-10
-"""Below this probability the rounding of the transform is no longer small beside it."""
+"""Below this probability the rounding of the transform is no longer small beside it, however few the losses."""
+_CLEAR = 8.0
 _MOST_GRIDS = 16
 
 
@@ -78,9 +80,10 @@ class Tail:
 
     Notes
     -----
-    Each grid is eight times as long as the one before, to where S is exceeded with a probability of 1e-10. Beyond, one
+    Each grid is eight times as long as the one before, to where S is exceeded with a probability of 1e-10 (more where
+    losses are very many: their number multiplies the rounding). Beyond, one
     loss is big and the others are near their mean: P(S > x) is about sum_i E[N_i] P(X_i > x - (E[S] - E[X_i])). Only
-    the shape of that is used, scaled to the point of 1e-10: P(S > x) to the survival function there, E[(S - x)+] to
+    the shape of that is used, scaled to that point: P(S > x) to the survival function there, E[(S - x)+] to
     what is left of the exact mean. Where single losses cannot reach so far, both fall exponentially, with the mean
     excess at that point.
 
@@ -100,6 +103,12 @@ class Tail:
     def top(self) -> float:
         """The last node of the first grid, in the unit of the loss."""
         return self.first.top
+
+    @cached_property
+    def faint(self) -> float:
+        """Probability below which rounding is no longer small beside it [unitless]."""
+        rate = sum(source.rate for source in self.sources)
+        return max(_FAINT, _CLEAR * FAR_WINDOW.for_many(rate).rounding(rate))
 
     @property
     def survival_at_top(self) -> float:
@@ -138,13 +147,14 @@ class Tail:
             result[beyond] = self._limited_beyond(points[beyond])
         return np.asarray(np.clip(result, float(self.first.limited_at_nodes[-1]), self.mean))
 
-    def quantile(self, level: float) -> float | None:
-        """Return inf{x : P(S <= x) >= level} beyond the top; None where rounding hides it, in the unit of the loss."""
-        if level > 1.0 - _FAINT:
+    def quantile(self, level: float) -> tuple[float, bool] | None:
+        """Return inf{x : P(S <= x) >= level} beyond the top, whether it is an atom; None where rounding hides it."""
+        if level > 1.0 - self.faint:
             return None
         for law in self._grids():
             if level <= float(law.at_nodes[-1]):
-                return float(law.quantile(level)[0])
+                value, atom = law.quantile(level)
+                return float(value), bool(atom)
         return None
 
     def uncertainty(self, x: float) -> float:
@@ -160,7 +170,7 @@ class Tail:
         made = self._made
         place = 0
         law = self.first
-        while float(law.at_nodes[-1]) < 1.0 - _FAINT and place < _MOST_GRIDS:
+        while float(law.at_nodes[-1]) < 1.0 - self.faint and place < _MOST_GRIDS:
             if place == len(made):
                 # Doubled steps stay on the nodes of the first grid, and on its atoms as long as they can.
                 step = law.step * 2.0 ** max(math.ceil(math.log2(_RATIO * law.cells / self.cells)), 0)
@@ -177,7 +187,7 @@ class Tail:
     def _end(self) -> _End:
         """Where rounding begins to hide the law, on the last grid."""
         last = [self.first, *self._grids()][-1]
-        x = last.top if last is self.first else max(float(last.quantile(1.0 - _FAINT)[0]), self.top)
+        x = last.top if last is self.first else max(float(last.quantile(1.0 - self.faint)[0]), self.top)
         survival = max(1.0 - float(last.cdf(x)), 0.0)
         return _End(x, survival, float(last.limited_expected_value(x)))
 

@@ -43,6 +43,11 @@ def block(loss: AggregateLoss) -> str:
         f"  grid of {known.size:,} cells of {figure(law.step)}; relative change on cells "
         f"twice as wide {known.doubled_grid:.1g}" + ("" if known.converged else "; NOT within the tolerance")
     )
+    if known.unaligned > 0.0:
+        lines.append(
+            f"  points with a probability of their own, {known.unaligned:.2g} losses a year, are on no node: "
+            f"smoothed by {figure(known.smoothing, 1)}, which all errors hold"
+        )
     # Where the annual limit is reached before the grid ends, what lies beyond it pays the limit: no error.
     if known.tail_mass > 0.0 and loss.fine.ceiling > law.top * (1 + 1e-12):
         before = " before annual terms" if math.isfinite(loss.annual_limit) or loss.annual_attachment else ""

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.allocation.ordered_years import OrderedYears
-from greenrisk.actuarial.allocation.segments import one_a_segment
+from greenrisk.actuarial.allocation.ordered_years import OrderedYears, refuse_short
+from greenrisk.actuarial.allocation.segments import names_of_segments, one_a_segment
 from greenrisk.actuarial.arguments import one_of, probability
 from greenrisk.actuarial.distortion.functions import Distortion, TailValueAtRisk
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.labels import column_names
-from greenrisk.actuarial.measures import too_few_years
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -145,8 +145,9 @@ def allocate(
         takes = {"co_tail": "a level", "natural": "a distortion"}.get(method, "a level or a distortion")
         what = f"level = {level}, distortion = {distortion}"
         raise ArgumentError(Fault("method", what, f"{method} takes {takes}, and nothing else."))
+    instance("distortion", distortion, Distortion | None, "A distortion with its parameter: Wang(0.25).")
     years = OrderedYears(losses, weights)
-    names = tuple(segments) or column_names(losses)
+    names = names_of_segments(segments) or column_names(losses)
     if names:
         one_a_segment(names, losses=range(years.segments))
     if distortion is None:
@@ -304,27 +305,6 @@ def capital_contributions(
     refuse_short(years, tail.kinks[0])
     parts = natural_parts(years, tail) if method == "co_tail" else covariance_parts(years, tail)
     return np.asarray(parts.contribution - years.means())
-
-
-def refuse_short(years: OrderedYears, tail: float, name: str = "losses") -> None:
-    """Refuse years of which a tail does not hold a single one.
-
-    Parameters
-    ----------
-    years : OrderedYears
-        Losses by year and segment.
-    tail : float
-        Probability of the tail [unitless].
-    name : str
-        Name of the caller's argument.
-
-    Raises
-    ------
-    ArgumentError
-        If the worst year alone is more probable than the tail.
-    """
-    if not years.years.holds(np.asarray(tail)):
-        raise too_few_years(name, int(years.years.effective_years()), 1.0 - tail)
 
 
 def _covariance_share(years: OrderedYears) -> Floats:

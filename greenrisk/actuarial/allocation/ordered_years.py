@@ -14,6 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.distortion.functions import Distortion
+from greenrisk.actuarial.labels import aligned
+from greenrisk.actuarial.measures import too_few_years
+from greenrisk.actuarial.reading import quoted
 from greenrisk.actuarial.samples import ROUNDING, Sample, year_weights
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -39,6 +42,12 @@ class OrderedYears:
     """
 
     def __init__(self, losses: ArrayLike, weights: ArrayLike | None = None) -> None:
+        if hasattr(losses, "value_at_risk"):
+            mend = (
+                "A law of the total does not know its segments: give simulated years, shape (year, segment)."
+            )
+            raise ArgumentError(Fault("losses", f"losses = {quoted(losses)}", mend))
+        aligned(losses=losses, weights=weights)
         x = numbers("losses", losses, dimensions=2)
         if 0 in x.shape:
             what = f"losses of shape {x.shape}"
@@ -178,3 +187,24 @@ class OrderedYears:
         # the years that count only; einsum, not @: the matrix product splits its sums by threads
         held = np.flatnonzero(shares)
         return np.asarray(np.einsum("y,ys->s", shares[held], self._losses[self._order[held]]))
+
+
+def refuse_short(years: OrderedYears, tail: float, name: str = "losses") -> None:
+    """Refuse years of which a tail does not hold a single one.
+
+    Parameters
+    ----------
+    years : OrderedYears
+        Losses by year and segment.
+    tail : float
+        Probability of the tail [unitless].
+    name : str
+        Name of the caller's argument.
+
+    Raises
+    ------
+    ArgumentError
+        If the worst year alone is more probable than the tail.
+    """
+    if not years.years.holds(np.asarray(tail)):
+        raise too_few_years(name, int(years.years.effective_years()), 1.0 - tail)

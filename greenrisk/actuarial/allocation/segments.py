@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 TOTAL: Final = "all"
 """Name of the first segment of a table: the total."""
@@ -41,6 +41,20 @@ def one_a_segment(segments: Sequence[str], **columns: Sized) -> None:
         mend = "That is the total's name." if name == TOTAL else "Each name may stand once."
         faults.add("segments", repr(name), mend)
     faults.raise_if_any(ArgumentError)
+
+
+def names_of_segments(segments: Sequence[str]) -> tuple[str, ...]:
+    """Return the names, or refuse a single word, whose letters are no names.
+
+    Parameters
+    ----------
+    segments : sequence of str
+        What was given.
+    """
+    if isinstance(segments, str):
+        mend = f"A sequence of names was expected: ({segments!r},) for one segment."
+        raise ArgumentError(Fault("segments", f"segments = {segments!r}", mend))
+    return tuple(segments)
 
 
 def with_total(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -19,8 +19,10 @@ from greenrisk.actuarial.credibility.variance import (
     observe,
     pooled_between,
 )
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import figure, name_of, table
-from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.actuarial.reading import quoted
+from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -153,7 +155,7 @@ def hierarchical(
     ----------
     ratios, weights : array, shape (risk, period)
         As for :func:`greenrisk.actuarial.credibility.models.buhlmann_straub`.
-    groups : mapping of str to sequence, length risk
+    groups : mapping of str to sequence, or DataFrame, length risk
         Label of each risk at each level, from the highest level down. A label counts within its higher group.
     estimator : {"averaged", "pooled", "iterative"}
         How the variances between the members of groups are estimated.
@@ -181,8 +183,13 @@ def hierarchical(
     Colloquium, Zürich.
     """
     one_of("estimator", estimator, get_args(Estimator))
+    if not hasattr(groups, "keys"):
+        mend = "A mapping of levels was expected, from the highest down: {'region': [label of each risk]}."
+        raise ArgumentError(Fault("groups", f"groups = {quoted(groups)}", mend))
+    columns = {str(name): groups[name] for name in groups.keys()}  # noqa: SIM118
+    aligned(ratios=ratios, weights=weights, **{f"groups[{name!r}]": given for name, given in columns.items()})
     seen = observe(ratios, weights)
-    names, labels, parents = _tree(groups, labels_of_risks(ratios, weights))
+    names, labels, parents = _tree(columns, labels_of_risks(ratios, weights))
     found: list[_Members] = []
     mean, weight, variance = seen.mean, seen.weight, seen.within
     for parent in reversed(parents):

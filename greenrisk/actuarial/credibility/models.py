@@ -199,7 +199,7 @@ def buhlmann(
 
 def buhlmann_straub(
     ratios: ArrayLike,
-    weights: ArrayLike | None,
+    weights: ArrayLike | None = None,
     *,
     collective: Collective = "credibility_weighted",
     estimator: Estimator = "unbiased",

@@ -65,7 +65,7 @@ class GammaPoisson:
         return cls(1.0 / cv**2, 1.0 / (cv**2 * mean))
 
     @classmethod
-    def from_mean_interval(cls, mean: float, low: float, high: float, held: float = 0.9) -> GammaPoisson:
+    def from_mean_interval(cls, mean: float, low: float, high: float, level: float = 0.9) -> GammaPoisson:
         """Return the prior of a mean that holds an interval with a given probability.
 
         Parameters
@@ -74,7 +74,7 @@ class GammaPoisson:
             Expected frequency [claims per unit of exposure], > 0.
         low, high : float
             Ends of the interval, 0 <= low < mean < high, same unit.
-        held : float
+        level : float
             Probability that the frequency lies in it [unitless], in (0, 1).
 
         Raises
@@ -91,19 +91,19 @@ class GammaPoisson:
             lambda: number("mean", mean, above=0.0, unit="claims per unit of exposure"),
             lambda: number("low", low, least=0.0, below=mean, unit="claims per unit of exposure"),
             lambda: number("high", high, above=mean, unit="claims per unit of exposure"),
-            lambda: probability("held", held),
+            lambda: probability("level", level),
         )
 
         def missing(log_shape: float) -> float:
             shape = float(np.exp(log_shape))
-            return float(gammainc(shape, shape * high / mean) - gammainc(shape, shape * low / mean)) - held
+            return float(gammainc(shape, shape * high / mean) - gammainc(shape, shape * low / mean)) - level
 
         places = np.linspace(np.log(1e-8), np.log(1e14), 500)
         short = np.flatnonzero([missing(x) < 0.0 for x in places])
         if short.size == 0 or short[-1] == places.size - 1:
-            what = f"mean = {mean:g} in [{low:g}, {high:g}] with probability {held:g}"
+            what = f"mean = {mean:g} in [{low:g}, {high:g}] with probability {level:g}"
             mend = "No gamma law has such an interval: narrow it, or raise the probability."
-            raise ArgumentError(Fault("held", what, mend))
+            raise ArgumentError(Fault("level", what, mend))
         first, last = places[short[-1]], places[short[-1] + 1]
         shape = float(np.exp(brentq(missing, first, last, xtol=1e-14)))
         return cls(shape, shape / mean)
@@ -118,15 +118,15 @@ class GammaPoisson:
         """Coefficient of variation of the frequency [unitless]."""
         return float(self.shape**-0.5)
 
-    def interval(self, held: float = 0.9) -> tuple[float, float]:
+    def interval(self, level: float = 0.9) -> tuple[float, float]:
         """Return the frequencies between which it lies, with equal chances beyond either end.
 
         Parameters
         ----------
-        held : float
+        level : float
             Probability [unitless], in (0, 1).
         """
-        p = probability("held", held)
+        p = probability("level", level)
         low, high = gammaincinv(self.shape, [(1.0 - p) / 2.0, (1.0 + p) / 2.0]) / self.rate
         return float(low), float(high)
 

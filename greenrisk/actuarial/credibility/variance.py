@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
 from greenrisk.actuarial.arguments import number, numbers
-from greenrisk.actuarial.labels import row_labels
-from greenrisk.actuarial.printing import name_of
+from greenrisk.actuarial.labels import aligned, column_names, in_order, row_labels
+from greenrisk.actuarial.reading import as_floats
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 Floats = NDArray[np.float64]
@@ -66,10 +66,13 @@ def checked_records(ratios: ArrayLike, weights: ArrayLike | None) -> tuple[Float
     Raises
     ------
     ArgumentError
-        With one fault for each of the first offenders.
+        With one fault for each of the first offenders; if both are DataFrames whose rows bear other labels, or columns
+        the same ones in another order.
     """
-    x = np.asarray(ratios, dtype=np.float64)
-    w = np.where(np.isnan(x), 0.0, 1.0) if weights is None else np.asarray(weights, dtype=np.float64)
+    aligned(ratios=ratios, weights=weights)
+    in_order("columns of weights", column_names(weights), column_names(ratios), "those of ratios")
+    x = as_floats("ratios", ratios)
+    w = np.where(np.isnan(x), 0.0, 1.0) if weights is None else as_floats("weights", weights)
     if x.ndim != 2 or x.shape != w.shape:
         what = f"ratios {x.shape}, weights {w.shape}"
         raise ArgumentError(Fault("weights", what, "Two tables of one shape (risk, period) were expected."))
@@ -98,17 +101,8 @@ def labels_of_risks(ratios: ArrayLike, weights: ArrayLike | None) -> tuple[Hasha
     ratios, weights : array or DataFrame, shape (risk, period)
         As for :func:`checked_records`.
 
-    Raises
-    ------
-    ArgumentError
-        If both are DataFrames whose rows bear other labels, or the same ones in another order.
     """
-    labels, others = row_labels(ratios), row_labels(weights)
-    for mine, other in zip(labels, others, strict=False):
-        if mine != other:
-            what = f"{name_of(other)} where ratios has {name_of(mine)}"
-            raise ArgumentError(Fault("weights", what, "Bring the rows of both tables into one order."))
-    return labels or others or tuple(range(len(np.asarray(ratios))))
+    return row_labels(ratios) or row_labels(weights) or tuple(range(len(np.asarray(ratios))))
 
 
 def observe(ratios: ArrayLike, weights: ArrayLike | None) -> Observed:

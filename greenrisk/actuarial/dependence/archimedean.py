@@ -16,9 +16,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.arguments import keep, number, whole_number, within
 from greenrisk.actuarial.dependence.copula import Copula, TailDependence, alike, inside
-from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -71,6 +71,7 @@ class Clayton(Copula):
         """Number of lines."""
         return self.lines
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> Floats:
         """Return random levels inside (0, 1), shape (size, line): (1 + E_i / V)^(-1/theta), V of gamma(1/theta)."""
         # ln V as that of gamma(1 + 1/theta) U^theta: for a large theta V itself falls below the least float.
@@ -164,6 +165,7 @@ class Gumbel(Copula):
         """Number of lines."""
         return self.lines
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> Floats:
         """Return random levels inside (0, 1), shape (size, line): exp(-(E_i / V)^(1/theta)), V positive stable."""
         alpha = 1.0 / self.theta

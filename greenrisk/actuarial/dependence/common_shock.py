@@ -9,9 +9,10 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import keep, numbers
+from greenrisk.actuarial.arguments import keep, numbers, whole_number
 from greenrisk.actuarial.dependence.matrices import symmetric
-from greenrisk.actuarial.frequency.counts import Poisson, whole_number
+from greenrisk.actuarial.frequency.counts import Poisson
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Floats = NDArray[np.float64]
@@ -137,9 +138,17 @@ class CommonShock:
 
     def pgf(self, z: Any) -> Any:
         """Return E prod_i z_i^N_i for real or complex z of shape (..., line) with |z_i| <= 1."""
-        each = 1.0 + self.hits * (np.asarray(z)[..., np.newaxis, :] - 1.0)
+        points = np.asarray(z)
+        lines = self.hits.shape[1]
+        if points.shape[-1:] != (lines,):
+            mend = f"One for each of the {lines} lines was expected on the last axis."
+            raise ArgumentError(Fault("z", f"z of shape {points.shape}", mend))
+        if np.isnan(points).any():
+            raise ArgumentError(Fault("z", "z = nan", "Numbers with |z| <= 1 were expected.", "unitless"))
+        each = 1.0 + self.hits * (points[..., np.newaxis, :] - 1.0)
         return np.exp((self.rates * (each.prod(axis=-1) - 1.0)).sum(axis=-1))
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape (size, line)."""
         counts = np.zeros((size, self.hits.shape[1]), dtype=np.int64)

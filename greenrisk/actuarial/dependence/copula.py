@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instance, keep, numbers
+from greenrisk.actuarial.arguments import keep, numbers
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -92,6 +93,7 @@ class SurvivalCopula(Copula):
         """Number d of lines."""
         return self.base.dimension
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> Floats:
         """Return random levels inside (0, 1), shape (size, line) [unitless]."""
         return inside(1.0 - self.base.rvs(size, rng))

@@ -14,6 +14,7 @@ from scipy import special
 from greenrisk.actuarial.arguments import keep, numbers, within
 from greenrisk.actuarial.dependence.copula import Copula, TailDependence, inside
 from greenrisk.actuarial.dependence.matrices import correlation_matrix
+from greenrisk.actuarial.kinds import drawn
 
 Floats = NDArray[np.float64]
 
@@ -121,6 +122,7 @@ class Gaussian(_Elliptical):
         """Return Spearman's rank correlations 6 / pi arcsin(r / 2), shape (line, line) [unitless]."""
         return 6.0 / math.pi * np.arcsin(self.correlation / 2.0)
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> Floats:
         """Return random levels inside (0, 1), shape (size, line) [unitless]."""
         root = np.linalg.cholesky(self.correlation)
@@ -193,6 +195,7 @@ class StudentT(_Elliptical):
         matrix = np.sin(math.pi / 2.0 * numbers("tau", tau, least=-1.0, most=1.0, dimensions=2))
         return cls(matrix, degrees_of_freedom)
 
+    @drawn
     def rvs(self, size: int, rng: np.random.Generator) -> Floats:
         """Return random levels inside (0, 1), shape (size, line) [unitless]."""
         root, nu = np.linalg.cholesky(self.correlation), self.degrees_of_freedom

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.tally import SimulatedLoss, Tally
-from greenrisk.actuarial.arguments import every, number
+from greenrisk.actuarial.arguments import every, number, whole_number
 from greenrisk.actuarial.dependence.copula import Copula
-from greenrisk.actuarial.frequency.counts import whole_number
+from greenrisk.actuarial.kinds import instance, instances
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import stream
@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Marginal: TypeAlias = Severity | AggregateLoss
 """The law of one line's year: a computed aggregate law, or any law with a quantile function (``Empirical``, say)."""
 
+_LAW = "The law of a year was expected: an AggregateLoss (of a CompoundDistribution .aggregate()), or Empirical(years)."
 _BLOCK = 1 << 14
 _MOST_LEVELS = 1 << 18
 _BEYOND = np.exp2(np.arange(1, 241) / 4.0)
@@ -31,7 +32,7 @@ _BEYOND = np.exp2(np.arange(1, 241) / 4.0)
 
 
 def dependent_losses(
-    marginals: Sequence[Marginal], copula: Copula, size: int, rng: np.random.Generator
+    marginals: Sequence[Marginal], copula: Copula, size: int, rng: int | np.random.Generator
 ) -> Floats:
     """Return random years of several dependent lines.
 
@@ -43,8 +44,8 @@ def dependent_losses(
         Of as many lines.
     size : int
         How many years, >= 0 [year].
-    rng : numpy.random.Generator
-        Source of the draws.
+    rng : int or numpy.random.Generator
+        Source of the draws, or its seed, >= 0.
 
     Returns
     -------
@@ -57,7 +58,10 @@ def dependent_losses(
         If there are not as many laws as the copula has lines.
     """
     quantiles = _quantiles(marginals, copula)
-    return _losses(quantiles, copula.rvs(whole_number("size", size, "year"), rng))
+    years = whole_number("size", size, "year")
+    if not isinstance(rng, np.random.Generator):
+        rng = np.random.default_rng(whole_number("rng", rng, "unitless"))
+    return _losses(quantiles, copula.rvs(years, rng))
 
 
 def simulate_sum(
@@ -132,6 +136,8 @@ def _losses(quantiles: list[Callable[[Floats], Floats]], levels: Floats) -> Floa
 
 
 def _quantiles(marginals: Sequence[Marginal], copula: Copula) -> list[Callable[[Floats], Floats]]:
+    instance("copula", copula, Copula)
+    marginals = instances("marginals", marginals, Severity | AggregateLoss, mend=_LAW)
     if len(marginals) != copula.dimension:
         mend = f"One law for each of the {copula.dimension} lines of the copula was expected."
         raise ArgumentError(Fault("marginals", f"marginals holds {len(marginals)}", mend))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from numpy.typing import ArrayLike
@@ -12,8 +13,9 @@ from scipy.optimize import brentq
 
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.distortion.curve import Loss, SampleCurve, curve_of
-from greenrisk.actuarial.distortion.functions import Distortion
+from greenrisk.actuarial.distortion.functions import Distortion, FreeParameter
 from greenrisk.actuarial.distortion.pricing import assets_behind
+from greenrisk.actuarial.reading import quoted
 from greenrisk.core.errors import ArgumentError, Fault
 
 _LAST = 1.0 - 2.0**-52  # how near to the parameter of the greatest possible loss the search goes
@@ -59,18 +61,14 @@ def calibrate(
     Raises
     ------
     ArgumentError
-        If the family has no free parameter, not exactly one target is given, or the target is out of reach; the range
-        that can be reached is named.
+        If the family has no free parameter, or others than those of ``fixed``, not exactly one target is given, or the
+        target is out of reach; the range that can be reached is named.
 
     Notes
     -----
     The price is monotone in the parameter; Brent's method on 1 - target / price.
     """
-    free = family.free
-    if free is None:
-        raise ArgumentError(
-            Fault("family", family.__name__, "It has no single free parameter; calibrate one of its parts.")
-        )
+    free = _free(family, fixed or {})
     curve = curve_of(loss, weights)
     low = -math.inf if isinstance(curve, SampleCurve) else 0.0
     others = dict(fixed or {})
@@ -90,7 +88,8 @@ def calibrate(
         return member(0.0)
     most = 1.0 if free.reached else _LAST
     dearest = value(most)
-    name = next(n for n, v in _targets(target_premium, target_loss_ratio, target_return) if v is not None)
+    targets = _targets(target_premium, target_loss_ratio, target_return)
+    name, asked = next((name, value) for name, value in targets if value is not None)
     found: Distortion | None = None
     if math.isfinite(cheapest) and target > cheapest:
         if abs(target - dearest) <= slack:
@@ -107,8 +106,26 @@ def calibrate(
             else "has no such price"
         )
         reach = f"{family.__name__} {span}; a layer or a cap of the loss may have it."
-        raise ArgumentError(Fault(name, f"premium = {target:.10g}", reach))
+        premium = "" if name == "target_premium" else f", a premium of {target:.10g}"
+        raise ArgumentError(Fault(name, f"{name} = {asked:.10g}{premium}", f"The premium of {reach}"))
     return found
+
+
+def _free(family: type[Distortion], fixed: Mapping[str, float]) -> FreeParameter:
+    """Return the parameter that moves, or refuse a family without one and others than its other parameters."""
+    if not (isinstance(family, type) and issubclass(family, Distortion)):
+        mend = "The class of a distortion was expected, without the parameter that is sought: Wang."
+        raise ArgumentError(Fault("family", f"family = {quoted(family)}", mend))
+    if family.free is None or not is_dataclass(family):
+        raise ArgumentError(
+            Fault("family", family.__name__, "It has no single free parameter; calibrate one of its parts.")
+        )
+    needed = [field.name for field in fields(family) if field.init and field.name != family.free.name]
+    if set(needed) != set(fixed):
+        named = f"exactly {' and '.join(needed)}" if needed else "no other parameter"
+        mend = f"{family.__name__} is moved by {family.free.name}; fixed must give {named}."
+        raise ArgumentError(Fault("fixed", f"fixed = {dict(fixed)}", mend))
+    return family.free
 
 
 def _targets(

@@ -13,11 +13,13 @@ from typing import Protocol, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.results import Numerical
 from greenrisk.actuarial.distortion.functions import Distortion
 from greenrisk.actuarial.distortion.grid_curve import GridCurve
 from greenrisk.actuarial.distortion.integral import panels, tail_integral
+from greenrisk.actuarial.reading import quoted
 from greenrisk.actuarial.samples import Losses, sample
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
@@ -146,7 +148,10 @@ def curve_of(loss: Loss, weights: ArrayLike | None = None) -> Curve:
         if weights is not None:
             raise ArgumentError(Fault("weights", "given beside a law", "Only a sample has weights."))
         return LawCurve(loss) if isinstance(loss, Severity) else GridCurve(loss)
-    return SampleCurve(loss, weights)
+    if isinstance(loss, CompoundDistribution | Portfolio):
+        mend = "Compute the law of its year first, and price that: .aggregate()."
+        raise ArgumentError(Fault("loss", f"loss = {quoted(loss)}", mend))
+    return SampleCurve(sample(loss, weights, "loss"))
 
 
 def _finite(low: float) -> float:

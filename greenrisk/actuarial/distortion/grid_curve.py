@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 _MEAN = ProportionalHazard(1.0)
 _CELLS_TO_E = 512  # cells beyond the first grid while the amount grows by a factor of e
+_ON_EDGE = 1e-9  # how near, over the width of a cell, a jump must be to an edge to be there
 _SEEN = 1e-13  # share of the mean beyond the grid that is more than the rounding of limited expected values
 
 
@@ -56,6 +57,8 @@ class GridCurve:
         error += self._fine.moved(distortion, low, high, noise)
         if self._coarse is not None:
             error += abs(self._coarse.integral(distortion, low, high).value - value)
+        # No price moves by more than every loss does.
+        error += self._loss.error.smoothing
         tail = self._fine.tail(distortion, low, high, noise)
         return Numerical(value + tail.value, error + tail.error)
 
@@ -70,14 +73,14 @@ class _Cells:
 
     def __init__(self, law: AnnualLaw) -> None:
         self._law = law
-        edges, average = law.nodes(), law.cell_survival()
+        edges, average = _cut_at_jumps(law)
         self._first = float(edges[-1])
         beyond = _longer(law, self._first)
         at_edges = 1.0 - law.cdf(np.concatenate([edges, beyond]))
         before = at_edges.copy()
         points, weights = law.atoms()
-        place = np.clip(np.rint(points / edges[1]).astype(np.int64), 0, edges.size - 1)
-        on_edge = np.abs(edges[place] - points) <= 1e-9 * edges[1]
+        place = _nearest(edges, points)
+        on_edge = np.abs(edges[place] - points) <= _ON_EDGE * law.nodes()[1]
         np.add.at(before, place[on_edge], weights[on_edge])
         if beyond.size:
             ends = np.concatenate([edges[-1:], beyond])
@@ -158,6 +161,27 @@ class _Cells:
             average = np.insert(np.where(np.arange(average.size) == k, right, average), k, left)
             edges, start, end = np.insert(edges, k + 1, x), np.insert(start, k + 1, s), np.insert(end, k, s)
         return edges, average, start, end
+
+
+def _nearest(edges: Floats, points: Floats) -> NDArray[np.int64]:
+    """Return which edge is nearest to each point."""
+    above = np.clip(np.searchsorted(edges, points), 1, edges.size - 1)
+    return np.asarray(above - (points - edges[above - 1] < edges[above] - points), dtype=np.int64)
+
+
+def _cut_at_jumps(law: AnnualLaw) -> tuple[Floats, Floats]:
+    """Return the edges of the cells and the average survival in each; a cell with an atom inside is cut there."""
+    nodes, average = law.nodes(), law.cell_survival()
+    points = law.atoms().points
+    points = points[(points > 0.0) & (points < nodes[-1])]
+    inside = points[np.abs(nodes[_nearest(nodes, points)] - points) > _ON_EDGE * nodes[1]]
+    if not inside.size:
+        return nodes, average
+    edges = np.union1d(nodes, inside)
+    cell = np.searchsorted(nodes, edges[:-1], side="right") - 1
+    cut = np.bincount(cell, minlength=average.size)[cell] > 1
+    parts = np.diff(law.limited_expected_value(edges)) / np.diff(edges)
+    return edges, np.where(cut, parts, average[cell])
 
 
 def _longer(law: AnnualLaw, top: float) -> Floats:

@@ -9,8 +9,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from greenrisk.actuarial.arguments import instances, keep, numbers, within
+from greenrisk.actuarial.arguments import keep, numbers, within
 from greenrisk.actuarial.distortion.functions import Distortion, Floats, FreeParameter, TailValueAtRisk
+from greenrisk.actuarial.kinds import instances
 from greenrisk.core.errors import ArgumentError, Fault
 
 

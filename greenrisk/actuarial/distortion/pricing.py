@@ -16,8 +16,11 @@ from numpy.typing import ArrayLike
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.distortion.curve import Curve, Loss, SampleCurve, curve_of
 from greenrisk.actuarial.distortion.functions import Distortion
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.printing import error, figure, percent
 from greenrisk.core.errors import ArgumentError, Fault
+
+DISTORTION = "A distortion with its parameter was expected, e.g. Wang(0.25); the loss comes before it."
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ def price(
     ----------
     Wang, S. S. (1996), Premium calculation by transforming the layer premium density, ASTIN Bulletin 26, 71-92.
     """
+    instance("distortion", distortion, Distortion, DISTORTION)
     curve = curve_of(loss, weights)
     low = -math.inf if isinstance(curve, SampleCurve) else 0.0
     return _priced(curve, distortion, low, math.inf, greatest)
@@ -175,6 +179,7 @@ def price_layer(
     The integral of g(S(x)) from the attachment to attachment + limit: prices of adjoining layers add up to the price
     of both.
     """
+    instance("distortion", distortion, Distortion, DISTORTION)
     number("limit", limit, above=0.0, infinite=True)
     number("attachment", attachment, least=0.0)
     return _priced(curve_of(loss, weights), distortion, attachment, attachment + limit, greatest)

@@ -14,6 +14,7 @@ from greenrisk.actuarial.fitting.data import LossData
 from greenrisk.actuarial.fitting.fitted import SeverityFit
 from greenrisk.actuarial.fitting.severity_fit import fit_severity
 from greenrisk.actuarial.severity.family import Family
+from greenrisk.actuarial.severity.registry import family_of
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class FitTable(Sequence[SeverityFit]):
 
 def fit_best(
     data: LossData | ArrayLike,
-    families: Iterable[type[Family]],
+    families: Iterable[type[Family] | str] | type[Family] | str,
     criterion: Literal["aic", "bic"] = "aic",
     *,
     fixed: Mapping[str, Mapping[str, float]] | None = None,
@@ -123,8 +124,8 @@ def fit_best(
     ----------
     data : LossData or array
         Records; an array is taken for exact losses [unit of the loss].
-    families : iterable of types
-        At least one.
+    families : iterable of types or names
+        At least one, each as for :func:`greenrisk.actuarial.fitting.severity_fit.fit_severity`; a single one by itself.
     criterion : str
         ``aic`` or ``bic``.
     fixed : mapping of mappings, optional
@@ -144,9 +145,17 @@ def fit_best(
     """
     one_of("criterion", criterion, ("aic", "bic"))
     records = data if isinstance(data, LossData) else LossData.exact(data)
-    chosen = tuple(families)
-    held = dict(fixed or {})
     faults = Faults()
+    chosen: list[type[Family]] = []
+    for given in (
+        (families,) if isinstance(families, str | type) or not isinstance(families, Iterable) else families
+    ):
+        try:
+            chosen.append(family_of("families", given))
+        except ArgumentError as error:
+            faults.extend(error.faults)
+    faults.raise_if_any(ArgumentError)
+    held = dict(fixed or {})
     if not chosen:
         faults.add("families", "families = ()", "Name at least one family.")
     for name in set(held) - {family.__name__ for family in chosen}:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Faults
 
 Floats = NDArray[np.float64]
@@ -61,6 +62,7 @@ def read_columns(given: dict[str, ArrayLike]) -> dict[str, Floats]:
     ArgumentError
         With the faults of all arguments.
     """
+    aligned(**given)
     faults = Faults()
     read = {name: read_column(name, values, faults) for name, values in given.items()}
     faults.raise_if_any(ArgumentError)
@@ -167,6 +169,18 @@ def check_records(given: dict[str, Floats], names: dict[str, str], *, cut: bool 
         at,
         {at: limit, under: deductible},
         "Contradictory: a limit, from ground up, lies above the deductible. Add the deductible to it?",
+    )
+    tell(
+        open_ended & np.isfinite(lower) & (lower > limit),
+        at,
+        {name: lower, at: limit},
+        "Contradictory: a loss is censored at its limit, not above it. Give lower = limit.",
+    )
+    tell(
+        closed & (lower >= limit),
+        at,
+        {name: lower, at: limit},
+        "Contradictory: a loss above its limit is only known to be so. Give lower = limit and upper = inf.",
     )
     if not cut:
         tell(

@@ -9,7 +9,7 @@ Block maxima and peaks are made in :mod:`greenrisk.actuarial.fitting.peaks`, ret
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.fitting.extreme_fit import ExtremeValueFit, GeneralisedParetoFit
@@ -19,7 +19,8 @@ from greenrisk.actuarial.fitting.extreme_model import (
     extreme_model,
 )
 from greenrisk.actuarial.fitting.search import Floats, curvature, highest
-from greenrisk.core.errors import Fault, FitError
+from greenrisk.actuarial.labels import aligned
+from greenrisk.core.errors import ArgumentError, Fault, FitError
 
 _IRREGULAR = -0.5
 """At or below this shape the maximum-likelihood estimator is not regular (Smith 1985)."""
@@ -64,6 +65,7 @@ def fit_generalised_extreme_value(
     Smith, R. L. (1985). Maximum likelihood estimation in a class of nonregular cases. Biometrika 72(1), 67-90.
     https://doi.org/10.1093/biomet/72.1.67
     """
+    aligned(maxima=maxima, **_by_name(location=location, scale=scale, shape=shape))
     x = numbers("maxima", maxima, dimensions=1)
     _enough(x.size, 3, (location, scale, shape), "block maxima")
     if np.subtract(*np.quantile(x, [0.75, 0.25])) <= 0:
@@ -80,27 +82,29 @@ def fit_generalised_extreme_value(
 
 
 def fit_generalised_pareto(
-    excesses: ArrayLike,
+    losses: ArrayLike,
+    threshold: float | None = None,
     *,
     scale: Covariates | None = None,
     shape: Covariates | None = None,
-    threshold: float = 0.0,
 ) -> GeneralisedParetoFit:
-    """Fit a generalised Pareto law to excesses by maximum likelihood.
+    """Fit a generalised Pareto law to the excesses of losses over a threshold by maximum likelihood.
 
     Parameters
     ----------
-    excesses : array, shape (n,)
-        Values minus the threshold, strictly positive: the threshold is fixed and the comparison strict.
+    losses : array, shape (n,)
+        As they are, the threshold NOT taken from them: those strictly above it are fitted, the others left out. Without
+        a threshold they are themselves the excesses, each > 0.
+    threshold : float, optional
+        Fixed beforehand, in the unit of the losses.
     scale, shape : mapping of str to array, shape (n,)
-        Covariates of the scale (log link) and the shape (identity link).
-    threshold : float
-        What was taken from the values: kept for the law and its return levels, without a part in the fit.
+        Covariates of the scale (log link) and the shape (identity link), one value for each of the losses.
 
     Raises
     ------
     ArgumentError
-        If an argument is not finite or of another length, or covariates are constant or linearly dependent.
+        If an argument is not finite or of another length, no loss exceeds the threshold, or covariates are constant or
+        linearly dependent.
     FitError
         With fewer than 10 excesses or 5 for each coefficient, if no start leads to a maximum, if the likelihood is flat
         there, or at a shape of -0.5 or less, where the estimator is not regular.
@@ -117,15 +121,41 @@ def fit_generalised_pareto(
     Smith, R. L. (1985). Maximum likelihood estimation in a class of nonregular cases. Biometrika 72(1), 67-90.
     https://doi.org/10.1093/biomet/72.1.67
     """
-    y = numbers("excesses", excesses, dimensions=1)
-    _enough(y.size, 2, (scale, shape), "excesses")
-    if y.min() <= 0:
-        what = f"excesses[{int(y.argmin())}] = {y.min():g}"
+    aligned(losses=losses, **_by_name(scale=scale, shape=shape))
+    x = numbers("losses", losses, dimensions=1)
+    u = 0.0 if threshold is None else number("threshold", threshold)
+    over = x > u
+    if threshold is None and not over.all():
+        what = f"losses[{int(x.argmin())}] = {x.min():g}"
         raise FitError(
-            Fault("excesses", what, "Excesses must be strictly positive: a value at the threshold is none.")
+            Fault("losses", what, "Without a threshold excesses were expected, each > 0: give the threshold.")
         )
-    found = _fit(extreme_model("gpd", y, None, scale, shape), "generalised Pareto")
-    return GeneralisedParetoFit(*found, number("threshold", threshold))
+    parts = tuple(_over(name, part, over) for name, part in (("scale", scale), ("shape", shape)))
+    _enough(int(over.sum()), 2, parts, "excesses")
+    found = _fit(extreme_model("gpd", x[over] - u, None, *parts), "generalised Pareto")
+    return GeneralisedParetoFit(*found, u)
+
+
+def _by_name(**parts: Covariates | None) -> dict[str, object]:
+    """Return the covariates as arguments, each by its name within its parameter."""
+    return {
+        f"{part}[{name!r}]": values
+        for part, columns in parts.items()
+        for name, values in (columns or {}).items()
+    }
+
+
+def _over(part: str, columns: Covariates | None, over: NDArray[np.bool_]) -> Covariates | None:
+    """Return the covariates of the losses that are fitted."""
+    kept = {}
+    for name, values in (columns or {}).items():
+        given = numbers(f"{part}[{name!r}]", values, dimensions=1)
+        if given.size != over.size:
+            what = f"{name} of length {given.size}"
+            mend = f"One value for each of the {over.size} losses was expected."
+            raise ArgumentError(Fault(f"{part}[{name!r}]", what, mend))
+        kept[name] = given[over]
+    return kept or None
 
 
 def _enough(size: int, constants: int, parts: tuple[Covariates | None, ...], what: str) -> None:

@@ -25,6 +25,7 @@ from greenrisk.actuarial.fitting.profiles import (
     profile_interval,
 )
 from greenrisk.actuarial.fitting.search import Floats, Function
+from greenrisk.actuarial.reading import quoted
 from greenrisk.actuarial.severity.family import Family
 from greenrisk.core.errors import ArgumentError, Fault, FitError
 
@@ -196,6 +197,11 @@ class SeverityFit:
         one_of("method", method, ("delta", "profile"))
         place, level = self._coordinates(), probability("level", level)
         best = place.point(self.parameters)
+
+        found = np.asarray(function(self.law))
+        if found.ndim or found.dtype.kind not in "iufb":
+            what = f"function(law) = {quoted(found.tolist())}"
+            raise ArgumentError(Fault("function", what, "It must return one number: ask for one at a time."))
 
         def value(point: Floats) -> float:
             try:

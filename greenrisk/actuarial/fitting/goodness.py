@@ -19,6 +19,7 @@ from greenrisk.actuarial.fitting.fitted import SeverityFit, mean_log_likelihood
 from greenrisk.actuarial.fitting.likelihood import Logarithms, log_between, logarithms
 from greenrisk.actuarial.fitting.search import climb
 from greenrisk.actuarial.fitting.severity_fit import fit_severity
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.severity.family import Family
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
@@ -27,6 +28,9 @@ Floats = NDArray[np.float64]
 
 _ENOUGH = 1e-3
 """Gain in the log-likelihood still promised at a replicate's fit: no distance moves by it."""
+_FIT = (
+    "A fit was expected, of fit_severity(data, family); of a law given beforehand use distances(law, data)."
+)
 _FAILED = 0.05
 """Share of replicates without a fit above which no p-value is given."""
 
@@ -137,7 +141,8 @@ def goodness_of_fit(fit: SeverityFit, *, replicates: int = 999, rng: np.random.G
     fit : SeverityFit
         The fit.
     replicates : int
-        Samples to draw, at least 19.
+        Samples to draw and fit, at least 19: about a second for a hundred of a thousand records each. With 199 a
+        p-value of 0.05 has a standard error of 0.015, with 999 of 0.007.
     rng : numpy.random.Generator or int
         Source of randomness, or its seed.
 
@@ -159,6 +164,7 @@ def goodness_of_fit(fit: SeverityFit, *, replicates: int = 999, rng: np.random.G
     Stute, W., Gonzalez Manteiga, W. and Presedo Quindimil, M. (1993). Bootstrap based goodness-of-fit-tests. Metrika
     40, 243-256.
     """
+    instance("fit", fit, SeverityFit, _FIT)
     number("replicates", replicates, least=19)
     generator = np.random.default_rng(rng)
     data = counted(fit.data)

@@ -13,11 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.fitting.clock import Duration, times_and_run
 from greenrisk.actuarial.fitting.extreme_fit import GeneralisedParetoFit
 from greenrisk.actuarial.fitting.extreme_model import Covariates
 from greenrisk.actuarial.fitting.extremes import fit_generalised_pareto
 from greenrisk.actuarial.fitting.return_levels import ReturnLevels, peak_return_levels
 from greenrisk.actuarial.fitting.search import Floats
+from greenrisk.actuarial.kinds import instance
+from greenrisk.actuarial.labels import aligned
+from greenrisk.actuarial.reading import as_floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 Integers = NDArray[np.int64]
@@ -188,7 +192,8 @@ def block_maxima(values: ArrayLike, block: ArrayLike | int, *, complete: float =
     The maximum of a block that is partly missing is too low by what was not seen: such blocks are left out and listed,
     not mixed in.
     """
-    x = np.asarray(values, dtype=np.float64)
+    aligned(values=values, block=block)
+    x = as_floats("values", values)
     absent = np.isnan(x)
     numbers("values", np.where(absent, 0.0, x), dimensions=1, fewest=1)
     number("complete", complete, above=0.0, most=1.0, unit="unitless")
@@ -218,7 +223,12 @@ def block_maxima(values: ArrayLike, block: ArrayLike | int, *, complete: float =
 
 
 def peaks_over_threshold(
-    values: ArrayLike, threshold: float, years: float, *, run: float = 0.0, times: ArrayLike | None = None
+    values: ArrayLike,
+    threshold: float,
+    years: float,
+    *,
+    run: float | Duration = 0.0,
+    times: ArrayLike | None = None,
 ) -> Peaks:
     """Return the peaks of a series over a threshold, one for each cluster.
 
@@ -230,11 +240,11 @@ def peaks_over_threshold(
         Fixed; the comparison is strict.
     years : float
         Length of the series, > 0 [year].
-    run : float
+    run : float or timedelta
         Two values over the threshold belong to one cluster if they lie at most so far apart; 0: each is a peak of its
-        own. In steps of the series or, with ``times``, in their unit.
+        own. In steps of the series or, with ``times``, in their unit; with dates a duration.
     times : array, shape (n,), optional
-        When each value was seen, not descending.
+        When each value was seen, not descending: numbers or dates (``datetime64``).
 
     Raises
     ------
@@ -250,11 +260,11 @@ def peaks_over_threshold(
     ----------
     Coles, S. (2001). An Introduction to Statistical Modeling of Extreme Values. Springer, section 5.3.2.
     """
+    aligned(values=values, times=times)
     x = numbers("values", values, dimensions=1, fewest=1)
     u = number("threshold", threshold)
-    gap = number("run", run, least=0.0)
     span = number("years", years, above=0.0, unit="year")
-    when = np.arange(x.size, dtype=np.float64) if times is None else numbers("times", times, dimensions=1)
+    when, gap = times_and_run(np.arange(x.size) if times is None else times, run)
     if when.size != x.size or (np.diff(when) < 0).any():
         what = f"times of length {when.size}" if when.size != x.size else "times that descend"
         raise ArgumentError(Fault("times", what, f"One for each of the {x.size} values, not descending."))
@@ -286,5 +296,6 @@ def fit_peaks(peaks: Peaks, *, scale: Covariates | None = None, shape: Covariate
     FitError
         As :func:`greenrisk.actuarial.fitting.extremes.fit_generalised_pareto`.
     """
-    tail = fit_generalised_pareto(peaks.excesses, scale=scale, shape=shape, threshold=peaks.threshold)
+    instance("peaks", peaks, Peaks, "From a series of values they are made by peaks_over_threshold.")
+    tail = fit_generalised_pareto(peaks.values, peaks.threshold, scale=scale, shape=shape)
     return PeaksFit(peaks, tail)

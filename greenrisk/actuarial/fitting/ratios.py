@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import Fault, FitError
 
 
@@ -49,6 +50,7 @@ def clustered_ratios(numerators: ArrayLike, denominator: ArrayLike) -> Ratios:
     ----------
     Cochran, W. G. (1977). Sampling Techniques, 3rd ed. Wiley, section 6.3.
     """
+    aligned(numerators=numerators, denominator=denominator)
     s = np.atleast_2d(np.asarray(numerators, dtype=np.float64))
     n = np.asarray(denominator, dtype=np.float64)
     if s.shape[0] != n.size or n.size < 2 or n.sum() <= 0:

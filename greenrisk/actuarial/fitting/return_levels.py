@@ -22,11 +22,15 @@ from greenrisk.actuarial.fitting.extreme_fit import (
 from greenrisk.actuarial.fitting.extreme_model import Covariates, ExtremeModel, box_cox
 from greenrisk.actuarial.fitting.profiles import delta_interval, gradient_of
 from greenrisk.actuarial.fitting.search import Floats
+from greenrisk.actuarial.kinds import instance
 from greenrisk.core.errors import ArgumentError, Fault
 
 METHODS = ("profile", "delta")
 Row = tuple[Floats, Floats, Floats]
 
+_PEAKS = (
+    "It comes from fit_generalised_pareto; of fitted peaks use their own .return_levels(periods), or .tail."
+)
 _RARE = 0.5
 """Reduced variate from which the scale moves a level enough to be solved for."""
 
@@ -115,6 +119,7 @@ def block_return_levels(
     ----------
     Coles, S. (2001). An Introduction to Statistical Modeling of Extreme Values. Springer, section 3.3.3.
     """
+    instance("fit", fit, ExtremeValueFit, "It comes from fit_generalised_extreme_value.")
     m = numbers("periods", periods, above=1.0, dimensions=1, fewest=1, unit=per)
     years = one_of("per", per, ("block", "year")) == "year"
     blocks = number("blocks_per_year", blocks_per_year, above=0.0, unit="1/year") if years else 1.0
@@ -168,6 +173,7 @@ def peak_return_levels(
     ----------
     Coles, S. (2001). An Introduction to Statistical Modeling of Extreme Values. Springer, section 4.3.3.
     """
+    instance("fit", fit, GeneralisedParetoFit, _PEAKS)
     m = numbers("periods", periods, above=0.0, dimensions=1, fewest=1, unit="year")
     rate = fit.count / number("years", years, above=0.0, unit="year")
     if (m * rate).min() <= 1:

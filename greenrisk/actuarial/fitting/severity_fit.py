@@ -19,7 +19,9 @@ from greenrisk.actuarial.fitting.fitted import SeverityFit, StartRun, mean_log_l
 from greenrisk.actuarial.fitting.likelihood import Likelihood, logarithms_of
 from greenrisk.actuarial.fitting.search import Function, Summit, climb, curvature, polished
 from greenrisk.actuarial.fitting.starts import starting_points
+from greenrisk.actuarial.printing import counted
 from greenrisk.actuarial.severity.family import Family
+from greenrisk.actuarial.severity.registry import family_of
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 Floats = NDArray[np.float64]
@@ -36,7 +38,7 @@ _IRREGULAR = -0.5
 
 def fit_severity(
     data: LossData | ArrayLike,
-    family: type[Family],
+    family: type[Family] | str,
     *,
     fixed: Mapping[str, float] | None = None,
     starts: Iterable[Mapping[str, float]] = (),
@@ -47,8 +49,8 @@ def fit_severity(
     ----------
     data : LossData or array
         Records; an array is taken for exact losses [unit of the loss].
-    family : type
-        A family of :mod:`greenrisk.actuarial.severity`, e.g. ``Lognormal``.
+    family : type or str
+        A family of :mod:`greenrisk.actuarial.severity`, e.g. ``Lognormal``, or its name, ``"lognormal"``.
     fixed : mapping, optional
         Parameters to hold, by name. An end of the support (threshold of a Pareto law, scale of a beta law) is always
         held: at its default, or a Pareto law's at the deductible.
@@ -73,6 +75,7 @@ def fit_severity(
     ----------
     Klugman, S. A., Panjer, H. H. and Willmot, G. E. Loss Models: From Data to Decisions. Wiley, on maximum likelihood.
     """
+    family = family_of("family", family)
     records = data if isinstance(data, LossData) else LossData.exact(data)
     place = coordinates_of(family, fixed, records)
     _check_enough(records, place)
@@ -110,7 +113,7 @@ def _check_enough(data: LossData, place: Coordinates) -> None:
         mend = "Every record is censored: the likelihood only rises as the law moves out. Add records below a limit."
         raise FitError(Fault("data", f"{data.size} records", mend))
     if places < needed or data.size < needed + 1:
-        what = f"{data.size} records with {places} distinct losses"
+        what = f"{counted(data.size, 'record')} with {counted(places, 'distinct loss', 'distinct losses')}"
         mend = f"Too few for {named}: at least {needed + 1} records and {needed} distinct losses are needed."
         raise FitError(Fault("data", what, mend))
 

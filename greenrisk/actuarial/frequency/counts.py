@@ -18,9 +18,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.arguments import keep, number, whole_number, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -56,7 +57,7 @@ class Poisson(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return exp(mean (z - 1))."""
-        return np.exp(self.expected * (np.asarray(z) - 1.0))
+        return probabilities.defined(z, np.exp(self.expected * (np.asarray(z) - 1.0)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - exp(-mean kept)."""
@@ -76,6 +77,7 @@ class Poisson(Frequency):
         """Return mean, variance and third central moment: all the mean."""
         return self.expected, self.expected, self.expected
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.poisson(self.expected, size)
@@ -127,7 +129,7 @@ class Binomial(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return (1 + q (z - 1))^m."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - (1 - q kept)^m."""
@@ -157,6 +159,7 @@ class Binomial(Frequency):
         m, q = self.trials, self.probability
         return m * q, m * q * (1 - q), m * q * (1 - q) * (1 - 2 * q)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.binomial(self.trials, self.probability, size)
@@ -260,7 +263,8 @@ class NegativeBinomial(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return (1 - beta (z - 1))^-r."""
-        return np.exp(-self.shape * special.log1p(-self.beta * (np.asarray(z) - 1.0)))
+        value = np.exp(-self.shape * special.log1p(-self.beta * (np.asarray(z) - 1.0)))
+        return probabilities.defined(z, value)
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - (1 + beta kept)^-r."""
@@ -284,6 +288,7 @@ class NegativeBinomial(Frequency):
         mean, beta = self.shape * self.beta, self.beta
         return mean, mean * (1 + beta), mean * (1 + beta) * (1 + 2 * beta)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.poisson(self.beta * rng.standard_gamma(self.shape, size))
@@ -310,21 +315,3 @@ class NegativeBinomial(Frequency):
 
 def _exposure(value: float) -> float:
     return number("exposure", value, least=0.0, unit="unitless")
-
-
-def whole_number(name: str, value: float, unit: str) -> int:
-    """Return a whole number >= 0, or refuse it.
-
-    Parameters
-    ----------
-    name : str
-        Name of the caller's argument.
-    value : float
-        What was given.
-    unit : str
-        Printed in brackets.
-    """
-    x = number(name, value, least=0.0, unit=unit)
-    if x != math.floor(x):
-        raise ArgumentError(Fault(name, f"{name} = {x:g}", "It must be a whole number.", unit))
-    return int(x)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.frequency import probabilities as stable
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -73,7 +74,7 @@ class EmpiricalCounts(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return the polynomial sum_k p_k z^k."""
-        return np.polynomial.polynomial.polyval(np.asarray(z), self._array())
+        return stable.defined(z, np.polynomial.polynomial.polyval(np.asarray(z), self._array()))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return kept times sum_k P(N > k) (1 - kept)^k."""
@@ -101,6 +102,7 @@ class EmpiricalCounts(Frequency):
         mean = float(p @ k)
         return mean, float(p @ (k - mean) ** 2), float(p @ (k - mean) ** 3)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         sums = np.cumsum(self._array())

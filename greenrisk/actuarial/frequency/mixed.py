@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import every, instance, number
+from greenrisk.actuarial.arguments import every, number
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -78,7 +79,8 @@ class PoissonInverseGaussian(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return exp{(1 - sqrt(1 - 2 mu^2 phi (z - 1))) / (mu phi)}."""
-        return np.exp(self._log_pgf(1.0 - np.asarray(z)))
+        with np.errstate(invalid="ignore"):
+            return probabilities.defined(z, np.exp(self._log_pgf(1.0 - np.asarray(z))))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - P(1 - kept)."""
@@ -106,6 +108,7 @@ class PoissonInverseGaussian(Frequency):
         mu, extra = self.expected, self.dispersion * self.expected**2
         return mu, mu * (1.0 + extra), mu * (1.0 + 3.0 * extra + 3.0 * extra**2)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         if self.dispersion == 0.0:
@@ -173,7 +176,7 @@ class MixedPoisson(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return E exp(mean (z - 1) Q)."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return 1 - E exp(-mean kept Q)."""
@@ -197,6 +200,7 @@ class MixedPoisson(Frequency):
         t = third - 3.0 * second + 2.0 if math.isfinite(third) else math.inf
         return m, m + m**2 * v, m + 3.0 * m**2 * v + m**3 * t
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.poisson(self.expected / self.mixing.mean() * self.mixing.rvs(size, rng))

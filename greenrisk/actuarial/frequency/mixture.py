@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 
 Floats = NDArray[np.float64]
@@ -158,6 +159,7 @@ class FrequencyMixture(Frequency):
             float(weights @ (thirds + 3.0 * variances * apart + apart**3)),
         )
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``: first the kind of each year, then its number."""
         ends = np.cumsum(self.weights)

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from greenrisk.actuarial.arguments import instance, keep, number, within
+from greenrisk.actuarial.arguments import keep, number, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency, Recursion
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -55,7 +56,7 @@ class Logarithmic(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return 1 - ln(1 - beta (z - 1)) / ln(1 + beta)."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return ln(1 + beta kept) / ln(1 + beta)."""
@@ -81,6 +82,7 @@ class Logarithmic(Frequency):
         second, third = mean * (1.0 + beta), mean * (1.0 + 3.0 * beta + 2.0 * beta**2)
         return mean, second - mean**2, third - 3.0 * mean * second + 2.0 * mean**3
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.logseries(self.beta / (1.0 + self.beta), size)
@@ -143,7 +145,7 @@ class ZeroModified(Frequency):
 
     def pgf(self, z: Any) -> Any:
         """Return p0 + (1 - p0) (P(z) - P(0)) / (1 - P(0)), P being that of the base."""
-        return 1.0 - self.probability_of_any(1.0 - np.asarray(z))
+        return probabilities.defined(z, 1.0 - self.probability_of_any(1.0 - np.asarray(z)))
 
     def probability_of_any(self, kept: Any = 1.0) -> Any:
         """Return (1 - p0) times that of the base over its probability of any loss."""
@@ -171,6 +173,7 @@ class ZeroModified(Frequency):
             c * third + 3.0 * c * rest * mean * variance + c * rest * (rest - c) * mean**3,
         )
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         number_of = np.zeros(size, dtype=np.int64)
@@ -261,6 +264,7 @@ class ZeroTruncated(Frequency):
         """Return mean, variance and third central moment."""
         return self._modified().cumulants()
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return _at_least_one(self.base, int(np.prod(size)), rng).reshape(size)

@@ -7,12 +7,14 @@ Not here: the laws themselves (counts.py, modified.py, mixed.py).
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from greenrisk.actuarial.arguments import numbers, probability
+from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 
@@ -60,6 +62,29 @@ def kept(value: float) -> float:
         The argument ``probability`` of a law's ``thin``.
     """
     return probability("probability", value, open_interval=False)
+
+
+def defined(z: Any, value: Any) -> Any:
+    """Return values of a probability generating function, or refuse the points at which it has none.
+
+    Parameters
+    ----------
+    z : array
+        Points that were asked for.
+    value : array
+        Of the function there; NaN where it has none.
+
+    Raises
+    ------
+    ArgumentError
+        If a point is NaN, or so far beyond the unit disc that the function is not defined there.
+    """
+    lost = np.isnan(value)
+    if lost.any():
+        at = np.broadcast_to(np.asarray(z), np.shape(value))[lost].ravel()[0]
+        mend = "The generating function is not defined there: it is for |z| <= 1."
+        raise ArgumentError(Fault("z", f"z = {at:g}", mend, "unitless"))
+    return value
 
 
 def poisson(k: Floats, mean: ArrayLike) -> Floats:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instance, keep, within
+from greenrisk.actuarial.arguments import keep, within
 from greenrisk.actuarial.frequency import probabilities
 from greenrisk.actuarial.frequency.law import Frequency
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
@@ -89,6 +90,7 @@ class Thinned(Frequency):
             p**3 * third + 3.0 * p * p * q * variance + p * q * (q - p) * mean,
         )
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> NDArray[np.int64]:
         """Return random numbers of losses, shape ``size``."""
         return rng.binomial(self.base.rvs(size, rng), self.kept)

@@ -11,6 +11,7 @@ from scipy.linalg import null_space
 from scipy.optimize import linprog
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 Floats = NDArray[np.float64]
@@ -211,6 +212,7 @@ def regression_data(
     ArgumentError
         If an array is not finite, outside its domain, or of another length.
     """
+    aligned(**{name: response}, design=design, exposure=exposure, weights=weights, offset=offset)
     faults = Faults()
 
     def checked(key: str, values: ArrayLike, least: float, beyond: float, axes: int = 1) -> Floats:

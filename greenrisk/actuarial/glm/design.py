@@ -31,6 +31,35 @@ class Table(Protocol):
         """Whether there is such a column."""
 
 
+def columns_of(table: Table) -> dict[str, Any]:
+    """Return the columns as arguments: those of a mapping one by one, a DataFrame as the whole that it is.
+
+    Parameters
+    ----------
+    table : mapping or DataFrame
+        Columns by name.
+    """
+    if hasattr(table, "iloc"):
+        return {"table": table}
+    return {f"table[{name!r}]": table[name] for name in table.keys()}  # noqa: SIM118
+
+
+def same_columns(table: Table, values: Floats) -> list[str]:
+    """Return the columns of numbers that are equal to others row by row, those that do not vary left out.
+
+    Parameters
+    ----------
+    table : mapping or DataFrame
+        Columns by name.
+    values : array, shape (rows,)
+        The others.
+    """
+    if values.size < 2 or (values == values[0]).all():
+        return []
+    numeric = [str(name) for name in table.keys() if _is_number(table[name])]  # noqa: SIM118
+    return [name for name in numeric if np.array_equal(np.asarray(table[name], dtype=np.float64), values)]
+
+
 @dataclass(frozen=True)
 class Factor:
     """A rating factor with levels.

@@ -17,9 +17,10 @@ from greenrisk.actuarial.arguments import numbers, probability
 from greenrisk.actuarial.fitting.nested import likelihood_ratio_test
 from greenrisk.actuarial.glm.counts import negative_binomial_regression, poisson_regression
 from greenrisk.actuarial.glm.data import Floats, Regression
-from greenrisk.actuarial.glm.design import INTERCEPT, Factor, Table, Terms
+from greenrisk.actuarial.glm.design import INTERCEPT, Factor, Table, Terms, columns_of
 from greenrisk.actuarial.glm.gamma import gamma_regression
 from greenrisk.actuarial.glm.tweedie import PowerProfile, tweedie_model, tweedie_regression
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -245,6 +246,7 @@ class RatingModel:
             If a column is missing, a level unknown, or an array of another length.
         """
         z = float(norm.ppf(0.5 + probability("level", level) / 2))
+        aligned(**columns_of(table), exposure=exposure, offset=offset)
         first = next((table[term.name] for term in self.terms.terms if term.name in table), exposure)
         count = 1 if first is None else int(np.asarray(first).size)
         design = self.terms.design(table, count)

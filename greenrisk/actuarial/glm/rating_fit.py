@@ -11,8 +11,16 @@ from numpy.typing import ArrayLike
 
 from greenrisk.actuarial.arguments import number, numbers, one_of
 from greenrisk.actuarial.glm.data import Floats
-from greenrisk.actuarial.glm.design import Table, Terms, read_terms, require_responses
+from greenrisk.actuarial.glm.design import (
+    Table,
+    Terms,
+    columns_of,
+    read_terms,
+    require_responses,
+    same_columns,
+)
 from greenrisk.actuarial.glm.rating import RatingData, RatingModel, regress
+from greenrisk.actuarial.labels import aligned
 from greenrisk.core.errors import ArgumentError, Fault, Faults, FitError
 
 FAMILIES = ("poisson", "negative_binomial", "gamma", "tweedie")
@@ -28,7 +36,7 @@ def fit_rating_model(
     offset: ArrayLike | None = None,
     exposure_enters: str = "offset",
     power: float | None = None,
-    categorical: Collection[str] = (),
+    categorical: Collection[str] | str = (),
     base_levels: Mapping[str, str] | None = None,
 ) -> RatingModel:
     """Fit a multiplicative tariff: a base rate and relativities.
@@ -55,8 +63,8 @@ def fit_rating_model(
         ``negative_binomial``.
     power : float, optional
         Of ``tweedie``, in (1, 2); empty: the most likely one [unitless].
-    categorical : collection of str
-        Columns of numbers that are factors all the same.
+    categorical : str or collection of str
+        Columns of numbers that are factors all the same: codes of zones, classes.
     base_levels : mapping of str to str
         Base of a factor; where not named, the level with the largest exposure (or weight, or number of rows).
 
@@ -68,7 +76,8 @@ def fit_rating_model(
     Raises
     ------
     ArgumentError
-        If an argument is outside its domain or of another length; all faults at once.
+        If an argument is outside its domain or of another length, or the table still holds the response or the
+        exposure; all faults at once.
     FitError
         If a level has no row or no claim, a factor a single level, terms are linearly dependent, coefficients would run
         to infinity, or the fit does not converge.
@@ -82,8 +91,9 @@ def fit_rating_model(
     ----------
     Ohlsson, E., Johansson, B. (2010). Non-Life Insurance Pricing with Generalized Linear Models. Springer, chapter 2.
     """
+    named = (categorical,) if isinstance(categorical, str) else categorical
     y, terms, data = _read(
-        response, table, family, exposure, weights, offset, exposure_enters, categorical, base_levels or {}
+        response, table, family, exposure, weights, offset, exposure_enters, named, base_levels or {}
     )
     if power is not None:
         if family != "tweedie":
@@ -114,6 +124,13 @@ def _read(
     """Check every argument; raise all faults at once."""
     one_of("family", family, FAMILIES)
     one_of("exposure_enters", exposure_enters, ("offset", "weight"))
+    rows: dict[str, object] = {
+        "response": response,
+        "exposure": exposure,
+        "weights": weights,
+        "offset": offset,
+    }
+    aligned(**rows, **columns_of(table))
     faults = Faults()
     if family == "negative_binomial" and exposure_enters == "weight":
         faults.add(
@@ -137,6 +154,11 @@ def _read(
             faults.add(
                 name, f"{name} of length {given.size}", f"One for each of the {y.size} rows was expected."
             )
+    faults.raise_if_any(ArgumentError)
+    for name, values in (("response", y), ("exposure", found["exposure"])):
+        for column in () if values is None else same_columns(table, values):
+            mend = f"It would explain the {name} by itself: leave it out of the table."
+            faults.add("table", f"column {column!r} is the {name}", mend)
     faults.raise_if_any(ArgumentError)
     data = RatingData(table, y, found["exposure"], found["weights"], found["offset"])
     return y, read_terms(table, data.held(), categorical, base_levels), data

@@ -7,7 +7,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 
+from greenrisk.actuarial.glm.design import Slope
 from greenrisk.actuarial.printing import counted, error, figure, table
 
 if TYPE_CHECKING:
@@ -44,6 +46,8 @@ def rating_table(model: RatingModel) -> str:
         found = ["reference", "", ""] if base else [error(relativity * se), figure(low), figure(high)]
         rows.append([term, level, figure(relativity), *found, figure(exposure)])
     heads = ("term", "level", "relativity", "± error", "95% from", "to", "exposure")
+    slopes = [term.name for term in model.terms.terms if isinstance(term, Slope)]
+    codes = [name for name in slopes if _whole(model.data.table[name])]
     told = f"observed {figure(balance.observed)}, fitted {figure(balance.fitted)}"
     return "\n".join(
         [
@@ -51,8 +55,17 @@ def rating_table(model: RatingModel) -> str:
             table(heads, rows, left=2, most=60),
             f"balance: {told}, factor {balance.factor:.6f}",
             _fit(fit),
+            *(
+                f"{name}: one slope for a whole number; if it is a code, name it in categorical"
+                for name in codes
+            ),
         ]
     )
+
+
+def _whole(values: ArrayLike) -> bool:
+    numbers = np.asarray(values, dtype=np.float64)
+    return bool((numbers == np.floor(numbers)).all())
 
 
 def mixed_lines(fit: MixedFit) -> str:

@@ -12,7 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.arguments import numbers, whole_number
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.printing import counted, figure
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -26,7 +27,7 @@ def annual_sum(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
     Parameters
     ----------
     payments : array, shape (event,)
-        Payments [CNY].
+        Payments [unit of the loss].
     year : array of int, shape (event,)
         Year of each event, in [0, n_years).
     n_years : int
@@ -35,8 +36,9 @@ def annual_sum(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats:
     Returns
     -------
     array, shape (n_years,)
-        [CNY/year]
+        [currency/year]
     """
+    aligned(payments=payments, year=year)
     weights = np.asarray(payments, dtype=np.float64)
     # bincount without weights would count; an empty table must give money, not integers.
     sums = np.bincount(checked_years(year, n_years, weights.size), weights=weights, minlength=n_years)
@@ -49,7 +51,7 @@ def annual_largest(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats
     Parameters
     ----------
     payments : array, shape (event,)
-        Payments [CNY], >= 0.
+        Payments [unit of the loss], >= 0.
     year : array of int, shape (event,)
         Year of each event, in [0, n_years).
     n_years : int
@@ -58,8 +60,9 @@ def annual_largest(payments: ArrayLike, year: ArrayLike, n_years: int) -> Floats
     Returns
     -------
     array, shape (n_years,)
-        [CNY]
+        [unit of the loss]
     """
+    aligned(payments=payments, year=year)
     values = np.asarray(payments, dtype=np.float64)
     largest = np.zeros(n_years)
     np.maximum.at(largest, checked_years(year, n_years, values.size), values)
@@ -81,9 +84,17 @@ def checked_years(year: ArrayLike, n_years: int, n_events: int) -> Integers:
     Raises
     ------
     ArgumentError
-        If there is not one year an event, or a year lies outside [0, n_years).
+        If there is not one year an event, or a year is no whole number or lies outside [0, n_years).
     """
-    years = np.asarray(year, dtype=np.int64)
+    whole_number("n_years", n_years, "year")
+    given = np.asarray(year)
+    if given.dtype.kind not in "iu":
+        given = numbers("year", year)
+        broken = np.flatnonzero(given != np.floor(given))
+        for i in broken[:1].tolist():
+            what = f"year[{i}] = {given.ravel()[i]:g}"
+            raise ArgumentError(Fault("year", what, "Years are whole numbers, counted from 0."))
+    years = given.astype(np.int64, copy=False)
     if years.shape != (n_events,):
         raise ArgumentError(
             Fault("year", f"shape {years.shape}", f"One year for each of the {n_events} events was expected.")
@@ -131,11 +142,12 @@ class EventTable:
     Parameters
     ----------
     loss : array, shape (event,)
-        Loss of each event [CNY], >= 0.
+        Loss of each event [unit of the loss], >= 0.
     calendar : Calendar
         When they happen.
     sum_insured : array, shape (event,), or None
-        Sum insured of the risk that each event hits [CNY], > 0; None: not known. Only a surplus treaty asks for it.
+        Sum insured of the risk that each event hits [unit of the loss], > 0; None: not known. Only a surplus treaty
+        asks for it.
     """
 
     loss: Floats
@@ -163,7 +175,7 @@ class EventTable:
         Parameters
         ----------
         loss : array, shape (event,)
-            Loss of each event [CNY], >= 0.
+            Loss of each event [unit of the loss], >= 0.
         year : array of int, shape (event,)
             Year of each event, in [0, n_years).
         n_years : int
@@ -172,14 +184,15 @@ class EventTable:
             When in its year each event happens, as the share of the year gone by, in [0, 1] [unitless]; empty: in the
             order of the table.
         sum_insured : array, shape (event,), optional
-            Sum insured of the risk that each event hits [CNY], > 0.
+            Sum insured of the risk that each event hits [unit of the loss], > 0.
 
         Raises
         ------
         ArgumentError
             If a loss is negative or NaN, a year or time lies outside, or the lengths differ.
         """
-        losses = numbers("loss", loss, least=0.0, dimensions=1, unit="CNY")
+        aligned(loss=loss, year=year, time=time, sum_insured=sum_insured)
+        losses = numbers("loss", loss, least=0.0, dimensions=1, unit="unit of the loss")
         years = checked_years(year, n_years, losses.size)
         times = (
             None
@@ -189,7 +202,7 @@ class EventTable:
         insured = (
             None
             if sum_insured is None
-            else numbers("sum_insured", sum_insured, above=0.0, dimensions=1, unit="CNY")
+            else numbers("sum_insured", sum_insured, above=0.0, dimensions=1, unit="unit of the loss")
         )
         for name, column in (("time", times), ("sum_insured", insured)):
             if column is not None and column.shape != losses.shape:
@@ -200,7 +213,7 @@ class EventTable:
                         f"One for each of the {losses.size} events was expected.",
                     )
                 )
-        return cls(losses, Calendar(years, n_years, times), insured)
+        return cls(losses, Calendar(years, int(n_years), times), insured)
 
     @classmethod
     def of_years(cls, annual: ArrayLike) -> EventTable:
@@ -209,7 +222,7 @@ class EventTable:
         Parameters
         ----------
         annual : array, shape (year,)
-            Annual losses [CNY/year], >= 0.
+            Annual losses [currency/year], >= 0.
         """
         losses = np.asarray(annual, dtype=np.float64)
         return cls.of(losses, np.arange(losses.size), losses.size)
@@ -225,13 +238,13 @@ class EventTable:
         return self.calendar.n_years
 
     def with_loss(self, loss: Floats) -> EventTable:
-        """Return the same events at other losses, shape (event,) [CNY]."""
+        """Return the same events at other losses, shape (event,) [unit of the loss]."""
         return EventTable(loss, self.calendar, self.sum_insured)
 
     def annual_sum(self) -> Floats:
-        """Return the sum of each year's losses, shape (n_years,) [CNY/year]."""
+        """Return the sum of each year's losses, shape (n_years,) [currency/year]."""
         return annual_sum(self.loss, self.year, self.n_years)
 
     def annual_largest(self) -> Floats:
-        """Return the largest loss of each year, 0 without an event, shape (n_years,) [CNY]."""
+        """Return the largest loss of each year, 0 without an event, shape (n_years,) [unit of the loss]."""
         return annual_largest(self.loss, self.year, self.n_years)

@@ -84,18 +84,18 @@ def pay(
     Parameters
     ----------
     each : array, shape (event,)
-        Payments before the annual terms [CNY], >= 0.
+        Payments before the annual terms [unit of the loss], >= 0.
     year : array of int, shape (event,)
         Year of each event.
     events : array of int, shape (event,)
         The events grouped by year, in order.
     attachment, limit : float
-        Of the year's sum [CNY], >= 0; the limit may be inf.
+        Of the year's sum [unit of the loss], >= 0; the limit may be inf.
 
     Returns
     -------
     tuple of array, shape (event,)
-        Payment for the event, payments of its year up to and with it [CNY].
+        Payment for the event, payments of its year up to and with it [unit of the loss].
     """
     paid, after = _pay(each, year, events, attachment, limit)
     return paid, after

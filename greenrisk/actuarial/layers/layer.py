@@ -14,10 +14,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import instance, keep, numbers, within
+from greenrisk.actuarial.arguments import keep, numbers, shown, within
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.layers.cession import Cession
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.core.errors import ArgumentError, Fault
+
+_MOST_RATE = 10.0
+"""Reinstatements never cost more than a few premiums: beyond it a percentage was meant."""
 
 
 def between(amounts: ArrayLike, attachment: float, limit: float) -> Floats:
@@ -26,11 +30,11 @@ def between(amounts: ArrayLike, attachment: float, limit: float) -> Floats:
     Parameters
     ----------
     amounts : array, any shape
-        [CNY], >= 0.
+        [unit of the loss], >= 0.
     attachment : float
-        What must be exceeded [CNY], >= 0.
+        What must be exceeded [unit of the loss], >= 0.
     limit : float
-        Width of the layer [CNY], >= 0; inf: no limit.
+        Width of the layer [unit of the loss], >= 0; inf: no limit.
     """
     return np.clip(np.asarray(amounts, dtype=np.float64) - attachment, 0.0, limit)
 
@@ -39,9 +43,9 @@ class InOrder(NamedTuple):
     """Payments of a year's events in their order, under annual terms."""
 
     paid: Floats
-    """Payment for each event, shape (event,) [CNY]."""
+    """Payment for each event, shape (event,) [unit of the loss]."""
     after: Floats
-    """What has been paid in its year up to and with each event, shape (event,) [CNY]."""
+    """What has been paid in its year up to and with each event, shape (event,) [unit of the loss]."""
 
 
 def pay_in_order(events: EventTable, attachment: float, limit: float) -> InOrder:
@@ -52,9 +56,9 @@ def pay_in_order(events: EventTable, attachment: float, limit: float) -> InOrder
     events : EventTable
         Payments before the annual terms.
     attachment : float
-        Annual aggregate deductible [CNY], >= 0.
+        Annual aggregate deductible [unit of the loss], >= 0.
     limit : float
-        Most that is paid in a year [CNY], >= 0; inf: no limit.
+        Most that is paid in a year [unit of the loss], >= 0; inf: no limit.
 
     Notes
     -----
@@ -77,7 +81,7 @@ class Reinstatements:
         n: the layer pays at most (n + 1) limits a year, >= 1.
     rate : float or tuple of float
         c_k: premium for the k-th reinstatement of the whole limit, as a share of the premium of the layer [unitless],
-        >= 0; one number for all, or one for each; 0: free.
+        in [0, 10]; one number for all, or one for each; 0: free, 1: at 100 %.
     pro_rata_time : bool
         Whether the premium is also in proportion to the rest of the year after the event, besides the amount.
     """
@@ -101,6 +105,10 @@ class Reinstatements:
                     "unitless",
                 )
             )
+        if rates.size and rates.max() > _MOST_RATE:
+            what = f"{name} = {shown(float(rates.max()))}"
+            mend = f"It must be <= {_MOST_RATE:g}, a share and not a percentage: {rates.max() / 100:g}?"
+            raise ArgumentError(Fault(name, what, mend, "unitless"))
         return tuple(rates.tolist()) if rates.ndim else float(rates)
 
     @property
@@ -116,18 +124,19 @@ class Layer:
     Parameters
     ----------
     limit : float
-        Most that the whole layer pays for one event [CNY], > 0; inf: no limit.
+        Most that the whole layer pays for one event [unit of the loss], > 0; inf: no limit.
     attachment : float
-        What an event must exceed [CNY], >= 0.
+        What an event must exceed [unit of the loss], >= 0.
     share : float
         Share of the layer that is placed [unitless], in (0, 1]. It multiplies what the layer pays; limits and
         attachments are those of the whole layer.
     annual_limit : float
-        Most that the whole layer pays in a year [CNY], > 0; inf: no limit but that of the reinstatements.
+        Most that the whole layer pays in a year [unit of the loss], > 0; inf: no limit but that of the reinstatements.
     annual_attachment : float
-        Annual aggregate deductible: what the layer's payments of a year must exceed [CNY], >= 0.
-    reinstatements : Reinstatements or None
-        They limit the year to (n + 1) limits; None: no reinstatement premium, and no limit by them.
+        Annual aggregate deductible: what the layer's payments of a year must exceed [unit of the loss], >= 0.
+    reinstatements : Reinstatements, int or None
+        They limit the year to (n + 1) limits; None: no reinstatement premium, and no limit by them. A whole number n is
+        kept as ``Reinstatements(n)``: n at 100 %.
 
     Notes
     -----
@@ -145,12 +154,12 @@ class Layer:
         """Refuse terms outside their domains, all at once."""
         keep(
             self,
-            limit=within(above=0.0, infinite=True, unit="CNY"),
-            attachment=within(least=0.0, unit="CNY"),
+            limit=within(above=0.0, infinite=True, unit="unit of the loss"),
+            attachment=within(least=0.0, unit="unit of the loss"),
             share=within(above=0.0, most=1.0, unit="unitless"),
-            annual_limit=within(above=0.0, infinite=True, unit="CNY"),
-            annual_attachment=within(least=0.0, unit="CNY"),
-            reinstatements=lambda name, given: instance(name, given, Reinstatements | None),
+            annual_limit=within(above=0.0, infinite=True, unit="unit of the loss"),
+            annual_attachment=within(least=0.0, unit="unit of the loss"),
+            reinstatements=_reinstatements,
         )
         if self.reinstatements is not None and math.isinf(self.limit):
             raise ArgumentError(
@@ -158,18 +167,18 @@ class Layer:
                     "reinstatements",
                     "limit = inf with reinstatements",
                     "Only a finite limit can be reinstated: give the layer a limit.",
-                    "CNY",
+                    "unit of the loss",
                 )
             )
 
     @property
     def top(self) -> float:
-        """Where the layer ends: attachment + limit [CNY]."""
+        """Where the layer ends: attachment + limit [unit of the loss]."""
         return self.attachment + self.limit
 
     @property
     def capacity(self) -> float:
-        """Most that the whole layer pays in a year [CNY]: the annual limit, or the limit and its reinstatements."""
+        """Most that the whole layer pays in a year: annual limit, or limit and reinstatements [unit of the loss]."""
         if self.reinstatements is None:
             return self.annual_limit
         return min(self.annual_limit, (self.reinstatements.count + 1) * self.limit)
@@ -185,9 +194,15 @@ class Layer:
         Parameters
         ----------
         losses : array, any shape
-            Losses of events [CNY], >= 0.
+            Losses of events [unit of the loss], >= 0.
+
+        Raises
+        ------
+        ArgumentError
+            If one is negative or NaN.
         """
-        return between(losses, self.attachment, self.limit)
+        x = numbers("losses", losses, least=0.0, infinite=True, unit="unit of the loss")
+        return between(x, self.attachment, self.limit)
 
     def reinstated(self, paid: ArrayLike) -> Floats:
         """Return the reinstatement premium of a year, pro rata amount, as a share of the premium of the layer.
@@ -195,14 +210,21 @@ class Layer:
         Parameters
         ----------
         paid : array, any shape
-            What the whole layer has paid in the year [CNY], >= 0.
+            What the whole layer has paid in the year [unit of the loss], >= 0.
 
         Returns
         -------
         array, as ``paid``
             Sum over k of c_k min(max(paid - (k - 1) L, 0), L) / L [unitless]; 0 without reinstatements.
+
+        Raises
+        ------
+        ArgumentError
+            If an amount is negative or NaN.
         """
-        amounts = np.asarray(paid, dtype=np.float64)
+        return self._reinstated(numbers("paid", paid, least=0.0, infinite=True, unit="unit of the loss"))
+
+    def _reinstated(self, amounts: Floats) -> Floats:
         if self.reinstatements is None:
             return np.zeros_like(amounts)
         rates = self.reinstatements.rates
@@ -224,14 +246,14 @@ class Layer:
         ArgumentError
             If reinstatements are pro rata time and the events have no times.
         """
-        each = self.event_payment(events.loss)
+        each = between(events.loss, self.attachment, self.limit)
         if not self.has_annual_terms:
             return Cession(events, self.share * each)
         order = pay_in_order(events.with_loss(each), self.annual_attachment, self.capacity)
         due = None
         if self.reinstatements is not None:
-            before = self.reinstated(order.after - order.paid)
-            due = np.maximum(self.reinstated(order.after) - before, 0.0)
+            before = self._reinstated(order.after - order.paid)
+            due = np.maximum(self._reinstated(order.after) - before, 0.0)
             if self.reinstatements.pro_rata_time:
                 due *= 1.0 - _times(events)
         return Cession(events, self.share * order.paid, due)
@@ -242,6 +264,14 @@ def _count(name: str, given: object) -> int:
         mend = "A whole number >= 1 was expected; without reinstatements give none, without an annual limit neither."
         raise ArgumentError(Fault(name, f"{name} = {given!r}", mend))
     return int(given)
+
+
+def _reinstatements(name: str, given: object) -> Reinstatements | None:
+    if isinstance(given, int | np.integer) and not isinstance(given, bool):
+        return Reinstatements(int(given))
+    mend = "Reinstatements(count, rate), or the count of those at 100 %, was expected."
+    instance(name, given, Reinstatements | None, mend)
+    return given if isinstance(given, Reinstatements) else None
 
 
 def _times(events: EventTable) -> Floats:

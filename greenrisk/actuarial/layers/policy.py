@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.arguments import keep, number, numbers, within
 from greenrisk.actuarial.layers.events import EventTable, Floats, annual_sum
 
 
@@ -22,17 +22,17 @@ def limit_factor(payments: ArrayLike, limit: float) -> Floats:
     Parameters
     ----------
     payments : array, any shape
-        Payments before the limit [CNY], >= 0.
+        Payments before the limit [unit of the loss], >= 0.
     limit : float
-        Most that is paid [CNY], > 0; inf: no limit.
+        Most that is paid [unit of the loss], > 0; inf: no limit.
 
     Returns
     -------
     array, as ``payments``
         ``min(1, limit / payment)`` [unitless]; 1 where the payment is 0.
     """
-    values = np.asarray(payments, dtype=np.float64)
-    number("limit", limit, above=0.0, infinite=True, unit="CNY")
+    values = numbers("payments", payments, least=0.0, unit="unit of the loss")
+    number("limit", limit, above=0.0, infinite=True, unit="unit of the loss")
     return np.ones_like(values) if math.isinf(limit) else limit / np.maximum(values, limit)
 
 
@@ -46,7 +46,7 @@ class LimitedEvents:
         What is left of each event's payment [unitless]; the payment of a site scales with the factor of its
         event.
     payments : EventTable
-        Payments after both limits [CNY].
+        Payments after both limits [unit of the loss].
     """
 
     factor: Floats
@@ -60,9 +60,9 @@ class PolicyLimits:
     Parameters
     ----------
     event : float
-        Most that one event can cost [CNY], > 0; inf: no limit.
+        Most that one event can cost [unit of the loss], > 0; inf: no limit.
     annual : float
-        Most that a year can cost [CNY], > 0; inf: no limit.
+        Most that a year can cost [unit of the loss], > 0; inf: no limit.
     """
 
     event: float = math.inf
@@ -70,7 +70,7 @@ class PolicyLimits:
 
     def __post_init__(self) -> None:
         """Refuse limits that are not > 0."""
-        positive = within(above=0.0, infinite=True, unit="CNY")
+        positive = within(above=0.0, infinite=True, unit="unit of the loss")
         keep(self, event=positive, annual=positive)
 
     def apply(self, events: EventTable) -> LimitedEvents:

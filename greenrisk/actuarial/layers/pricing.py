@@ -15,10 +15,17 @@ import numpy as np
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution, Portfolio
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.results import Numerical
+from greenrisk.actuarial.arguments import every
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.layers.layer import Layer
 from greenrisk.actuarial.layers.tower import Tower
 from greenrisk.core.errors import ArgumentError, Fault
 
+_LAYER = "A Layer was expected: Layer(limit, attachment)."
+_LOSS = (
+    "The CompoundDistribution or Portfolio itself was expected: a computed law no longer knows single events, of it "
+    "use .layer(limit, attachment) for the year's sum, or reinstatement_premium."
+)
 _ORDERS = (5, 10, 20, 40)
 """Nodes of the rules over the time of the year, until two agree."""
 
@@ -32,7 +39,7 @@ class LayerPrice:
     layer : Layer
         The layer.
     expected_loss : Numerical
-        Expected payment of the placed share in a year [CNY/year].
+        Expected payment of the placed share in a year [currency/year].
     expected_reinstatement : Numerical
         Expected reinstatement premium of a year as a share of the premium at inception [unitless].
     """
@@ -43,7 +50,7 @@ class LayerPrice:
 
     @property
     def premium(self) -> Numerical:
-        """Pure premium at inception of the placed share [CNY/year].
+        """Pure premium at inception of the placed share [currency/year].
 
         With the reinstatement premiums expected on top of it, it is the expected loss.
         """
@@ -75,6 +82,10 @@ def layered(loss: CompoundDistribution | Portfolio, layer: Layer) -> Portfolio:
     layer : Layer
         Its limit and attachment are applied to the exact law of each event.
     """
+    every(
+        lambda: instance("loss", loss, CompoundDistribution | Portfolio, _LOSS),
+        lambda: instance("layer", layer, Layer, _LAYER),
+    )
     return Portfolio(
         tuple(
             CompoundDistribution(part.frequency, part.severity.layer(layer.limit, layer.attachment))
@@ -100,7 +111,7 @@ def expected_layer_loss(
     Returns
     -------
     Numerical
-        [CNY/year]; without annual terms exact, E[N] (E[min(X, top)] - E[min(X, attachment)]).
+        [currency/year]; without annual terms exact, E[N] (E[min(X, top)] - E[min(X, attachment)]).
 
     Raises
     ------
@@ -143,6 +154,10 @@ def reinstatement_premium(payments: AggregateLoss, layer: Layer) -> LayerPrice:
     Sundt, B. (1991), On excess of loss reinsurance with reinstatements, Bulletin of the Swiss Association of
     Actuaries, 51-66 (one reinstatement; any number by the same algebra).
     """
+    every(
+        lambda: instance("payments", payments, AggregateLoss, "Make it by layered(loss, layer).aggregate()."),
+        lambda: instance("layer", layer, Layer, _LAYER),
+    )
     if layer.reinstatements is not None and layer.reinstatements.pro_rata_time:
         raise ArgumentError(
             Fault(
@@ -179,9 +194,9 @@ def layer_price(loss: CompoundDistribution | Portfolio, layer: Layer, rtol: floa
     of the events independent and uniform over the year, the number by t is the yearly number thinned by t, whatever its
     law; so each R_t has an aggregate law of its own. Integrated by Gauss-Legendre rules of rising order.
     """
+    payments = layered(loss, layer)
     if layer.reinstatements is None:
         return LayerPrice(layer, expected_layer_loss(loss, layer, rtol), Numerical(0.0, 0.0))
-    payments = layered(loss, layer)
     year = payments.aggregate(rtol)
     expected = _placed(_year(year, layer, 0.0, layer.capacity), layer)
     if not layer.reinstatements.pro_rata_time:
@@ -203,6 +218,7 @@ def tower_prices(
     rtol : float
         Relative accuracy of the aggregate laws [unitless].
     """
+    instance("tower", tower, Tower, "A Tower of layers was expected; of one layer use layer_price.")
     return tuple(layer_price(loss, layer, rtol) for layer in tower.layers)
 
 
@@ -220,7 +236,7 @@ def _placed(whole: Numerical, layer: Layer) -> Numerical:
                 "layer",
                 f"limit = {layer.limit:g}, annual_limit = {layer.annual_limit:g}",
                 "The expected loss is infinite: give the layer a limit, or cap the severity with `.layer(limit)`.",
-                "CNY",
+                "unit of the loss",
             )
         )
     return Numerical(layer.share * whole.value, layer.share * whole.error)

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import instances, keep, number, numbers, within
+from greenrisk.actuarial.arguments import keep, number, numbers, within
+from greenrisk.actuarial.kinds import instances
 from greenrisk.actuarial.layers.cession import Cession, Step
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.actuarial.layers.layer import pay_in_order
@@ -55,7 +56,7 @@ class Surplus:
     Parameters
     ----------
     retention : float
-        Line: sum insured that the cedent keeps of every risk [CNY], > 0.
+        Line: sum insured that the cedent keeps of every risk [unit of the loss], > 0.
     lines : float
         How many such lines the treaty takes at most [unitless], > 0.
     premium_share : float or None
@@ -75,7 +76,7 @@ class Surplus:
         """Refuse terms outside their domains, all at once."""
         keep(
             self,
-            retention=within(above=0.0, unit="CNY"),
+            retention=within(above=0.0, unit="unit of the loss"),
             lines=within(above=0.0, unit="unitless"),
             premium_share=within(least=0.0, most=1.0, unit="unitless", optional=True),
         )
@@ -86,14 +87,14 @@ class Surplus:
         Parameters
         ----------
         sum_insured : array, any shape
-            Sums insured [CNY], > 0.
+            Sums insured [unit of the loss], > 0.
 
         Returns
         -------
         array, as ``sum_insured``
             [unitless], in [0, lines / (lines + 1)].
         """
-        insured = numbers("sum_insured", sum_insured, above=0.0, unit="CNY")
+        insured = numbers("sum_insured", sum_insured, above=0.0, unit="unit of the loss")
         return np.clip(insured - self.retention, 0.0, self.lines * self.retention) / insured
 
     def cede(self, events: EventTable, premium: float | None = None) -> Cession:
@@ -117,7 +118,7 @@ class Surplus:
                     "sum_insured",
                     "events without sums insured",
                     "A surplus treaty cedes by sum insured: give `sum_insured` to the event table.",
-                    "CNY",
+                    "unit of the loss",
                 )
             )
         kept = None if self.premium_share is None else 1.0 - self.premium_share
@@ -159,7 +160,7 @@ class StopLoss:
         events : EventTable
             Losses before the stop loss, net of what inures to its benefit.
         premium : float
-            Gross premium retained before the stop loss; the base of the loss ratio [CNY/year], >= 0.
+            Gross premium retained before the stop loss; the base of the loss ratio [currency/year], >= 0.
 
         Raises
         ------
@@ -173,10 +174,10 @@ class StopLoss:
                     "premium not known",
                     "A stop loss in loss ratios needs the premium retained before it: give `premium`, and "
                     "`premium_share` to a surplus treaty before it; or state it in money as a Layer.",
-                    "CNY/year",
+                    "currency/year",
                 )
             )
-        base = number("premium", premium, least=0.0, unit="CNY/year")
+        base = number("premium", premium, least=0.0, unit="currency/year")
         most = self.limit * base if base > 0.0 else 0.0
         return Cession(events, pay_in_order(events, self.attachment * base, most).paid)
 
@@ -194,8 +195,8 @@ class ProgrammeCession:
     steps : tuple of Cession
         What each step takes of what the steps before it left.
     retained_premium : float or None
-        Gross premium left after the proportional treaties, before the price of the other covers [CNY/year]; None: not
-        known.
+        Gross premium left after the proportional treaties, before the price of the other covers [currency/year];
+        None: not known.
     """
 
     gross: EventTable
@@ -205,11 +206,11 @@ class ProgrammeCession:
 
     @property
     def ceded(self) -> Floats:
-        """What all reinsurers pay for each event, shape (event,) [CNY]."""
+        """What all reinsurers pay for each event, shape (event,) [unit of the loss]."""
         return self.gross.loss - self.net.loss
 
     def annual_ceded_by_step(self) -> Floats:
-        """Return what each step pays by year, shape (n_years, step) [CNY/year]."""
+        """Return what each step pays by year, shape (n_years, step) [currency/year]."""
         by_step = [step.annual_ceded() for step in self.steps]
         return np.stack(by_step, axis=1) if by_step else np.empty((self.gross.n_years, 0))
 
@@ -239,11 +240,11 @@ class Programme:
         events : EventTable
             Gross losses.
         premium : float, optional
-            Gross premium before any reinsurance [CNY/year], >= 0; a stop loss in loss ratios works on what the
+            Gross premium before any reinsurance [currency/year], >= 0; a stop loss in loss ratios works on what the
             proportional treaties before it leave of it.
         """
         if premium is not None:
-            number("premium", premium, least=0.0, unit="CNY/year")
+            number("premium", premium, least=0.0, unit="currency/year")
         left, retained, cessions = events, premium, []
         for step in self.steps:
             cession = step.cede(left, retained)

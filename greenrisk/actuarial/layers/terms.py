@@ -14,7 +14,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import instance, keep, numbers, within
+from greenrisk.actuarial.arguments import keep, numbers, within
+from greenrisk.actuarial.kinds import instance
 from greenrisk.actuarial.layers.events import Floats
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
@@ -26,13 +27,17 @@ class DeductibleRule(Protocol):
 
     @property
     def threshold(self) -> float:
-        """Loss up to which nothing is paid [CNY]."""
+        """Loss up to which nothing is paid [unit of the loss]."""
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY], never above the loss, not decreasing in it."""
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [unit of the loss], never above the loss, not decreasing in it."""
 
     def expected(self, severity: Severity, limit: float) -> float:
-        """Return E[min(claim, limit)] [CNY]; inf where the mean is."""
+        """Return E[min(claim, limit)] [unit of the loss]; inf where the mean is."""
+
+
+def _losses(given: ArrayLike) -> Floats:
+    return numbers("losses", given, least=0.0, unit="unit of the loss")
 
 
 def _excess(severity: Severity, lower: float, upper: float) -> float:
@@ -48,26 +53,27 @@ class Deductible:
     Parameters
     ----------
     amount : float
-        d [CNY], >= 0.
+        d [unit of the loss], >= 0.
     """
 
     amount: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse a negative deductible."""
-        keep(self, amount=within(least=0.0, unit="CNY"))
+        keep(self, amount=within(least=0.0, unit="unit of the loss"))
 
     @property
     def threshold(self) -> float:
-        """Loss up to which nothing is paid [CNY]."""
+        """Loss up to which nothing is paid [unit of the loss]."""
         return self.amount
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY]."""
-        return np.maximum(losses - self.amount, 0.0)
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [unit of the loss], >= 0."""
+        x = _losses(losses)
+        return np.maximum(x - self.amount, 0.0)
 
     def expected(self, severity: Severity, limit: float) -> float:
-        """Return E[min(claim, limit)] [CNY]."""
+        """Return E[min(claim, limit)] [unit of the loss]."""
         return _excess(severity, self.amount, self.amount + limit)
 
 
@@ -78,26 +84,27 @@ class Franchise:
     Parameters
     ----------
     amount : float
-        d [CNY], >= 0.
+        d [unit of the loss], >= 0.
     """
 
     amount: float
 
     def __post_init__(self) -> None:
         """Refuse a negative franchise."""
-        keep(self, amount=within(least=0.0, unit="CNY"))
+        keep(self, amount=within(least=0.0, unit="unit of the loss"))
 
     @property
     def threshold(self) -> float:
-        """Loss up to which nothing is paid [CNY]."""
+        """Loss up to which nothing is paid [unit of the loss]."""
         return self.amount
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY]."""
-        return np.where(losses > self.amount, losses, 0.0)
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [unit of the loss], >= 0."""
+        x = _losses(losses)
+        return np.where(x > self.amount, x, 0.0)
 
     def expected(self, severity: Severity, limit: float) -> float:
-        """Return E[min(claim, limit)] [CNY]: min(d, limit) S(d) and what lies above d."""
+        """Return E[min(claim, limit)] [unit of the loss]: min(d, limit) S(d) and what lies above d."""
         start = min(self.amount, limit)
         jump = start * float(severity.sf(self.amount))
         return jump + (_excess(severity, self.amount, limit) if limit > self.amount else 0.0)
@@ -110,9 +117,9 @@ class DisappearingDeductible:
     Parameters
     ----------
     amount : float
-        d, up to which nothing is paid [CNY], >= 0.
+        d, up to which nothing is paid [unit of the loss], >= 0.
     gone : float
-        D, from which the whole loss is paid [CNY], > ``amount``.
+        D, from which the whole loss is paid [unit of the loss], > ``amount``.
 
     Notes
     -----
@@ -124,33 +131,38 @@ class DisappearingDeductible:
 
     def __post_init__(self) -> None:
         """Refuse a deductible that does not vanish above its amount."""
-        keep(self, amount=within(least=0.0, unit="CNY"), gone=within(above=0.0, unit="CNY"))
+        keep(
+            self,
+            amount=within(least=0.0, unit="unit of the loss"),
+            gone=within(above=0.0, unit="unit of the loss"),
+        )
         if not self.gone > self.amount:
             raise ArgumentError(
                 Fault(
                     "gone",
                     f"gone = {self.gone:g}, amount = {self.amount:g}",
                     "The deductible must be gone above its amount; use a Franchise where it vanishes at once.",
-                    "CNY",
+                    "unit of the loss",
                 )
             )
 
     @property
     def threshold(self) -> float:
-        """Loss up to which nothing is paid [CNY]."""
+        """Loss up to which nothing is paid [unit of the loss]."""
         return self.amount
 
     @property
     def _steepness(self) -> float:
         return self.gone / (self.gone - self.amount)
 
-    def claim(self, losses: Floats) -> Floats:
-        """Return the claim for each loss [CNY]."""
-        between = self._steepness * np.maximum(losses - self.amount, 0.0)
-        return np.where(losses < self.gone, np.minimum(between, losses), losses)
+    def claim(self, losses: ArrayLike) -> Floats:
+        """Return the claim for each loss [unit of the loss], >= 0."""
+        x = _losses(losses)
+        between = self._steepness * np.maximum(x - self.amount, 0.0)
+        return np.where(x < self.gone, np.minimum(between, x), x)
 
     def expected(self, severity: Severity, limit: float) -> float:
-        """Return E[min(claim, limit)] [CNY]."""
+        """Return E[min(claim, limit)] [unit of the loss]."""
         if limit <= self.gone:
             top = self.amount + limit / self._steepness
             return self._steepness * _excess(severity, self.amount, top)
@@ -168,7 +180,7 @@ class LossTerms:
     deductible : DeductibleRule
         :class:`Deductible`, :class:`Franchise` or :class:`DisappearingDeductible`.
     limit : float
-        Most that one claim can be before the share [CNY], > 0; inf: no limit.
+        Most that one claim can be before the share [unit of the loss], > 0; inf: no limit.
     share : float
         Share of the limited claim that is paid [unitless], in (0, 1].
 
@@ -187,7 +199,7 @@ class LossTerms:
         keep(
             self,
             deductible=lambda name, given: instance(name, given, DeductibleRule),
-            limit=within(above=0.0, infinite=True, unit="CNY"),
+            limit=within(above=0.0, infinite=True, unit="unit of the loss"),
             share=within(above=0.0, most=1.0, unit="unitless"),
         )
 
@@ -197,13 +209,13 @@ class LossTerms:
         Parameters
         ----------
         losses : array, any shape
-            Losses [CNY], >= 0.
+            Losses [unit of the loss], >= 0.
         """
-        x = numbers("losses", losses, least=0.0, unit="CNY")
+        x = _losses(losses)
         return self.share * np.minimum(self.deductible.claim(x), self.limit)
 
     def expected_payment(self, severity: Severity) -> float:
-        """Return the expected payment per loss, those that are not paid included [CNY].
+        """Return the expected payment per loss, those that are not paid included [unit of the loss].
 
         Parameters
         ----------
@@ -222,7 +234,7 @@ class LossTerms:
                     "limit",
                     f"limit = {self.limit:g}",
                     "The mean of the loss is infinite: give a limit, or cap the loss with `.layer(limit)`.",
-                    "CNY",
+                    "unit of the loss",
                 )
             )
         return expected

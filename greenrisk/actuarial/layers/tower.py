@@ -10,7 +10,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from greenrisk.actuarial.arguments import instances, keep
+from greenrisk.actuarial.arguments import keep
+from greenrisk.actuarial.kinds import instances
 from greenrisk.actuarial.layers.cession import Cession
 from greenrisk.actuarial.layers.events import EventTable, Floats
 from greenrisk.actuarial.layers.layer import Layer
@@ -19,7 +20,7 @@ from greenrisk.core.errors import ArgumentError, Faults
 _SAME = 1e-9  # relative distance at which a layer still begins where the one below ends
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class TowerCession(Cession):
     """What a tower takes, in total and layer by layer.
 
@@ -32,7 +33,7 @@ class TowerCession(Cession):
     by_layer: tuple[Cession, ...] = ()
 
     def annual_ceded_by_layer(self) -> Floats:
-        """Return what each layer pays by year, shape (n_years, layer) [CNY/year]."""
+        """Return what each layer pays by year, shape (n_years, layer) [currency/year]."""
         return np.stack([cession.annual_ceded() for cession in self.by_layer], axis=1)
 
 
@@ -63,17 +64,22 @@ class Tower:
             if math.isclose(upper.attachment, lower.top, rel_tol=_SAME):
                 continue
             if upper.attachment < lower.attachment:
-                faults.add("layers", what, "Order the layers by rising attachment.", "CNY")
+                faults.add("layers", what, "Order the layers by rising attachment.", "unit of the loss")
             elif upper.attachment < lower.top:
                 mend = f"They overlap by {lower.top - upper.attachment:,.6g}, which would be paid twice: "
-                faults.add("layers", what, f"{mend}raise this attachment or lower the limit below.", "CNY")
+                faults.add(
+                    "layers",
+                    what,
+                    f"{mend}raise this attachment or lower the limit below.",
+                    "unit of the loss",
+                )
             elif not self.allow_gaps:
                 mend = f"There is a gap of {upper.attachment - lower.top:,.6g}: "
                 faults.add(
                     "layers",
                     what,
                     f"{mend}lower this attachment, or say allow_gaps=True if it is meant.",
-                    "CNY",
+                    "unit of the loss",
                 )
         faults.raise_if_any(ArgumentError)
 
@@ -84,9 +90,9 @@ class Tower:
         Parameters
         ----------
         attachment : float
-            Where the lowest begins [CNY], >= 0.
+            Where the lowest begins [unit of the loss], >= 0.
         limits : sequence of float
-            Limits from the bottom up [CNY], > 0; only the last may be infinite.
+            Limits from the bottom up [unit of the loss], > 0; only the last may be infinite.
         share : float
             Placed share of all layers [unitless], in (0, 1].
         """
@@ -98,12 +104,12 @@ class Tower:
 
     @property
     def attachment(self) -> float:
-        """Where the lowest layer begins [CNY]."""
+        """Where the lowest layer begins [unit of the loss]."""
         return self.layers[0].attachment
 
     @property
     def top(self) -> float:
-        """Where the highest layer ends [CNY]."""
+        """Where the highest layer ends [unit of the loss]."""
         return self.layers[-1].top
 
     def __repr__(self) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import every, number, numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.errors import ArgumentError, Fault
 
@@ -127,6 +128,8 @@ def experience_rate(
     Werner, G. and Modlin, C. (2016), Basic Ratemaking, 5th ed., Casualty Actuarial Society.
     """
     every(
+        lambda: aligned(exposure=exposure, trend=trend, development=development),
+        lambda: aligned(losses=losses, **({"exposure": exposure} if year is None else {"year": year})),
         lambda: number("manual", manual, above=0.0, unit="currency per unit of exposure"),
         lambda: numbers("losses", losses, least=0.0, dimensions=1, unit="currency"),
         lambda: numbers("exposure", exposure, above=0.0, dimensions=1, fewest=1, unit="unit of exposure"),

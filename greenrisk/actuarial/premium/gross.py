@@ -17,12 +17,15 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.allocation.methods import Parts
 from greenrisk.actuarial.allocation.ordered_years import OrderedYears
-from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
-from greenrisk.actuarial.arguments import every, instance, number, numbers, one_of, shown
-from greenrisk.actuarial.labels import column_names
+from greenrisk.actuarial.allocation.segments import TOTAL, names_of_segments, ratio
+from greenrisk.actuarial.arguments import every, number, one_of, shown
+from greenrisk.actuarial.kinds import instance
+from greenrisk.actuarial.labels import aligned, column_names
 from greenrisk.actuarial.premium.error import PremiumError, numerical_error, simulation_error
+from greenrisk.actuarial.premium.exposures import expense_base, exposures
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL, CapitalLoad, RiskLoad
+from greenrisk.actuarial.reading import as_floats
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
+_LOADINGS = "Loadings(expenses=..., commission=...) were expected."
+_EXPOSURE = "Exposures have names: {'area': one number for each segment}."
+_RULE = "A rule was expected: StandardDeviationLoad(share), CapitalLoad(cost), ..."
 ROWS: Final = (
     "pure_premium",
     "risk_load",
@@ -125,7 +131,7 @@ class PremiumBuildUp:
         return np.asarray(self.amount[self.rows.index(one_of("name", name, self.rows))])
 
     def rate(self, name: str, per: float = 1.0) -> Floats:
-        """Return the amounts per unit of exposure, shape (row, segment) [currency/year per unit].
+        """Return the amounts per unit of exposure, shape (row, segment) [currency/year per unit]; NaN without exposure.
 
         Parameters
         ----------
@@ -140,6 +146,9 @@ class PremiumBuildUp:
             If there is no such exposure, or ``per`` is not > 0.
         """
         number("per", per, above=0.0, unit="units")
+        if not self.exposure:
+            mend = f"Give it when the premium is built: build_up(..., exposure={{{name!r}: ...}})."
+            raise ArgumentError(Fault("name", f"name = {name!r} without an exposure", mend))
         return per * ratio(self.amount, self.exposure[one_of("name", name, tuple(self.exposure))])
 
     @property
@@ -229,20 +238,26 @@ def build_up(
     counts once. Each ratio is taken of the same gross premium G = base / (1 - sum of ratios); the row of the gross
     premium is the sum of the rows above it, which equals G up to rounding of the last bit.
     """
+    every(
+        lambda: instance("loadings", loadings, Loadings, _LOADINGS),
+        lambda: instance("exposure", exposure, Mapping | None, _EXPOSURE),
+        lambda: instance("risk_load", risk_load, RiskLoad | None, _RULE),
+    )
     if isinstance(risk_load, CapitalLoad) and loadings.cost_of_capital > 0.0:
         what = f"CapitalLoad beside cost_of_capital = {loadings.cost_of_capital:g}"
         raise ArgumentError(
             Fault("risk_load", what, "Capital would be charged for twice: leave one of them out.")
         )
-    segments = tuple(segments) or column_names(losses)
-    held = _exposures(losses, segments, exposure or {})
+    segments = names_of_segments(segments) or column_names(losses)
+    aligned(losses=losses, weights=weights)
+    held = exposures(losses, segments, exposure or {})
     capital_rule = CapitalLoad(1.0, level, method)
     rules = (capital_rule,) if risk_load is None else (capital_rule, risk_load)
     if isinstance(losses, AggregateLoss):
         basis = _of_law(losses, rules, loadings, weights)
     else:
-        basis = _of_sample(np.asarray(losses, dtype=np.float64), rules, loadings, weights)
-    fixed = loadings.fixed_expenses * _expense_base(held, segments, loadings)
+        basis = _of_sample(as_floats("losses", losses), rules, loadings, weights)
+    fixed = loadings.fixed_expenses * expense_base(held, segments, loadings)
     capital = loadings.capital_share * basis.loads[0]
     cost = loadings.cost_of_capital * capital
     loads = [cost] if risk_load is None else [basis.loads[1], cost]
@@ -306,34 +321,3 @@ def _of_sample(
 def _charged(parts: Sequence[Parts], charge: float) -> list[Callable[[int], Floats]]:
     capital = parts[0].influence
     return [lambda i: charge * capital(i), *(part.influence for part in parts[1:])]
-
-
-def _exposures(
-    losses: ArrayLike | AggregateLoss, segments: Sequence[str], exposure: Mapping[str, ArrayLike]
-) -> dict[str, Floats]:
-    """Return the exposures with their totals, or refuse losses and exposures that do not match the segments."""
-    shape = () if isinstance(losses, AggregateLoss) else np.shape(losses)
-    if len(shape) > 2:
-        what = f"losses of shape {shape}"
-        raise ArgumentError(
-            Fault("losses", what, "Losses of shape (year,) or (year, segment) were expected.")
-        )
-    columns = {name: np.atleast_1d(numbers(name, values, least=0.0)) for name, values in exposure.items()}
-    if segments or len(shape) == 2:
-        one_a_segment(segments, losses=range(shape[1] if len(shape) == 2 else 0), **columns)
-        return {name: with_total(values) for name, values in columns.items()}
-    for name, values in columns.items():
-        if values.size != 1:
-            raise ArgumentError(
-                Fault(name, f"{values.size} values", "Without segments one number was expected.")
-            )
-    return columns
-
-
-def _expense_base(held: Mapping[str, Floats], segments: Sequence[str], loadings: Loadings) -> Floats:
-    if held:
-        return next(iter(held.values()))
-    if segments and loadings.fixed_expenses > 0.0:
-        what = f"fixed_expenses = {loadings.fixed_expenses:g} without an exposure"
-        raise ArgumentError(Fault("exposure", what, "Say by what the segments share the fixed expenses."))
-    return np.ones(1 + len(segments))

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import dataclass, fields
 
 from greenrisk.actuarial.arguments import keep, within
 from greenrisk.core.errors import ArgumentError, Fault, Faults
+
+_SHARES = ("expenses", "commission", "tax", "profit", "cost_of_capital")
+"""What a card must say, though it may be 0; shares of the premium or of the capital."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,9 @@ class Loadings:
     Parameters
     ----------
     expenses, commission, tax, profit : float
-        Ratios of gross premium [unitless], >= 0, with a sum below 1.
+        Ratios of gross premium [unitless], in [0, 1], with a sum below 1.
     cost_of_capital : float
-        Yearly return asked on the capital at risk [1/year], >= 0.
+        Yearly return asked on the capital at risk [1/year], in [0, 1].
     fixed_expenses : float
         Expenses that do not depend on the premium [currency per unit of exposure], >= 0; 0: none.
     capital_share : float
@@ -28,17 +31,18 @@ class Loadings:
         carries [unitless], >= 0; 1: nothing diversifies the book.
     """
 
-    expenses: float
-    commission: float
-    tax: float
-    profit: float
-    cost_of_capital: float
+    expenses: float = 0.0
+    commission: float = 0.0
+    tax: float = 0.0
+    profit: float = 0.0
+    cost_of_capital: float = 0.0
     fixed_expenses: float = 0.0
     capital_share: float = 1.0
 
     def __post_init__(self) -> None:
         """Refuse negative loadings and ratios that leave nothing for losses."""
-        keep(self, **{field.name: within(least=0.0) for field in fields(self)})
+        share, amount = within(least=0.0, most=1.0), within(least=0.0)
+        keep(self, **{field.name: share if field.name in _SHARES else amount for field in fields(self)})
         if self.ratio >= 1:
             raise ArgumentError(
                 Fault(
@@ -60,11 +64,10 @@ class Loadings:
         """
         faults = Faults()
         names = [field.name for field in fields(cls)]
-        needed = [field.name for field in fields(cls) if field.default is MISSING]
-        for name in needed:
+        for name in _SHARES:
             if name not in values:
                 faults.add(
-                    "loadings", f"no parameter {name}", f"A card of loadings needs {', '.join(needed)}."
+                    "loadings", f"no parameter {name}", f"A card of loadings needs {', '.join(_SHARES)}."
                 )
         for name, value in values.items():
             if name not in names:

@@ -16,11 +16,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.aggregate.loss import AggregateLoss
 from greenrisk.actuarial.aggregate.results import Numerical
-from greenrisk.actuarial.allocation.methods import Parts, covariance_parts, natural_parts, refuse_short
-from greenrisk.actuarial.allocation.ordered_years import OrderedYears
-from greenrisk.actuarial.arguments import instance, keep, numbers, one_of, within
+from greenrisk.actuarial.allocation.methods import Parts, covariance_parts, natural_parts
+from greenrisk.actuarial.allocation.ordered_years import OrderedYears, refuse_short
+from greenrisk.actuarial.arguments import keep, numbers, one_of, within
 from greenrisk.actuarial.distortion.functions import Distortion, TailValueAtRisk
 from greenrisk.actuarial.distortion.pricing import price
+from greenrisk.actuarial.kinds import instance
 from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]

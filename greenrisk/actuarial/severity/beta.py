@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import betainc, betaincc, betaincinv, betaln, hyp2f1, xlog1py, xlogy
 
 from greenrisk.actuarial.arguments import number
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.actuarial.severity import limited_values
 from greenrisk.actuarial.severity.family import AMOUNT, POSITIVE, Domain, Family, Theta, mean_and_cv
 from greenrisk.actuarial.severity.quantiles import gap_below, inverted
@@ -84,6 +85,7 @@ class Beta(Family):
             )
         return cls(part * together, (1 - part) * together, scale)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.scale * rng.beta(self.a, self.b, size)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import beta as beta_function
 from scipy.special import betainc, betaincc, log_expit
 
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.actuarial.severity.family import AMOUNT, POSITIVE, Domain, Family, Theta, mean_and_cv
 
 Floats = NDArray[np.float64]
@@ -116,6 +117,7 @@ class Burr(Family):
     names: ClassVar[tuple[str, ...]] = ("alpha", "gamma", "scale")
     domains: ClassVar[dict[str, Domain]] = {"alpha": POSITIVE, "gamma": POSITIVE, "scale": AMOUNT}
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return Burr._at_hazard(rng.standard_exponential(size), self.theta)
@@ -205,6 +207,7 @@ class Loglogistic(Family):
         )
         return cls(math.pi / b, mean * math.sin(b) / b)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return Burr._at_hazard(rng.standard_exponential(size), Loglogistic._burr(self.theta))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.labels import aligned
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.core.errors import ArgumentError, Fault
@@ -125,6 +126,7 @@ class Empirical(_Steps):
 
     def __post_init__(self) -> None:
         """Refuse losses that are negative or no numbers, and weights that do not fit them."""
+        aligned(losses=self.losses, weights=self.weights)
         losses = numbers("losses", self.losses, least=0.0, dimensions=1, fewest=1, unit="unit of the loss")
         object.__setattr__(self, "losses", _kept(losses))
         if self.weights is not None:
@@ -162,6 +164,7 @@ class Discrete(_Steps):
 
     def __post_init__(self) -> None:
         """Refuse points that are negative or no numbers, and probabilities that do not add up to 1."""
+        aligned(points=self.points, probabilities=self.probabilities)
         at = numbers("points", self.points, least=0.0, dimensions=1, fewest=1, unit="unit of the loss")
         mass = _weights("probabilities", self.probabilities, at.size, "points")
         total = math.fsum(mass)

@@ -26,6 +26,7 @@ from scipy.special import (
     xlogy,
 )
 
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.actuarial.severity import limited_values
 from greenrisk.actuarial.severity.family import AMOUNT, POSITIVE, REAL, Domain, Family, Theta, mean_and_cv
 
@@ -68,6 +69,7 @@ class Lognormal(Family):
         variance = math.log1p(cv * cv)
         return cls(math.log(mean) - variance / 2, math.sqrt(variance))
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return np.exp(self.mu + self.sigma * rng.standard_normal(size))
@@ -126,6 +128,7 @@ class Exponential(Family):
     names: ClassVar[tuple[str, ...]] = ("scale",)
     domains: ClassVar[dict[str, Domain]] = {"scale": AMOUNT}
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.scale * rng.standard_exponential(size)
@@ -191,6 +194,7 @@ class Gamma(Family):
         mean, cv = mean_and_cv(mean, cv)
         return cls(1 / cv**2, mean * cv**2)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.scale * rng.standard_gamma(self.shape, size)
@@ -283,6 +287,7 @@ class Weibull(Family):
         inverse = float(brentq(surplus, 0.0, high, xtol=1e-300, rtol=1e-15))
         return cls(1 / inverse, mean / math.exp(math.lgamma(1 + inverse)))
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return Weibull._at_hazard(rng.standard_exponential(size), self.theta)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import erfc, erfcx
 
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.actuarial.severity.family import AMOUNT, Domain, Family, Theta, mean_and_cv
 from greenrisk.actuarial.severity.quantiles import bracket, gap_above, gap_below, inverted
 
@@ -169,6 +170,7 @@ class InverseGaussian(Family):
         mean, cv = mean_and_cv(mean, cv)
         return cls(mean, mean / cv**2)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         half = self.mu * rng.standard_normal(size) ** 2 / (2 * self.shape)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.core.errors import ArgumentError, Fault
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ class Severity(ABC):
         second = self.moment(2)
         return second - self.mean() ** 2 if math.isfinite(second) else math.inf
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``; by inversion unless a law has something better."""
         return self.ppf(rng.random(size))

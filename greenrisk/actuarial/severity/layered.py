@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instance, keep, number, within
+from greenrisk.actuarial.arguments import keep, number, within
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.quadrature import limited_by_quadrature
@@ -111,6 +112,7 @@ class Layered(Severity):
         total = np.where(endless, np.inf, np.maximum(total, 0.0))
         return total, np.where(endless, 0.0, _EPSILON * size)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random payments of shape ``size``, zeros included."""
         return np.minimum(np.maximum(self.base.rvs(size, rng) - self.attachment, 0.0), self.limit)

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instances, numbers
+from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.kinds import drawn, instances
 from greenrisk.actuarial.severity.family import Family, Theta, checked_power, limits, points
 from greenrisk.actuarial.severity.interpolation import interpolated
 from greenrisk.actuarial.severity.law import Atoms, Severity
@@ -161,6 +162,7 @@ class Mixture(Severity):
         for _, part in rest:
             yield np.asarray(part.ppf(p) if p <= q else part.isf(q))
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``: the part is drawn first."""
         drawn = rng.choice(len(self.parts), size=size, p=np.array(self.weights) / math.fsum(self.weights))

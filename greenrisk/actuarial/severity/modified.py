@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instance, keep, numbers, within
+from greenrisk.actuarial.arguments import keep, numbers, within
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.layered import Layered
@@ -141,6 +142,7 @@ class Truncated(Severity):
                 total = total + factor * np.maximum(part, 0.0) / self.probability
         return np.where(d <= start, d**k, total)[()]
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.isf(1.0 - rng.random(size))
@@ -200,6 +202,7 @@ class Scaled(Severity):
         power = checked_power(power)
         return self.factor**power * self.base.limited_expected_value(limits(limit) / self.factor, power)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.factor * self.base.rvs(size, rng)

@@ -14,6 +14,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.actuarial.kinds import drawn
 from greenrisk.actuarial.severity import limited_pareto
 from greenrisk.actuarial.severity.family import AMOUNT, POSITIVE, REAL, Domain, Family, Theta, mean_and_cv
 
@@ -61,6 +62,7 @@ class GeneralisedPareto(Family):
         shape = (1 - 1 / cv**2) / 2
         return cls(shape, mean * (1 - shape))
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return GeneralisedPareto._at_hazard(rng.standard_exponential(size), self.theta)
@@ -144,6 +146,7 @@ class ParetoII(Family):
         less = (cv - 1) * (cv + 1)
         return cls(2 * cv**2 / less, mean * (cv**2 + 1) / less)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.scale * np.expm1(rng.standard_exponential(size) / self.shape)
@@ -212,6 +215,7 @@ class Pareto(Family):
         shape = 1 + math.sqrt(1 + 1 / cv**2)
         return cls(shape, mean * (shape - 1) / shape)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.threshold * np.exp(rng.standard_exponential(size) / self.shape)

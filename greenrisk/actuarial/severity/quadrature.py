@@ -35,7 +35,7 @@ class Quadrature(NamedTuple):
     """An integral and how far off it may be."""
 
     value: Floats
-    """Shape of the limits."""
+    """Shape of the limits; inf where no limit is seen."""
     error: Floats
     """Same shape: sum of the differences between one rule and two of half the length; inf where no limit is seen."""
 
@@ -61,7 +61,7 @@ def limited_by_quadrature(
     The integral of k y^(k-1) S(attachment + y) over [0, limit], between consecutive limits, by Gauss-Legendre rules
     of 15 points on intervals that are halved until the rule and its two halves agree to 1e-14 of what lies below, or
     are more than 20,000 (then the error says so). The part up to infinity is taken in ln(1 + y / scale), up to losses
-    of 1e300; where it still grows there the error is infinite.
+    of 1e300; where it still grows there value and error are infinite.
     """
     d = limits(limit)
     k = checked_power(power)
@@ -85,7 +85,8 @@ def limited_by_quadrature(
         far, doubt = pieces.sum(), doubts.sum()
         total = values.sum() + far
         open_end = float(stretched(np.array([top]))[0]) > _VISIBLE * total
-        values, errors = np.append(values, far), np.append(errors, np.inf if open_end else doubt)
+        values = np.append(values, np.inf if open_end else far)
+        errors = np.append(errors, np.inf if open_end else doubt)
     sums = np.concatenate([[0.0], np.cumsum(values)])[which[:-1]]
     doubts = np.concatenate([[0.0], np.cumsum(errors)])[which[:-1]]
     return Quadrature(sums.reshape(d.shape)[()], doubts.reshape(d.shape)[()])

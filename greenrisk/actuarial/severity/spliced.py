@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import instance, keep, numbers, one_of, within
+from greenrisk.actuarial.arguments import keep, numbers, one_of, within
+from greenrisk.actuarial.kinds import drawn, instance
 from greenrisk.actuarial.severity.family import checked_power, limits, points
 from greenrisk.actuarial.severity.law import Atoms, Severity
 from greenrisk.actuarial.severity.modified import Truncated
@@ -167,6 +168,7 @@ class Spliced(Severity):
         body, tail = self.sides
         return (1 - w) * body.limited_expected_value(d, k) + w * tail.limited_expected_value(d, k)
 
+    @drawn
     def rvs(self, size: int | tuple[int, ...], rng: np.random.Generator) -> Floats:
         """Return random losses of shape ``size``."""
         return self.isf(1.0 - rng.random(size))

@@ -63,8 +63,8 @@ def methods_sentence(compared: xr.Dataset) -> str:
             f"chance explains {chance}"
         )
     return (
-        f"Two methods agree: simulated years and the exact law are at most {within} standard errors apart, where chance "
-        f"explains {chance}"
+        f"Two methods agree: simulated years and the exact law are at most {within} standard errors apart, where "
+        f"chance explains {chance}"
     )
 
 

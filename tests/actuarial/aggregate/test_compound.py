@@ -247,3 +247,11 @@ def test_all_bad_arguments_of_aggregate_are_told_at_once():
         "top_level",
         "largest_grid",
     }
+
+
+def test_what_is_no_loss_is_not_added_and_nothing_exceeds_infinity():
+    compound = CompoundDistribution(Poisson(2.0), Exponential(1.0))
+    for wrong in (lambda: compound + 3, lambda: compound.aggregate() + 3):
+        with pytest.raises(ArgumentError, match="other = 3"):
+            wrong()
+    assert math.copysign(1.0, float(compound.occurrence_exceedance(math.inf))) == 1.0

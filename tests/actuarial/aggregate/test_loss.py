@@ -76,18 +76,6 @@ def test_two_layers_with_a_common_divisor_keep_their_atoms():
     assert probabilities == pytest.approx([0.25, 0.5 * b, 0.5 * a, a * b], rel=1e-12)
 
 
-def test_limits_without_a_common_divisor_are_smoothed_and_said_to_be():
-    left = CompoundDistribution(Binomial(1, 0.5), Exponential(10.0).layer(6.0))
-    right = CompoundDistribution(Binomial(1, 0.5), Exponential(10.0).layer(math.sqrt(17.0)))
-    loss = (left + right).aggregate(largest_grid=2**14)
-    assert loss.error.unaligned > 0.0
-    jump = loss.atoms()
-    assert 6.0 in np.round(jump.points, 12) or math.sqrt(17.0) in jump.points
-    smoothed = [x for x in (6.0, math.sqrt(17.0)) if not np.isclose(jump.points, x).any()]
-    value = loss.value_at_risk(float(loss.cdf(smoothed[0])) - 0.05)
-    assert abs(value.value - smoothed[0]) <= 2 * loss.step + value.error
-
-
 def test_annual_limit_is_an_atom_of_all_that_exceeds_it():
     law = CompoundDistribution(Poisson(3.0), Exponential(7.0))
     free, capped = law.aggregate(), law.aggregate(annual_limit=30.0)

@@ -65,9 +65,9 @@ def test_what_lies_beyond_the_grid_does_not_fold_onto_it():
     for window in (WINDOW, WIDE_WINDOW):
         made = continuous_weights([factor(40.0, step, cells)], cells, window).weights
         exact = averages_of_poisson_exponential(40.0, step, cells)
-        assert np.abs(np.cumsum(made) - exact).max() < window.aliasing(1.0) + window.rounding()
+        assert np.abs(np.cumsum(made) - exact).max() < window.aliasing(1.0) + window.rounding(40.0)
     assert WIDE_WINDOW.aliasing(1.0) < 1e-12
-    assert WIDE_WINDOW.rounding() < 1e-12
+    assert WIDE_WINDOW.rounding(1.0) < 1e-12
 
 
 def test_without_tilting_it_would():
@@ -81,8 +81,8 @@ def test_the_stated_rounding_is_not_exceeded_at_the_top_of_the_grid():
     for window in (WINDOW, WIDE_WINDOW, FAR_WINDOW):
         loss = Factor(Poisson(5.0).pgf, np.zeros(0), np.full(50, 0.02), 0.0)
         found = plain([loss], 2000, window)
-        assert np.abs(found[1200:]).max() < window.rounding()
-        assert abs(found.sum() - 1.0) < window.rounding() + window.aliasing(1e-12)
+        assert np.abs(found[1200:]).max() < window.rounding(5.0)
+        assert abs(found.sum() - 1.0) < window.rounding(5.0) + window.aliasing(1e-12)
 
 
 def test_a_step_too_coarse_for_a_binomial_falls_back_to_plain_moments():

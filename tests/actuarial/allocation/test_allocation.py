@@ -328,3 +328,9 @@ def test_what_cannot_be_allocated_is_refused_by_name(options, message):
 def test_losses_that_are_no_table_are_refused(losses, told):
     with pytest.raises(ArgumentError, match=told):
         allocate(losses, level=0.5)
+
+
+def test_gains_are_allocated_like_losses():
+    # The worst of two years is the second: (4, -1), which are the contributions to its total of 3.
+    found = allocate([[-1.0, -2.0], [4.0, -1.0]], level=0.5)
+    assert found.contribution.tolist() == [4.0, -1.0]

@@ -41,9 +41,13 @@ def test_without_labels_risks_are_numbered() -> None:
 
 
 def test_tables_whose_rows_stand_in_another_order_are_refused() -> None:
-    with pytest.raises(ArgumentError, match="Guizhou where ratios has Sichuan"):
+    with pytest.raises(ArgumentError, match="row 0 of weights is Guizhou, of ratios Sichuan"):
         buhlmann_straub(RATIOS, WEIGHTS.iloc[::-1])
-    assert buhlmann_straub(RATIOS, WEIGHTS.reset_index(drop=True)).labels == tuple(STATES)
+    with pytest.raises(ArgumentError, match=r"weights\.to_numpy\(\)"):
+        buhlmann_straub(RATIOS, WEIGHTS.reset_index(drop=True))
+    with pytest.raises(ArgumentError, match="columns of weights in the order 3, 2, 1, 0"):
+        buhlmann_straub(RATIOS, WEIGHTS.iloc[:, ::-1])
+    assert buhlmann_straub(RATIOS, WEIGHTS.to_numpy()).labels == tuple(STATES)
 
 
 def test_a_hierarchy_prints_a_table_a_level_and_names_the_risks() -> None:

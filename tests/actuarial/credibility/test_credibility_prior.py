@@ -88,7 +88,7 @@ def test_the_posterior_lies_between_belief_and_experience_and_narrows(shape, rat
         (lambda: GammaPoisson.from_mean_interval(0.2, 0.0, 0.24, 0.5), "No gamma law has such an interval"),
         (lambda: GammaPoisson(1.0, 1.0).update(-1, 1), "claims = -1"),
         (lambda: GammaPoisson(1.0, 1.0).update(1, 0), "1 claims in no exposure"),
-        (lambda: GammaPoisson(1.0, 1.0).interval(1.0), "held = 1"),
+        (lambda: GammaPoisson(1.0, 1.0).interval(1.0), "level = 1"),
         (lambda: GammaPoisson(1.0, 1.0).predictive(0.0), "exposure = 0"),
         (lambda: GammaPoisson(1.0, 1.0).credibility(-1.0), "exposure = -1"),
     ],

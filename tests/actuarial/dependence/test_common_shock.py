@@ -123,3 +123,12 @@ def test_a_model_does_not_follow_later_changes_of_its_arguments() -> None:
     model = CommonShock(rates, hits)
     rates[0], hits[0, 0] = 9.0, 0.0
     np.testing.assert_array_equal(model.mean(), [1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    ("z", "told"),
+    [([0.5, math.nan, 1.0], "z = nan"), ([0.5], r"z of shape \(1,\)"), (0.5, r"z of shape \(\)")],
+)
+def test_a_generating_function_takes_one_point_a_line_and_no_nan(z, told) -> None:
+    with pytest.raises(ArgumentError, match=told):
+        MODEL.pgf(z)

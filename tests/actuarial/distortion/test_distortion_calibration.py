@@ -114,3 +114,19 @@ def test_weights_count():
 def test_what_cannot_be_met_is_refused_with_what_can(make, message):
     with pytest.raises(ArgumentError, match=message):
         make()
+
+
+@pytest.mark.parametrize(
+    ("family", "fixed", "told"),
+    [
+        (BiTailValueAtRisk, None, r"fixed = \{\}\n  .*moved by weight; fixed must give exactly low and high"),
+        (BiTailValueAtRisk, {"low": 0.5}, "exactly low and high"),
+        (BiTailValueAtRisk, {"low": 0.5, "hig": 0.9}, "exactly low and high"),
+        (Wang, {"shift": 1.0}, "moved by shift; fixed must give no other parameter"),
+        ("wang", None, "The class of a distortion was expected"),
+        (Wang(0.1), None, "The class of a distortion was expected"),
+    ],
+)
+def test_what_is_held_is_exactly_what_is_not_moved(family, fixed, told):
+    with pytest.raises(ArgumentError, match=told):
+        calibrate(family, SAMPLE, target_loss_ratio=0.7, fixed=fixed)

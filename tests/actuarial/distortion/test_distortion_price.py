@@ -315,8 +315,8 @@ def test_layers_of_a_sample_add_up_to_its_price(x, distortion, attachment, limit
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: price([1.0, np.nan], Wang(0.1)), "losses"),
-        (lambda: price([], Wang(0.1)), "losses"),
+        (lambda: price([1.0, np.nan], Wang(0.1)), "loss  loss"),
+        (lambda: price([], Wang(0.1)), "loss  loss"),
         (lambda: price([1.0, 2.0], Wang(0.1), weights=[1.0]), "weights"),
         (lambda: price([1.0, 2.0], Wang(0.1), weights=[1.0, -1.0]), "weights"),
         (lambda: price(Exponential(1.0), Wang(0.1), weights=[1.0]), "Only a sample has weights"),
@@ -341,3 +341,13 @@ def test_a_price_prints_in_one_line_and_is_a_number_where_one_is_asked_for():
     assert repr(found).startswith("Priced(100,000 ± ")
     assert repr(found).endswith("mean 50,000, risk load 50,000, loss ratio 50.0%)")
     assert "loss ratio" not in repr(price(np.zeros(2), TailValueAtRisk(0.5)))
+
+
+def test_a_gain_is_priced_as_a_result_like_any_other():
+    # moved by 10 the results are losses, and a price moves with them
+    net = np.array([6.0, -5.0, 2.0, -1.0])
+    for distortion in (Wang(0.3), TailValueAtRisk(0.5)):
+        assert price(net, distortion).value == pytest.approx(
+            price(net + 10.0, distortion).value - 10.0, rel=1e-14
+        )
+    assert price([1.0, -2.0], TailValueAtRisk(0.5)).value == 1.0

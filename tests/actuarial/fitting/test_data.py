@@ -170,3 +170,12 @@ def test_no_record_and_a_table_of_records_are_refused():
     assert faults_of(lambda: LossData.exact([[1.0, 2.0]])) == [
         ("losses of shape (1, 2)", "One axis, the records, was expected.")
     ]
+
+
+def test_what_is_known_of_a_loss_above_its_limit_is_that_it_exceeds_it():
+    told = "Contradictory: a loss is censored at its limit, not above it. Give lower = limit."
+    assert faults_of(lambda: LossData([5.0], [INF], limits=[4.0])) == [("lower[0] = 5, limits[0] = 4", told)]
+    told = "Contradictory: a loss above its limit is only known to be so. Give lower = limit and upper = inf."
+    assert faults_of(lambda: LossData([5.0], [6.0], limits=[4.0])) == [("lower[0] = 5, limits[0] = 4", told)]
+    # censored at the limit, or before it (a claim still open): both say something
+    assert LossData([4.0, 3.0], [INF, INF], limits=4.0).right_censored.all()

@@ -170,12 +170,35 @@ def test_too_few_excesses_are_refused_with_how_many_are_needed():
 
 @pytest.mark.parametrize("bad", [0.0, -1.0])
 def test_an_excess_that_is_none_is_refused_with_its_place(bad):
-    with pytest.raises(FitError, match=rf"excesses\[2\] = {bad:g}\n  Excesses must be strictly positive"):
+    with pytest.raises(FitError, match=rf"losses\[2\] = {bad:g}\n  Without a threshold excesses"):
         fit_generalised_pareto([1.0, 1.0, bad] + [2.0] * 20)
 
 
+def test_the_threshold_is_taken_from_the_losses_above_it():
+    x = stats.genpareto.rvs(0.4, loc=10.0, scale=3.0, size=300, random_state=np.random.default_rng(7))
+    raw = np.concatenate([x, np.linspace(0.0, 10.0, 100)])
+    fit, alone = fit_generalised_pareto(raw, threshold=10.0), fit_generalised_pareto(x - 10.0)
+    assert fit.count == 300
+    assert fit.coefficients == pytest.approx(alone.coefficients, rel=1e-12)
+    assert (fit.threshold, alone.threshold) == (10.0, 0.0)
+    with pytest.raises(FitError, match="0 excesses"):
+        fit_generalised_pareto(x, threshold=1e9)
+
+
+def test_covariates_are_given_for_all_losses_and_taken_for_those_above_the_threshold():
+    rng = np.random.default_rng(8)
+    year = rng.uniform(0.0, 1.0, 800)
+    x = stats.genpareto.rvs(0.2, scale=2.0 * np.exp(year), size=800, random_state=rng)
+    over = x > 1.0
+    fit = fit_generalised_pareto(x, 1.0, scale={"year": year})
+    alone = fit_generalised_pareto(x[over] - 1.0, scale={"year": year[over]})
+    assert fit.coefficients == pytest.approx(alone.coefficients, rel=1e-12)
+    with pytest.raises(ArgumentError, match="One value for each of the 800 losses"):
+        fit_generalised_pareto(x, 1.0, scale={"year": year[over]})
+
+
 def test_a_missing_excess_is_refused():
-    with pytest.raises(ArgumentError, match=r"excesses\[1\] = nan"):
+    with pytest.raises(ArgumentError, match=r"losses\[1\] = nan"):
         fit_generalised_pareto([1.0, np.nan] + [2.0] * 20)
 
 
@@ -232,12 +255,12 @@ def test_a_fitted_tail_of_castilla_la_mancha_lies_in_the_prior_range():
 
 def test_the_law_of_a_fit_is_a_severity_above_its_threshold():
     y = stats.genpareto.rvs(0.4, scale=3.0, size=200, random_state=np.random.default_rng(6))
-    fit = fit_generalised_pareto(y, threshold=10.0)
+    fit = fit_generalised_pareto(10.0 + y, threshold=10.0)
     law = fit.law()
     x = np.array([10.0, 12.0, 50.0])
     assert law.sf(x) == pytest.approx(stats.genpareto.sf(x - 10, fit.shape, scale=fit.scale), rel=1e-12)
     assert law.mean() == pytest.approx(10 + fit.scale / (1 - fit.shape), rel=1e-10)
-    by_year = fit_generalised_pareto(y, scale={"year": np.arange(200)}, threshold=10.0)
+    by_year = fit_generalised_pareto(10.0 + y, threshold=10.0, scale={"year": np.arange(200)})
     assert by_year.law({"year": [7.0]}).sf(11.0) == pytest.approx(
         stats.genpareto.sf(
             1.0, by_year.parameters({"year": 7.0}).shape[0], scale=by_year.parameters({"year": 7.0}).scale[0]

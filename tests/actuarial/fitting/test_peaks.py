@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
+from datetime import timedelta
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -109,6 +112,41 @@ def test_bad_series_are_refused():
         peaks_over_threshold([1.0, 2.0], 0.5, years=1.0, times=[1.0, 2.0, 3.0])
     with pytest.raises(FitError, match="4 excesses\n  At least 10 are needed"):
         fit_peaks(peaks_over_threshold(SERIES, 5.0, years=1.0))
+
+
+@pytest.mark.parametrize("unit", ["D", "s", "us"])
+def test_the_run_of_dates_is_a_duration_whatever_their_unit(unit):
+    days = np.array([0, 1, 2, 10, 11, 30])
+    x = np.array([5.0, 6.0, 7.0, 6.0, 9.0, 5.0])
+    dates = (np.datetime64("2020-01-01") + days).astype(f"datetime64[{unit}]")
+    expected = peaks_over_threshold(x, 4.0, years=1.0, run=5, times=days)
+    for run in (np.timedelta64(5, "D"), timedelta(days=5), pd.Timedelta("5D")):
+        for times in (
+            dates,
+            pd.Series(dates.astype("datetime64[us]")),
+            dates.astype("datetime64[us]").tolist(),
+        ):
+            found = peaks_over_threshold(x, 4.0, years=1.0, run=run, times=times)
+            assert found.positions.tolist() == expected.positions.tolist() == [2, 4, 5]
+    assert peaks_over_threshold(x, 4.0, years=1.0, times=dates).values.size == 6
+    with pytest.raises(ArgumentError, match=r"run = 5 beside dates\n  .*np.timedelta64\(5, 'D'\)"):
+        peaks_over_threshold(x, 4.0, years=1.0, run=5, times=dates)
+
+
+def test_a_duration_without_dates_and_times_in_a_zone_are_refused():
+    x = np.array([5.0, 6.0])
+    with pytest.raises(ArgumentError, match="A duration needs dates"):
+        peaks_over_threshold(x, 4.0, years=1.0, run=timedelta(days=5))
+    zoned = pd.Series(pd.date_range("2020-01-01", periods=2, tz="Asia/Shanghai"))
+    with pytest.raises(ArgumentError, match="tz_convert"):
+        peaks_over_threshold(x, 4.0, years=1.0, run=timedelta(days=5), times=zoned)
+    with pytest.raises(ArgumentError, match=r"times\[1\] = NaT"):
+        peaks_over_threshold(x, 4.0, years=1.0, times=np.array(["2020-01-01", "NaT"], "datetime64[D]"))
+
+
+def test_what_are_no_peaks_is_not_fitted():
+    with pytest.raises(ArgumentError, match="made by peaks_over_threshold"):
+        fit_peaks(np.arange(40.0))
 
 
 def test_bad_blocks_are_refused():

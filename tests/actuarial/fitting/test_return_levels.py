@@ -23,7 +23,7 @@ def blocks():
 def peaks():
     rng = np.random.default_rng(22)
     y = stats.genpareto.rvs(0.3, scale=4.0, size=60, random_state=rng)
-    return y, fit_generalised_pareto(y, threshold=7.0)
+    return y, fit_generalised_pareto(y + 7.0, threshold=7.0)
 
 
 def test_a_level_per_block_is_the_quantile_of_the_law(blocks):

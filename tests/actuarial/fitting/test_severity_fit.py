@@ -273,7 +273,7 @@ def test_too_few_losses_are_refused():
         "Too few for Gamma with 2 parameters: at least 3 records and 2 distinct losses are needed.",
     )
     what, _ = only_fault(lambda: fit_severity([5.0] * 20, Lognormal), FitError)
-    assert what == "20 records with 1 distinct losses"
+    assert what == "20 records with 1 distinct loss"
 
 
 def test_losses_that_are_all_censored_are_refused():

@@ -20,6 +20,7 @@ from greenrisk.actuarial.frequency.modified import Logarithmic, ZeroModified, Ze
 from greenrisk.actuarial.frequency.thinned import Thinned
 from greenrisk.actuarial.severity.families import Gamma, Lognormal
 from greenrisk.actuarial.severity.pareto_families import ParetoII
+from greenrisk.core.errors import ArgumentError
 
 K = np.arange(80)
 
@@ -168,7 +169,8 @@ def test_sums_over_more_counts_than_fit_are_refused() -> None:
         (
             lambda: Binomial(2.5, 1.5),
             "trials  trials = 2.5\n  It must be a whole number.  [unitless]\n"
-            "probability  probability = 1.5\n  It must be >= 0 and <= 1.  [unitless]\n2 faults.",
+            "probability  probability = 1.5\n  It must be >= 0 and <= 1, a share and not a percentage: 0.015?  "
+            "[unitless]\n2 faults.",
         ),
         (
             lambda: NegativeBinomial(0.0, -1.0),
@@ -200,7 +202,8 @@ def test_sums_over_more_counts_than_fit_are_refused() -> None:
         ),
         (
             lambda: ZeroModified(Poisson(1.0), 1.2),
-            "probability_of_none  probability_of_none = 1.2\n  It must be >= 0 and <= 1.  [unitless]\n1 fault.",
+            "probability_of_none  probability_of_none = 1.2\n  It must be >= 0 and <= 1, a share and not a "
+            "percentage: 0.012?  [unitless]\n1 fault.",
         ),
         (
             lambda: ZeroModified(Poisson(0.1), 0.0).scale(50.0),
@@ -278,3 +281,34 @@ def test_probabilities_are_those_of_r(family: str, parameters: str) -> None:
         law = ZeroModified(law, none)
     k, pmf = np.array(table()[family, parameters]).T
     np.testing.assert_allclose(law.pmf(k), pmf, rtol=2e-12, atol=0)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        Poisson(3.0),
+        Binomial(3, 0.5),
+        NegativeBinomial(1.0, 1.0),
+        Logarithmic(1.0),
+        ZeroModified(Poisson(1.0), 0.5),
+        ZeroTruncated(Poisson(1.0)),
+        PoissonInverseGaussian(1.0, 0.5),
+        MixedPoisson(2.0, Gamma(1.0, 1.0)),
+        EmpiricalCounts([0.5, 0.5]),
+        Thinned(Poisson(1.0), 0.5),
+    ],
+    ids=lambda law: type(law).__name__,
+)
+def test_a_generating_function_is_not_asked_for_at_nan(law):
+    with pytest.raises(ArgumentError, match="z = nan\n  The generating function is not defined there"):
+        law.pgf(np.array([0.5, math.nan]))
+
+
+@pytest.mark.parametrize(
+    "law", [NegativeBinomial(1.0, 1.0), Logarithmic(1.0), PoissonInverseGaussian(1.0, 0.5)]
+)
+def test_a_generating_function_is_not_asked_for_beyond_its_radius(law):
+    # 1 + 1 / beta = 2 for the first two, 1 + 1 / (2 mu^2 phi) = 2 for the third
+    assert math.isfinite(law.pgf(1.9))
+    with pytest.raises(ArgumentError, match="z = 3"):
+        law.pgf(3.0)

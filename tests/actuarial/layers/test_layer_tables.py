@@ -7,6 +7,7 @@ import math
 
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution
 from greenrisk.actuarial.frequency.counts import Binomial
+from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.layers.layer import Layer, Reinstatements
 from greenrisk.actuarial.layers.pricing import layer_price
 from greenrisk.actuarial.layers.tower import Tower
@@ -38,6 +39,15 @@ def test_a_price_shows_premium_reinstatement_and_rate_on_line() -> None:
         "rate on line": "33.3%",
     }
     assert "inf" not in repr(layer_price(law, Layer(math.inf, 1000.0))).replace("inception", "")
+
+
+def test_what_is_ceded_prints_in_one_line() -> None:
+    events = EventTable.of([5.0, 2000.0, 7.0], [0, 0, 9], 10)
+    layer = Layer(1000.0, 500.0, reinstatements=Reinstatements(1))
+    told = "3 events in 10 years, 1,000 of 2,012 ceded, with reinstatement premiums"
+    assert repr(layer.cede(events)) == f"Cession({told})"
+    tower = Tower.stacked(0.0, [6.0])
+    assert repr(tower.cede(events)) == "TowerCession(3 events in 10 years, 17 of 2,012 ceded)"
 
 
 def test_a_tower_prints_a_row_a_layer_from_the_bottom_up() -> None:
