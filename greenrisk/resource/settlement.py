@@ -203,6 +203,8 @@ def _settle_kernel(
             lost[s] += loss
             ground_up[hit] = loss * insured_value[s]
             due = area[hit] * _paid_share(rule, degree[hit], area[hit] * insured_mu[s]) * claimed[event]
+            if loss < whole:  # what is gone already, paid or not, is paid no second time
+                due *= loss / whole
             pay = min(due, 1.0 - paid[s])
             paid[s] += pay
             gross[hit] = pay * insured_value[s]

@@ -13,8 +13,9 @@ import xarray as xr
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.perils.fire_counts import CountLaw
 from greenrisk.resource.perils.fire_size import FireSizeLaw
+from greenrisk.resource.perils.wildfire import Wildfire
 from greenrisk.resource.second_method import PERIODS, TOO_FAR, second_method, tell_second_method
-from greenrisk.resource.simulation import Wildfire, part, resolve, simulate
+from greenrisk.resource.simulation import resolve
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.year_table import YearTable
 from tests.resource.conftest import run
@@ -30,14 +31,18 @@ def years(area: np.ndarray, unburnt: np.ndarray | None = None) -> YearTable:
     return YearTable(
         loss=np.zeros((n, 4)),
         largest=np.zeros((n, 2)),
-        segment=np.zeros((n, 1)),
-        fires=np.zeros(n, dtype=np.int64),
+        cell=np.zeros((n, 1, 1)),
+        peril_ground_up=none[:, None],
+        damaged_insured=none[:, None],
+        paid_area=none[:, None],
+        claims=none[:, None],
+        fires=none,
         burnt_area=area,
         unburnt_area=none if unburnt is None else unburnt,
-        burnt_insured=none,
-        paid_area=none,
         site=np.zeros((1, 3)),
-        counter=np.zeros(2),
+        group=np.zeros((1, 3)),
+        repeated=np.zeros(2),
+        uncovered=np.zeros(1),
     )
 
 
@@ -55,7 +60,7 @@ def drawn(counts: CountLaw, size: FireSizeLaw, n: int, seed: int = 3) -> np.ndar
 @pytest.fixture
 def wildfire(job: ForestJob) -> Callable[..., Wildfire]:
     """The laws of the shipped scenario, with other laws of number and size."""
-    shipped = resolve(job.exposure, job.plan.variants[0])
+    shipped = resolve(job.exposure, job.plan.variants[0]).wildfire
 
     def changed(**laws: Any) -> Wildfire:
         return replace(shipped, **({"counts": COUNTS, "size": SIZE} | laws))
@@ -170,15 +175,15 @@ def test_what_fires_could_not_burn_is_counted_so_that_a_burnt_out_forest_is_no_d
 
 
 def test_simulated_fires_larger_than_the_forest_around_them_still_agree(
-    job: ForestJob, wildfire: Callable[..., Wildfire]
+    wildfire: Callable[..., Wildfire],
 ) -> None:
     """Every fifth fire is anything up to the whole forest: the second of a year may find too little left."""
     huge = wildfire(
         counts=CountLaw(1.0, 0.3, 0.2),
         size=replace(SIZE, share_over_100ha=0.2, tail_shape=-1.0, tail_scale=3.5e5),
     )
-    block = part(job.exposure, simulate(job.exposure, huge, 5, 0))
-    burnt, unburnt = block["burnt_area"].values, block["unburnt_area"].values
+    block = huge.simulate(5, "main", 0).by_year
+    burnt, unburnt = block["burnt_area"], block["unburnt_area"]
     assert (unburnt > 0).sum() > 5
     check = second_method(huge, years(burnt, unburnt))
     assert float(np.abs(check["difference"]).max()) < TOO_FAR

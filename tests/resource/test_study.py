@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forest study as a whole: errors that shrink and errors that do not, invariants of the result."""
 
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -119,8 +120,9 @@ def test_every_unconfirmed_or_illustrative_parameter_has_a_ledger_line(
 def test_the_ends_of_the_claimed_share_move_the_premium_in_proportion(
     prepare: Callable[..., ForestJob],
 ) -> None:
-    """Without limits payments are linear in the claimed share, and so is the premium: an exact check."""
+    """Fire alone, without limits: payments are linear in the claimed share, and so is the premium: an exact check."""
     limitless = {"terms.event_limit_cny": "null", "terms.annual_limit_cny": "null"}
+    limitless["perils"] = "[{kind: wildfire}]"
     tree = run(prepare(years="1000", **limitless))
     tornado = tree["/tornado"].to_dataset().sel(parameter="claimed_share")
     value, low, high = (float(str(tornado[key].values)) for key in ("value", "low", "high"))
@@ -156,7 +158,9 @@ def test_the_knowledge_interval_does_not_hang_on_the_seed_of_its_years(
     for seed in (1, 2, 3):
         spec = job.facts.spec.model_copy(update={"seed": seed})
         other = replace(job, facts=replace(job.facts, spec=spec))
-        base, *draws = (other._quantities(i)[GROSS] for i in range(job.plan.first_end))
+        blocks = range(job.simulation_blocks, job.n_blocks)
+        rows = itertools.chain.from_iterable(other.run_block(block)["quantity"].values for block in blocks)
+        base, *draws = (row[GROSS] for row in itertools.islice(rows, job.plan.first_end))
         ratios.append(np.quantile(np.array(draws) / base, [0.05, 0.95]))
     np.testing.assert_allclose(ratios, np.broadcast_to(np.mean(ratios, axis=0), (3, 2)), rtol=0.08)
 
@@ -184,7 +188,7 @@ def test_the_alternative_at_the_cards_own_shape_is_the_headline(prepare: Callabl
 
 
 def test_what_the_simulation_did_is_told(prepare: Callable[..., ForestJob]) -> None:
-    """At five hundred times the hazard stands burn twice a year, and a county burns out."""
+    """At five hundred times the hazard stands are damaged twice a year, and a county burns out."""
     job = prepare(years="1000")
     card = job.facts.cards["local"]
     hot = card.parameters["relative_hazard"].model_copy(update={"value": 500.0})
@@ -196,10 +200,11 @@ def test_what_the_simulation_did_is_told(prepare: Callable[..., ForestJob]) -> N
     plan = replace(job.plan, variants=(base,) * len(job.plan.variants))
     tree = run(replace(job, plan=plan, facts=replace(job.facts, cards=cards)))
     told = tree["/ledger"].to_dataset().to_dataframe()
-    repeated = told[told["subject"] == "several fires on one stand in a year"]
+    repeated = told[told["subject"] == "several events on one stand in a year"]
     assert len(repeated) == 1
     assert int(repeated["count"].iloc[0]) > 0
-    assert "does not burn again that year" in str(repeated["detail"].iloc[0])
+    assert "What is lost is not lost again" in str(repeated["detail"].iloc[0])
+    assert "lack of connected forest" in str(told.loc[told["subject"] == "fire size", "detail"].iloc[0])
 
 
 def test_the_means_over_the_ranges_are_those_of_the_draws(tree: xr.DataTree) -> None:
