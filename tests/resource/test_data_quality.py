@@ -13,9 +13,10 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.core.tables import read_table
 from greenrisk.resource.book import FOREST_BOOK, Book, book_from_frame
 from greenrisk.resource.burning_cost import PRODUCTS
-from greenrisk.resource.data_quality import DataQualitySpec, data_quality, seen_band
+from greenrisk.resource.data_quality import data_quality, seen_band
 from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape
 from greenrisk.resource.misplaced import COUNTY_CENTRES, Centres, centres_from_frame
+from greenrisk.resource.quality_spec import DataQualitySpec
 
 DATA = Path(__file__).parents[2] / "data"
 CLEAN = {
