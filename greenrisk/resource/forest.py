@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -19,6 +20,10 @@ BLOCK_LENGTH = 1000
 
 MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 """Days of the months; leap days are not counted."""
+
+
+DAY_PATTERN: Final = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+"""Month and day."""
 
 
 class WildfireSpec(Spec):
@@ -114,7 +119,7 @@ class TermsSpec(Spec):
     annual_limit_cny: float | None = Field(default=None, gt=0)
     """Most that a year can cost the policy; shared pro rata to the payments of the year's events [CNY]."""
 
-    inception: str = Field(default="01-01", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+    inception: str = Field(default="01-01", json_schema_extra={"pattern": DAY_PATTERN})
     """Day on which the policy year begins, month and day."""
 
     waiting_days: int = Field(default=0, ge=0, lt=365)
@@ -126,6 +131,8 @@ class TermsSpec(Spec):
     @field_validator("inception")
     @classmethod
     def _is_a_day(cls, value: str) -> str:
+        if not re.fullmatch(DAY_PATTERN, value):
+            raise ValueError("Must be month and day with two figures each, such as `04-01` for 1 April.")
         month, day = (int(part) for part in value.split("-"))
         if day > MONTH_DAYS[month - 1]:
             raise ValueError(f"Month {month} has no day {day}; a policy begins on a day that every year has.")

@@ -15,6 +15,7 @@ from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
 from greenrisk.resource.nonfire import KNOWN_YEAR, KnownYear, known_year_of
+from greenrisk.resource.perils.base import season_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
 from greenrisk.resource.variants import Values, VariantPlan
 
@@ -248,14 +249,15 @@ def _check_card(card: Card, wanted: Wanted, sources: Sources) -> None:
             )
 
 
-def check_local(values: Values) -> None:
-    """Refuse values of a local card that make no law.
+def check_local(values: Values, constants: Mapping[str, float]) -> None:
+    """Refuse values and constants of a local card that make no law.
 
     Raises
     ------
     ArgumentError
-        Where a hazard is not > 0 or the claimed share not in [0, 1].
+        Where a hazard is not > 0, the claimed share not in [0, 1], or the season of fires none.
     """
+    season_of(constants)
     for name, value in values.items():
         number = float(value)
         if name == "claimed_share" and not 0 <= number <= 1:
@@ -287,10 +289,13 @@ def check_variants(
                 law(variant)
             except GreenRiskError as error:
                 fault = error.faults[0]
+                ranges = (
+                    "" if variant is plan.variants[0] else " This happens within its ranges; narrow them."
+                )
                 sources.fault(
                     wanted[role].key_path,
-                    f"{fault.where}: {fault.what}",
-                    f"{fault.expected} This happens within the ranges of the card; narrow them.",
+                    f"card {wanted[role].name}: {fault.what}",
+                    fault.expected + ranges,
                     fault.unit,
                 )
                 break

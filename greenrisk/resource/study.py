@@ -243,7 +243,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
                 variant.values["occurrence"], exposure.constants["occurrence"], spec.underwriting_year
             ),
             "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
-            "local": lambda variant: check_local(variant.values["local"]),
+            "local": lambda variant: check_local(variant.values["local"], exposure.constants["local"]),
             "damage": lambda variant: damage_law(variant.values["damage"]),
             **{kind: _law_of(exposure, kind) for kind in NON_FIRE if kind in cards},
         },

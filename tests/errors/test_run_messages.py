@@ -75,12 +75,13 @@ def test_show_of_an_unknown_kind_and_table(refusal: Refusal) -> None:
     assert refusal("show", "kind", "wildfires") == (
         "show kind  wildfires\n"
         "  Unknown kind. Did you mean `wildfire`?"
-        " Known kinds: `forest`, `wildfire`, `area`, `relative`, `franchise`, `none`.\n"
+        " Known kinds: `forest`, `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`, `area`, `relative`,"
+        " `franchise`, `none`.\n"
         "1 fault.\n"
     )
     assert refusal("show", "table", "book") == (
         "show table  book\n  Unknown table. Known tables: `forest-book`, `county-forest`, `fires-by-class`,"
-        " `fire-totals`, `forest-products`.\n1 fault.\n"
+        " `fire-totals`, `forest-products`, `known-year`.\n1 fault.\n"
     )
 
 

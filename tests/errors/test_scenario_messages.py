@@ -201,8 +201,9 @@ def test_unknown_kind_of_scenario(refusal: Refusal, edit: Edit) -> None:
 def test_unknown_kind_of_peril(refusal: Refusal, edit: Edit) -> None:
     edit("- kind: wildfire", "- kind: wild_fire")
     assert refusal() == (
-        "scenario.yaml:11:5  perils[0].kind = wild_fire\n"
-        "  Unknown kind. Did you mean `wildfire`? Known kinds: `wildfire`.\n"
+        "scenario.yaml:11:5  perils[0] = {kind: wild_fire, size: fire-size-jiangxi}\n"
+        "  Unknown kind. Did you mean `wildfire`?"
+        " Known kinds: `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`.\n"
         "1 fault. `greenrisk show kind forest` lists its keys.\n"
     )
 
@@ -240,15 +241,6 @@ def test_parts_of_a_rule_that_contradict_each_other(refusal: Refusal, edit: Edit
         "scenario.yaml:14:3  terms.deductible\n"
         "  Only a rule of kind `area` has `combine`.\n"
         "1 fault. `greenrisk show kind relative` lists its keys.\n"
-    )
-
-
-def test_two_perils_of_the_same_kind(refusal: Refusal, edit: Edit) -> None:
-    edit("  - kind: wildfire\n", "  - kind: wildfire\n  - kind: wildfire\n")
-    assert refusal() == (
-        "scenario.yaml:10:1  perils = [{kind: wildfire}, {kind: wildfire, size: fire-size-jiang...\n"
-        "  Takes at most one item.\n"
-        "1 fault. `greenrisk show kind forest` lists its keys.\n"
     )
 
 

@@ -34,7 +34,9 @@ def _fire_alone(exposure: Exposure, variant: Variant) -> Perils:
 
 def test_burnt_forest_is_fires_times_mean_size(job: ForestJob) -> None:
     wildfire = resolve(job.exposure, job.plan.variants[0]).wildfire
-    burnt = np.concatenate([wildfire.simulate(5, "main", block).by_year["burnt_area"] for block in range(BLOCKS)])
+    burnt = np.concatenate(
+        [wildfire.simulate(5, "main", block).by_year["burnt_area"] for block in range(BLOCKS)]
+    )
     expected = wildfire.counts.mean * wildfire.size.mean()
     assert abs(burnt.mean() - expected) < FOUR * burnt.std() / np.sqrt(burnt.size)
 
@@ -50,9 +52,7 @@ def test_loss_by_fire_before_terms_is_the_product_of_its_chain(job: ForestJob) -
     variant = _same_hazard(job.plan.variants[0])
     perils = _fire_alone(exposure, variant)
     wildfire = perils.wildfire
-    loss = np.concatenate(
-        [annual(simulate(exposure, perils, 5, block))[0][:, 0] for block in range(BLOCKS)]
-    )
+    loss = np.concatenate([annual(simulate(exposure, perils, 5, block))[0][:, 0] for block in range(BLOCKS)])
     book, forest = exposure.book, exposure.landscape.area_ha.sum()
     quantiles = (np.arange(2000) + 0.5) / 2000
     degree = np.array(

@@ -145,7 +145,9 @@ def test_large_fires_drawn_more_often_change_no_expectation(job: ForestJob) -> N
         assert abs(x.mean() - y.mean()) < 4 * error
     weight = np.concatenate([block.weight for block in weighted])
     assert abs(weight.mean() - 1) < 4 * weight.std() / np.sqrt(weight.size)
-    large = [sum((block.by_year["burnt_area"] > 100).sum() for block in blocks) for blocks in (plain, weighted)]
+    large = [
+        sum((block.by_year["burnt_area"] > 100).sum() for block in blocks) for blocks in (plain, weighted)
+    ]
     assert large[1] > 4 * large[0]
 
 

@@ -96,11 +96,12 @@ class Season:
     def __post_init__(self) -> None:
         """Refuse a season that is none."""
         if not (1 <= self.first <= DAYS and self.first <= self.last <= self.first + DAYS - 1):
+            what = f"season_first_day = {self.first:g}, season_last_day = {self.last:g}"
             mend = (
                 "A season starts on a day from 1 to 365 and ends on that day or later; one over New Year ends "
                 "on a day above 365 (31 March of the next year is 455)."
             )
-            raise ArgumentError(Fault("season", f"day {self.first:g} to day {self.last:g}", mend, "day"))
+            raise ArgumentError(Fault("season", what, mend, "day"))
 
     def days(self, uniform: Floats) -> Integers:
         """Return days of the calendar year, 0 to 364, from uniforms on [0, 1)."""

@@ -306,7 +306,7 @@ def _seasons(constants: Mapping[str, float]) -> tuple[Season, Season]:
     first, leaf_last, census, last = (float(constants[name]) for name in CONSTANTS)
     season_of(constants)  # refuses one that ends before it starts
     if leaf_last > last or census < first:
-        what = f"day {first:g} to day {leaf_last:g}, day {census:g} to day {last:g}"
+        what = ", ".join(f"{name} = {float(constants[name]):g}" for name in CONSTANTS)
         mend = "`leaf_last_day` and `census_first_day` lie from `season_first_day` to `season_last_day`."
         raise ArgumentError(Fault("season", what, mend, "day"))
     return Season(first, leaf_last), Season(census, last)
