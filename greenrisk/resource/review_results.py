@@ -100,12 +100,14 @@ def rate_review(
 
     Greatest accuracy: ``Z = b / (b + w)`` with ``b = E[(Q - 1)^2]`` and ``w = E[(X - Q)^2]``, both of the model, the
     latter with the errors of development and trend. This is the Z of the least expected ``(G - Q)^2``. Limited
-    fluctuation: ``Z = min(1, 1 / sqrt(N))``, N the number of such periods of which the mean would come within the margin
-    of its expectation with the given confidence; periods take the place of claims, since the claims of one event are
-    not independent of each other.
+    fluctuation: ``Z = min(1, 1 / sqrt(N))``, N the number of such periods of which the mean would come within the
+    margin of its expectation with the given confidence; periods take the place of claims, since the claims of one event
+    are not independent of each other.
 
     The interval is ``G`` times the 5 % and 95 % quantiles of ``Q / G`` over the model's draws of cards and years: it
     holds the truth with 90 % if the cards' ranges are right.
+
+    That a fitted trend and the losses of the last period are made of the same years is not counted.
 
     The indicated gross rate comes from the indicated ratio of all perils; the perils' own are scaled to add up to it.
 

@@ -112,7 +112,9 @@ def find_trend(spec: RateReviewSpec, year: NDArray[np.int64], losses: Floats, ex
     -----
     Log-linear in time. Where all years have losses, gamma regression (the standard deviation of a year grows with its
     mean, as that of a book whose stands are hit together does); where some have none, Poisson's equations with the
-    dispersion of the residuals. The interval is Student's, at the degrees of freedom of the fit.
+    dispersion of the residuals. The interval is Student's, at the degrees of freedom of the fit. On 5 to 15 years
+    without a trend, exponential or lognormal ones with cv 1 to 1.3, it leaves zero out 12 to 17 times in a hundred, not
+    10: look at what a trend rests on before it is charged.
 
     References
     ----------
