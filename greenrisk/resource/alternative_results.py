@@ -98,7 +98,7 @@ def alternatives_results(
         moved.append(
             {
                 "pure_premium": total,
-                "gross_premium": influence.sum(axis=1),
+                "gross_premium": premium_influence(total[:, None], loadings)[:, 0],
                 "claims": claims,
                 "paid_area": paid_area,
                 "uncovered": left,
@@ -135,8 +135,9 @@ def premium_influence(losses: Floats, loadings: Loadings) -> Floats:
 
     Notes
     -----
-    Mean and allocated capital are what a year moves; fixed expenses are not. The deviation of a column is its gross
-    premium's standard error times the root of the number of years, that of the sum of the columns the total's.
+    Mean and allocated capital are what a year moves; fixed expenses are not. The deviation of a column is the standard
+    error of its gross premium times the root of the number of years. The columns sum to what the years move of the
+    total but for what each column is thought to lose in a year right at the tail's edge.
     """
     years = OrderedYears(losses)
     order = np.argsort(-losses.sum(axis=1), kind="stable")
@@ -242,8 +243,8 @@ def tell_alternatives(results: xr.Dataset, run_years: int, ledger: Ledger) -> No
     ledger.add(
         "assumption",
         "terms side by side: worth of a stand",
-        f"A stand is worth {worth:.4g} times its sum insured in the book to its owner, whatever the terms. Loadings and "
-        "premium shares are the same under all terms, and owners behave alike under all of them.",
+        f"To its owner a stand is worth {worth:.4g} times its sum insured in the book, whatever the terms. Loadings, "
+        "premium shares and what owners do are the same under all terms.",
     )
     if years < run_years:
         ledger.add(

@@ -240,6 +240,8 @@ def read_subsidies(
     if frame is None:
         return None
     seen, conditions = _from_table(frame, spec.table, sources)
+    if len(sources.faults) > before:
+        return None
     regions = sorted(seen)
     if spec.region is not None and spec.region not in seen:
         sources.fault(

@@ -28,7 +28,8 @@ TOTAL_LOSS: Final = 0.9
 """Damage degree from which a hit counts as a total loss of the damaged area, as in the policy wordings [unitless]."""
 
 BINS: Final = 1000
-"""Bins of the uncovered share of an owner's value in a year; in each, years and amounts are kept."""
+"""Bins of the uncovered share of an owner's value in a year, even in its cube root: most shares are small, and the
+worst per cent starts among them. In each, years and shares are kept."""
 
 BY_YEAR: Final = ("alternative_gross", "alternative_claims", "alternative_paid_area", "alternative_uncovered")
 SUMS: Final = ("alternative_total_loss", "alternative_owner_years", "alternative_owner_uncovered")
@@ -150,7 +151,7 @@ class _Rooms:
         uncovered = np.maximum(self.lost_by_stand - by_stand, 0.0)
         of_owner = np.bincount(self.owner_year, weights=uncovered, minlength=self.value_of_owner_year.size)
         share = of_owner / self.value_of_owner_year
-        place = np.minimum((share * BINS).astype(np.int64), BINS - 1)
+        place = np.minimum((np.cbrt(share) * BINS).astype(np.int64), BINS - 1)
         by_year = {
             "gross": of_type.reshape(self.years, self.types).astype(np.float64, copy=False),
             "claims": self._by_year(self.year, paid.astype(np.float64)),
