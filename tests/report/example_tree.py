@@ -17,6 +17,8 @@ COUNTIES = ("Fuliang", "Leping", "Changjiang", "Zhushan")
 FOREST_TYPES = ("public_benefit", "commercial")
 RETURN_PERIODS = np.array([2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000], dtype=float)
 BASE_GROSS = 640_000.0
+PERILS = ("wildfire", "storm", "snow_ice", "drought", "flood", "pest")
+PERILS_IN_BAD_YEARS = (0.02, 0.2, 0.6, 0.05, 0.08, 0.05)
 
 
 def _with_units(values: object, dims: tuple[str, ...], units: str) -> xr.DataArray:
@@ -29,6 +31,9 @@ def _losses(years: int, generator: np.random.Generator) -> xr.Dataset:
     largest = np.where(fires > 0, 40_000 * generator.pareto(1.6, years), 0.0)
     gross = largest * 1.2
     ceded = 0.2 * gross
+    # an ordinary year is shared evenly; in a bad one nearly everything is snow and ice
+    bad = (gross / (gross + 60_000))[:, None]
+    peril = gross[:, None] * (1 - bad) / len(PERILS) + (gross[:, None] * bad) * np.array(PERILS_IN_BAD_YEARS)
     share = np.arange(1, len(segments) + 1) / np.arange(1, len(segments) + 1).sum()
     return xr.Dataset(
         {
@@ -42,16 +47,90 @@ def _losses(years: int, generator: np.random.Generator) -> xr.Dataset:
             "fires": _with_units(fires.astype(float), ("year",), "1"),
             "burnt_area": _with_units(gross / 4000, ("year",), "ha"),
             "unburnt_area": _with_units(np.zeros(years), ("year",), "ha"),
-            "burnt_insured": _with_units(gross / 700, ("year",), "mu"),
-            "paid_area": _with_units(gross / 800, ("year",), "mu"),
+            "peril_loss": _with_units(peril, ("year", "peril"), "CNY"),
+            "damaged_insured": _with_units(peril / 700, ("year", "peril"), "mu"),
+            "paid_area": _with_units(peril / 800, ("year", "peril"), "mu"),
+            "claims": _with_units(np.ceil(peril / 20_000), ("year", "peril"), "1"),
         },
         coords={
             "year": np.arange(1, years + 1),
+            "peril": list(PERILS),
             "layer": ["ground_up", "gross", "ceded", "net"],
             "event_layer": ["ground_up", "gross"],
             "segment": segments,
             "county": ("segment", [s.split("|")[0] for s in segments]),
             "forest_type": ("segment", [s.split("|")[1] for s in segments]),
+        },
+    )
+
+
+def _perils() -> xr.Dataset:
+    pure = np.array([19_000, 76_000, 152_000, 38_000, 49_400, 45_600], dtype=float)
+    tail = np.array([0.5e6, 3.7e6, 8.4e6, 1.1e6, 1.4e6, 0.9e6])
+    part = np.array([0.05e6, 1.6e6, 7.6e6, 0.1e6, 0.15e6, 0.1e6])
+
+    def with_all(values: np.ndarray, total: float | None = None) -> np.ndarray:
+        return np.concatenate([[values.sum() if total is None else total], values])
+
+    data = {
+        "ground_up": (with_all(1.4 * pure), "CNY/year"),
+        "pure_premium": (with_all(pure), "CNY/year"),
+        "standard_error": (with_all(0.03 * pure, 7_000.0), "CNY/year"),
+        "low": (with_all(0.3 * pure, 170_000.0), "CNY/year"),
+        "high": (with_all(2.8 * pure, 800_000.0), "CNY/year"),
+        "value_at_risk": (with_all(0.8 * tail, 7.4e6), "CNY"),
+        "tail_value_at_risk": (with_all(tail, part.sum()), "CNY"),
+        "tail_standard_error": (with_all(0.1 * tail, 0.9e6), "CNY"),
+        "contribution": (with_all(part), "CNY"),
+        "damaged_insured": (with_all(pure / 200), "mu/year"),
+        "paid_area": (with_all(pure / 250), "mu/year"),
+        "claims": (with_all(pure / 9000), "1/year"),
+        "uncovered": (with_all(0 * pure), "CNY/year"),
+    }
+    return xr.Dataset(
+        {name: _with_units(values, ("peril",), unit) for name, (values, unit) in data.items()},
+        coords={"peril": ["all", *PERILS]},
+        attrs={
+            "value_at_risk_level": 0.995,
+            "tail_level": 0.99,
+            "diversification": 1 - part.sum() / tail.sum(),
+        },
+    )
+
+
+def _known_year() -> xr.Dataset:
+    known, mean = np.array([0.62, 380.0, 453.0, 1.68]), np.array([0.7, 270.0, 38.0, 0.7])
+    quantile = mean[:, None] * np.array([0.05, 0.2, 0.6, 1.2, 2.8])
+    text = {
+        "label": [
+            "Payments by insured mu",
+            "Payments by paid mu",
+            "Paid area of a claim",
+            "Highest premium seen",
+        ],
+        "unit": ["CNY/mu", "CNY/mu", "mu", "CNY/mu"],
+        "status": ["confirmed", "confirmed", "unconfirmed", "illustrative"],
+        "law": ["a year like 2015", "a year like 2015", "a year like 2015", "the mean of all years"],
+        "sentence": ["An invented figure, compared with an invented law."] * 4,
+    }
+    return xr.Dataset(
+        {name: ("figure", np.array(values)) for name, values in text.items()}
+        | {
+            "known": _with_units(known, ("figure",), "see unit"),
+            "mean": _with_units(mean, ("figure",), "see unit"),
+            "pooled": _with_units(mean, ("figure",), "see unit"),
+            "share_below": _with_units(np.array([0.73, 0.78, 1.0, 0.93]), ("figure",), "unitless"),
+            "years": _with_units(np.full(4, 2000.0), ("figure",), "year"),
+            "quantile": _with_units(quantile, ("figure", "level"), "see unit"),
+        },
+        coords={
+            "figure": ["per_insured_mu", "per_paid_mu", "per_claim", "premium_high"],
+            "level": _with_units(np.array([0.05, 0.25, 0.5, 0.75, 0.95]), ("level",), "unitless"),
+        },
+        attrs={
+            "note": "Compared, not fitted and not tested: one invented year.",
+            "year": 2015,
+            "fire": "Fire at its value of 2015: invented.",
         },
     )
 
@@ -177,7 +256,7 @@ def _sites(stands: int, generator: np.random.Generator) -> xr.Dataset:
         "area": (area, "ha"),
         "insured_area": (insured, "mu"),
         "sum_insured": (insured * 800, "CNY"),
-        "burnt_area": (area * rate, "ha/year"),
+        "damaged_area": (area * rate, "ha/year"),
         "pure_premium": (pure, "CNY/year"),
         "pure_premium_standard_error": (0.2 * pure, "CNY/year"),
         "gross_premium": (pure * 1.68, "CNY/year"),
@@ -197,8 +276,21 @@ shape | tail | Tail shape of fires above 100 ha | confirmed | 0.6 | 0.4 | 1.3 | 
 risk_load | loadings | Risk load as a share of the standard deviation | illustrative | 0.05 | 0.02 | 0.08 | 0.91 1.09
 claimed | local | Share of burnt insured area that is claimed | unconfirmed | 0.95 | 0.85 | 1 | 0.9 1.05
 expenses | loadings | Expenses as a share of gross premium | illustrative | 0.14 | 0.1 | 0.18 | 0.95 1.06
+steepness | snow | Steepness of the damage by ice | illustrative | 3 | 2.5 | 3.6 | 0.97 1.03
+gust | storm | Gust above which trees break | illustrative | 20 | 18 | 22 | 0.98 1.02
 cutting | tail | How the tail is cut | illustrative | capped | bent | taper | 1.0 0.98
 """
+
+
+CARD_USES = {
+    "example-snow": "snow_ice.peril",
+    "example-storm": "storm.peril",
+    "example-loadings": "premium.loadings",
+}
+"""What the invented cards are for; all others are for fire."""
+
+JUDGED = ("example-damage", "example-loadings", "example-snow", "example-storm")
+"""Cards that no data made."""
 
 
 def _tornado() -> xr.Dataset:
@@ -227,11 +319,11 @@ def _cards() -> xr.Dataset:
     text = {
         "name": names,
         "title": [f"Invented card {name}" for name in names],
-        "use": ["wildfire.example"] * len(names),
+        "use": [CARD_USES.get(name, "wildfire.example") for name in names],
         "region": ["Invented province"] * len(names),
         "period": ["2001-2010"] * len(names),
         "validity": ["Not for anything but the layout."] * len(names),
-        "fitted_by": ["judgement", *["greenrisk calibrate example"] * (len(names) - 1)],
+        "fitted_by": ["judgement" if name in JUDGED else "greenrisk calibrate example" for name in names],
     }
     return xr.Dataset({key: ("card", np.array(values)) for key, values in text.items()})
 
@@ -364,6 +456,7 @@ def _checks() -> dict[str, xr.Dataset]:
     return {
         "/checks": xr.Dataset(),
         "/checks/second_method": second,
+        "/checks/known_year": _known_year(),
         "/checks/correlation": correlation,
         "/checks/counts": counts,
         "/checks/classes": classes,
@@ -386,7 +479,9 @@ def _chain() -> xr.Dataset:
         ("Burnt forest a year", 24.0, "ha/year", "fires times mean size"),
         ("of which insured", 240.0, "mu/year", "insured share of the forest where fires burn"),
         ("paid for", 190.0, "mu/year", "example-damage: damage degree, deductible, share claimed"),
-        ("Pure premium", 380_000.0, "CNY/year", "paid area times sum insured per mu"),
+        ("Pure premium for fire", 19_000.0, "CNY/year", "paid area times sum insured per mu"),
+        ("Pure premium for snow and ice", 152_000.0, "CNY/year", "example-snow"),
+        ("Pure premium", 380_000.0, "CNY/year", "all perils"),
         (
             "Gross premium",
             BASE_GROSS,
@@ -430,6 +525,7 @@ def example_tree(stands: int = 600, years: int = 2000) -> xr.DataTree:
             }
         ),
         "/losses": _losses(years, generator),
+        "/perils": _perils(),
         "/metrics": _metrics(),
         "/curves": _curves(),
         "/premium": _premium(),

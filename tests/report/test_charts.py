@@ -163,7 +163,7 @@ def test_the_size_chart_names_the_class_that_it_misses() -> None:
 def test_plain_averages_are_set_against_each_other_and_the_model_against_them() -> None:
     # 0.168 / 0.067 = 2.5; 0.073 lies between
     assert burning_cost_chart(group("checks/burning_cost")).title == (
-        "The plain average 2004-2021 is 2.5\u00a0times that of 2009-2021; "
+        "For fire alone the plain average 2004-2021 is 2.5\u00a0times that of 2009-2021; "
         "the model takes 0.0730 CNY per mu, between them"
     )
 

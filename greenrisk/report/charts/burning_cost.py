@@ -35,14 +35,14 @@ def burning_cost_chart(data: xr.Dataset) -> Chart:
     ]
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
-        return ladder(plate, narrow, rungs, "Pure premium, CNY per mu of insured forest a year")
+        return ladder(plate, narrow, rungs, "Pure premium for fire, CNY per mu a year")
 
     title = _title(rungs)
-    alt = f"Pure premium per mu by method. {title}."
+    alt = f"Pure premium for fire per mu by method. {title}."
     wide, narrow = paint("burning-cost", painter, 70 + 44 * len(rungs), 70 + 52 * len(rungs), alt)
     burnt = data["burnt_area"].values.astype(float)
     numbers = table(
-        "Pure premium by method",
+        "Pure premium for fire by method",
         [
             Column("Method", number=False),
             Column("Burnt forest", "ha a year"),
@@ -89,7 +89,9 @@ def _title(rungs: Sequence[Rung]) -> str:
     if len(plain) > 1:
         most, least = plain[0], plain[-1]
         years = least.label.removeprefix(PLAIN).strip()
-        parts.append(f"The {_inside(most.label)} is {times(most.value / least.value)} that of {years}")
+        parts.append(
+            f"For fire alone the {_inside(most.label)} is {times(most.value / least.value)} that of {years}"
+        )
     if ours:
         other = [r.value for r in plain]
         place = f", {_where(ours[0].value, other)}" if other else ""

@@ -12,6 +12,9 @@ from greenrisk.report.charts.alternatives import alternatives_chart
 from greenrisk.report.charts.burning_cost import burning_cost_chart
 from greenrisk.report.charts.counts import counts_chart
 from greenrisk.report.charts.exceedance import exceedance_chart
+from greenrisk.report.charts.known_year import known_year_chart
+from greenrisk.report.charts.peril_years import peril_years_chart
+from greenrisk.report.charts.perils import carries_sentence, perils_chart, worst_years_chart
 from greenrisk.report.charts.plate import Chart
 from greenrisk.report.charts.products import products_chart
 from greenrisk.report.charts.rate_map import rate_map_chart
@@ -33,6 +36,7 @@ from greenrisk.report.pages.forest_answer import (
 )
 from greenrisk.report.pages.forest_chain import chain_steps, chain_title, premium_cards
 from greenrisk.report.pages.forest_methods import METHODS_NOTE, methods_sentence, methods_table
+from greenrisk.report.pages.forest_perils import judged_amount_sentence, peril_cards, perils_table
 from greenrisk.report.pages.forest_tables import (
     CardLines,
     bad_years_table,
@@ -72,7 +76,11 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     """
     metrics = Metrics(_group(tree, "metrics"))
     premium, tornado = _group(tree, "premium"), _group(tree, "tornado")
-    cards = card_lines(tornado, _group(tree, "cards") if "cards" in tree.children else None)
+    about = _group(tree, "cards") if "cards" in tree.children else None
+    cards = card_lines(tornado, about)
+    perils = _group(tree, "perils") if "perils" in tree.children else None
+    by_peril = peril_cards(cards, about)
+    judged = judged_amount_sentence(perils, by_peril) if perils is not None else ""
     correlated = "checks" in tree.children and "correlation" in tree["checks"].children
     checks = _checks(tree, metrics)
     compared = "checks" in tree.children and "second_method" in tree["checks"].children
@@ -95,6 +103,10 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "waterfall": waterfall_chart(premium, cards=premium_cards(cards)),
         "bad_years_sentence": bad_years_sentence(_group(tree, "losses"), metrics),
         "bad_years": bad_years_table(metrics),
+        "perils": perils_table(perils, by_peril) if perils is not None else None,
+        "perils_sentence": carries_sentence(perils) if perils is not None else "",
+        "peril_charts": _peril_charts(tree, perils) if perils is not None else [],
+        "judged_amount_sentence": judged,
         "judgement_sentence": judgement_sentence(metrics, _group(tree, "variance")),
         "loadings_sentence": loadings_sentence(metrics, cards),
         "shares": shares(_group(tree, "variance")),
@@ -136,6 +148,14 @@ def _group(tree: xr.DataTree, path: str) -> xr.Dataset:
     return node.to_dataset()
 
 
+def _peril_charts(tree: xr.DataTree, perils: xr.Dataset) -> list[Chart]:
+    charts = [perils_chart(perils)]
+    losses = _group(tree, "losses")
+    if "peril_loss" in losses:
+        charts.append(peril_years_chart(losses))
+    return [*charts, worst_years_chart(perils)]
+
+
 def _large_fires(metrics: Metrics, tornado: xr.Dataset) -> float:
     """Return the expected fires above 100 ha in the landscape [1/year]; NaN where the cards do not say."""
     names = tornado["parameter"].values.astype(str)
@@ -149,6 +169,8 @@ def _checks(tree: xr.DataTree, metrics: Metrics) -> list[Chart]:
         return []
     found = tree["checks"].children
     charts = []
+    if "known_year" in found:
+        charts.append(known_year_chart(_group(tree, "checks/known_year")))
     if "counts" in found:
         charts.append(counts_chart(_group(tree, "checks/counts")))
     if "classes" in found and "size_curve" in found:
@@ -158,10 +180,22 @@ def _checks(tree: xr.DataTree, metrics: Metrics) -> list[Chart]:
     if "products" in found:
         charts.append(
             products_chart(
-                _group(tree, "checks/products"), metrics["rate_per_mu"].value, metrics["rate_per_mille"].value
+                _group(tree, "checks/products"),
+                metrics["rate_per_mu"].value,
+                metrics["rate_per_mille"].value,
+                _covered(tree),
             )
         )
     return charts
+
+
+def _covered(tree: xr.DataTree) -> tuple[str, ...]:
+    """Return the perils that cost the policy something; fire alone where the result knows no others."""
+    if "perils" not in tree.children:
+        return ("wildfire",)
+    perils = _group(tree, "perils")
+    paid = perils.isel(peril=perils["pure_premium"].values > 0)["peril"].values
+    return tuple(str(kind) for kind in paid if kind != "all") or ("wildfire",)
 
 
 def _cards_sentence(cards: list[CardLines]) -> str:

@@ -198,7 +198,7 @@ def loadings_sentence(metrics: Metrics, cards: list[CardLines]) -> str:
             and any(line.anchor == f"card-{card.name}-{LOADING}" for line in card.parameters)
         ):
             return (
-                f"By amount, {percent(1 - pure / gross)} of the gross premium are loadings that rest on judgement "
+                f"Of the gross premium, {percent(1 - pure / gross)} by amount are loadings that rest on judgement "
                 f"alone ({card.name}); the pure premium under it passes through every other card."
             )
     return ""
