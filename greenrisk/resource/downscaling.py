@@ -263,8 +263,8 @@ def county_rates(
         "assumption",
         "county rates",
         "Rates of counties are those of the province, set apart by their stands. How far a county's own hazard may lie "
-        "from that is judged: for fire as far as provinces lie apart, which is a lower bound. A county worse for fire is "
-        "taken to be worse for every peril, and the total of the counties is kept.",
+        "from that is judged: for fire as far as provinces lie apart, which is a lower bound. A county worse for fire "
+        "is taken to be worse for every peril, and the total of the counties is kept.",
         count=len(counties),
         status="illustrative",
     )
