@@ -17,6 +17,7 @@ from greenrisk.actuarial.layers.events import annual_largest, annual_sum
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.perils.base import PerilLaw, PerilYears
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
+from greenrisk.resource.perils.local_noise import compiled
 from greenrisk.resource.perils.wildfire import Wildfire, wildfire
 from greenrisk.resource.settlement import Payments, settle
 from greenrisk.resource.variants import Variant
@@ -141,6 +142,7 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
     year, peril, stand = payments.year, payments.peril, payments.stand
     loss, largest = annual(payments)
     paid = payments.gross > 0
+    order = np.argsort(year, kind="stable")
 
     def by_year(amount: NDArray[np.float64]) -> NDArray[np.float64]:
         return _summed(year * perils + peril, amount, years * perils).reshape(years, perils)
@@ -159,16 +161,16 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
         "claims": (("year", "peril"), by_year(paid.astype(np.float64))),
         "site_sum": (
             ("site", "moment"),
-            _moments(stand, year, payments.gross, book.area_ha.size, years, damaged_ha),
+            _moments(order, stand, year, payments.gross, book.area_ha.size, damaged_ha),
         ),
         "group_sum": (
             ("group", "moment"),
             _moments(
+                order,
                 exposure.group_of(stand, peril),
                 year,
                 payments.gross,
                 exposure.groups,
-                years,
                 paid.astype(np.float64),
             ),
         ),
@@ -179,17 +181,38 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
 
 
 def _moments(
+    order: NDArray[np.int64],
     place: NDArray[np.int64],
     year: NDArray[np.int64],
     amount: NDArray[np.float64],
     places: int,
-    years: int,
     other: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """Sum of another figure, of the amount and of the squared annual amount, shape (places, 3)."""
-    of_year = _summed(year * places + place, amount, years * places)
-    squared = np.square(of_year).reshape(years, places).sum(axis=0)
+    """Sum of another figure, of the amount and of the squared annual amount, shape (places, 3); ``order``: by year."""
+    squared = _squared(order, place, year, amount, places)
     return np.stack([_summed(place, other, places), _summed(place, amount, places), squared], axis=1)
+
+
+def _squared_kernel(
+    order: NDArray[np.int64],
+    place: NDArray[np.int64],
+    year: NDArray[np.int64],
+    amount: NDArray[np.float64],
+    places: int,
+) -> NDArray[np.float64]:
+    """Sum of the squared annual amounts of each place, hits taken in the order of years: no table of years."""
+    squared, of_year = np.zeros(places), np.zeros(places)
+    last = np.full(places, -1, dtype=np.int64)
+    for hit in order:
+        p = place[hit]
+        if last[p] != year[hit]:
+            squared[p] += of_year[p] * of_year[p]
+            last[p], of_year[p] = year[hit], 0.0
+        of_year[p] += amount[hit]
+    return squared + of_year * of_year
+
+
+_squared = compiled(_squared_kernel)
 
 
 def _summed(place: NDArray[np.int64], amount: NDArray[np.float64], places: int) -> NDArray[np.float64]:

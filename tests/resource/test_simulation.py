@@ -83,6 +83,9 @@ def test_sums_by_segment_peril_site_and_group_equal_the_total(job: ForestJob) ->
     for sums in ("site_sum", "group_sum"):
         assert dataset[sums].values[:, 1].sum() == pytest.approx(gross.sum(), rel=1e-12)
     assert dataset["group_sum"].values[:, 0].sum() == dataset["claims"].values.sum()
+    of_year = np.zeros((payments.years, len(job.exposure.book)))
+    np.add.at(of_year, (payments.year, payments.stand), payments.gross)
+    np.testing.assert_allclose(dataset["site_sum"].values[:, 2], (of_year**2).sum(axis=0), rtol=1e-12)
 
 
 def test_gross_never_exceeds_the_limits(job: ForestJob) -> None:
