@@ -17,7 +17,6 @@ from greenrisk.report.wording import (
     MISSING,
     NO_BREAK,
     SHOWN_DIGITS,
-    money_scale,
     significant,
 )
 from greenrisk.resource.filing_table import (
@@ -141,7 +140,6 @@ _CREDIBILITY: Final = (
     "credibility_greatest_accuracy",
     "credibility",
     "expected_rate",
-    "experience_rate",
     "indicated_rate",
     "indicated_rate_low",
     "gross_rate",
@@ -192,7 +190,7 @@ def _table(name: str, columns: tuple[str, ...], rows: list[Row], language: Langu
     heads, scales = [], []
     for column in columns:
         heading = HEADING[column]
-        scale, unit = _scale(heading, [row.get(column, math.nan) for row in rows], language)
+        scale, unit = _scale(heading, language)
         heads.append(Column(_heading(column, language), unit, number=heading.unit != ""))
         scales.append(scale)
     body = [
@@ -208,15 +206,16 @@ def _heading(name: str, language: Language) -> str:
     return HEADING[name].text(language)
 
 
-def _scale(heading: Heading, values: list[str | float], language: Language) -> tuple[float, str]:
+def _scale(heading: Heading, language: Language) -> tuple[float, str]:
     """Return what a column is divided by, and its unit: Chinese tables count in ten thousands (万)."""
     unit = heading.unit_text(language)
     if heading.unit not in ("CNY", "mu"):
         return 1.0, unit
     if language == "zh":
         return 1e4, f"万{unit}"
-    scale, word = money_scale(float(value) for value in values)
-    return scale, (f"CNY{NO_BREAK}{word}" if heading.unit == "CNY" else f"{word}{NO_BREAK}mu").strip(NO_BREAK)
+    if heading.name == "sum_insured":
+        return 1e6, f"CNY{NO_BREAK}million"
+    return 1e3, f"CNY{NO_BREAK}thousand" if heading.unit == "CNY" else f"thousand{NO_BREAK}mu"
 
 
 def _cell(row: Row, heading: Heading, language: Language, scale: float) -> Cell:
@@ -228,21 +227,37 @@ def _cell(row: Row, heading: Heading, language: Language, scale: float) -> Cell:
     show = _shown(heading, language)
     if heading.name in _INTERVALS:
         high = float(row.get(_INTERVALS[heading.name][0], math.nan))
-        ends = [show(end / scale) for end in (value, high)]
+        ends = [_signed(show(end / scale), end, heading) for end in (value, high)]
         between = "至" if language == "zh" else " to "
         return Cell(MISSING if MISSING in ends else between.join(ends), high)
     if not math.isfinite(value):
         return Cell(MISSING)
-    text = show(value / scale)
-    signed = heading.name in ("indicated_change", "proposed_change") and value > 0.0
-    return Cell(f"+{text}" if signed else text, value)
+    return Cell(_signed(show(value / scale), value, heading), value)
+
+
+def _signed(text: str, value: float, heading: Heading) -> str:
+    """Return a change with its sign."""
+    return f"+{text}" if heading.name in _CHANGES and value > 0.0 else text
+
+
+_CHANGES: Final = ("indicated_change", "indicated_change_low", "proposed_change")
 
 
 def _shown(heading: Heading, language: Language) -> Callable[[float], str]:
-    """Return how a number of a column is printed; premiums per mu to the fen."""
+    """Return how a number of a column is printed: amounts with so many decimals that columns add up, premiums per mu
+    to the fen.
+    """
     if heading.unit == "%":
         return lambda share: share_text(share, language)
     if heading.unit == "CNY/mu":
-        return lambda value: f"{value:,.2f}" if math.isfinite(value) else MISSING
-    digits = CHARGED_DIGITS if heading.unit == "per mille" else SHOWN_DIGITS
+        return lambda value: _fixed(value, 2)
+    if heading.unit in ("CNY", "mu"):
+        return lambda value: _fixed(value, 2 if language == "zh" else 0)
+    digits = (
+        CHARGED_DIGITS if heading.name in ("gross_rate", "current_rate", "proposed_rate") else SHOWN_DIGITS
+    )
     return lambda value: significant(value, digits)
+
+
+def _fixed(value: float, decimals: int) -> str:
+    return f"{value:,.{decimals}f}" if math.isfinite(value) else MISSING

@@ -85,17 +85,18 @@ def notes(review: RateReview, language: Language) -> tuple[str, ...]:
     if language == "zh":
         return (
             _trend_zh(review),
-            "已发生赔款＝已决赔款＋未决赔款；最终赔款另含未报告赔案及后续发展。预期赔款按各年保险金额由模型计算。"
+            "末行为回溯期各年之和；合计的趋势单独拟合，各灾因调整后赔款之和可能不等于合计。已发生赔款＝已决赔款＋未决赔款；最终赔款另含未报告赔案及后续发展。预期赔款按各年保险金额由模型计算。"
             "90%区间为模型年度赔款的5%与95%分位数；“含参数不确定性”另计模型参数的取值范围，不含赔款发展的误差。",
             "指示纯费率＝预期纯费率×（可信度×调整后实际/预期＋1－可信度）×执行期趋势系数；分灾因结果按合计平衡后"
             "计入指示费率。有限波动法以回溯期为单位，最大精度法以模型参数不确定性为先验方差。",
         )
     return (
         f"Trend, all perils: {review.perils['trend_note'].values[0]}",
-        "Reported losses are paid and outstanding ones; ultimate losses hold what is still to come. Expected losses "
-        "are the model's for the sum insured of each year. The intervals are the 5 % and 95 % quantiles of the model's "
-        "payments; with knowledge: the cards' parameters drawn over their ranges too. Errors of development are in "
-        "neither.",
+        "The last row is the sum of the period; all perils together have a trend of their own, so that adjusted losses "
+        "by peril need not add up. Reported losses are paid and outstanding ones; ultimate losses hold what is still "
+        "to come. Expected losses are the model's for the sum insured of each year. The intervals are "
+        "the 5 % and 95 % quantiles of the model's payments; with knowledge: the cards' parameters drawn over their "
+        "ranges too. Errors of development are in neither.",
         "Indicated pure rate = expected pure rate × (credibility × adjusted / expected + 1 − credibility) × trend to "
         "the middle of the years in force; perils are balanced to the total before the rate is loaded. Limited "
         "fluctuation counts review periods; greatest accuracy takes the ranges of the cards as its prior variance.",
