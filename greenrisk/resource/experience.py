@@ -1,0 +1,175 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an insurer's own years cost, as arrays.
+
+The table is :mod:`greenrisk.resource.experience_table`, development to the end
+:mod:`greenrisk.resource.development`, and what the experience makes of the judged level
+:mod:`greenrisk.resource.experience_levels`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from greenrisk.core.errors import TableError
+from greenrisk.core.ledger import Ledger
+from greenrisk.core.spec import Spec
+from greenrisk.resource.experience_table import ALL, by_year, experience_faults, rows_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = NDArray[np.float64]
+
+
+class ExperienceSpec(Spec):
+    """Own experience, which replaces judgement as far as its credibility goes."""
+
+    table: str
+    """Table of own experience: CSV or XLSX (see `greenrisk show table experience`)."""
+
+    triangle: str | None = None
+    """Table of the development of the losses (see `greenrisk show table experience-triangle`); empty: what is
+    outstanding is taken at its face."""
+
+    nonfire_trend: float = Field(default=0.0, gt=-0.2, lt=0.2)
+    """Yearly change of the cost of all perils but fire, by CNY insured, that past years are brought to the underwriting
+    year with [1/year]. Fire has the trend of its card."""
+
+
+@dataclass(frozen=True, eq=False)
+class Experience:
+    """Own years, checked, ascending and without a gap.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    status : str
+        ``user``, or what the data package says of it (``synthetic``).
+    kinds : tuple of str
+        Perils that the scenario insures.
+    years : array of int, shape (year,)
+        Policy years.
+    insured_mu, sum_insured : array, shape (year,)
+        [mu], [CNY]
+    premium : array, shape (year,)
+        NaN where it is not known [CNY].
+    paid, incurred : array, shape (year, peril + 1)
+        Of each of ``kinds``, NaN where only the total is known, and of all in the last column [CNY].
+    to_ultimate : array, shape (year,)
+        Factor from incurred to ultimate losses [unitless].
+    development_error : array, shape (year,)
+        Standard error of the year's ultimate losses [CNY]; the squares add up to that of all years.
+    """
+
+    name: str
+    status: str
+    kinds: tuple[str, ...]
+    years: NDArray[np.int64]
+    insured_mu: Floats
+    sum_insured: Floats
+    premium: Floats
+    paid: Floats
+    incurred: Floats
+    to_ultimate: Floats
+    development_error: Floats
+
+    @property
+    def by_peril(self) -> NDArray[np.bool_]:
+        """Whether a year is known by peril, shape (year,)."""
+        return np.asarray(np.isfinite(self.incurred[:, :-1]).all(axis=1))
+
+    @property
+    def ultimate(self) -> Floats:
+        """Incurred losses developed to their end, shape (year, peril + 1) [CNY]."""
+        return self.incurred * self.to_ultimate[:, None]
+
+
+def experience_of(
+    frame: pd.DataFrame,
+    name: str,
+    *,
+    kinds: Sequence[str],
+    underwriting_year: int,
+    book_mu: float,
+    book_value_per_mu: float,
+    ledger: Ledger,
+    status: str = "user",
+) -> Experience:
+    """Return a checked table of :data:`EXPERIENCE` as years.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        As ``read_table`` returns it.
+    name : str
+        File name, for messages.
+    kinds : sequence of str
+        Perils that the scenario insures; rows of others are left out, which the ledger says.
+    underwriting_year : int
+        All years lie before it.
+    book_mu : float
+        Insured area of the book [mu].
+    book_value_per_mu : float
+        Its sum insured by insured mu [CNY/mu].
+    ledger : Ledger
+        Told what was left out.
+    status : str
+        ``user``, or what the data package says of the table.
+
+    Raises
+    ------
+    TableError
+        With every year that is missing, twice there, not over, or larger than the book; paid above incurred or above
+        the sum insured; a year whose rows disagree, lack an insured peril or do not add up to its total.
+    """
+    rows = rows_of(frame)
+    experience_faults(rows, name, kinds, underwriting_year, book_mu, book_value_per_mu).raise_if_any(
+        TableError
+    )
+    foreign = [row for row in rows if row.peril not in (*kinds, ALL)]
+    if foreign:
+        left = ", ".join(sorted({row.peril for row in foreign}))
+        ledger.add(
+            "dropped",
+            name,
+            f"Rows of perils that the scenario does not insure were left out: {left}. The total of such a year is that "
+            "of the insured perils.",
+            count=len(foreign),
+        )
+    years: list[int] = []
+    portfolio: list[tuple[float, float, float]] = []
+    paid: list[list[float]] = []
+    incurred: list[list[float]] = []
+    for year, group in by_year(rows):
+        known = {row.peril: row for row in group}
+        premium = next((row.premium_cny for row in group if row.premium_cny is not None), np.nan)
+        years.append(year)
+        portfolio.append((group[0].insured_mu, group[0].sum_insured_cny, premium))
+        if len(kinds) == 1:
+            # One insured peril: a year's total is that peril's.
+            known.setdefault(kinds[0], known.get(ALL, group[0]))
+        whole = any(kind in known for kind in kinds)
+        for amounts, column in ((paid, "paid_cny"), (incurred, "incurred_cny")):
+            parts = [float(getattr(known[kind], column)) if whole else np.nan for kind in kinds]
+            amounts.append([*parts, sum(parts) if whole else float(getattr(known[ALL], column))])
+    of_year = np.array(portfolio, dtype=np.float64)
+    return Experience(
+        name=name,
+        status=status,
+        kinds=tuple(kinds),
+        years=np.array(years, dtype=np.int64),
+        insured_mu=of_year[:, 0],
+        sum_insured=of_year[:, 1],
+        premium=of_year[:, 2],
+        paid=np.array(paid, dtype=np.float64),
+        incurred=np.array(incurred, dtype=np.float64),
+        to_ultimate=np.ones(len(years)),
+        development_error=np.zeros(len(years)),
+    )
