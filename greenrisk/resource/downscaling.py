@@ -23,6 +23,8 @@ from greenrisk.core.errors import ArgumentError, Fault, FitError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.streams import stream
 from greenrisk.resource.fire_tables import FirePanel
+from greenrisk.resource.quantities import peril_premium
+from greenrisk.resource.sensitivity import Knowledge
 
 Floats = NDArray[np.float64]
 
@@ -200,6 +202,31 @@ def county_factors(spread: ArrayLike, scores: ArrayLike, shares: ArrayLike, rest
     raw = np.exp(s[:, None] * z)
     mean = (raw * (share / share.sum())).sum(axis=1)
     return np.asarray(raw / ((1.0 - rest) * mean + rest * np.exp(s**2 / 2.0))[:, None])
+
+
+def draw_ratios(knowledge: Knowledge, kinds: Sequence[str]) -> Floats:
+    """Return the pure premium of wildfire and of all other perils in each joint draw, relative to the base.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        All variants.
+    kinds : sequence of str
+        The insured perils.
+
+    Returns
+    -------
+    array, shape (draws, 2)
+        1 where the base has no such cost [unitless].
+    """
+    groups = [[kind for kind in kinds if (kind == "wildfire") == fire] for fire in (True, False)]
+    ratios = np.ones((knowledge.plan.draws, 2))
+    for column, group in enumerate(groups):
+        names = [peril_premium(kind) for kind in group]
+        base = sum(knowledge.base(name) for name in names)
+        if base > 0:
+            ratios[:, column] = np.sum([knowledge.draws(name) for name in names], axis=0) / base
+    return ratios
 
 
 def county_rates(

@@ -19,10 +19,13 @@ from greenrisk.resource.downscaling import (
     county_factors,
     county_rates,
     county_scores,
+    draw_ratios,
     heterogeneity,
     province_spread,
 )
 from greenrisk.resource.fire_tables import FirePanel, read_panel
+from greenrisk.resource.sensitivity import Knowledge
+from greenrisk.resource.variants import Variant, VariantPlan
 
 ROOT = Path(__file__).parents[2]
 PANEL = ROOT / "data" / "fires_jiangxi_neighbours_2009_2021.csv"
@@ -204,3 +207,14 @@ def test_the_interval_of_the_smallest_county_is_that_of_the_two_lognormal_laws()
     width = np.log(found["high"].values[1] / found["low"].values[1]) / (2 * 1.6448536)
     assert width == pytest.approx(np.sqrt(0.3**2 + 2 * 0.5**2), rel=0.02)
     assert found["downscaling_share"].values[1] == pytest.approx(0.5 / 0.59, rel=0.03)
+
+
+def test_ratios_are_of_the_sum_of_all_perils_but_fire_and_one_without_a_base() -> None:
+    names = ("pure_premium_wildfire", "pure_premium_storm", "pure_premium_flood")
+    values = np.array([[2.0, 30.0, 10.0], [3.0, 60.0, 10.0], [1.0, 0.0, 20.0], [9.0, 9.0, 9.0]])
+    plan = VariantPlan((Variant({}, None),) * 4, 2, (), ())
+    knowledge = Knowledge(names, values, plan, {})
+    np.testing.assert_allclose(
+        draw_ratios(knowledge, ("wildfire", "storm", "flood")), [[1.5, 1.75], [0.5, 0.5]]
+    )
+    np.testing.assert_allclose(draw_ratios(knowledge, ("wildfire",)), [[1.5, 1.0], [0.5, 1.0]])
