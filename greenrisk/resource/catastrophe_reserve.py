@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from greenrisk.actuarial.arguments import keep, number, numbers, within
 from greenrisk.core.errors import ArgumentError, Fault
@@ -265,7 +265,7 @@ def reserve_paths(
         by_group = 1.0 - np.bincount(group, weights=alive) / np.bincount(group)
         ruin[year] = by_group.mean()
         error[year] = by_group.std(ddof=1) / np.sqrt(GROUPS)
-    reach = float(student.ppf(0.95, GROUPS - 1)) * error
+    reach = float(stdtrit(GROUPS - 1, 0.95)) * error
     high = np.minimum(np.maximum(ruin + reach, 1.0 - 0.05 ** (1.0 / paths)), 1.0)
     high[0] = 0.0
     return ReservePaths(

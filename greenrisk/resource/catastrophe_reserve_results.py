@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The groups and ledger lines of the catastrophe reserve; its paths are in :mod:`greenrisk.resource.catastrophe_reserve`."""
+"""The groups and ledger lines of the catastrophe reserve."""
 
 from __future__ import annotations
 
