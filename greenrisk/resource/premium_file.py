@@ -298,7 +298,7 @@ def tell_premium_file(file: xr.Dataset, ledger: Ledger) -> None:
 
     tell(
         lambda i: not pure[i] > 0,
-        "No simulated year pays there; what it bears of other rows is by sum insured.",
+        "No simulated year pays there; its share of the loads is by sum insured.",
     )
     tell(
         lambda i: pure[i] > 0 and error[i] > UNSURE * pure[i],
