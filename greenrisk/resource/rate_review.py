@@ -27,7 +27,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 UNKNOWN: Final = "unknown"
-"""Column of losses whose peril was not recorded; they count in the total only."""
+"""Column of losses whose peril was not recorded: they count in the total, and their year is not known by peril."""
 
 
 class RateReviewSpec(Spec):
@@ -81,13 +81,15 @@ class ExperienceYears:
     sum_insured : array, shape (year,)
         [CNY], > 0.
     premium : array, shape (year,)
-        Gross premium as charged [CNY], > 0.
+        Gross premium as charged [CNY], > 0; NaN: not known.
     incurred : array, shape (year, peril)
         Paid, outstanding and what is still to come [CNY], >= 0.
     error : array, shape (year, peril)
         Standard error of ``incurred``, from its development [CNY], >= 0.
     paid, outstanding : array, shape (year, peril)
         What was paid, and what was reported and is not yet paid [CNY], >= 0.
+    total_error : array, shape (year,), optional
+        Standard error of the sum of a year's ``incurred`` [CNY], >= 0; empty: the perils' errors are independent.
     """
 
     year: Integers
@@ -99,6 +101,7 @@ class ExperienceYears:
     error: Floats
     paid: Floats
     outstanding: Floats
+    total_error: Floats | None = None
 
     def __post_init__(self) -> None:
         """Refuse years with gaps, columns that do not match, and amounts outside their domain, all at once."""
@@ -106,8 +109,10 @@ class ExperienceYears:
             lambda: numbers("year", self.year, dimensions=1, fewest=1, unit="year"),
             *(
                 lambda name=name, unit=unit: numbers(name, getattr(self, name), above=0.0, unit=unit)
-                for name, unit in (("insured_mu", "mu"), ("sum_insured", "CNY"), ("premium", "CNY"))
+                for name, unit in (("insured_mu", "mu"), ("sum_insured", "CNY"))
             ),
+            lambda: numbers("premium", np.nan_to_num(self.premium, nan=1.0), above=0.0, unit="CNY"),
+            lambda: numbers("total_error", self._errors(), least=0.0, unit="CNY"),
             *(
                 lambda name=name: numbers(name, getattr(self, name), least=0.0, unit="CNY")
                 for name in ("incurred", "error", "paid", "outstanding")
@@ -132,22 +137,90 @@ class ExperienceYears:
         _shapes(faults, self, shapes)
         faults.raise_if_any(ArgumentError)
 
+    @classmethod
+    def of(
+        cls,
+        kinds: tuple[str, ...],
+        year: Integers,
+        insured_mu: Floats,
+        sum_insured: Floats,
+        premium: Floats,
+        paid: Floats,
+        reported: Floats,
+        to_ultimate: Floats,
+        development_error: Floats,
+    ) -> ExperienceYears:
+        """Return the years of a table of experience that was developed as a whole.
+
+        Parameters
+        ----------
+        kinds : tuple of str, length peril
+            Perils of the columns of ``paid`` and ``reported`` but the last.
+        year, insured_mu, sum_insured, premium : array, shape (year,)
+            As of the class.
+        paid, reported : array, shape (year, peril + 1)
+            Paid, and paid or outstanding losses; of all in the last column, NaN in the others where only that is known
+            [CNY].
+        to_ultimate : array, shape (year,)
+            Factor from reported to ultimate losses, the same for each peril [unitless].
+        development_error : array, shape (year,)
+            Standard error of the year's ultimate losses [CNY].
+        """
+        known = np.asarray(np.isfinite(reported[:, :-1] + paid[:, :-1]).all(axis=1))
+
+        def arranged(table: Floats) -> Floats:
+            return np.where(
+                np.append(known[:, None] & np.ones(len(kinds), dtype=bool), ~known[:, None], axis=1),
+                table,
+                0.0,
+            )
+
+        seen, settled = arranged(reported), arranged(paid)
+        ultimate = seen * to_ultimate[:, None]
+        total = ultimate.sum(axis=1)
+        cv = np.divide(development_error, total, out=np.zeros_like(total), where=total > 0.0)
+        return cls(
+            year,
+            (*kinds, UNKNOWN),
+            insured_mu,
+            sum_insured,
+            premium,
+            ultimate,
+            ultimate * cv[:, None],
+            settled,
+            seen - settled,
+            development_error,
+        )
+
+    @property
+    def by_peril(self) -> NDArray[np.bool_]:
+        """Whether a year's losses are known by peril, shape (year,)."""
+        if UNKNOWN not in self.perils:
+            return np.ones(self.year.size, dtype=bool)
+        return np.asarray(self.incurred[:, self.perils.index(UNKNOWN)] == 0.0)
+
     def column(self, name: str, peril: str) -> Floats:
-        """Return an amount of each year, shape (year,) [CNY]; NaN where the peril was not recorded.
+        """Return an amount of each year, shape (year,) [CNY]; NaN where it is not known by peril.
 
         Parameters
         ----------
         name : str
             ``incurred``, ``error``, ``paid`` or ``outstanding``.
         peril : str
-            One peril, or ``all``. Errors of different perils are taken as independent of each other.
+            One peril, or ``all``.
         """
         table: Floats = getattr(self, name)
         if peril == ALL:
-            return np.asarray(np.sqrt((table**2).sum(axis=1)) if name == "error" else table.sum(axis=1))
+            return self._errors() if name == "error" else np.asarray(table.sum(axis=1))
         if peril not in self.perils:
             return np.full(self.year.size, np.nan)
-        return np.asarray(table[:, self.perils.index(peril)])
+        return np.where(self.by_peril, table[:, self.perils.index(peril)], np.nan)
+
+    def _errors(self) -> Floats:
+        """Standard error of each year's total, shape (year,) [CNY]."""
+        if self.total_error is not None:
+            return self.total_error
+        return np.asarray(np.sqrt((np.asarray(self.error) ** 2).sum(axis=-1)))
 
 
 @dataclass(frozen=True, eq=False)

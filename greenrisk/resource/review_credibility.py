@@ -71,14 +71,14 @@ def weigh(seen: Arranged, law: YearlyLaw, part: slice, seed: int) -> Weighed:
 
     Notes
     -----
-    Errors of development are added over the years of a column: the years share their development factors. See
+    The squares of the years' errors of development add up. See
     :func:`greenrisk.resource.review_results.rate_review` for the formulas.
     """
     window = law.window(seen.given.sum_insured[part])
     adjusted = seen.table("incurred")[part] * seen.level[part]
     losses = adjusted.sum(axis=0)
     own = ratio(losses, window.expected)
-    error = ratio((seen.table("error")[part] * seen.level[part]).sum(axis=0), losses)
+    error = ratio(np.sqrt(((seen.table("error")[part] * seen.level[part]) ** 2).sum(axis=0)), losses)
     lag = ratio((adjusted * seen.lag[part][:, None]).sum(axis=0), losses)
     rows = []
     for i, trend in enumerate(seen.trends):

@@ -105,6 +105,9 @@ def arrange(
     for year in sorted(set(spec.terms_factors) - set(range(first, last + 1))):
         mend = f"The experience runs from {first} to {last}: leave this factor out."
         faults.add(f"terms_factors.{year}", f"{year} = {spec.terms_factors[year]:g}", mend)
+    if spec.current_rate_per_mille is None and np.isnan(experience.premium[-1]):
+        mend = f"The premium of {last} is not known: write the gross rate in force."
+        faults.add("current_rate_per_mille", "no rate", mend, "per mille")
     faults.raise_if_any(ArgumentError)
     columns = (ALL, *model.perils)
     terms = np.array([spec.terms_factors.get(int(year), 1.0) for year in experience.year])

@@ -186,7 +186,7 @@ def _by_window(seen: Arranged, law: YearlyLaw, ends: list[tuple[int, int]]) -> x
                 "loss_ratio": (("window",), np.asarray(actual[0] / premium), "1"),
                 "on_level_loss_ratio": (("window",), np.asarray(adjusted[0] / on_level), "1"),
                 "actual": (dims, actual, "CNY"),
-                "actual_error": (dims, seen.table("error")[part].sum(axis=0), "CNY"),
+                "actual_error": (dims, np.sqrt((seen.table("error")[part] ** 2).sum(axis=0)), "CNY"),
                 "expected": (dims, window.expected, "CNY"),
                 **_intervals(window, dims),
                 "exceeded": (dims, window.exceeded(actual), "1"),

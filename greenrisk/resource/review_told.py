@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.rate_review import UNKNOWN, ExperienceYears, ModelYears, RateReviewSpec
+from greenrisk.resource.rate_review import ExperienceYears, ModelYears, RateReviewSpec
 from greenrisk.resource.review_results import RateReview
 from greenrisk.resource.vocabulary import PERIL_WORDS
 
@@ -60,18 +60,14 @@ def _tell_trends(review: RateReview, ledger: Ledger) -> None:
 
 
 def _tell_unknown(experience: ExperienceYears, spec: RateReviewSpec, ledger: Ledger) -> None:
-    if UNKNOWN not in experience.perils:
-        return
-    part = slice(-spec.period, None)
-    share = experience.column("incurred", UNKNOWN)[part].sum() / max(
-        experience.column("incurred", "all")[part].sum(), np.finfo(float).tiny
-    )
-    if share > 0.0:
+    unknown = int((~experience.by_peril[-spec.period :]).sum())
+    if unknown:
         ledger.add(
             "unreliable",
             "rate review by peril",
-            f"{share:.0%} of the losses of the period bear no peril; they count in the total only, and the losses of "
-            "single perils are too low by what of it is theirs.",
+            f"The losses of {unknown} of {spec.period} years of the period are not all known by peril: the experience "
+            "counts in the total only, and single perils stay at the model's rate, balanced to the total.",
+            count=unknown,
         )
 
 

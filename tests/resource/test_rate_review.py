@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -11,57 +10,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
+from review_years import LOADINGS, PERILS, gammas, reviewed, two_years, years_of
 
-from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.errors import ArgumentError
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.quantities import UNITS, peril_premium
 from greenrisk.resource.rate_review import ExperienceYears, ModelYears, RateReviewSpec
-from greenrisk.resource.review_results import RateReview, rate_review
+from greenrisk.resource.review_results import rate_review
 from greenrisk.resource.review_told import tell_rate_review
-from greenrisk.resource.review_trend import find_trend
 from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.year_table import gather
 
-Floats = NDArray[np.float64]
-LOADINGS = Loadings(0.1, 0.04, 0.01, 0.05, 0.0)
-PERILS = ("storm", "pest")
 NORMAL_95 = 1.6448536269514722
-
-
-def years_of(
-    incurred: Floats,
-    sum_insured: Floats | float = 1000.0,
-    rate: float = 500.0,
-    perils: tuple[str, ...] = PERILS,
-    **more: Floats,
-) -> ExperienceYears:
-    """Experience to 2024 of 1 CNY a mu, all of it paid, at a gross rate per mille."""
-    insured = np.broadcast_to(np.asarray(sum_insured, dtype=float), len(incurred)).copy()
-    fields = {
-        "error": np.zeros_like(incurred),
-        "paid": incurred,
-        "outstanding": np.zeros_like(incurred),
-    } | more
-    year = np.arange(2025 - len(incurred), 2025)
-    return ExperienceYears(year, perils, insured, insured, insured * rate / 1000.0, incurred, **fields)
-
-
-def two_years(factor: Floats | None = None) -> ModelYears:
-    """Payments of 100 and 300, of 300 and 100: 200 each in the mean, always 400 in all, for 1,000 CNY insured."""
-    totals = np.array([[100.0, 300.0], [300.0, 100.0]])
-    if factor is None:
-        return ModelYears(PERILS, totals, 1000.0, 1000.0)
-    return ModelYears(PERILS, totals, 1000.0, 1000.0, factor)
-
-
-def reviewed(
-    experience: ExperienceYears, model: ModelYears, risk_load: float = 0.0, **settings: object
-) -> RateReview:
-    spec = RateReviewSpec.model_validate({"trend": "none", **settings})
-    return rate_review(experience, model, spec, LOADINGS, risk_load, 2025, 1)
 
 
 def test_a_small_table_is_reviewed_as_on_paper() -> None:
@@ -161,17 +122,46 @@ def test_a_change_of_terms_counts_in_the_adjusted_losses_only() -> None:
     assert review.windows["adjusted_to_expected"].values[0, 0] == 1.0
 
 
-def test_losses_of_no_known_peril_count_in_the_total_only() -> None:
-    experience = years_of(np.array([[100.0, 300.0]] * 3), perils=("storm", "unknown"))
+def test_a_year_with_losses_of_no_known_peril_counts_in_the_total_only() -> None:
+    incurred = np.array([[100.0, 300.0], [200.0, 0.0], [400.0, 0.0]])
+    experience = years_of(incurred, perils=("storm", "unknown"))
     model, spec = two_years(), RateReviewSpec(trend="none")
     review = rate_review(experience, model, spec, LOADINGS, 0.0, 2025, 1)
-    assert review.windows["actual"].values[-1, :2].tolist() == [1200.0, 300.0]
-    assert np.isnan(review.windows["actual"].values[-1, 2])
-    assert review.perils["credibility"].values[2] == 0.0
-    assert review.perils["change"].values[2] == 0.0
+    assert review.windows["actual"].values[-1, 0] == 1000.0
+    np.testing.assert_array_equal(review.years["actual"].values[:, 1], [np.nan, 200.0, 400.0])
+    assert np.isnan(review.years["actual"].values[:, 2]).all()
+    assert review.perils["credibility"].values[1:].tolist() == [0.0, 0.0]
+    assert review.perils["change"].values[1:].tolist() == [0.0, 0.0]
     ledger = Ledger()
     tell_rate_review(review, experience, model, spec, ledger)
-    assert any("75%" in entry.detail for entry in ledger if entry.subject == "rate review by peril")
+    assert any("1 of 3 years" in entry.detail for entry in ledger if entry.subject == "rate review by peril")
+    last_year = reviewed(experience, model, period=1)
+    assert last_year.perils["adjusted_to_expected"].values[1] == 2.0
+
+
+def test_a_table_developed_as_a_whole_keeps_its_total_error_and_its_unknown_perils() -> None:
+    reported = np.array([[np.nan, np.nan, 50.0], [30.0, 10.0, 40.0]])
+    experience = ExperienceYears.of(
+        PERILS,
+        np.array([2023, 2024]),
+        *(np.array([1000.0, 1000.0]),) * 2,
+        np.array([500.0, np.nan]),
+        reported * 0.5,
+        reported,
+        np.array([1.0, 1.5]),
+        np.array([0.0, 6.0]),
+    )
+    assert experience.by_peril.tolist() == [False, True]
+    assert experience.column("incurred", "all").tolist() == [50.0, 60.0]
+    assert experience.column("error", "all").tolist() == [0.0, 6.0]
+    np.testing.assert_allclose(experience.column("error", "storm"), [np.nan, 4.5])
+    np.testing.assert_allclose(experience.column("outstanding", "pest"), [np.nan, 5.0])
+    review = reviewed(experience, two_years(), period=2, current_rate_per_mille=450.0)
+    assert review.windows["actual_error"].values[0, 0] == 6.0
+    assert review.years["loss_ratio"].values[0] == 0.1
+    assert np.isnan(review.windows["loss_ratio"].values[0])
+    with pytest.raises(ArgumentError, match="The premium of 2024 is not known"):
+        reviewed(experience, two_years(), period=2)
 
 
 def test_periods_are_counted_back_from_the_last_year() -> None:
@@ -179,110 +169,6 @@ def test_periods_are_counted_back_from_the_last_year() -> None:
     assert review.windows["window"].values.tolist() == ["2018", "2019-2021", "2022-2024"]
     assert review.windows["last_year"].values.tolist() == [2018, 2021, 2024]
     assert review.indication["review"].values.tolist() == ["2022-2024"]
-
-
-def gammas(rng: np.random.Generator, years: int) -> Floats:
-    """Years of two perils, means 200 and 100, coefficients of variation 1 and 0.5."""
-    return np.stack([rng.gamma(1.0, 200.0, years), rng.gamma(4.0, 25.0, years)], axis=1)
-
-
-def test_intervals_of_a_year_hold_nine_years_in_ten() -> None:
-    rng = np.random.default_rng(11)
-    model = ModelYears(PERILS, gammas(rng, 20_000), 1000.0, 1000.0)
-    exposure = rng.uniform(500.0, 2000.0, 400)
-    actual = gammas(rng, 400) * exposure[:, None] / 1000.0
-    years = reviewed(years_of(actual, exposure), model, period=30).years
-    inside = (years["actual"] >= years["low"]) & (years["actual"] <= years["high"])
-    assert np.abs(inside.mean("year") - 0.9).max() < 4 * math.sqrt(0.09 / 400)
-    # the probability to be exceeded is uniform if the model is right
-    assert np.abs(years["exceeded"].mean("year") - 0.5).max() < 4 * math.sqrt(1 / 12 / 400)
-
-
-def test_intervals_of_the_indicated_rate_hold_the_truth_nine_times_in_ten() -> None:
-    rng = np.random.default_rng(12)
-    factor = rng.lognormal(-0.125, 0.5, (20, 2))
-    model = ModelYears(PERILS, gammas(rng, 600), 1000.0, 1000.0, factor)
-    trials, held = 150, np.zeros(3)
-    for _ in range(trials):
-        truth = factor[rng.integers(20)]
-        found = reviewed(years_of(gammas(rng, 3) * truth), model).perils
-        expected = np.array([200.0, 100.0]) * truth
-        rate = np.append(expected.sum(), expected)
-        held += (found["indicated_rate_low"].values <= rate) & (rate <= found["indicated_rate_high"].values)
-    assert np.abs(held / trials - 0.9).max() < 4 * math.sqrt(0.09 / trials)
-
-
-def test_a_long_experience_recovers_the_change_that_was_planted() -> None:
-    rng = np.random.default_rng(13)
-    model = ModelYears(PERILS, gammas(rng, 20_000), 1000.0, 1000.0, rng.lognormal(-0.125, 0.5, (100, 2)))
-    planted = 1.6
-    experience = years_of(planted * gammas(rng, 30), rate=300.0 / 0.8)
-    row = reviewed(experience, model, period=30).indication.isel(review=0)
-    assert float(row["indicated_change_low"]) < planted - 1 < float(row["indicated_change_high"])
-    assert float(row["indicated_change_high"]) - float(row["indicated_change_low"]) < 0.6
-
-
-def test_unsure_development_lowers_the_credibility_and_widens_the_interval() -> None:
-    rng = np.random.default_rng(14)
-    model = ModelYears(PERILS, gammas(rng, 4000), 1000.0, 1000.0, rng.lognormal(-0.125, 0.5, (50, 2)))
-    losses = np.full((3, 2), 250.0)
-    sure = reviewed(years_of(losses), model).perils
-    unsure = reviewed(years_of(losses, error=losses * 0.5), model).perils
-    for name in ("credibility_greatest_accuracy", "credibility_limited_fluctuation"):
-        assert (unsure[name] < sure[name]).all()
-    width = [(found["change_high"] - found["change_low"]) / (1 + found["change"]) for found in (sure, unsure)]
-    assert (width[1] > width[0]).all()
-
-
-def test_a_plain_trend_is_found_applied_and_carried_into_the_years_in_force() -> None:
-    rng = np.random.default_rng(15)
-    lag = np.arange(12, 0, -1)
-    losses = 200.0 * np.exp(0.1 * lag + 0.1 * rng.standard_normal(12))
-    experience = years_of(np.stack([losses, losses], axis=1))
-    model = two_years(np.array([[0.5, 0.5], [1.5, 1.5]]))
-    spec = RateReviewSpec(years_in_force=5)
-    review = rate_review(experience, model, spec, LOADINGS, 0.0, 2025, 1)
-    row = review.perils.isel(peril=0)
-    assert int(row["trend_applied"]) == 1
-    assert float(row["trend_low"]) < math.expm1(-0.1) < float(row["trend_high"]) < 0.0
-    slope = math.log1p(float(row["trend"]))
-    np.testing.assert_allclose(review.years["trend_factor"].values[:, 0], np.exp(slope * lag))
-    assert float(row["projection"]) == pytest.approx(math.exp(2 * slope))
-    spread = math.hypot(0.1 / math.sqrt(3), 2 * float(math.log1p(row["trend_high"]) - slope) / 1.81)
-    assert abs(float(row["adjusted_to_expected"]) - 1.0) < 4 * spread
-    assert float(row["change"]) == pytest.approx(
-        (float(row["credibility"]) * (float(row["adjusted_to_expected"]) - 1) + 1) * math.exp(2 * slope) - 1
-    )
-
-
-def test_a_trend_that_may_be_chance_is_told_and_left_out_unless_asked_for() -> None:
-    year, exposure = np.arange(2015, 2025), np.ones(10)
-    losses = np.array([3.0, 1.0, 2.0, 5.0, 1.0, 2.0, 4.0, 1.0, 3.0, 2.0])
-    found = find_trend(RateReviewSpec(), year, losses, exposure)
-    assert not found.applied
-    assert found.note.startswith("Not significant and not applied: ")
-    assert found.factor(5.0) == 1.0
-    asked = find_trend(RateReviewSpec(apply_insignificant_trend=True), year, losses, exposure)
-    assert asked.applied
-    assert asked.factor(5.0) == pytest.approx(math.exp(5 * asked.slope))
-    assert asked.interval == found.interval
-
-
-def test_a_trend_is_fitted_through_years_without_a_loss_and_not_to_few_years() -> None:
-    spec, exposure = RateReviewSpec(), np.ones(6)
-    # Poisson's equations with one level and a slope: sums of losses and of losses times time are met
-    losses, year = np.array([4.0, 0.0, 3.0, 0.0, 0.0, 1.0]), np.arange(2019, 2025)
-    found = find_trend(spec, year, losses, exposure)
-    mean = np.exp(found.slope * year - found.slope * year[0])
-    mean *= losses.sum() / mean.sum()
-    assert (mean * year).sum() == pytest.approx((losses * year).sum(), rel=1e-9)
-    assert (
-        find_trend(spec, year[:4], losses[:4], exposure[:4]).note
-        == "Not fitted: 4 years are too few, 5 are needed."
-    )
-    assert "all 6 responses are 0" in find_trend(spec, year, losses * 0, exposure).note
-    given_one = find_trend(RateReviewSpec(trend=-0.05), year, losses, exposure)
-    assert given_one.factor(2.0) == pytest.approx(0.95**2)
 
 
 def test_a_review_is_the_same_twice_and_scales_with_the_money() -> None:
