@@ -67,28 +67,48 @@ def reserve_results(paths: ReservePaths, spec: CatastropheReserveSpec) -> xr.Dat
     )
 
 
+def rule_ends(card: Card) -> dict[str, tuple[ReserveRules, ReserveRules]]:
+    """Return the rules with one parameter at either end of its range, by parameter; for a check before any long work.
+
+    Parameters
+    ----------
+    card : Card
+        The rules with their ranges.
+
+    Raises
+    ------
+    ArgumentError
+        Where values within the ranges make no rules.
+    """
+    base = ReserveRules.from_values(card.values())
+    ends = {name: [float(end) for end in card.parameters[name].ends()] for name in PARAMETERS}
+    return {
+        name: (replace(base, **{name: low}), replace(base, **{name: high}))
+        for name, (low, high) in ends.items()
+    }
+
+
 def rule_swings(years: NetYears, card: Card, spec: CatastropheReserveSpec, seed: int) -> xr.Dataset:
     """Return the group ``/catastrophe_reserve/rules``: the chance of ruin at both ends of each rule's range.
 
     Parameters
     ----------
     years, spec, seed
-        As for :func:`reserve_paths`; all runs share their draws.
+        As for :func:`~greenrisk.resource.catastrophe_reserve.reserve_paths`; all runs share their draws.
     card : Card
         The rules with their ranges.
     """
-    base = ReserveRules.from_values(card.values())
-    ends = {name: [float(end) for end in card.parameters[name].ends()] for name in PARAMETERS}
-    runs = {
-        name: [reserve_paths(years, replace(base, **{name: end}), spec, seed) for end in pair]
+    base, ends = ReserveRules.from_values(card.values()), rule_ends(card)
+    ruin = {
+        name: [float(reserve_paths(years, rules, spec, seed).ruin[-1]) for rules in pair]
         for name, pair in ends.items()
     }
     columns = {
         "value": ([getattr(base, name) for name in PARAMETERS], "see unit"),
-        "low": ([ends[name][0] for name in PARAMETERS], "see unit"),
-        "high": ([ends[name][1] for name in PARAMETERS], "see unit"),
-        "ruin_at_low": ([runs[name][0].ruin[-1] for name in PARAMETERS], "unitless"),
-        "ruin_at_high": ([runs[name][1].ruin[-1] for name in PARAMETERS], "unitless"),
+        "low": ([getattr(ends[name][0], name) for name in PARAMETERS], "see unit"),
+        "high": ([getattr(ends[name][1], name) for name in PARAMETERS], "see unit"),
+        "ruin_at_low": ([ruin[name][0] for name in PARAMETERS], "unitless"),
+        "ruin_at_high": ([ruin[name][1] for name in PARAMETERS], "unitless"),
     }
     return xr.Dataset(
         {name: ("rule", np.array(values), {"units": unit}) for name, (values, unit) in columns.items()},

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from greenrisk.core.cards import Card, read_card
+from greenrisk.core.errors import ArgumentError
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.catastrophe_reserve import (
     PARAMETERS,
@@ -17,7 +18,12 @@ from greenrisk.resource.catastrophe_reserve import (
     ReserveRules,
     reserve_paths,
 )
-from greenrisk.resource.catastrophe_reserve_results import reserve_results, rule_swings, tell_reserve
+from greenrisk.resource.catastrophe_reserve_results import (
+    reserve_results,
+    rule_ends,
+    rule_swings,
+    tell_reserve,
+)
 
 SPEC = CatastropheReserveSpec(capital_cny=60.0, initial_cny=5.0, horizon_years=10, paths=2000)
 
@@ -61,6 +67,13 @@ def test_swings_are_runs_at_the_ends_of_the_card(card: Card, years: NetYears) ->
         expected = reserve_paths(years, changed, SPEC, 1).ruin[-1]
         assert float(swings[f"ruin_at_{end}"].sel(rule="trigger")) == expected
     assert float(swings["low"].sel(rule="premium_rate")) == 0.04
+
+
+def test_a_card_whose_range_makes_no_rule_is_refused_before_any_path(card: Card) -> None:
+    rate = card.parameters["premium_rate"]
+    wide = rate.model_copy(update={"range": rate.range.model_copy(update={"high": 1.2})})
+    with pytest.raises(ArgumentError, match=r"premium_rate = 1\.2"):
+        rule_ends(card.model_copy(update={"parameters": card.parameters | {"premium_rate": wide}}))
 
 
 def test_rules_from_memory_stand_in_the_ledger_with_their_swing(card: Card, years: NetYears) -> None:
