@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from greenrisk.actuarial.credibility.level import LevelUpdate, LognormalLevel, persistent_years
 from greenrisk.core.cards import Z_90, Card, Parameter
@@ -68,14 +69,43 @@ def check_level_cards(cards: Mapping[str, Card], kinds: tuple[str, ...]) -> None
     faults.raise_if_any(ArgumentError)
 
 
-def prior_level(card: Card, names: tuple[str, ...]) -> LognormalLevel:
-    """Return what a card says of a level, relative to its values: the mean of independent lognormal rates."""
-    parts = [LognormalLevel(1.0, log_sd(card.parameters[name])) for name in names]
+def prior_level(card: Card, names: tuple[str, ...], width: float = 1.0) -> LognormalLevel:
+    """Return what a card says of a level, relative to its values: the mean of independent lognormal rates.
+
+    Parameters
+    ----------
+    card : Card
+        The card.
+    names : tuple of str
+        Parameters that make the level.
+    width : float
+        Factor on the widths of their ranges, of the logarithm [unitless].
+    """
+    parts = [LognormalLevel(1.0, width * log_sd(card.parameters[name])) for name in names]
     if len(parts) == 1:
         return parts[0]
     mean = sum(part.mean for part in parts) / len(parts)
     variance = sum((part.mean * part.cv) ** 2 for part in parts) / len(parts) ** 2
     return LognormalLevel.from_mean_cv(mean, math.sqrt(variance) / mean)
+
+
+def width_for(card: Card, names: tuple[str, ...], wanted: float) -> float:
+    """Return the factor on the widths of ranges that gives their level a standard deviation of the logarithm.
+
+    Parameters
+    ----------
+    card, names
+        As for :func:`prior_level`.
+    wanted : float
+        > 0 [unitless].
+    """
+    first = prior_level(card, names).log_sd
+    if len(names) == 1:
+        return wanted / first
+    # Sums of skewed rates are less wide than their parts: a few times the proportion is always enough.
+    return float(
+        brentq(lambda width: prior_level(card, names, width).log_sd - wanted, 0.0, 9 * wanted / first + 1)
+    )
 
 
 def expected_losses(
@@ -90,16 +120,17 @@ def expected_losses(
     Notes
     -----
     The pilot's mean by mu, times the insured mu of the year, its sum insured by mu over the book's, and a trend to the
-    year: of fire by its card's counts, of the others by ``nonfire_trend``. A trend is one of how often perils strike,
+    year: of fire by its card's counts, held before the card's first year, where its trend was not seen; of the others
+    by ``nonfire_trend``. A trend is one of how often perils strike,
     so that variances take it once.
     """
     back = experience.years - underwriting_year
     trend = np.repeat((1 + nonfire_trend) ** back[:, None].astype(np.float64), len(pilot.kinds), axis=1)
     if FIRE in pilot.kinds:
         values, constants = cards["occurrence"].values(), cards["occurrence"].constants
-        now = count_law(values, constants, underwriting_year).mean
+        now, first = count_law(values, constants, underwriting_year).mean, int(constants["first_year"])
         trend[:, pilot.kinds.index(FIRE)] = [
-            count_law(values, constants, int(year)).mean / now for year in experience.years
+            count_law(values, constants, max(int(year), first)).mean / now for year in experience.years
         ]
     size = experience.sum_insured / pilot.value_per_mu
     mean = size[:, None] * trend * pilot.mean[None, :-1]

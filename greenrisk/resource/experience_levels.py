@@ -26,6 +26,7 @@ from greenrisk.resource.experience_expected import (
     check_level_cards,
     expected_losses,
     prior_level,
+    width_for,
 )
 from greenrisk.resource.experience_table import ALL
 from greenrisk.resource.perils.listing import SCALE_ROLE
@@ -34,7 +35,7 @@ from greenrisk.resource.pilot import Pilot
 Floats = NDArray[np.float64]
 
 LEAST_OWN_SD: Final = 0.01
-"""Least standard deviation of the logarithm that a rate is left with: a range needs two ends [unitless]."""
+"""Least standard deviation of the logarithm that a level is left with: a range needs two ends [unitless]."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,9 @@ def update_levels(
     )
     rates = {
         kind: Move(
-            after[kind].median / between[kind].median, after[kind].log_sd / between[kind].log_sd, weight[kind]
+            after[kind].median / between[kind].median,
+            max(after[kind].log_sd, LEAST_OWN_SD) / between[kind].log_sd,
+            weight[kind],
         )
         for kind in kinds
         if kind == FIRE and updates[kind] is not None
@@ -180,7 +183,7 @@ def update_levels(
     if others and experience.by_peril.any():
         place = [kinds.index(kind) for kind in others]
         within = {kind: cost[kind] for kind in others}
-        moved, own_rates = _moves(own, between, after, weight, within, shared[np.ix_(place, place)])
+        moved, own_rates = _moves(cards, between, after, weight, within, shared[np.ix_(place, place)])
         rates |= own_rates
         move = Move(
             scale.median * moved.factor,
@@ -277,7 +280,7 @@ def _from_totals(
 
 
 def _moves(
-    own: Mapping[str, LognormalLevel],
+    cards: Mapping[str, Card],
     before: Mapping[str, LognormalLevel],
     after: Mapping[str, LognormalLevel],
     weight: Mapping[str, float],
@@ -298,9 +301,15 @@ def _moves(
     rates = {}
     for kind in kinds:
         rest = math.sqrt(max(after[kind].log_sd ** 2 - common, LEAST_OWN_SD**2))
-        rates[kind] = Move(moved[kind] / together, rest / own[kind].log_sd, weight[kind])
+        role, names = LEVELS[kind]
+        width = width_for(cards[role], names, rest)
+        # The median of a mean of skewed rates falls as they grow surer; the values make up for it.
+        median = prior_level(cards[role], names).median / prior_level(cards[role], names, width).median
+        rates[kind] = Move(moved[kind] * median / together, width, weight[kind])
     believed = _shares({kind: cost[kind] * before[kind].mean for kind in kinds})
-    return Move(together, math.sqrt(common), sum(believed[kind] * weight[kind] for kind in kinds)), rates
+    return Move(
+        together, max(math.sqrt(common), LEAST_OWN_SD), sum(believed[kind] * weight[kind] for kind in kinds)
+    ), rates
 
 
 def _common(amounts: Floats, alone: Floats, wanted: float, shared: Floats) -> float:
