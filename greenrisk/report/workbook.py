@@ -10,21 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from greenrisk.engine.result import RunResult
 from greenrisk.report.flatten import FlatTable
+from greenrisk.report.premium_sheet import TITLE as PREMIUM_TITLE
+from greenrisk.report.premium_sheet import write_premium_sheet
+from greenrisk.report.sheet_cells import HEAD, HEAD_FONT, LINE, UNIT_FONT, number_cell, text_cell
 
 MOST_CELLS = 120_000
 """Larger tables are left to CSV: a workbook is for reading."""
-
-_HEAD = PatternFill("solid", fgColor="1F4E5F")
-_HEAD_FONT = Font(bold=True, color="FFFFFF")
-_UNIT_FONT = Font(italic=True, color="666666")
-_LINE = Border(bottom=Side(style="thin", color="999999"))
 
 
 def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], result: RunResult) -> None:
@@ -44,6 +40,12 @@ def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], res
     book = Workbook(write_only=True)
     titles = _titles([table.name for table in tables])
     _readme(book, tables, titles, too_long, result)
+    groups = result.tree.children
+    if "premium" in groups:
+        tornado = groups["tornado"].to_dataset() if "tornado" in groups else None
+        write_premium_sheet(book, groups["premium"].to_dataset(), tornado)
+        # the file holds formulas without their values: a spreadsheet has to compute them
+        book.calculation.fullCalcOnLoad = True
     for table, title in zip(tables, titles, strict=True):
         _sheet(book, table, title)
     book.save(path)
@@ -55,20 +57,11 @@ def _titles(names: list[str]) -> list[str]:
     for name in names:
         title = re.sub(r"[\[\]:*?/\\]", " ", name)[:31]
         number = 2
-        while title.lower() in {"readme", *(other.lower() for other in titles)}:
+        while title.lower() in {"readme", PREMIUM_TITLE.lower(), *(other.lower() for other in titles)}:
             title = f"{title[:28]}~{number}"
             number += 1
         titles.append(title)
     return titles
-
-
-def _text(sheet: Any, value: str, **style: Any) -> Any:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
-    # A name that begins with "=" is a name, not a formula.
-    cell.data_type = "s"
-    for key, look in style.items():
-        setattr(cell, key, look)
-    return cell
 
 
 def _readme(
@@ -106,21 +99,36 @@ def _readme(
         ),
     ]
     for label, words in rows:
-        sheet.append([_text(sheet, label, font=Font(bold=True)), _text(sheet, words)])
+        sheet.append([text_cell(sheet, label, font=Font(bold=True)), text_cell(sheet, words)])
     sheet.append([])
     sheet.append(
         [
-            _text(sheet, "Sheet", font=_HEAD_FONT, fill=_HEAD),
-            _text(sheet, "Content", font=_HEAD_FONT, fill=_HEAD),
+            text_cell(sheet, "Sheet", font=HEAD_FONT, fill=HEAD),
+            text_cell(sheet, "Content", font=HEAD_FONT, fill=HEAD),
         ]
     )
+    if "premium" in result.tree.children:
+        words = "The premium by live formulas: change a ratio in a coloured cell and the premium recomputes."
+        sheet.append([_link(sheet, PREMIUM_TITLE), text_cell(sheet, words)])
     for table, title in zip(tables, titles, strict=True):
         words = f"{len(table.frame):,} rows: {', '.join(table.frame.columns)}"
-        link = _text(sheet, title, font=Font(color="1F4E9E", underline="single"))
-        link.hyperlink = f"#'{title}'!A1"
-        sheet.append([link, _text(sheet, words, alignment=Alignment(wrap_text=True, vertical="top"))])
+        sheet.append(
+            [
+                _link(sheet, title),
+                text_cell(sheet, words, alignment=Alignment(wrap_text=True, vertical="top")),
+            ]
+        )
     for name in left_out:
-        sheet.append([_text(sheet, name), _text(sheet, f"too long for a sheet: see tables/{name}.csv")])
+        sheet.append(
+            [text_cell(sheet, name), text_cell(sheet, f"too long for a sheet: see tables/{name}.csv")]
+        )
+
+
+def _link(sheet: Any, title: str) -> Any:
+    """Return a cell that leads to another sheet."""
+    link = text_cell(sheet, title, font=Font(color="1F4E9E", underline="single"))
+    link.hyperlink = f"#'{title}'!A1"
+    return link
 
 
 def _format(value: float) -> str:
@@ -155,18 +163,18 @@ def _sheet(book: Workbook, table: FlatTable, title: str) -> None:
         texts = [len(str(value)) for value in values[:200]] if values.dtype.kind not in "iuf" else [12]
         width = max(len(str(name)) + 2, min(max(texts, default=8) + 2, 60))
         sheet.column_dimensions[get_column_letter(index)].width = width
-    sheet.append([_text(sheet, str(name), font=_HEAD_FONT, fill=_HEAD) for name in table.frame.columns])
-    sheet.append([_text(sheet, f"[{unit}]" if unit else "", font=_UNIT_FONT, border=_LINE) for unit in units])
+    sheet.append([text_cell(sheet, str(name), font=HEAD_FONT, fill=HEAD) for name in table.frame.columns])
+    sheet.append(
+        [text_cell(sheet, f"[{unit}]" if unit else "", font=UNIT_FONT, border=LINE) for unit in units]
+    )
     formats = [_formats(values, unit) for values, unit in zip(columns, units, strict=True)]
     for row, forms in zip(zip(*columns, strict=True), zip(*formats, strict=True), strict=True):
         cells: list[Any] = []
         for value, form in zip(row, forms, strict=True):
             if not form:
-                cells.append(_text(sheet, str(value)))
+                cells.append(text_cell(sheet, str(value)))
             elif np.isfinite(value):
-                cell = WriteOnlyCell(sheet, value.item())
-                cell.number_format = form
-                cells.append(cell)
+                cells.append(number_cell(sheet, value.item(), form))
             else:
                 cells.append(None)
         sheet.append(cells)

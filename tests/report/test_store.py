@@ -170,6 +170,7 @@ def test_a_table_too_long_to_read_is_left_to_csv_and_the_readme_says_so(tmp_path
     book = openpyxl.load_workbook(tmp_path / "w.xlsx")
     assert book.sheetnames == [
         "README",
+        "Premium build-up",
         "a name  too long for the title ",
         "a name  too long for the tit~2",
     ]
