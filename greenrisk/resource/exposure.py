@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.resource.book import Book
+from greenrisk.resource.claims_spec import ClaimsServiceSpec
 from greenrisk.resource.forest import TermsSpec
 from greenrisk.resource.landscape import Landscape
 
@@ -40,6 +41,8 @@ class Exposure:
         What the groups of stands are called, by the columns of the file.
     peril_groups : int
         1, or the number of perils where the file is by peril.
+    claims_service : ClaimsServiceSpec
+        Advances and inspections.
     """
 
     book: Book
@@ -52,6 +55,7 @@ class Exposure:
     group: NDArray[np.int64]
     group_names: tuple[tuple[str, ...], ...]
     peril_groups: int
+    claims_service: ClaimsServiceSpec = ClaimsServiceSpec()
 
     @property
     def groups(self) -> int:

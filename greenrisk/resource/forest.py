@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import math
 import re
-from typing import Annotated, Final, Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from greenrisk.actuarial.layers.cession import Step
 from greenrisk.actuarial.layers.programme import Programme, QuotaShare, StopLoss
 from greenrisk.core.spec import Spec
+from greenrisk.resource.claims_spec import ClaimsServiceSpec
 from greenrisk.resource.indemnity import DeductibleRule
+from greenrisk.resource.peril_specs import PerilSpec, WildfireSpec
+from greenrisk.resource.quality_spec import DataQualitySpec
 
 BLOCK_LENGTH = 1000
 """Simulated years in a block; part of the contract of a run, not a tuning knob [year]."""
@@ -24,87 +27,6 @@ MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 DAY_PATTERN: Final = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 """Month and day."""
-
-
-class WildfireSpec(Spec):
-    """The peril wildfire: which cards it draws on."""
-
-    kind: Literal["wildfire"]
-    """Which peril."""
-
-    occurrence: str = "wildfire-jiangxi"
-    """Card of the yearly number of fires (use: wildfire.occurrence)."""
-
-    size: str = "fire-size-jiangxi"
-    """Card of the size of a fire below 100 ha and of the chance to exceed it (use: wildfire.size)."""
-
-    tail: str = "fire-tail-portugal"
-    """Card of the size of a fire above 100 ha (use: wildfire.tail)."""
-
-    damage: str = "fire-damage-judged"
-    """Card of the damage degree by species and age (use: wildfire.damage)."""
-
-    local: str = "jingdezhen-local"
-    """Card of what is local: hazard relative to the province, hazard by species, share of losses claimed
-    (use: wildfire.local)."""
-
-    cap_ha: float | None = Field(default=None, ge=100)
-    """Largest possible fire [ha]; empty: the exposed forest area of the landscape."""
-
-
-class StormSpec(Spec):
-    """The peril storm: typhoons and squalls."""
-
-    kind: Literal["storm"]
-    """Which peril."""
-
-    card: str = "storm-judged"
-    """Card of storms (use: storm.peril)."""
-
-
-class SnowIceSpec(Spec):
-    """The peril snow and ice: snow, rime, frost."""
-
-    kind: Literal["snow_ice"]
-    """Which peril."""
-
-    card: str = "snow-ice-judged"
-    """Card of cold spells (use: snow_ice.peril)."""
-
-
-class DroughtSpec(Spec):
-    """The peril drought."""
-
-    kind: Literal["drought"]
-    """Which peril."""
-
-    card: str = "drought-judged"
-    """Card of the yearly water deficit (use: drought.peril)."""
-
-
-class FloodSpec(Spec):
-    """The peril flood and landslide."""
-
-    kind: Literal["flood"]
-    """Which peril."""
-
-    card: str = "flood-judged"
-    """Card of rainstorms (use: flood.peril)."""
-
-
-class PestSpec(Spec):
-    """The peril pests: pine wilt, leaf feeders."""
-
-    kind: Literal["pest"]
-    """Which peril."""
-
-    card: str = "pest-judged"
-    """Card of outbreaks (use: pest.peril)."""
-
-
-PerilSpec = Annotated[
-    WildfireSpec | StormSpec | SnowIceSpec | DroughtSpec | FloodSpec | PestSpec, Field(discriminator="kind")
-]
 
 
 class TermsSpec(Spec):
@@ -298,6 +220,15 @@ class ForestScenario(Spec):
 
     subsidy: SubsidiesSpec
     """Who pays the premium, by forest type."""
+
+    county_rates: str = "county-rates-judged"
+    """Card of how far a county's rate may lie from the city's (use: forest.county_rates)."""
+
+    claims_service: ClaimsServiceSpec = ClaimsServiceSpec()
+    """Advances, settlement and inspections."""
+
+    data_quality: DataQualitySpec = DataQualitySpec()
+    """What is asked of the book."""
 
     knowledge: KnowledgeSpec = KnowledgeSpec()
     """Settings of the knowledge interval."""

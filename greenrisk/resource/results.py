@@ -22,6 +22,7 @@ from greenrisk.resource.peril_results import peril_results
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
+from greenrisk.resource.sections import sections
 from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
 from greenrisk.resource.simulation import LAYERS, resolve
 from greenrisk.resource.subsidy import PAYERS, split_premium
@@ -126,6 +127,7 @@ def finish(
         ),
         "/chain": chain(facts, exposure, perils, table, premium),
         **compared,
+        **sections(facts, exposure, plan, table, kinds, knowledge, ledger),
     }
     frame = ledger.to_frame()
     ledger_units = {"count": "1", "base": "see unit", "at_low": "see unit", "at_high": "see unit"}

@@ -11,9 +11,11 @@ import pandas as pd
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import ArgumentError, Fault, GreenRiskError
 from greenrisk.core.sources import Sources
+from greenrisk.resource import downscaling
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
+from greenrisk.resource.misplaced import Centres
 from greenrisk.resource.nonfire import KNOWN_YEAR, KnownYear, known_year_of
 from greenrisk.resource.perils.base import season_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
@@ -108,6 +110,7 @@ COMMON_ROLES: Mapping[str, Role] = {
         },
     ),
     SCALE_ROLE: Role("nonfire_cost", SCALE_USE, ("scale",)),
+    downscaling.ROLE: Role("county_rates", downscaling.USE, downscaling.PARAMETERS),
 }
 """Cards that the scenario names at its top."""
 
@@ -180,6 +183,7 @@ class Inputs:
     synthetic_book: bool
     landscape_status: str
     reference: Reference | None = None
+    centres: Centres | None = None
 
 
 @dataclass(frozen=True)

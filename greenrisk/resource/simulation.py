@@ -14,6 +14,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.layers.events import annual_largest, annual_sum
+from greenrisk.resource.claims_queue import claims_part
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.perils.base import PerilLaw, PerilYears
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
@@ -177,7 +178,8 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
         "repeated": ("count", payments.repeated),
         "uncovered": ("peril", payments.uncovered),
     }
-    return xr.Dataset({**tables, **{name: ("year", values) for name, values in payments.by_year.items()}})
+    own = xr.Dataset({**tables, **{name: ("year", values) for name, values in payments.by_year.items()}})
+    return own.merge(claims_part(payments, exposure.claims_service, exposure.terms.inception_day))
 
 
 def _moments(

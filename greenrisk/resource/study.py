@@ -23,6 +23,7 @@ from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
+from greenrisk.resource.misplaced import COUNTY_CENTRES, centres_from_frame
 from greenrisk.resource.perils.base import Floats, PerilLaw, PerilYears
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
@@ -202,6 +203,12 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         forest = dict(zip(county_frame["county"], county_frame["forest_area_ha"], strict=True))
         sources.faults.extend(landscape_faults(book, forest, spec.landscape))
     reference = read_reference(spec, sources)
+    centres = None
+    if spec.data_quality.centres is not None and book is not None:
+        frame = sources.table(spec.data_quality.centres, ("data_quality", "centres"), COUNTY_CENTRES)
+        if frame is not None:
+            centres, faults = centres_from_frame(frame, book, spec.data_quality.centres)
+            sources.faults.extend(faults)
     sources.raise_if_any()
     assert book is not None
     landscape = build_landscape(book, forest)
@@ -226,6 +233,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         group=segment,
         group_names=tuple(pairs),
         peril_groups=len(spec.perils),
+        claims_service=spec.claims_service,
     )
     plan = plan_variants(
         cards,
@@ -259,6 +267,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         synthetic_book=sources.status_of(spec.book) == "synthetic",
         landscape_status=sources.status_of(spec.landscape),
         reference=reference,
+        centres=centres,
     )
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
 

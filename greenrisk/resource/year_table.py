@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,6 +49,8 @@ class YearTable:
         Damages of stands that were damaged before in the year [1], and the loss not counted twice for them [CNY].
     uncovered : array, shape (peril,)
         Loss before terms of events outside the policy period [CNY].
+    others : mapping of str to array
+        What else the parts hold: by year where a variable is over the years, else summed.
     """
 
     loss: NDArray[np.float64]
@@ -65,6 +67,7 @@ class YearTable:
     group: NDArray[np.float64]
     repeated: NDArray[np.float64]
     uncovered: NDArray[np.float64]
+    others: Mapping[str, NDArray[np.float64]]
 
     @property
     def segment(self) -> NDArray[np.float64]:
@@ -87,6 +90,7 @@ def gather(parts: Iterator[xr.Dataset], blocks: int) -> YearTable:
     years = blocks * BLOCK_LENGTH
     by_year: dict[str, NDArray[np.float64]] = {}
     sums: dict[str, NDArray[np.float64]] = {}
+    others: dict[str, NDArray[np.float64]] = {}
     for block, dataset in enumerate(itertools.islice(parts, blocks)):
         rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
         for name, field in _BY_YEAR.items():
@@ -97,9 +101,17 @@ def gather(parts: Iterator[xr.Dataset], blocks: int) -> YearTable:
         for name, field in _SUMS.items():
             values = dataset[name].values
             sums[field] = sums[field] + values if field in sums else values.astype(np.float64)
+        for name in set(map(str, dataset.data_vars)) - {*_BY_YEAR, *_SUMS}:
+            values = dataset[name].values
+            if dataset[name].dims[:1] == ("year",):
+                if name not in others:
+                    others[name] = np.zeros((years, *values.shape[1:]))
+                others[name][rows] = values
+            else:
+                others[name] = others[name] + values if name in others else values.astype(np.float64)
     loss = np.zeros((years, len(ALL_LAYERS)))
     loss[:, : len(LAYERS)] = by_year.pop("loss")
-    return YearTable(loss=loss, **by_year, **sums)
+    return YearTable(loss=loss, **by_year, **sums, others=others)
 
 
 _BY_YEAR = {

@@ -54,6 +54,7 @@ FOREST = Study(
         "greenrisk.resource.fire_tables:FIRE_TOTALS",
         "greenrisk.resource.burning_cost:PRODUCTS",
         "greenrisk.resource.nonfire:KNOWN_YEAR",
+        "greenrisk.resource.misplaced:COUNTY_CENTRES",
     ),
 )
 
