@@ -55,7 +55,7 @@ class Exposure:
     group: NDArray[np.int64]
     group_names: tuple[tuple[str, ...], ...]
     peril_groups: int
-    claims_service: ClaimsServiceSpec = ClaimsServiceSpec()
+    claims_service: ClaimsServiceSpec
 
     @property
     def groups(self) -> int:

@@ -9,13 +9,14 @@ from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from greenrisk.actuarial.layers.cession import Step
-from greenrisk.actuarial.layers.programme import Programme, QuotaShare, StopLoss
 from greenrisk.core.spec import Spec
+from greenrisk.resource.catastrophe_reserve import CatastropheReserveSpec
 from greenrisk.resource.claims_spec import ClaimsServiceSpec
 from greenrisk.resource.indemnity import DeductibleRule
+from greenrisk.resource.named_event_specs import AnyNamedEvent, refuse_twins
 from greenrisk.resource.peril_specs import PerilSpec, WildfireSpec
 from greenrisk.resource.quality_spec import DataQualitySpec
+from greenrisk.resource.reinsurance import ReinsuranceSpec
 
 BLOCK_LENGTH = 1000
 """Simulated years in a block; part of the contract of a run, not a tuning knob [year]."""
@@ -73,33 +74,6 @@ class TermsSpec(Spec):
         """Day of the calendar year of inception, 0 for 1 January."""
         month, day = (int(part) for part in self.inception.split("-"))
         return sum(MONTH_DAYS[: month - 1]) + day - 1
-
-
-class StopLossSpec(Spec):
-    """A stop loss on the loss ratio of a year."""
-
-    attachment: float = Field(gt=0)
-    """Loss ratio (retained loss / retained gross premium) above which the reinsurer pays [unitless]."""
-
-    limit: float = Field(gt=0)
-    """Width of the layer, in loss ratio [unitless]."""
-
-
-class ReinsuranceSpec(Spec):
-    """Reinsurance in inuring order: quota share first, then the stop loss on what is retained."""
-
-    quota_share: float = Field(default=0.0, ge=0, lt=1)
-    """Ceded share of premium and losses [unitless]."""
-
-    stop_loss: StopLossSpec | None = None
-    """Stop loss; empty: none."""
-
-    def programme(self) -> Programme:
-        """Return the programme that splits annual losses."""
-        steps: list[Step] = [QuotaShare(self.quota_share)] if self.quota_share > 0 else []
-        if self.stop_loss is not None:
-            steps.append(StopLoss(self.stop_loss.attachment, self.stop_loss.limit))
-        return Programme(tuple(steps))
 
 
 class SubsidySpec(Spec):
@@ -213,7 +187,13 @@ class ForestScenario(Spec):
     """Deductible and limits."""
 
     reinsurance: ReinsuranceSpec = ReinsuranceSpec()
-    """Reinsurance; empty: none."""
+    """Covers in inuring order; empty: none."""
+
+    named_events: tuple[AnyNamedEvent, ...] = ()
+    """Events of their own, run beside the simulated years: an ice storm like that of 2008, a dated fire."""
+
+    catastrophe_reserve: CatastropheReserveSpec | None = None
+    """Paths of the catastrophe reserve (大灾准备金); empty: none."""
 
     loadings: str = "premium-loadings-judged"
     """Card of the loadings from pure to gross premium (use: premium.loadings)."""
@@ -248,6 +228,12 @@ class ForestScenario(Spec):
         if "wildfire" not in kinds:
             raise ValueError("wildfire is missing: it is the peril that the study is built around.")
         return value
+
+    @model_validator(mode="after")
+    def _covers_and_events_fit(self) -> Self:
+        self.reinsurance.refuse_uninsured(peril.kind for peril in self.perils)
+        refuse_twins(self.named_events)
+        return self
 
     def peril(self, kind: str) -> PerilSpec | None:
         """Return what the scenario says of a peril; None where it is not insured."""

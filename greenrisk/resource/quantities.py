@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.exceedance import return_level
-from greenrisk.actuarial.layers.events import EventTable
-from greenrisk.actuarial.layers.programme import Programme
 from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import gross_premium
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.actuarial.samples import sample
+from greenrisk.resource.book import Book
 from greenrisk.resource.perils.listing import PERILS
 from greenrisk.resource.perils.wildfire import Wildfire
+from greenrisk.resource.reinsurance import ReinsuranceSpec
 from greenrisk.resource.simulation import LAYERS
+from greenrisk.resource.structure import EventCessions, cede_years
 
 RETURN_PERIODS = (2, 5, 10, 20, 50, 100, 200, 250, 500, 1000)
 """Return periods of the exceedance curves [year]."""
@@ -90,16 +91,24 @@ class AnnualLosses:
         Annual gross losses by kind of peril [CNY].
     weight : array, shape (year,)
         Weight of each year [unitless].
+    events : EventCessions
+        What covers of events take.
     """
 
     loss: NDArray[np.float64]
     largest: NDArray[np.float64]
     peril: Mapping[str, NDArray[np.float64]]
     weight: NDArray[np.float64]
+    events: EventCessions
 
 
 def quantities(
-    losses: AnnualLosses, wildfire: Wildfire, loadings: Loadings, totals: BookTotals, programme: Programme
+    losses: AnnualLosses,
+    wildfire: Wildfire,
+    loadings: Loadings,
+    totals: BookTotals,
+    reinsurance: ReinsuranceSpec,
+    book: Book,
 ) -> list[float]:
     """Return all quantities of a variant in the order of :data:`UNITS`.
 
@@ -118,7 +127,7 @@ def quantities(
         tail = tail_value_at_risk(years, TAIL_LEVEL).value
         load = loadings.capital_charge * (tail - pure)
         premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
-    split = programme.cede(EventTable.of_years(gross), premium if known else None)
+    split = cede_years(gross, losses.events, reinsurance, book, premium if known else None)
     values = [
         sample(losses.loss[:, 0], losses.weight).mean(),
         pure,
@@ -127,7 +136,7 @@ def quantities(
             for kind in PERILS
         ),
         sample(split.ceded, losses.weight).mean(),
-        sample(split.net.loss, losses.weight).mean(),
+        sample(split.net, losses.weight).mean(),
         premium,
         pure / totals.insured_area,
         premium / totals.insured_area,

@@ -9,7 +9,6 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.exceedance import exceedance
-from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
@@ -22,9 +21,10 @@ from greenrisk.resource.peril_results import peril_results
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
-from greenrisk.resource.sections import sections
+from greenrisk.resource.sections import sections, structure_sections
 from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
 from greenrisk.resource.simulation import LAYERS, resolve
+from greenrisk.resource.structure import EventCessions, cede_years
 from greenrisk.resource.subsidy import PAYERS, split_premium
 from greenrisk.resource.told import chain, checks
 from greenrisk.resource.variants import VariantPlan
@@ -58,7 +58,8 @@ def finish(
     stream = iter(parts)
     book, spec = exposure.book, facts.spec
     table = gather(stream, simulation_blocks)
-    values = np.concatenate([dataset["quantity"].values for dataset in stream])
+    variants = list(stream)
+    values = np.concatenate([dataset["quantity"].values for dataset in variants])
     knowledge = Knowledge(tuple(UNITS), values, plan, facts.cards)
 
     loadings = Loadings.from_values(facts.cards["loadings"].values())
@@ -67,11 +68,14 @@ def finish(
     insured = np.bincount(exposure.segment, weights=book.sum_insured, minlength=len(names))
     premium = build_up(table.segment, loadings, names, {"insured_area": area, "sum_insured": insured})
     gross_total = float(premium.row("gross_premium")[0])
-    programme = spec.reinsurance.programme()
-    for block in range(simulation_blocks):  # block by block: no second table of years
-        rows = slice(block * BLOCK_LENGTH, (block + 1) * BLOCK_LENGTH)
-        split = programme.cede(EventTable.of_years(table.loss[rows, 1]), gross_total)
-        table.loss[rows, 2], table.loss[rows, 3] = split.ceded, split.net.loss
+    years = cede_years(
+        np.ascontiguousarray(table.loss[:, 1]),
+        EventCessions(table.others["cover_ceded"], table.others["cover_reinstated"]),
+        spec.reinsurance,
+        book,
+        gross_total,
+    )
+    table.loss[:, 2], table.loss[:, 3] = years.ceded, years.net
 
     tornado = knowledge.tornado(gross_total)
     variance = variance_shares(tornado, knowledge)
@@ -128,6 +132,7 @@ def finish(
         "/chain": chain(facts, exposure, perils, table, premium),
         **compared,
         **sections(facts, exposure, plan, table, kinds, knowledge, ledger),
+        **structure_sections(facts, exposure, perils, table, years, loadings, gross_total, variants, ledger),
     }
     frame = ledger.to_frame()
     ledger_units = {"count": "1", "base": "see unit", "at_low": "see unit", "at_high": "see unit"}

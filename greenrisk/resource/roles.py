@@ -11,8 +11,9 @@ import pandas as pd
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import ArgumentError, Fault, GreenRiskError
 from greenrisk.core.sources import Sources
-from greenrisk.resource import downscaling
+from greenrisk.resource import catastrophe_reserve, downscaling
 from greenrisk.resource.burning_cost import PRODUCTS
+from greenrisk.resource.catastrophe_reserve_results import rule_ends
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
 from greenrisk.resource.misplaced import Centres
@@ -184,6 +185,7 @@ class Inputs:
     landscape_status: str
     reference: Reference | None = None
     centres: Centres | None = None
+    reserve_rules: Card | None = None
 
 
 @dataclass(frozen=True)
@@ -251,6 +253,28 @@ def _check_card(card: Card, wanted: Wanted, sources: Sources) -> None:
                 f"card {card.name}: {known_name}.unit = {unit}",
                 f"The unit must be `{needed_unit}`; nothing converts it. Convert value and range.",
             )
+
+
+def read_reserve_rules(spec: ForestScenario, sources: Sources) -> Card | None:
+    """Read the card of the catastrophe reserve, on which no premium depends; None without it or with faults."""
+    if spec.catastrophe_reserve is None:
+        return None
+    path = ("catastrophe_reserve", "rules")
+    name = spec.catastrophe_reserve.rules
+    card = sources.card(name, path, catastrophe_reserve.USE)
+    if card is None:
+        return None
+    role = Role(
+        "rules", catastrophe_reserve.USE, catastrophe_reserve.PARAMETERS, units=catastrophe_reserve.UNITS
+    )
+    _check_card(card, Wanted(name, path, role), sources)
+    if set(catastrophe_reserve.PARAMETERS) <= set(card.parameters):
+        try:
+            rule_ends(card)
+        except GreenRiskError as error:
+            for fault in error.faults:
+                sources.fault(path, f"{fault.where}: {fault.what}", fault.expected, fault.unit)
+    return card
 
 
 def check_local(values: Values, constants: Mapping[str, float]) -> None:

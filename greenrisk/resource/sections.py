@@ -3,18 +3,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import xarray as xr
 
+from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource import downscaling
+from greenrisk.resource.catastrophe_reserve import NetYears, ReserveRules, reserve_paths
+from greenrisk.resource.catastrophe_reserve_results import reserve_results, rule_swings, tell_reserve
 from greenrisk.resource.claims_service import BY_YEAR, SUMS, ClaimsYears, claims_service
 from greenrisk.resource.county_dependence import county_years
 from greenrisk.resource.data_quality import data_quality
 from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.named_events import named_event_results, named_losses, tell_named_events
 from greenrisk.resource.pooling import pool
+from greenrisk.resource.reinsurance_results import (
+    price,
+    reinsurance_results,
+    tell_reinsurance,
+    underwriting_result,
+)
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.sensitivity import Knowledge
+from greenrisk.resource.simulation import Perils
+from greenrisk.resource.structure import YearCessions
 from greenrisk.resource.variants import VariantPlan
 from greenrisk.resource.year_table import YearTable
 
@@ -28,7 +42,7 @@ def sections(
     knowledge: Knowledge,
     ledger: Ledger,
 ) -> dict[str, xr.Dataset]:
-    """Return the groups ``/data_quality``, ``/claims_service``, ``/county_rates`` and ``/pool`` with what is below them."""
+    """Return the groups ``/data_quality``, ``/claims_service``, ``/county_rates`` and ``/pool``."""
     spec, book, reference = facts.spec, exposure.book, facts.reference
     groups = dict(
         data_quality(
@@ -43,7 +57,9 @@ def sections(
     service = ClaimsYears(**{field: table.others[name] for name, field in (BY_YEAR | SUMS).items()})
     groups |= claims_service(service, kinds, spec.claims_service, ledger)
 
-    insured = np.bincount(book.county, weights=book.insured_area_mu, minlength=len(book.counties))
+    insured = np.bincount(book.county, weights=book.insured_area_mu, minlength=len(book.counties)).astype(
+        float
+    )
     of_county = np.zeros((len(book.counties), 2))
     for i, (county, _) in enumerate(exposure.segments):
         pure = table.cell[:, i, :].mean(axis=0)
@@ -67,4 +83,55 @@ def sections(
         area = dict(zip(book.counties, insured.tolist(), strict=True))
         years = county_years(table.cell, exposure.segments, kinds, area)
         groups |= pool(years, None if reference is None else reference.panel, spec.seed, ledger)
+    return groups
+
+
+def structure_sections(
+    facts: Inputs,
+    exposure: Exposure,
+    perils: Perils,
+    table: YearTable,
+    years: YearCessions,
+    loadings: Loadings,
+    gross_premium: float,
+    variants: Sequence[xr.Dataset],
+    ledger: Ledger,
+) -> dict[str, xr.Dataset]:
+    """Return the groups ``/reinsurance``, ``/catastrophe_reserve`` and ``/named_events``, each where it is asked for."""
+    spec, book = facts.spec, exposure.book
+    groups: dict[str, xr.Dataset] = {}
+    prices = price(years, spec.reinsurance, book)
+    tell_reinsurance(prices, spec.reinsurance, ledger)
+    if spec.reinsurance.covers:
+        groups["/reinsurance"] = reinsurance_results(years, prices, spec.reinsurance)
+    card = facts.reserve_rules
+    kept = gross_premium - float(prices.premium.sum())
+    if spec.catastrophe_reserve is not None and card is not None:
+        if kept > 0:
+            ratios = loadings.expenses + loadings.commission + loadings.tax
+            fixed = loadings.fixed_expenses * float(book.insured_area_mu.sum())
+            net = NetYears(underwriting_result(years, prices, ratios, fixed), years.net, kept)
+            rules = ReserveRules.from_values(card.values())
+            paths = reserve_paths(net, rules, spec.catastrophe_reserve, spec.seed)
+            swings = rule_swings(net, card, spec.catastrophe_reserve, spec.seed)
+            groups["/catastrophe_reserve"] = reserve_results(paths, spec.catastrophe_reserve)
+            groups["/catastrophe_reserve/rules"] = swings
+            tell_reserve(net, paths, swings, card, spec.catastrophe_reserve, ledger)
+        else:
+            ledger.add(
+                "dropped",
+                "catastrophe reserve",
+                f"Reinsurance takes the whole premium ({kept:,.0f} CNY is left): there is nothing to reserve from.",
+            )
+    if spec.named_events:
+        losses = [
+            named_losses(event, perils.laws, exposure, spec.reinsurance, gross_premium)
+            for event in spec.named_events
+        ]
+        drawn = np.concatenate([dataset["named_gross"].values for dataset in variants])[
+            : 1 + spec.knowledge.draws
+        ]
+        events = named_event_results(spec.named_events, losses, table.largest, exposure, drawn)
+        groups["/named_events"] = events
+        tell_named_events(events, table.years, ledger)
     return groups

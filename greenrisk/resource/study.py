@@ -24,6 +24,8 @@ from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
 from greenrisk.resource.misplaced import COUNTY_CENTRES, centres_from_frame
+from greenrisk.resource.named_event_checks import named_event_faults
+from greenrisk.resource.named_events import named_gross
 from greenrisk.resource.perils.base import Floats, PerilLaw, PerilYears
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
@@ -38,9 +40,11 @@ from greenrisk.resource.roles import (
     check_variants,
     read_cards,
     read_reference,
+    read_reserve_rules,
     wanted_cards,
 )
 from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
+from greenrisk.resource.structure import EventCessions, cede_events
 from greenrisk.resource.variants import Variant, VariantPlan, plan_variants
 
 LARGE_STAND_HA = 100.0
@@ -57,6 +61,7 @@ class Years(NamedTuple):
     largest: Floats
     peril: dict[str, Floats]
     weight: Floats
+    events: EventCessions
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,21 @@ class ForestJob:
         seed = self.facts.spec.seed
         if block < self.simulation_blocks:
             perils = resolve(self.exposure, self.plan.variants[0])
-            return part(self.exposure, simulate(self.exposure, perils, seed, block))
-        return xr.Dataset({"quantity": (("variant", "name"), np.array(self._variant_quantities(block)))})
+            payments = simulate(self.exposure, perils, seed, block)
+            dataset = part(self.exposure, payments)
+            events = cede_events(payments, self.exposure, self.facts.spec.reinsurance)
+            dataset["cover_ceded"] = (("year", "cover"), events.ceded)
+            dataset["cover_reinstated"] = (("year", "cover"), events.reinstated)
+            return dataset
+        found = {"quantity": (("variant", "name"), np.array(self._variant_quantities(block)))}
+        if self.facts.spec.named_events:
+            found["named_gross"] = (("variant", "event"), self._named_gross(block))
+        return xr.Dataset(found)
+
+    def _named_gross(self, block: int) -> Floats:
+        """Return what the named events cost before reinsurance under the variants of a block, shape (variant, event)."""
+        laws = [resolve(self.exposure, self.plan.variants[index]).laws for index in self._variants(block)]
+        return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
 
     def _variant_quantities(self, block: int) -> list[list[float]]:
         """Return the quantities of the variants of a block; a peril that a variant does not touch is drawn once."""
@@ -153,7 +171,14 @@ class ForestJob:
                 run = simulate(
                     self.exposure, laws, seed, years, "knowledge", {kind: known[kind] for kind in same}
                 )
-                table.append(Years(*annual(run), by_peril(run), run.weight))
+                table.append(
+                    Years(
+                        *annual(run),
+                        by_peril(run),
+                        run.weight,
+                        cede_events(run, self.exposure, self.facts.spec.reinsurance),
+                    )
+                )
         return [
             self._quantities(variant, laws, table)
             for variant, laws, table in zip(variants, perils, tables, strict=True)
@@ -167,9 +192,15 @@ class ForestJob:
         book = self.exposure.book
         totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
         loadings = Loadings.from_values(variant.values["loadings"])
-        programme = self.facts.spec.reinsurance.programme()
         return quantities(
-            AnnualLosses(loss, largest, of_peril, weight), perils.wildfire, loadings, totals, programme
+            AnnualLosses(
+                loss, largest, of_peril, weight, EventCessions.joined([years.events for years in table])
+            ),
+            perils.wildfire,
+            loadings,
+            totals,
+            self.facts.spec.reinsurance,
+            book,
         )
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
@@ -235,6 +266,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         peril_groups=len(spec.perils),
         claims_service=spec.claims_service,
     )
+    rules = read_reserve_rules(spec, sources)
     plan = plan_variants(
         cards,
         spec.wildfire.cap_ha,
@@ -260,6 +292,11 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     )
     _check_areas(landscape, cards, spec, sources)
     sources.raise_if_any()
+    if spec.named_events:
+        laws = resolve(exposure, plan.variants[0]).laws
+        for path, what, mend, unit in named_event_faults(spec.named_events, exposure, laws):
+            sources.fault(path, what, mend, unit)
+        sources.raise_if_any()
     _tell_inputs(spec, exposure, cards, sources)
     facts = Inputs(
         spec=spec,
@@ -268,6 +305,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         landscape_status=sources.status_of(spec.landscape),
         reference=reference,
         centres=centres,
+        reserve_rules=rules,
     )
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
 
