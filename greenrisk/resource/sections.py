@@ -97,7 +97,7 @@ def structure_sections(
     variants: Sequence[xr.Dataset],
     ledger: Ledger,
 ) -> dict[str, xr.Dataset]:
-    """Return the groups ``/reinsurance``, ``/catastrophe_reserve`` and ``/named_events``, each where it is asked for."""
+    """Return ``/reinsurance``, ``/catastrophe_reserve`` and ``/named_events``, each where it is asked for."""
     spec, book = facts.spec, exposure.book
     groups: dict[str, xr.Dataset] = {}
     prices = price(years, spec.reinsurance, book)
@@ -125,7 +125,7 @@ def structure_sections(
             )
     if spec.named_events:
         losses = [
-            named_losses(event, perils.laws, exposure, spec.reinsurance, gross_premium)
+            named_losses(event, perils, exposure, spec.reinsurance, gross_premium)
             for event in spec.named_events
         ]
         drawn = np.concatenate([dataset["named_gross"].values for dataset in variants])[

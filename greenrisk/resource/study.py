@@ -147,8 +147,8 @@ class ForestJob:
         return xr.Dataset(found)
 
     def _named_gross(self, block: int) -> Floats:
-        """Return what the named events cost before reinsurance under the variants of a block, shape (variant, event)."""
-        laws = [resolve(self.exposure, self.plan.variants[index]).laws for index in self._variants(block)]
+        """Return what the named events cost under the variants of a block, shape (variant, event)."""
+        laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
         return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
 
     def _variant_quantities(self, block: int) -> list[list[float]]:
