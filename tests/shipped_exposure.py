@@ -10,9 +10,12 @@ import pandas as pd
 
 from greenrisk.core.library import find
 from greenrisk.resource.book import Book, book_from_frame
+from greenrisk.resource.claims_spec import ClaimsServiceSpec
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import TermsSpec
+from greenrisk.resource.grouping import grouping
 from greenrisk.resource.landscape import build_landscape
+from greenrisk.resource.perils.listing import PERILS
 
 
 @lru_cache(maxsize=4)
@@ -40,7 +43,6 @@ def exposure_of(book: Book) -> Exposure:
         terms=TermsSpec.model_validate({"deductible": {"preset": "none"}}),
         underwriting_year=2024,
         constants={},
-        group=np.zeros(len(book), dtype=np.int64),
-        group_names=(("all",),),
-        peril_groups=1,
+        grouping=grouping(book, np.zeros(len(book), dtype=np.int64), ("peril",), PERILS),
+        claims_service=ClaimsServiceSpec(),
     )

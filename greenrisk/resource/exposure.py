@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from greenrisk.resource.book import Book
 from greenrisk.resource.claims_spec import ClaimsServiceSpec
 from greenrisk.resource.forest import TermsSpec
+from greenrisk.resource.grouping import Grouping
 from greenrisk.resource.landscape import Landscape
 
 
@@ -35,12 +36,8 @@ class Exposure:
         Year that is insured.
     constants : mapping of str to mapping
         Constants of the cards by role.
-    group : array of int, shape (stands,)
-        Group of each stand in the premium file.
-    group_names : tuple of tuple of str
-        What the groups of stands are called, by the columns of the file.
-    peril_groups : int
-        1, or the number of perils where the file is by peril.
+    grouping : Grouping
+        Rows and groups of the premium file.
     claims_service : ClaimsServiceSpec
         Advances and inspections.
     """
@@ -52,24 +49,5 @@ class Exposure:
     terms: TermsSpec
     underwriting_year: int
     constants: Mapping[str, Mapping[str, float]]
-    group: NDArray[np.int64]
-    group_names: tuple[tuple[str, ...], ...]
-    peril_groups: int
+    grouping: Grouping
     claims_service: ClaimsServiceSpec
-
-    @property
-    def groups(self) -> int:
-        """How many groups the premium file has."""
-        return len(self.group_names) * self.peril_groups
-
-    def group_of(self, stand: NDArray[np.int64], peril: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the group of each hit: that of its stand, by peril where the premium file is by peril.
-
-        Parameters
-        ----------
-        stand, peril : array of int, shape (hits,)
-            Index of the stand and code of the peril.
-        """
-        if self.peril_groups == 1:
-            return np.asarray(self.group[stand])
-        return np.asarray(self.group[stand] * self.peril_groups + peril)

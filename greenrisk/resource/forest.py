@@ -3,20 +3,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from greenrisk.core.spec import Spec
+from greenrisk.resource.alternative_terms import AlternativesSpec
 from greenrisk.resource.catastrophe_reserve import CatastropheReserveSpec
 from greenrisk.resource.claims_spec import ClaimsServiceSpec
+from greenrisk.resource.grouping import PremiumFileSpec
 from greenrisk.resource.indemnity import DeductibleRule
 from greenrisk.resource.named_event_specs import AnyNamedEvent, refuse_twins
 from greenrisk.resource.peril_specs import PerilSpec, WildfireSpec
 from greenrisk.resource.quality_spec import DataQualitySpec
 from greenrisk.resource.reinsurance import ReinsuranceSpec
+from greenrisk.resource.subsidy_rules import SubsidiesSpec
 
 BLOCK_LENGTH = 1000
 """Simulated years in a block; part of the contract of a run, not a tuning knob [year]."""
@@ -74,39 +76,6 @@ class TermsSpec(Spec):
         """Day of the calendar year of inception, 0 for 1 January."""
         month, day = (int(part) for part in self.inception.split("-"))
         return sum(MONTH_DAYS[: month - 1]) + day - 1
-
-
-class SubsidySpec(Spec):
-    """Who pays the gross premium of one forest type; the four shares sum to 1."""
-
-    central: float = Field(ge=0, le=1)
-    """Share of the central state [unitless]."""
-
-    province: float = Field(ge=0, le=1)
-    """Share of the province [unitless]."""
-
-    county: float = Field(ge=0, le=1)
-    """Share of city and county [unitless]."""
-
-    owner: float = Field(ge=0, le=1)
-    """Share of the forest owner [unitless]."""
-
-    @model_validator(mode="after")
-    def _sum_to_one(self) -> Self:
-        total = math.fsum((self.central, self.province, self.county, self.owner))
-        if abs(total - 1.0) > 1e-9:
-            raise ValueError(f"The subsidy shares sum to {total:.6g}; they must sum to 1.")
-        return self
-
-
-class SubsidiesSpec(Spec):
-    """Premium shares by forest type."""
-
-    public_benefit: SubsidySpec
-    """Public-benefit forest (公益林)."""
-
-    commercial: SubsidySpec
-    """Commercial forest (商品林)."""
 
 
 class KnowledgeSpec(Spec):
@@ -199,7 +168,13 @@ class ForestScenario(Spec):
     """Card of the loadings from pure to gross premium (use: premium.loadings)."""
 
     subsidy: SubsidiesSpec
-    """Who pays the premium, by forest type."""
+    """Who pays the premium, by forest type and year."""
+
+    premium_file: PremiumFileSpec = PremiumFileSpec()
+    """By what the premium file is grouped."""
+
+    terms_alternatives: AlternativesSpec | None = None
+    """Terms side by side on the same simulated events; empty: none."""
 
     county_rates: str = "county-rates-judged"
     """Card of how far a county's rate may lie from the city's (use: forest.county_rates)."""

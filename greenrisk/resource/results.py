@@ -14,10 +14,18 @@ from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.resource.alternative_results import alternatives_results, tell_alternatives
 from greenrisk.resource.exposure import Exposure
-from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
+from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.headline import headline
 from greenrisk.resource.peril_results import peril_results
+from greenrisk.resource.premium_file import (
+    FileSums,
+    RowKnowledge,
+    cell_build_up,
+    premium_file,
+    tell_premium_file,
+)
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
@@ -25,7 +33,10 @@ from greenrisk.resource.sections import sections, structure_sections
 from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
 from greenrisk.resource.simulation import LAYERS, resolve
 from greenrisk.resource.structure import EventCessions, cede_years
-from greenrisk.resource.subsidy import PAYERS, split_premium
+from greenrisk.resource.subsidies_in_force import Subsidies
+from greenrisk.resource.subsidy import split_premium
+from greenrisk.resource.subsidy_rules import PAYERS
+from greenrisk.resource.terms_alternatives import AlternativeYears
 from greenrisk.resource.told import chain, checks
 from greenrisk.resource.variants import VariantPlan
 from greenrisk.resource.year_table import ALL_LAYERS, YearTable, gather
@@ -55,11 +66,14 @@ def finish(
     xarray.DataTree
         One group for each table of the run folder, ``/losses`` to ``/ledger``.
     """
-    stream = iter(parts)
+    settled = AlternativeYears()
+    stream = settled.watch(parts)
     book, spec = exposure.book, facts.spec
     table = gather(stream, simulation_blocks)
     variants = list(stream)
-    values = np.concatenate([dataset["quantity"].values for dataset in variants])
+    values, by_row = (
+        np.concatenate([dataset[name].values for dataset in variants]) for name in ("quantity", "row_premium")
+    )
     knowledge = Knowledge(tuple(UNITS), values, plan, facts.cards)
 
     loadings = Loadings.from_values(facts.cards["loadings"].values())
@@ -112,7 +126,7 @@ def finish(
         "/perils": peril_results(table, kinds, knowledge),
         "/metrics": metrics,
         "/curves": curves,
-        "/premium": _premium(premium, exposure, spec, names),
+        "/premium": _premium(premium, exposure, facts.subsidies, names),
         "/sites": _sites(table, exposure, premium),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
@@ -134,6 +148,24 @@ def finish(
         **sections(facts, exposure, plan, table, kinds, knowledge, ledger),
         **structure_sections(facts, exposure, perils, table, years, loadings, gross_total, variants, ledger),
     }
+    cells = cell_build_up(table, exposure, loadings, kinds)
+    file = premium_file(
+        table,
+        exposure,
+        exposure.grouping,
+        FileSums(table.group, table.row_square),
+        cells,
+        loadings,
+        facts.subsidies,
+        RowKnowledge(by_row[0], by_row[1 : plan.first_end]),
+        spec.premium_file,
+    )
+    tell_premium_file(file, ledger)
+    groups["/premium_file"], groups["/subsidy_rules"] = file, facts.subsidies.dataset()
+    if spec.terms_alternatives is not None:
+        results = alternatives_results(settled, exposure, spec.terms_alternatives, loadings, facts.subsidies)
+        tell_alternatives(results, table.years, ledger)
+        groups["/terms_alternatives"] = results
     frame = ledger.to_frame()
     ledger_units = {"count": "1", "base": "see unit", "at_low": "see unit", "at_high": "see unit"}
     groups["/ledger"] = _with_units(
@@ -210,12 +242,12 @@ def _curves(table: YearTable, knowledge: Knowledge) -> xr.Dataset:
 def _premium(
     premium: PremiumBuildUp,
     exposure: Exposure,
-    spec: ForestScenario,
+    subsidies: Subsidies,
     names: Sequence[str],
 ) -> xr.Dataset:
     kinds = [kind for _, kind in exposure.segments]
     area = premium.exposure["insured_area"]
-    split = split_premium(premium.row("gross_premium")[1:], kinds, area[1:], spec.subsidy, list(names))
+    split = split_premium(premium.row("gross_premium")[1:], kinds, area[1:], subsidies, list(names))
     return _with_units(
         xr.Dataset(
             {

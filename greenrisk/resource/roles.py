@@ -20,6 +20,7 @@ from greenrisk.resource.misplaced import Centres
 from greenrisk.resource.nonfire import KNOWN_YEAR, KnownYear, known_year_of
 from greenrisk.resource.perils.base import season_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
+from greenrisk.resource.subsidies_in_force import Subsidies
 from greenrisk.resource.variants import Values, VariantPlan
 
 SEASON = ("season_first_day", "season_last_day")
@@ -183,6 +184,7 @@ class Inputs:
     cards: Mapping[str, Card]
     synthetic_book: bool
     landscape_status: str
+    subsidies: Subsidies
     reference: Reference | None = None
     centres: Centres | None = None
     reserve_rules: Card | None = None

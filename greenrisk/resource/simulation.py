@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.layers.events import annual_largest, annual_sum
 from greenrisk.resource.claims_queue import claims_part
 from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.grouping import group_sums
 from greenrisk.resource.perils.base import PerilLaw, PerilYears
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
 from greenrisk.resource.perils.local_noise import compiled
@@ -136,8 +137,7 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
     -------
     xarray.Dataset
         Small: years x layers, years x segments x perils, and sums by site and by group of the premium file. The
-        moments of ``site_sum`` are damaged area [ha], payment [CNY] and squared annual payment [CNY2]; of
-        ``group_sum`` claims [1], payment and squared annual payment.
+        moments of ``site_sum`` are damaged area [ha], payment [CNY] and squared annual payment [CNY2].
     """
     years, perils, segments = payments.years, len(payments.perils), len(exposure.segments)
     year, peril, stand = payments.year, payments.peril, payments.stand
@@ -164,17 +164,7 @@ def part(exposure: Exposure, payments: Payments) -> xr.Dataset:
             ("site", "moment"),
             _moments(order, stand, year, payments.gross, book.area_ha.size, damaged_ha),
         ),
-        "group_sum": (
-            ("group", "moment"),
-            _moments(
-                order,
-                exposure.group_of(stand, peril),
-                year,
-                payments.gross,
-                exposure.groups,
-                paid.astype(np.float64),
-            ),
-        ),
+        **group_sums(exposure.grouping, payments),
         "repeated": ("count", payments.repeated),
         "uncovered": ("peril", payments.uncovered),
     }

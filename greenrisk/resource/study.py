@@ -18,9 +18,11 @@ from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
+from greenrisk.resource.alternative_terms import idle_alternatives
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
+from greenrisk.resource.grouping import grouping, row_payments
 from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
 from greenrisk.resource.misplaced import COUNTY_CENTRES, centres_from_frame
@@ -30,7 +32,7 @@ from greenrisk.resource.perils.base import Floats, PerilLaw, PerilYears
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.large_fires import tail_share
-from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
+from greenrisk.resource.perils.listing import NON_FIRE, PERILS, SCALE_ROLE
 from greenrisk.resource.perils.wildfire import size_law
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
@@ -45,6 +47,8 @@ from greenrisk.resource.roles import (
 )
 from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
 from greenrisk.resource.structure import EventCessions, cede_events
+from greenrisk.resource.subsidies_in_force import read_subsidies
+from greenrisk.resource.terms_alternatives import alternatives_part, settled_blocks
 from greenrisk.resource.variants import Variant, VariantPlan, plan_variants
 
 LARGE_STAND_HA = 100.0
@@ -62,6 +66,7 @@ class Years(NamedTuple):
     peril: dict[str, Floats]
     weight: Floats
     events: EventCessions
+    rows: Floats
 
 
 @dataclass(frozen=True)
@@ -135,13 +140,21 @@ class ForestJob:
         seed = self.facts.spec.seed
         if block < self.simulation_blocks:
             perils = resolve(self.exposure, self.plan.variants[0])
-            payments = simulate(self.exposure, perils, seed, block)
-            dataset = part(self.exposure, payments)
+            years = {kind: law.simulate(seed, "main", block) for kind, law in perils.laws.items()}
+            payments = simulate(self.exposure, perils, seed, block, known=years)
+            dataset, wanted = part(self.exposure, payments), self.facts.spec.terms_alternatives
             events = cede_events(payments, self.exposure, self.facts.spec.reinsurance)
             dataset["cover_ceded"] = (("year", "cover"), events.ceded)
             dataset["cover_reinstated"] = (("year", "cover"), events.reinstated)
+            if wanted is not None and block < settled_blocks(wanted, self.simulation_blocks):
+                settled = alternatives_part(self.exposure, years, perils.claimed, payments, wanted)
+                dataset = xr.merge([dataset, settled])
             return dataset
-        found = {"quantity": (("variant", "name"), np.array(self._variant_quantities(block)))}
+        quantity, rows = zip(*self._variant_quantities(block), strict=True)
+        found = {
+            "quantity": (("variant", "name"), np.array(quantity)),
+            "row_premium": (("variant", "file_row"), np.array(rows)),
+        }
         if self.facts.spec.named_events:
             found["named_gross"] = (("variant", "event"), self._named_gross(block))
         return xr.Dataset(found)
@@ -151,7 +164,7 @@ class ForestJob:
         laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
         return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
 
-    def _variant_quantities(self, block: int) -> list[list[float]]:
+    def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats]]:
         """Return the quantities of the variants of a block; a peril that a variant does not touch is drawn once."""
         seed = self.facts.spec.seed
         base = self.plan.variants[0]
@@ -177,10 +190,11 @@ class ForestJob:
                         by_peril(run),
                         run.weight,
                         cede_events(run, self.exposure, self.facts.spec.reinsurance),
+                        row_payments(self.exposure.grouping, run),
                     )
                 )
         return [
-            self._quantities(variant, laws, table)
+            (self._quantities(variant, laws, table), _row_premium(table))
             for variant, laws, table in zip(variants, perils, tables, strict=True)
         ]
 
@@ -206,6 +220,12 @@ class ForestJob:
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""
         return finish(self.facts, self.exposure, self.plan, ledger, iter(parts), self.simulation_blocks)
+
+
+def _row_premium(table: list[Years]) -> Floats:
+    """Return the pure premium of each row of the premium file [CNY/year]."""
+    paid = np.sum([years.rows for years in table], axis=0)
+    return np.asarray(paid / sum(float(years.weight.sum()) for years in table))
 
 
 def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
@@ -240,8 +260,17 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         if frame is not None:
             centres, faults = centres_from_frame(frame, book, spec.data_quality.centres)
             sources.faults.extend(faults)
+    kinds = tuple(map(str, np.unique(book.forest_type))) if book is not None else ()
+    subsidies = read_subsidies(spec.subsidy, sources, spec.underwriting_year, kinds)
+    if spec.terms_alternatives is not None:
+        for idle in idle_alternatives(spec.terms_alternatives, spec.terms):
+            option = spec.terms_alternatives.options[idle.place]
+            sources.fault(
+                ("terms_alternatives", "options", idle.place), f"alternative `{option.name}`", idle.mend
+            )
     sources.raise_if_any()
     assert book is not None
+    assert subsidies is not None
     landscape = build_landscape(book, forest)
 
     pairs = [
@@ -261,9 +290,12 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         terms=spec.terms,
         underwriting_year=spec.underwriting_year,
         constants={role: dict(card.constants) for role, card in cards.items()},
-        group=segment,
-        group_names=tuple(pairs),
-        peril_groups=len(spec.perils),
+        grouping=grouping(
+            book,
+            segment,
+            spec.premium_file.group_by,
+            tuple(kind for kind in PERILS if spec.peril(kind) is not None),
+        ),
         claims_service=spec.claims_service,
     )
     rules = read_reserve_rules(spec, sources)
@@ -298,11 +330,13 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             sources.fault(path, what, mend, unit)
         sources.raise_if_any()
     _tell_inputs(spec, exposure, cards, sources)
+    subsidies.tell(sources.ledger)
     facts = Inputs(
         spec=spec,
         cards=cards,
         synthetic_book=sources.status_of(spec.book) == "synthetic",
         landscape_status=sources.status_of(spec.landscape),
+        subsidies=subsidies,
         reference=reference,
         centres=centres,
         reserve_rules=rules,

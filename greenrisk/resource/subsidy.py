@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -15,13 +14,8 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.allocation.segments import TOTAL, one_a_segment, ratio, with_total
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.core.errors import ArgumentError, Fault
-from greenrisk.resource.forest import SubsidiesSpec, SubsidySpec
-
-PAYERS: Final = ("central", "province", "county", "owner")
-"""Payers in the order of the result."""
-
-FOREST_TYPES: Final = ("public_benefit", "commercial")
-"""Forest types for which shares are given."""
+from greenrisk.resource.subsidies_in_force import Subsidies
+from greenrisk.resource.subsidy_rules import PAYERS
 
 FEN: Final = Decimal("0.01")
 """Smallest unit of money [CNY]."""
@@ -69,7 +63,7 @@ def split_premium(
     gross_premium: ArrayLike,
     forest_type: Sequence[str],
     insured_area: ArrayLike,
-    subsidies: SubsidiesSpec,
+    subsidies: Subsidies,
     segments: Sequence[str],
 ) -> SubsidySplit:
     """Return the gross premium of each segment by payer.
@@ -82,8 +76,8 @@ def split_premium(
         `public_benefit` or `commercial`.
     insured_area : array, shape (segment,)
         [mu]
-    subsidies : SubsidiesSpec
-        Shares by forest type; each four sum to 1.
+    subsidies : Subsidies
+        The rules in force.
     segments : sequence of str, length segment
         Names of the segments.
 
@@ -102,13 +96,14 @@ def split_premium(
         for name, values in (("gross_premium", gross_premium), ("insured_area", insured_area))
     )
     one_a_segment(segments, gross_premium=gross, insured_area=area, forest_type=forest_type)
-    unknown = sorted(set(forest_type) - set(FOREST_TYPES))
+    unknown = sorted(set(forest_type) - set(subsidies.rules))
     if unknown:
         raise ArgumentError(
-            Fault("forest_type", ", ".join(unknown), f"Forest types with shares: {', '.join(FOREST_TYPES)}.")
+            Fault(
+                "forest_type", ", ".join(unknown), f"Forest types with shares: {', '.join(subsidies.rules)}."
+            )
         )
-    shares = {name: _shares(getattr(subsidies, name)) for name in FOREST_TYPES}
-    by_segment = np.array([shares[name] for name in forest_type]).reshape(-1, len(PAYERS)).T * gross
+    by_segment = subsidies.shares(forest_type) * gross
     amount = np.array([with_total(row) for row in by_segment])
     return SubsidySplit((TOTAL, *segments), amount, with_total(area))
 
@@ -144,8 +139,3 @@ def to_fen(amounts: ArrayLike) -> Rounded:
     rounded = tuple(value.quantize(FEN, ROUND_HALF_EVEN) for value in exact)
     total = sum(exact, Decimal(0)).quantize(FEN, ROUND_HALF_EVEN)
     return Rounded(total, rounded, total - sum(rounded, Decimal(0)))
-
-
-def _shares(spec: SubsidySpec) -> NDArray[np.float64]:
-    shares = np.array([getattr(spec, payer) for payer in PAYERS])
-    return shares / math.fsum(shares)

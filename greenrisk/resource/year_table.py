@@ -43,8 +43,10 @@ class YearTable:
         Burnt forest, insured or not, and what fires could not burn for lack of connected forest [ha].
     site : array, shape (site, 3)
         Sums over the years: damaged area [ha], payment [CNY], squared annual payment [CNY2].
-    group : array, shape (group, 3)
-        Sums over the years by group of the premium file: claims [1], payment [CNY], squared annual payment [CNY2].
+    group : array, shape (group, 2)
+        Sums over the years by group of the premium file: claims [1], payment [CNY].
+    row_square : array, shape (row,)
+        Sums over the years of the squared annual payments by row of the premium file [CNY2].
     repeated : array, shape (2,)
         Damages of stands that were damaged before in the year [1], and the loss not counted twice for them [CNY].
     uncovered : array, shape (peril,)
@@ -65,6 +67,7 @@ class YearTable:
     unburnt_area: NDArray[np.float64]
     site: NDArray[np.float64]
     group: NDArray[np.float64]
+    row_square: NDArray[np.float64]
     repeated: NDArray[np.float64]
     uncovered: NDArray[np.float64]
     others: Mapping[str, NDArray[np.float64]]
@@ -133,5 +136,11 @@ _BY_YEAR = {
 }
 """Variables of a part that have a row for each year, and the fields that they fill."""
 
-_SUMS = {"site_sum": "site", "group_sum": "group", "repeated": "repeated", "uncovered": "uncovered"}
+_SUMS = {
+    "site_sum": "site",
+    "group_sum": "group",
+    "row_square": "row_square",
+    "repeated": "repeated",
+    "uncovered": "uncovered",
+}
 """Variables of a part that are added up."""

@@ -55,6 +55,7 @@ FOREST = Study(
         "greenrisk.resource.burning_cost:PRODUCTS",
         "greenrisk.resource.nonfire:KNOWN_YEAR",
         "greenrisk.resource.misplaced:COUNTY_CENTRES",
+        "greenrisk.resource.subsidies_in_force:SUBSIDY_RULES",
     ),
 )
 

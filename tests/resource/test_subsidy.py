@@ -6,17 +6,26 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from greenrisk.core.errors import ArgumentError
-from greenrisk.resource.forest import SubsidiesSpec, SubsidySpec
-from greenrisk.resource.subsidy import PAYERS, split_premium, to_fen
+from greenrisk.resource.subsidies_in_force import Subsidies
+from greenrisk.resource.subsidy import split_premium, to_fen
+from greenrisk.resource.subsidy_rules import PAYERS, SubsidyRule
+
 
 # Guangxi 2013: public benefit 50/50/0/0, commercial 30/30/0/40 (State Forestry news 2013-06-13).
-GUANGXI = SubsidiesSpec(
-    public_benefit=SubsidySpec(central=0.5, province=0.5, county=0, owner=0),
-    commercial=SubsidySpec(central=0.3, province=0.3, county=0, owner=0.4),
-)
+def in_force(public_benefit: tuple[float, ...], commercial: tuple[float, ...]) -> Subsidies:
+    both = {"public_benefit": public_benefit, "commercial": commercial}
+    rules = {
+        kind: SubsidyRule.model_validate(
+            {"forest_type": kind, "from_year": 2013, **dict(zip(PAYERS, shares, strict=True))}
+        )
+        for kind, shares in both.items()
+    }
+    return Subsidies(2026, rules, {})
+
+
+GUANGXI = in_force((0.5, 0.5, 0, 0), (0.3, 0.3, 0, 0.4))
 
 
 def test_guangxi_2013_by_hand():
@@ -35,25 +44,20 @@ def test_guangxi_2013_by_hand():
 
 def test_deyang_is_computed_from_sum_insured_and_rate_and_rounded_at_the_end_only():
     # 550 CNY/mu at 1.18 per mille is 0.649 CNY/mu, printed as 0.65; the owner's 10 % are 0.0649, not 0.065.
-    shares = SubsidySpec(central=0.5, province=0.25, county=0.15, owner=0.1)
+    shares = (0.5, 0.25, 0.15, 0.1)
     split = split_premium(
         [550 * 1.18e-3 * 1_000],
         ["public_benefit"],
         [1_000],
-        SubsidiesSpec(public_benefit=shares, commercial=shares),
+        in_force(shares, shares),
         ["Deyang"],
     )
     assert split.owner_per_mu == pytest.approx([0.0649, 0.0649])
 
 
-def test_shares_that_do_not_sum_to_one_are_refused():
-    with pytest.raises(ValidationError, match=r"The subsidy shares sum to 0\.9; they must sum to 1"):
-        SubsidySpec(central=0.5, province=0.25, county=0.05, owner=0.1)
-
-
 def test_shares_within_the_tolerance_are_scaled_so_that_nothing_is_lost():
-    shares = SubsidySpec(central=0.5, province=0.5 - 9e-10, county=0, owner=0)
-    subsidies = SubsidiesSpec(public_benefit=shares, commercial=shares)
+    shares = (0.5, 0.5 - 9e-10, 0, 0)
+    subsidies = in_force(shares, shares)
     split = split_premium([1e9], ["commercial"], [1.0], subsidies, ["x"])
     assert split.gross_premium == pytest.approx([1e9, 1e9], rel=4e-15, abs=0)
 
@@ -66,9 +70,9 @@ def test_a_segment_without_area_or_premium_has_no_rate():
 
 
 @st.composite
-def share_specs(draw):
+def four_shares(draw):
     weights = draw(st.lists(st.integers(0, 100), min_size=4, max_size=4).filter(any))
-    return SubsidySpec(**{payer: w / sum(weights) for payer, w in zip(PAYERS, weights, strict=True)})
+    return tuple(w / sum(weights) for w in weights)
 
 
 segments = st.lists(
@@ -78,10 +82,10 @@ segments = st.lists(
 )
 
 
-@given(segments, share_specs(), share_specs())
+@given(segments, four_shares(), four_shares())
 def test_payers_add_up_to_the_gross_premium_and_segments_to_all(rows, public_benefit, commercial):
     gross, kinds, area = zip(*rows, strict=True)
-    subsidies = SubsidiesSpec(public_benefit=public_benefit, commercial=commercial)
+    subsidies = in_force(public_benefit, commercial)
     split = split_premium(gross, kinds, area, subsidies, [str(i) for i in range(len(rows))])
     np.testing.assert_allclose(split.gross_premium[1:], gross, rtol=4e-15, atol=1e-300)
     assert split.gross_premium[0] == pytest.approx(math.fsum(gross), rel=1e-14)

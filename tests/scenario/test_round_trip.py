@@ -18,12 +18,11 @@ from greenrisk.resource.forest import (
     ReferenceSpec,
     ReinsuranceSpec,
     StopLossSpec,
-    SubsidiesSpec,
-    SubsidySpec,
     TermsSpec,
     WildfireSpec,
 )
 from greenrisk.resource.indemnity import DeductibleRule
+from greenrisk.resource.subsidy_rules import SubsidiesSpec, SubsidyRule
 from greenrisk.scenario.load import load
 from greenrisk.scenario.schema import SCHEMA_LINE, Scenario
 
@@ -66,11 +65,19 @@ deductibles = st.one_of(
 
 
 @st.composite
-def subsidies(draw: st.DrawFn) -> SubsidySpec:
+def rules(draw: st.DrawFn, forest_type: str) -> SubsidyRule:
     cuts = sorted(draw(st.lists(shares, min_size=3, max_size=3)))
     parts = [cuts[0], cuts[1] - cuts[0], cuts[2] - cuts[1], 1 - cuts[2]]
     assert math.isclose(math.fsum(parts), 1)
-    return SubsidySpec(central=parts[0], province=parts[1], county=parts[2], owner=parts[3])
+    return SubsidyRule(
+        forest_type=forest_type,
+        from_year=draw(st.integers(2000, 2100)),
+        central=parts[0],
+        province=parts[1],
+        county=parts[2],
+        owner=parts[3],
+        source=draw(texts),
+    )
 
 
 scenarios = st.builds(
@@ -108,7 +115,9 @@ scenarios = st.builds(
         stop_loss=st.none() | st.builds(StopLossSpec, attachment=positive, limit=positive),
     ),
     loadings=texts,
-    subsidy=st.builds(SubsidiesSpec, public_benefit=subsidies(), commercial=subsidies()),
+    subsidy=st.builds(
+        SubsidiesSpec, rules=st.tuples(rules("public_benefit"), rules("commercial")), region=st.none() | texts
+    ),
     knowledge=st.builds(
         KnowledgeSpec,
         draws=st.integers(20, 5000),
