@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Speed, sameness and memory of the forest simulator; rewrites the tables of benchmarks/README.md.
+"""Speed, sameness and memory of the forest study, fire alone; rewrites tables of benchmarks/README.md.
 
 Usage: python benchmarks/forest.py [--quick]
 
 ``--quick`` runs a tenth and prints instead of writing. Both sides run in one process on one thread, after a first
-call that compiles; each time is the median of five.
+call that compiles; each time is the median of five. All six perils together are in ``perils.py``.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ def seconds(*works: Callable[[], object]) -> list[float]:
 def speed(blocks: int) -> list[str]:
     """Return the table of years and stand-years per second."""
     import numpy as np
-    from forest_pair import forest_job, plain_model, variant
+    from forest_pair import fire_alone, forest_job, plain_model, variant
     from plain_forest import draw, settle
 
-    from greenrisk.resource.simulation import part, resolve, simulate
+    from greenrisk.resource.simulation import part, simulate
 
     job = forest_job()
     stands, length = len(job.exposure.book), job.settings["block_length"]
@@ -63,7 +63,7 @@ def speed(blocks: int) -> list[str]:
         def greenly(numbers=numbers, few=few) -> None:
             for block in range(few):
                 # What run_block does: the laws are resolved anew in every block.
-                part(job.exposure, simulate(job.exposure, resolve(job.exposure, numbers), 1, block))
+                part(job.exposure, simulate(job.exposure, fire_alone(job, numbers), 1, block))
 
         greenly()
         slow, fast = seconds(plainly, greenly)
@@ -79,17 +79,21 @@ def speed(blocks: int) -> list[str]:
 def sameness(blocks: int) -> list[str]:
     """Return two tables: both burn the same fires; both draw their own."""
     import numpy as np
-    from forest_pair import draws_of_greenrisk, forest_job, plain_model, variant
+    from forest_pair import draws_of_greenrisk, fire_alone, forest_job, plain_model, variant
     from plain_forest import draw, settle
 
-    job = forest_job(years=str(1000 * blocks))
+    from greenrisk.resource.simulation import part, simulate
+
+    job = forest_job()
     numbers, length = variant(job), job.settings["block_length"]
     plain, rng = plain_model(job, numbers), np.random.default_rng(2)
     theirs: dict[str, list] = {}
     same: dict[str, list] = {}
     ours: dict[str, list] = {}
     for block in range(blocks):
-        found = job.run_block(block)
+        found = part(
+            job.exposure, simulate(job.exposure, fire_alone(job, numbers), job.facts.spec.seed, block)
+        )
         for name, values in {
             "fires": found["fires"].values,
             "burnt_area": found["burnt_area"].values,
@@ -139,6 +143,7 @@ def peak_of_this_process() -> float:
 def one_run(years: int, report: bool) -> None:
     """In a process of its own: run, and print the peak and the size of the (year, layer) table [byte]."""
     settings = {"years": str(years), "knowledge.draws": "20", "knowledge.years": "1000"}
+    settings["perils"] = "[{kind: wildfire}]"
     with tempfile.TemporaryDirectory() as folder:
         if report:
             import greenrisk

@@ -7,12 +7,16 @@ import math
 
 import numpy as np
 from plain_forest import FIRST_AGES, Draws, PlainModel, beta_parameters, body_law
+from plain_perils import PlainPerils
+from scipy.special import ndtri
 
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.perils.ignition import UNIFORMS
-from greenrisk.resource.simulation import resolve
+from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
+from greenrisk.resource.perils.stand_cells import lottery
+from greenrisk.resource.simulation import Perils, resolve
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.variants import Variant
 from greenrisk.scenario.load import load
@@ -34,7 +38,7 @@ def variant(job: ForestJob, fires: float = 1.0) -> Variant:
 def plain_model(job: ForestJob, numbers: Variant) -> PlainModel:
     """Fill the plain model with the landscape, the cards' values and the terms of a job."""
     book, landscape, terms = job.exposure.book, job.exposure.landscape, job.exposure.terms
-    values, wildfire = numbers.values, resolve(job.exposure, numbers)
+    values, wildfire = numbers.values, resolve(job.exposure, numbers).wildfire
     local, damage, rule = values["local"], values["damage"], terms.deductible.numbers()
 
     hazard = np.array([float(local[f"hazard_{name}"]) for name in SPECIES_GROUPS])[book.species]
@@ -84,12 +88,48 @@ def plain_model(job: ForestJob, numbers: Variant) -> PlainModel:
     )
 
 
+def fire_alone(job: ForestJob, numbers: Variant) -> Perils:
+    """Return the laws of a variant with no peril but fire."""
+    return Perils({"wildfire": resolve(job.exposure, numbers).wildfire})
+
+
+def plain_perils(job: ForestJob, numbers: Variant) -> PlainPerils:
+    """Fill the plain model of all perils with the book, the cards' values and the terms of a job."""
+    exposure, constants = job.exposure, job.exposure.constants
+    book, landscape, terms = exposure.book, exposure.landscape, exposure.terms
+    ages = np.array([FIRST_AGES[name] for name in SPECIES_GROUPS])[book.species]
+    season = constants["local"]
+    return PlainPerils(
+        fire=plain_model(job, numbers),
+        fire_season=(season["season_first_day"], season["season_last_day"]),
+        x_km=landscape.x_km[: len(book)],
+        y_km=landscape.y_km[: len(book)],
+        species=book.species,
+        age=(book.age[:, None] >= ages).sum(axis=1),
+        area_ha=book.area_ha,
+        county=book.county,
+        windy=ndtri(lottery(book, "storm exposure")),
+        lie=lottery(book, "flood lie"),
+        node_county=landscape.county,
+        cards={
+            kind: {
+                name: float(value) for name, value in ({**numbers.values[kind], **constants[kind]}).items()
+            }
+            for kind in NON_FIRE
+        },
+        scale=float(numbers.values[SCALE_ROLE]["scale"]),
+        inception_day=terms.inception_day,
+        waiting_days=terms.waiting_days,
+        term_days=terms.term_days,
+    )
+
+
 def draws_of_greenrisk(job: ForestJob, numbers: Variant, block: int) -> Draws:
     """Return the fires that greenrisk draws in a block, so that both can burn the same ones."""
-    wildfire, seed = resolve(job.exposure, numbers), job.facts.spec.seed
+    wildfire, seed = resolve(job.exposure, numbers).wildfire, job.facts.spec.seed
     rng = stream(seed, "main", "wildfire", "year", block=block)
     fires = wildfire.counts.counts(*(rng.random(BLOCK_LENGTH) for _ in range(3)))
-    variables = (*UNIFORMS, "size", "intensity")
+    variables = (*UNIFORMS, "size", "intensity", "day")
     uniform = cell_uniforms(seed, "main", "wildfire", block=block, counts=fires, variables=variables)
     return Draws(
         year=np.repeat(np.arange(BLOCK_LENGTH), fires),

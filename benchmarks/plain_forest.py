@@ -163,29 +163,52 @@ def burn(model: PlainModel, draws: Draws) -> list[tuple[int, int, float]]:
     return hits
 
 
-def settle(model: PlainModel, draws: Draws, years: int) -> dict[str, NDArray[np.float64]]:
-    """Burn, damage, pay: annual tables and sums by stand."""
-    hits = burn(model, draws)
-    fire = np.array([h[0] for h in hits], dtype=np.int64)
-    node = np.array([h[1] for h in hits], dtype=np.int64)
-    burnt = np.array([h[2] for h in hits], dtype=float)
-    burnt_area = np.zeros(years)
-    np.add.at(burnt_area, draws.year[fire], burnt)
-    inside = model.stand[node] >= 0
-    fire, stand, burnt = fire[inside], model.stand[node[inside]], burnt[inside]
-
-    area_mu = burnt * MU_PER_HA * model.insured_share[stand]
-    value = area_mu * model.sum_insured_per_mu[stand]
-    a, b = model.beta[stand].T
-    degree = stats.beta.ppf(draws.intensity[fire], a, b)
+def paid_share(
+    model: PlainModel, degree: NDArray[np.float64], area_mu: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the share of the sum insured of each damaged area that the deductible rule pays."""
     by_share = 1 - model.area_share
     absolute = np.maximum(1 - model.absolute_mu / area_mu, 0.0)
     if model.larger:
         kept = np.minimum(absolute, by_share)
     else:
         kept = np.where(model.branch_share * area_mu < model.absolute_mu, by_share, absolute)
-    share = np.where(degree < model.trigger, 0.0, np.where(degree >= model.full_loss, 1.0, degree * kept))
-    paid = value * share * model.claimed_share
+    return np.where(degree < model.trigger, 0.0, np.where(degree >= model.full_loss, 1.0, degree * kept))
+
+
+def damaged(model: PlainModel, draws: Draws) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    """Burn and damage the stands of the book: fire, stand, burnt ha and degree of each hit."""
+    return _in_the_book(model, draws, *_hits(model, draws))
+
+
+def _in_the_book(
+    model: PlainModel, draws: Draws, fire: NDArray, node: NDArray, burnt: NDArray
+) -> tuple[NDArray, NDArray, NDArray, NDArray]:
+    inside = model.stand[node] >= 0
+    fire, stand, burnt = fire[inside], model.stand[node[inside]], burnt[inside]
+    a, b = model.beta[stand].T
+    return fire, stand, burnt, stats.beta.ppf(draws.intensity[fire], a, b)
+
+
+def _hits(model: PlainModel, draws: Draws) -> tuple[NDArray, NDArray, NDArray]:
+    hits = burn(model, draws)
+    return (
+        np.array([h[0] for h in hits], dtype=np.int64),
+        np.array([h[1] for h in hits], dtype=np.int64),
+        np.array([h[2] for h in hits], dtype=float),
+    )
+
+
+def settle(model: PlainModel, draws: Draws, years: int) -> dict[str, NDArray[np.float64]]:
+    """Burn, damage, pay: annual tables and sums by stand."""
+    fire, node, burnt = _hits(model, draws)
+    burnt_area = np.zeros(years)
+    np.add.at(burnt_area, draws.year[fire], burnt)
+    fire, stand, burnt, degree = _in_the_book(model, draws, fire, node, burnt)
+
+    area_mu = burnt * MU_PER_HA * model.insured_share[stand]
+    value = area_mu * model.sum_insured_per_mu[stand]
+    paid = value * paid_share(model, degree, area_mu) * model.claimed_share
 
     per_fire = np.zeros(draws.year.size)
     np.add.at(per_fire, fire, paid)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The simulator against the plain numpy version of the same model, on the same fires."""
+"""The simulator against the plain numpy version of the same model, on the same fires, all other perils left out."""
 
 import sys
 from pathlib import Path
@@ -10,10 +10,10 @@ from numpy.testing import assert_allclose
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from forest_pair import draws_of_greenrisk, forest_job, plain_model, variant
+from forest_pair import draws_of_greenrisk, fire_alone, forest_job, plain_model, variant
 from plain_forest import settle
 
-from greenrisk.resource.simulation import part, resolve, simulate
+from greenrisk.resource.simulation import part, simulate
 
 YEARS = 1000
 
@@ -34,7 +34,7 @@ def test_simulator_equals_the_plain_model_year_by_year(fires: float, terms: dict
     job = forest_job(**terms)
     numbers = variant(job, fires)
     plain = settle(plain_model(job, numbers), draws_of_greenrisk(job, numbers, 0), YEARS)
-    found = part(job.exposure, simulate(job.exposure, resolve(job.exposure, numbers), job.facts.spec.seed, 0))
+    found = part(job.exposure, simulate(job.exposure, fire_alone(job, numbers), job.facts.spec.seed, 0))
     assert found["fires"].values.tolist() == plain["fires"].tolist()
     assert_allclose(found["burnt_area"].values, plain["burnt_area"], rtol=1e-12)
     # Damage degrees are read from a table of 513 quantiles there and computed one by one here.
