@@ -143,7 +143,7 @@ def peak_of_this_process() -> float:
 def one_run(years: int, report: bool) -> None:
     """In a process of its own: run, and print the peak and the size of the (year, layer) table [byte]."""
     settings = {"years": str(years), "knowledge.draws": "20", "knowledge.years": "1000"}
-    settings["perils"] = "[{kind: wildfire}]"
+    settings |= {"perils": "[{kind: wildfire}]", "reinsurance.covers": "[]", "named_events": "[]"}
     with tempfile.TemporaryDirectory() as folder:
         if report:
             import greenrisk

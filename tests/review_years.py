@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.premium.loadings import Loadings
-from greenrisk.resource.rate_review import ExperienceYears, ModelYears, RateReviewSpec
+from greenrisk.resource.experience_spec import RateReviewSpec
+from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.review_results import RateReview, rate_review
 
 Floats = NDArray[np.float64]

@@ -30,7 +30,8 @@ def small_forest(folder: Path, **settings: object) -> Path:
     with shipped.open(encoding="utf-8") as file:
         (folder / "book.csv").write_text("".join(itertools.islice(file, STANDS + 1)), encoding="utf-8")
     keys: dict[str, object] = {"book": "book.csv", "years": 2000, "name": "small-forest"}
-    keys |= {"knowledge.draws": 20, "knowledge.years": 1000}
+    keys |= {"knowledge.draws": 20, "knowledge.years": 1000, "terms_alternatives.years": 1000}
+    keys |= {"named_events[1].county": "Changjiang"}  # the county of the first stands
     keys |= {key.replace("__", "."): value for key, value in settings.items()}
     scenario = greenrisk.load("forest-jingdezhen", keys)
     scenario.dump(folder / "forest.yaml")

@@ -14,32 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from greenrisk.core.errors import TableError
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.spec import Spec
 from greenrisk.resource.experience_table import ALL, by_year, experience_faults, rows_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
-
-
-class ExperienceSpec(Spec):
-    """Own experience, which replaces judgement as far as its credibility goes."""
-
-    table: str
-    """Table of own experience: CSV or XLSX (see `greenrisk show table experience`)."""
-
-    triangle: str | None = None
-    """Table of the development of the losses (see `greenrisk show table experience-triangle`); empty: what is
-    outstanding is taken at its face."""
-
-    nonfire_trend: float = Field(default=0.0, gt=-0.2, lt=0.2)
-    """Yearly change of the cost of all perils but fire, by CNY insured, that past years are brought to the underwriting
-    year with [1/year]. Fire has the trend of its card."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,11 @@ from greenrisk.core.errors import TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.development import TRIANGLE, developed
-from greenrisk.resource.experience import Experience, ExperienceSpec, experience_of
+from greenrisk.resource.experience import Experience, experience_of
 from greenrisk.resource.experience_expected import LEVELS
 from greenrisk.resource.experience_group import experience_group, ratio_words
 from greenrisk.resource.experience_levels import Levels, Line, Move, update_levels
+from greenrisk.resource.experience_spec import ExperienceSpec
 from greenrisk.resource.experience_table import ALL, EXPERIENCE
 from greenrisk.resource.perils.listing import SCALE_ROLE
 from greenrisk.resource.pilot import Pilot

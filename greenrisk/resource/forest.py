@@ -12,6 +12,7 @@ from greenrisk.core.spec import Spec
 from greenrisk.resource.alternative_terms import AlternativesSpec
 from greenrisk.resource.catastrophe_reserve import CatastropheReserveSpec
 from greenrisk.resource.claims_spec import ClaimsServiceSpec
+from greenrisk.resource.experience_spec import ExperienceSpec, RateReviewSpec
 from greenrisk.resource.grouping import PremiumFileSpec
 from greenrisk.resource.indemnity import DeductibleRule
 from greenrisk.resource.named_event_specs import AnyNamedEvent, refuse_twins
@@ -158,6 +159,12 @@ class ForestScenario(Spec):
     reinsurance: ReinsuranceSpec = ReinsuranceSpec()
     """Covers in inuring order; empty: none."""
 
+    experience: ExperienceSpec | None = None
+    """Own experience, which replaces judgement as far as its credibility goes; empty: none."""
+
+    rate_review: RateReviewSpec | None = None
+    """Review of the rate against own experience (费率回溯); empty: none."""
+
     named_events: tuple[AnyNamedEvent, ...] = ()
     """Events of their own, run beside the simulated years: an ice storm like that of 2008, a dated fire."""
 
@@ -208,6 +215,8 @@ class ForestScenario(Spec):
     def _covers_and_events_fit(self) -> Self:
         self.reinsurance.refuse_uninsured(peril.kind for peril in self.perils)
         refuse_twins(self.named_events)
+        if self.rate_review is not None and self.experience is None:
+            raise ValueError("rate_review needs the years that it reviews: give experience.table.")
         return self
 
     def peril(self, kind: str) -> PerilSpec | None:

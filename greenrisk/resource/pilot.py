@@ -45,6 +45,8 @@ class Pilot:
     stands : array, shape (peril + 1,)
         Sum over the stands of the mean squared payment of a year, by squared area of the book [(CNY/mu)^2]: what a
         smaller book would add to the variance.
+    totals : array, shape (year, peril)
+        Payments of each simulated year [CNY].
     """
 
     kinds: tuple[str, ...]
@@ -55,6 +57,7 @@ class Pilot:
     mean_error: Floats
     variance: Floats
     stands: Floats
+    totals: Floats
 
     def variance_of(self, insured_mu: Floats) -> Floats:
         """Return the variance of a year by squared mu, for portfolios of other sizes.
@@ -141,6 +144,7 @@ def pilot_of(exposure: Exposure, blocks: Iterable[Payments]) -> Pilot:
         mean_error=np.sqrt(variance / n),
         variance=variance,
         stands=np.array(squares).sum(axis=0) / n / area**2,
+        totals=np.ascontiguousarray(losses[:, :-1] * area),
     )
 
 

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
 from greenrisk.actuarial.arguments import every, number, numbers
 from greenrisk.core.errors import ArgumentError, Fault, Faults
-from greenrisk.core.spec import Spec
 from greenrisk.resource.peril_results import ALL
 from greenrisk.resource.quantities import peril_premium
 from greenrisk.resource.sensitivity import Knowledge
@@ -28,42 +26,6 @@ Integers = NDArray[np.int64]
 
 UNKNOWN: Final = "unknown"
 """Column of losses whose peril was not recorded: they count in the total, and their year is not known by peril."""
-
-
-class RateReviewSpec(Spec):
-    """The rate review (费率回溯): actual against expected payments, and the change of rate that follows."""
-
-    period: int = Field(default=3, ge=1, le=30)
-    """Years of experience that an indication rests on; rates of Jiangxi are re-examined every three years [year]."""
-
-    years_in_force: int = Field(default=3, ge=1, le=30)
-    """Years for which the new rate will hold; an applied trend is carried to their middle [year]."""
-
-    trend: Literal["none", "fitted"] | Annotated[float, Field(gt=-1, lt=1)] = "fitted"
-    """Yearly change of the payments per sum insured: none, fitted to all years of the table, or a number (-0.03: three
-    per cent less every year) [1/year]."""
-
-    apply_insignificant_trend: bool = False
-    """Whether a fitted trend counts although its 90 % interval holds zero."""
-
-    credibility: Literal["greatest_accuracy", "limited_fluctuation"] = "greatest_accuracy"
-    """Which credibility weighs the experience; both are printed."""
-
-    confidence: float = Field(default=0.9, gt=0, lt=1)
-    """Limited fluctuation: probability that experience believed in full comes within the margin [unitless]."""
-
-    margin: float = Field(default=0.05, gt=0)
-    """Limited fluctuation: the margin, relative to the expected payments [unitless]."""
-
-    max_change: float | None = Field(default=None, gt=0)
-    """Largest change of rate in either direction, as a share of the current rate [unitless]; empty: no cap."""
-
-    current_rate_per_mille: float | None = Field(default=None, gt=0)
-    """Gross rate in force [per mille]; empty: premium over sum insured of the last year of experience."""
-
-    terms_factors: dict[int, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
-    """By year: what its losses would be under today's terms, over what they were [unitless]; 1 where not given.
-    Sums insured need no factor: losses are reviewed per sum insured."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,7 +29,7 @@ from greenrisk.resource.premium_file import (
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, UNITS, curve_name
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
-from greenrisk.resource.sections import sections, structure_sections
+from greenrisk.resource.sections import experience_sections, sections, structure_sections
 from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
 from greenrisk.resource.simulation import LAYERS, resolve
 from greenrisk.resource.structure import EventCessions, cede_years
@@ -146,6 +146,7 @@ def finish(
         "/chain": chain(facts, exposure, perils, table, premium),
         **compared,
         **sections(facts, exposure, plan, table, kinds, knowledge, ledger),
+        **experience_sections(facts, loadings, float(premium.row("risk_load")[0]), ledger),
         **structure_sections(facts, exposure, perils, table, years, loadings, gross_total, variants, ledger),
     }
     cells = cell_build_up(table, exposure, loadings, kinds)

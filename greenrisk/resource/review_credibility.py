@@ -12,7 +12,7 @@ from greenrisk.actuarial.allocation.segments import ratio
 from greenrisk.actuarial.credibility.models import full_credibility_standard, limited_fluctuation
 from greenrisk.actuarial.credibility.variance import credibility_factor
 from greenrisk.core.streams import stream
-from greenrisk.resource.rate_review import RateReviewSpec
+from greenrisk.resource.experience_spec import RateReviewSpec
 from greenrisk.resource.review_experience import Arranged
 from greenrisk.resource.review_law import LEVELS, WindowLaw, YearlyLaw
 from greenrisk.resource.review_trend import Trend

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.resource.experience_spec import RateReviewSpec
 from greenrisk.resource.peril_results import ALL
-from greenrisk.resource.rate_review import UNKNOWN, ExperienceYears, ModelYears, RateReviewSpec
+from greenrisk.resource.rate_review import UNKNOWN, ExperienceYears, ModelYears
 from greenrisk.resource.review_trend import Trend, find_trend
 
 Floats = NDArray[np.float64]

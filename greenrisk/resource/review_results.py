@@ -15,7 +15,8 @@ from greenrisk.actuarial.allocation.segments import ratio
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.premium.gross import gross_premium
 from greenrisk.actuarial.premium.loadings import Loadings
-from greenrisk.resource.rate_review import ExperienceYears, ModelYears, RateReviewSpec
+from greenrisk.resource.experience_spec import RateReviewSpec
+from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.review_credibility import Weighed, weigh
 from greenrisk.resource.review_experience import Arranged, arrange
 from greenrisk.resource.review_law import LEVELS, WindowLaw, YearlyLaw

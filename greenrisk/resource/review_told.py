@@ -6,7 +6,8 @@ from __future__ import annotations
 import numpy as np
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.rate_review import ExperienceYears, ModelYears, RateReviewSpec
+from greenrisk.resource.experience_spec import RateReviewSpec
+from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.review_results import RateReview
 from greenrisk.resource.vocabulary import PERIL_WORDS
 

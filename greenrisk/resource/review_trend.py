@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from greenrisk.core.errors import FitError
-from greenrisk.resource.rate_review import RateReviewSpec
+from greenrisk.resource.experience_spec import RateReviewSpec
 
 Floats = NDArray[np.float64]
 

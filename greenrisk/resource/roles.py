@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
+import xarray as xr
 
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import ArgumentError, Fault, GreenRiskError
@@ -14,12 +15,14 @@ from greenrisk.core.sources import Sources
 from greenrisk.resource import catastrophe_reserve, downscaling
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.catastrophe_reserve_results import rule_ends
+from greenrisk.resource.experience import Experience
 from greenrisk.resource.fire_tables import FIRE_TOTALS, FIRES_BY_CLASS, FirePanel, panel_of
 from greenrisk.resource.forest import ForestScenario
 from greenrisk.resource.misplaced import Centres
 from greenrisk.resource.nonfire import KNOWN_YEAR, KnownYear, known_year_of
 from greenrisk.resource.perils.base import season_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
+from greenrisk.resource.pilot import Pilot
 from greenrisk.resource.subsidies_in_force import Subsidies
 from greenrisk.resource.variants import Values, VariantPlan
 
@@ -177,6 +180,15 @@ def read_reference(spec: ForestScenario, sources: Sources) -> Reference | None:
 
 
 @dataclass(frozen=True)
+class Own:
+    """Own experience: the years, the law of the model before them, and what they changed."""
+
+    experience: Experience
+    pilot: Pilot
+    group: xr.Dataset
+
+
+@dataclass(frozen=True)
 class Inputs:
     """What the result tells of its inputs."""
 
@@ -188,6 +200,7 @@ class Inputs:
     reference: Reference | None = None
     centres: Centres | None = None
     reserve_rules: Card | None = None
+    own: Own | None = None
 
 
 @dataclass(frozen=True)

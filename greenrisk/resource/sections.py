@@ -9,7 +9,9 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.cards import Z_90
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.streams import stream
 from greenrisk.resource import downscaling
 from greenrisk.resource.catastrophe_reserve import NetYears, ReserveRules, reserve_paths
 from greenrisk.resource.catastrophe_reserve_results import reserve_results, rule_swings, tell_reserve
@@ -19,12 +21,15 @@ from greenrisk.resource.data_quality import data_quality
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.named_events import named_event_results, named_losses, tell_named_events
 from greenrisk.resource.pooling import pool
+from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.reinsurance_results import (
     price,
     reinsurance_results,
     tell_reinsurance,
     underwriting_result,
 )
+from greenrisk.resource.review_results import rate_review
+from greenrisk.resource.review_told import tell_rate_review
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import Perils
@@ -135,3 +140,49 @@ def structure_sections(
         groups["/named_events"] = events
         tell_named_events(events, table.years, ledger)
     return groups
+
+
+def experience_sections(
+    facts: Inputs, loadings: Loadings, risk_load: float, ledger: Ledger
+) -> dict[str, xr.Dataset]:
+    """Return ``/experience`` and the groups below ``/rate_review``, each where it is asked for.
+
+    Notes
+    -----
+    A review holds the years against the model before it knew them: the pilot, and the ranges of the levels before
+    they were updated, in common for all perils but fire.
+    """
+    own, spec = facts.own, facts.spec
+    if own is None:
+        return {}
+    groups = {"/experience": own.group}
+    if spec.rate_review is None:
+        return groups
+    years, pilot = own.experience, own.pilot
+    prior = own.group.sel(peril=list(pilot.kinds))
+    width = np.log(prior["prior_high"].values / prior["prior_low"].values) / (2.0 * Z_90)
+    score = stream(spec.seed, "rate_review", "levels").standard_normal((spec.knowledge.draws, 2))
+    column = np.array([0 if kind == "wildfire" else 1 for kind in pilot.kinds])
+    model = ModelYears(
+        pilot.kinds,
+        pilot.totals,
+        pilot.insured_mu,
+        pilot.insured_mu * pilot.value_per_mu,
+        np.exp(score[:, column] * width),
+    )
+    actual = ExperienceYears.of(
+        years.kinds,
+        years.years,
+        years.insured_mu,
+        years.sum_insured,
+        years.premium,
+        years.paid,
+        years.incurred,
+        years.to_ultimate,
+        years.development_error,
+    )
+    review = rate_review(
+        actual, model, spec.rate_review, loadings, risk_load, spec.underwriting_year, spec.seed
+    )
+    tell_rate_review(review, actual, model, spec.rate_review, ledger)
+    return {**groups, **review.groups()}

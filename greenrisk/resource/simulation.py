@@ -24,7 +24,7 @@ from greenrisk.resource.perils.wildfire import Wildfire, wildfire
 from greenrisk.resource.settlement import Payments, settle
 from greenrisk.resource.variants import Variant
 
-LAYERS = ("ground_up", "gross")
+LAYERS: tuple[str, ...] = ("ground_up", "gross")
 
 
 @dataclass(frozen=True)

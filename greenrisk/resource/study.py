@@ -20,6 +20,7 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.alternative_terms import idle_alternatives
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
+from greenrisk.resource.experience_cards import read_experience, updated_cards
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.grouping import grouping, row_payments
@@ -34,10 +35,12 @@ from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.large_fires import tail_share
 from greenrisk.resource.perils.listing import NON_FIRE, PERILS, SCALE_ROLE
 from greenrisk.resource.perils.wildfire import size_law
+from greenrisk.resource.pilot import run_pilot
 from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
 from greenrisk.resource.results import finish
 from greenrisk.resource.roles import (
     Inputs,
+    Own,
     check_local,
     check_variants,
     read_cards,
@@ -49,7 +52,7 @@ from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolv
 from greenrisk.resource.structure import EventCessions, cede_events
 from greenrisk.resource.subsidies_in_force import read_subsidies
 from greenrisk.resource.terms_alternatives import alternatives_part, settled_blocks
-from greenrisk.resource.variants import Variant, VariantPlan, plan_variants
+from greenrisk.resource.variants import Variant, VariantPlan, central, plan_variants
 
 LARGE_STAND_HA = 100.0
 """Mean stand above which the ledger asks whether mu were taken for hectares (a judgement) [ha]."""
@@ -268,6 +271,18 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             sources.fault(
                 ("terms_alternatives", "options", idle.place), f"alternative `{option.name}`", idle.mend
             )
+    kinds_insured = tuple(kind for kind in PERILS if spec.peril(kind) is not None)
+    experience = None
+    if spec.experience is not None and book is not None:
+        area = float(book.insured_area_mu.sum())
+        experience = read_experience(
+            spec.experience,
+            sources,
+            kinds=kinds_insured,
+            underwriting_year=spec.underwriting_year,
+            book_mu=area,
+            book_value_per_mu=float(book.sum_insured.sum()) / area,
+        )
     sources.raise_if_any()
     assert book is not None
     assert subsidies is not None
@@ -294,11 +309,23 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             book,
             segment,
             spec.premium_file.group_by,
-            tuple(kind for kind in PERILS if spec.peril(kind) is not None),
+            kinds_insured,
         ),
         claims_service=spec.claims_service,
     )
     rules = read_reserve_rules(spec, sources)
+    own = None
+    if experience is not None and spec.experience is not None:
+        pilot = run_pilot(exposure, central(cards, spec.wildfire.cap_ha), spec.seed)
+        cards, group = updated_cards(
+            cards,
+            experience,
+            pilot,
+            underwriting_year=spec.underwriting_year,
+            nonfire_trend=spec.experience.nonfire_trend,
+            ledger=sources.ledger,
+        )
+        own = Own(experience, pilot, group)
     plan = plan_variants(
         cards,
         spec.wildfire.cap_ha,
@@ -340,6 +367,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         reference=reference,
         centres=centres,
         reserve_rules=rules,
+        own=own,
     )
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
 

@@ -54,6 +54,8 @@ FOREST = Study(
         "greenrisk.resource.fire_tables:FIRE_TOTALS",
         "greenrisk.resource.burning_cost:PRODUCTS",
         "greenrisk.resource.nonfire:KNOWN_YEAR",
+        "greenrisk.resource.experience_table:EXPERIENCE",
+        "greenrisk.resource.development:TRIANGLE",
         "greenrisk.resource.misplaced:COUNTY_CENTRES",
         "greenrisk.resource.subsidies_in_force:SUBSIDY_RULES",
     ),

@@ -10,7 +10,19 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.resource.study import ForestJob
 from greenrisk.scenario.load import load
 
-SMALL = {"knowledge.draws": "20", "knowledge.years": "1000", "years": "4000"}
+SMALL = {
+    "knowledge.draws": "20",
+    "knowledge.years": "1000",
+    "years": "4000",
+    "terms_alternatives.years": "1000",
+}
+
+BARE = {
+    "reinsurance": "{covers: [{kind: quota_share, share: 0.3, commission: 0.2}]}",
+    "named_events": "[]",
+    "catastrophe_reserve": "null",
+}
+"""Without what names a peril, for tests that take perils out."""
 
 
 @pytest.fixture(scope="session")

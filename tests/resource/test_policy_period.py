@@ -14,7 +14,7 @@ from greenrisk.resource.perils.base import Season, season_of
 from greenrisk.resource.settlement import Payments, covered, settle
 from greenrisk.resource.simulation import Perils, annual, by_peril, resolve, simulate
 from greenrisk.resource.study import ForestJob
-from tests.resource.conftest import run
+from tests.resource.conftest import BARE, run
 
 FOUR = 4.0  # standard errors
 FREE = {"event_limit_cny": None, "annual_limit_cny": None}
@@ -138,7 +138,7 @@ def _hit_once(payments: Payments) -> np.ndarray:
 
 
 def test_the_result_tells_what_was_not_covered(prepare: Callable[..., ForestJob]) -> None:
-    settings = {"years": "1000", "perils": "[{kind: wildfire}, {kind: storm}]"}
+    settings = BARE | {"years": "1000", "perils": "[{kind: wildfire}, {kind: storm}]"}
     wait = {"terms.inception": "03-01", "terms.waiting_days": "60"}
     tree, whole = run(prepare(**settings, **wait)), run(prepare(**settings))
     uncovered = tree["/perils/uncovered"]

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from review_years import LOADINGS, PERILS, gammas, reviewed, two_years, years_of
 
-from greenrisk.resource.rate_review import ModelYears, RateReviewSpec
+from greenrisk.resource.experience_spec import RateReviewSpec
+from greenrisk.resource.rate_review import ModelYears
 from greenrisk.resource.review_results import rate_review
 from greenrisk.resource.review_trend import find_trend
 

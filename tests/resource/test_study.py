@@ -18,7 +18,7 @@ from greenrisk.resource.quantities import UNITS
 from greenrisk.resource.simulation import Perils, annual, resolve, simulate
 from greenrisk.resource.study import ForestJob
 from greenrisk.resource.vocabulary import TERMS
-from tests.resource.conftest import run
+from tests.resource.conftest import BARE, run
 
 COUNTIES = ("Changjiang", "Zhushan", "Fuliang", "Leping")
 GROSS = list(UNITS).index("gross_premium")
@@ -122,7 +122,7 @@ def test_the_ends_of_the_claimed_share_move_the_premium_in_proportion(
 ) -> None:
     """Fire alone, without limits: payments are linear in the claimed share, and so is the premium: an exact check."""
     limitless = {"terms.event_limit_cny": "null", "terms.annual_limit_cny": "null"}
-    limitless["perils"] = "[{kind: wildfire}]"
+    limitless |= BARE | {"perils": "[{kind: wildfire}]"}
     tree = run(prepare(years="1000", **limitless))
     tornado = tree["/tornado"].to_dataset().sel(parameter="claimed_share")
     value, low, high = (float(str(tornado[key].values)) for key in ("value", "low", "high"))

@@ -37,6 +37,7 @@ from greenrisk.report.pages.forest_answer import (
 from greenrisk.report.pages.forest_chain import chain_steps, chain_title, premium_cards
 from greenrisk.report.pages.forest_methods import METHODS_NOTE, methods_sentence, methods_table
 from greenrisk.report.pages.forest_perils import judged_amount_sentence, peril_cards, perils_table
+from greenrisk.report.pages.forest_sections import datasets, sections
 from greenrisk.report.pages.forest_tables import (
     CardLines,
     bad_years_table,
@@ -48,6 +49,7 @@ from greenrisk.report.pages.forest_tables import (
     segments_footnotes,
     segments_table,
 )
+from greenrisk.report.pages.rate_review import rate_review_pages
 from greenrisk.report.reading import Metrics
 
 CONTENTS = [
@@ -88,12 +90,18 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     names = dict(CONTENTS) | ({} if checks else {"checks": "Checks"})
     if not (checks or compared):
         del names["checks"]
+    more = sections(tree)
+    reviews = rate_review_pages(datasets(tree, "rate_review")) if "rate_review" in tree.children else []
+    further = [(s.anchor, s.name) for s in more] + [(review.anchor, review.title) for review in reviews]
+    contents = [
+        entry for name in names.items() for entry in ([*further, name] if name[0] == "changes" else [name])
+    ]
     plain = dict(manifest)
     inputs = plain.pop("inputs_sha256", None) or plain.pop("inputs", None) or {}
     scenario = plain.pop("scenario", "")
     context = {
         "title": str(tree.attrs["title"]),
-        "contents": list(names.items()),
+        "contents": contents,
         "made_by": f"greenrisk {plain.get('greenrisk', '')}".strip(),
         "facts": facts(tree, premium),
         "notices": notices(tree, ledger),
@@ -105,6 +113,8 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "bad_years": bad_years_table(metrics),
         "perils": perils_table(perils, by_peril) if perils is not None else None,
         "perils_sentence": carries_sentence(perils) if perils is not None else "",
+        "sections": more,
+        "rate_reviews": reviews,
         "peril_charts": _peril_charts(tree, perils) if perils is not None else [],
         "judged_amount_sentence": judged,
         "judgement_sentence": judgement_sentence(metrics, _group(tree, "variance")),

@@ -41,5 +41,5 @@ NON_FIRE: Final[Mapping[str, NonFire]] = {
 }
 """By kind, in the order in which they are settled and shown."""
 
-PERILS: Final = ("wildfire", *NON_FIRE)
+PERILS: Final[tuple[str, ...]] = ("wildfire", *NON_FIRE)
 """All kinds, in the order in which they are settled and shown."""

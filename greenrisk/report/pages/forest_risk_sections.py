@@ -1,0 +1,411 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sections on risk and service: named events, pooling, reinsurance, reserve, claims, quality of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.charts.terms import named_events_chart
+from greenrisk.report.pages.section import Part, Section, Shown, dataset_table, last_first, spread
+from greenrisk.report.wording import listed, money, percent, significant, whole, years_between
+
+Groups = Mapping[str, xr.Dataset]
+
+DEPENDENCES = {
+    "simulated": "as simulated",
+    "counties_independent": "counties independent",
+    "perils_comonotone": "worst years of all perils together",
+}
+RULES = {
+    "premium_rate": "Put aside from premium, share of it",
+    "full_at": "Full at, yearly premiums",
+    "profit_share": "Put aside from excess profit, share of it",
+    "normal_margin": "Margin above which profit is excess",
+    "profit_loss_ratio": "Loss ratio from which no profit is put aside",
+    "trigger": "Loss ratio above which the reserve pays",
+    "interest": "Yearly return on the reserve",
+}
+CELLS = 15
+"""Cells of the book that are printed."""
+
+
+def named_events_section(groups: Groups) -> Section:
+    """Return what named events would cost."""
+    data = groups[""].drop_vars("site_loss", errors="ignore")
+    chart = named_events_chart(data)
+    table = dataset_table(
+        data,
+        "event",
+        [
+            Shown("title", "Event", "words"),
+            Shown("date", "Date", "words"),
+            Shown("peril", "Peril", "peril"),
+            Shown("ground_up", "Damage to insured stands"),
+            Shown("gross", "Paid by the policy"),
+            Shown("gross_low", "Runs of the same event, 90 %", high="gross_high"),
+            Shown("gross_knowledge_low", "Knowledge, 90 %", high="gross_knowledge_high"),
+            Shown("net", "Kept by the insurer"),
+            Shown("stands_hit", "Stands hit", "count"),
+            Shown("paid_area", "Paid area", "count", unit="mu"),
+            Shown("return_period_gross", "As much or more once in", "years", unit="years"),
+            Shown("return_period_gross_low", "90 %", "years", high="return_period_gross_high", unit="years"),
+        ],
+        "Named events",
+    )
+    sources = [str(s) for s in data["source"].values if str(s)] if "source" in data.variables else []
+    note = (
+        "Each event is run through the same road as the simulated ones: same damage, same terms. A return period says "
+        "how often a year's largest event costs as much; the named event itself has none."
+    )
+    return Section(
+        "named-events",
+        "Named events",
+        f"{chart.title}.",
+        (Part("", chart=chart), Part("What each would cost", table, note)),
+        tuple(dict.fromkeys(f"Source: {s}" for s in sources)),
+    )
+
+
+def pool_section(groups: Groups) -> Section:
+    """Return what it is worth to insure counties and perils together."""
+    benefit, curve = groups["benefit"], groups["curve"]
+    flat = spread(spread(benefit, "benefit", "split", str), "benefit_share", "split", str)
+    flat = flat.assign_coords(
+        dependence=[
+            DEPENDENCES.get(str(name), str(name).replace("_", " ")) for name in flat["dependence"].values
+        ]
+    )
+    saved = {
+        str(s): float(benefit["benefit_share"].sel(split=s, dependence="simulated"))
+        for s in benefit["split"].values
+    }
+    level = float(benefit.attrs["tail_level"])
+    sentence = (
+        f"In the worst 1 in {whole(1 / (1 - level))} years one pool needs "
+        f"{percent(saved.get('county', float('nan')))} less than its counties would one by one, and {percent(saved.get('peril', float('nan')))} less than its perils would."
+    )
+    parts = [
+        Part(
+            "What is saved, and on which dependence that rests",
+            dataset_table(
+                flat,
+                "dependence",
+                [
+                    Shown("dependence", "Dependence", "words"),
+                    Shown("pooled", "All together ± simulation", error="standard_error"),
+                    Shown("benefit_county", "Saved over counties alone"),
+                    Shown("benefit_share_county", "Share", "share"),
+                    Shown("benefit_peril", "Saved over perils alone"),
+                    Shown("benefit_share_peril", "Share", "share"),
+                ],
+                "Benefit of the pool",
+            ),
+            "Independence is shown, never assumed: the first row is the study's.",
+        ),
+        Part(
+            "How the risk of a mu falls with the number of counties pooled",
+            dataset_table(
+                curve,
+                "counties",
+                [
+                    Shown("counties", "Counties", "words"),
+                    Shown("standard_deviation", "Standard deviation of a year"),
+                    Shown(
+                        "standard_deviation_low",
+                        "over the choices of counties",
+                        high="standard_deviation_high",
+                    ),
+                    Shown("independent", "if counties were independent"),
+                    Shown("tail_excess", "Worst years above the mean"),
+                    Shown("subsets", "Choices", "count"),
+                ],
+                "Risk per insured mu by number of counties",
+            ),
+        ),
+    ]
+    if "correlation" in groups and "mean_spearman" in groups["correlation"]:
+        shared = last_first(groups["correlation"], "peril")
+        parts.append(
+            Part(
+                "How counties share their bad years, by peril",
+                dataset_table(
+                    shared,
+                    "peril",
+                    [
+                        Shown("peril", "Peril", "peril"),
+                        Shown("mean_spearman", "Rank correlation, mean of all pairs"),
+                        Shown("mean_pearson", "Correlation, mean of all pairs"),
+                    ],
+                    "Correlation of counties",
+                    totals=1,
+                ),
+            )
+        )
+    return Section("pool", "Pooling", sentence, tuple(parts))
+
+
+def reinsurance_section(groups: Groups) -> Section:
+    """Return what the covers take and cost, and what is left after each."""
+    data = groups[""]
+    taken, cost = (float(data[name].sum()) for name in ("recoveries", "premium"))
+    var, tail = (100 * float(data.attrs[name]) for name in ("value_at_risk_level", "tail_level"))
+    left = data["tail_value_at_risk"].values.astype(float)
+    sentence = (
+        f"{listed(str(c) for c in data['cover'].values)}: reinsurers pay {money(taken)} a year on average for "
+        f"premiums of {money(cost)}, and the mean of the worst 1 in {whole(100 / (100 - tail))} years falls from "
+        f"{money(left[0])} to {money(left[-1])}."
+    )
+    covers = dataset_table(
+        data,
+        "cover",
+        [
+            Shown("cover", "Cover", "words"),
+            Shown("recoveries", "Recoveries ± simulation", error="recoveries_standard_error"),
+            Shown("premium", "Premium"),
+            Shown("commission", "Commission back"),
+            Shown("reinstatement_premium", "Reinstatements"),
+            Shown("rate_on_line", "Rate on line", "share"),
+            Shown("chance_to_pay", "Pays in", "share", unit="of years"),
+            Shown("largest", "Largest recovery of a year"),
+            Shown("basis", "Priced by", "words"),
+        ],
+        "Covers",
+    )
+    after = dataset_table(
+        data,
+        "after",
+        [
+            Shown("after", "After", "words"),
+            Shown("mean", "Mean of a year"),
+            Shown("value_at_risk", f"VaR {var:g} %"),
+            Shown("tail_value_at_risk", f"TVaR {tail:g} %"),
+        ],
+        "What is left after each cover",
+    )
+    return Section(
+        "reinsurance",
+        "Reinsurance",
+        sentence,
+        (Part("What each cover takes and costs", covers), Part("What is left after each cover", after)),
+    )
+
+
+def reserve_section(groups: Groups) -> Section:
+    """Return the paths of the catastrophe reserve and the chance of ruin."""
+    data = groups[""]
+    last = int(data["year"].values[-1])
+    ruin, low, high = (float(data[name].values[-1]) for name in ("ruin_probability", "low", "high"))
+    middle = data["reserve"].sel(quantile=0.5, method="nearest").values
+    sentence = (
+        f"After {last} years the reserve stands at {money(float(middle[-1]))} in the middle path; capital and reserve "
+        f"are used up before in {percent(ruin)} of paths (90 % {percent(low)} to {percent(high)}, simulation alone)."
+    )
+    flat = spread(data, "reserve", "quantile", lambda q: f"{100 * float(str(q)):.0f}")
+    step = max(1, last // 10)
+    shown = flat.isel(year=slice(0, None, step)) if last > 12 else flat
+    table = dataset_table(
+        shown,
+        "year",
+        [
+            Shown("year", "After year", "words"),
+            Shown("reserve_5", "Reserve, 1 path in 20 below"),
+            Shown("reserve_50", "Reserve, middle path"),
+            Shown("reserve_95", "Reserve, 1 path in 20 above"),
+            Shown("contribution", "Put aside, mean"),
+            Shown("drawdown", "Taken out, mean"),
+            Shown("chance_of_drawdown", "Paths that take out", "share"),
+            Shown("ruin_probability", "Ruined by then", "share"),
+        ],
+        "Catastrophe reserve by year",
+    )
+    paths = float(data.attrs.get("paths", float("nan")))
+    note = (
+        f"{whole(paths)} paths drawn from the simulated years, from a reserve of "
+        f"{money(float(data.attrs.get('initial_reserve', 0.0)))} and a capital of {money(float(data.attrs.get('capital', 0.0)))}."
+    )
+    parts = [Part("The reserve year by year", table, note)]
+    if "rules" in groups:
+        rules = groups["rules"]
+        rules = rules.assign_coords(
+            rule=[RULES.get(str(r), str(r).replace("_", " ")) for r in rules["rule"].values]
+        )
+        parts.append(
+            Part(
+                "What the rules' ranges do to the chance of ruin",
+                dataset_table(
+                    rules,
+                    "rule",
+                    [
+                        Shown("rule", "Rule", "words"),
+                        Shown("status", "Status", "status"),
+                        Shown("value", "Value", unit="as given"),
+                        Shown("low", "Range", high="high", unit="as given"),
+                        Shown("ruin_at_low", "Ruin at its low end", "share"),
+                        Shown("ruin_at_high", "at its high end", "share"),
+                    ],
+                    "Rules of the reserve",
+                ),
+            )
+        )
+    return Section("catastrophe-reserve", "Catastrophe reserve", sentence, tuple(parts))
+
+
+def claims_section(groups: Groups) -> Section:
+    """Return when claims are paid, and how many inspectors an event asks for."""
+    load, cash = groups["load"], groups["cash"]
+    periods = [float(period) for period in load["return_period"].values]
+    rare = int(np.argmax(periods))
+    claims = float(load["claims"].isel(peril=0, return_period=rare))
+    needed = float(load["needed"].values[rare])
+    wait = float(load["wait"].values[rare])
+    limit = float(load.attrs["inspect_within_days"])
+    sentence = (
+        f"The largest event of a year brings {whole(claims)} claims or more {years_between(periods[rare])}: to see "
+        f"them within {significant(limit, 2)} days takes {significant(needed, 2)} inspections a "
+        f"day; with {significant(float(load.attrs['inspections_a_day']), 2)} a day the last claim waits "
+        f"{significant(wait, 2)} days."
+    )
+
+    def period(value: object) -> str:
+        return whole(float(str(value)))
+
+    flat = spread(spread(load, "claims", "return_period", period), "days", "return_period", period)
+    monthly = spread(cash, "total", "return_period", period)
+    advance = float(cash.attrs.get("advance_share", float("nan")))
+    heads = [whole(p) for p in periods]
+    parts = [
+        Part(
+            "Claims of the largest event of a year",
+            dataset_table(
+                flat,
+                "peril",
+                [
+                    Shown("peril", "Peril", "peril"),
+                    *(Shown(f"claims_{p}", f"Claims, 1 in {p} years", "count") for p in heads),
+                    *(Shown(f"days_{p}", f"Days to see them, 1 in {p} years") for p in heads),
+                ],
+                "Inspection load",
+            ),
+        ),
+        Part(
+            f"When the money goes out: {percent(advance)} in advance, the rest after the final assessment",
+            dataset_table(
+                monthly,
+                "month",
+                [
+                    Shown("month", "Month of cover", "words"),
+                    Shown("advance", "Advances, mean"),
+                    Shown("balance", "Balances, mean"),
+                    Shown("expected", "Together ± simulation", error="standard_error"),
+                    *(Shown(f"total_{p}", f"1 in {p} years, that month alone") for p in heads),
+                ],
+                "Payments by month",
+            ),
+            f"The last row holds month {cash.attrs.get('last_month', '')}.",
+        ),
+    ]
+    if "waits" in groups:
+        parts.append(
+            Part(
+                "How long claims wait for the inspector",
+                dataset_table(
+                    groups["waits"],
+                    "days",
+                    [
+                        Shown("days", "Days waited, at least", "words"),
+                        Shown("claims", "Claims", unit="a year"),
+                        Shown("at_least", "Claims that wait so long or longer", "share"),
+                    ],
+                    "Waiting times",
+                ),
+            )
+        )
+    return Section("claims", "Claims service", sentence, tuple(parts))
+
+
+def quality_section(groups: Groups) -> Section:
+    """Return what may be wrong with the book, and where it heaps up."""
+    checks = groups["checks"]
+    counts = checks["count"].values.astype(float)
+    worst = int(np.argmax(counts))
+    stands = float(checks.attrs.get("stands", float("nan")))
+    found = int((counts > 0).sum())
+    sentence = (
+        f"{found} of {counts.size} checks found something in {whole(stands)} stands, most often: "
+        f"{checks['label'].values[worst]!s} ({whole(counts[worst])}). Nothing was changed or dropped for it."
+        if found
+        else f"{counts.size} checks of {whole(stands)} stands found nothing to question."
+    )
+    parts = [
+        Part(
+            "What was asked, and what was found",
+            dataset_table(
+                checks,
+                "check",
+                [
+                    Shown("label", "Check", "words"),
+                    Shown("count", "Stands", "count"),
+                    Shown("share", "Share of the sum insured", "share"),
+                    Shown("examples", "The worst", "words"),
+                    Shown("meaning", "What it means", "words"),
+                ],
+                "Checks of the book",
+            ),
+        )
+    ]
+    if "accumulation_county" in groups:
+        parts.append(
+            Part(
+                "Where the book lies, by county",
+                dataset_table(
+                    groups["accumulation_county"],
+                    "county",
+                    [
+                        Shown("county", "County", "words"),
+                        Shown("sum_insured", "Sum insured"),
+                        Shown("share", "Share of the book", "share"),
+                        Shown("insured_area", "Insured area", "count", unit="mu"),
+                        Shown("stands", "Stands", "count"),
+                        Shown("forest_share", "Share of the county's forest", "share"),
+                        Shown("largest_owner", "Largest owner", "words"),
+                        Shown("largest_owner_share", "its share", "share"),
+                    ],
+                    "Accumulation by county",
+                ),
+            )
+        )
+    if "accumulation_grid" in groups:
+        parts.append(_grid(groups["accumulation_grid"]))
+    return Section("data-quality", "Quality of the book", sentence, tuple(parts))
+
+
+def _grid(grid: xr.Dataset) -> Part:
+    sizes = np.unique(grid["cell_km"].values.astype(float))
+    widest = grid.isel(cell=grid["cell_km"].values == sizes[-1])
+    table = dataset_table(
+        widest,
+        "cell",
+        [
+            Shown("longitude", "Longitude"),
+            Shown("latitude", "Latitude"),
+            Shown("sum_insured", "Sum insured"),
+            Shown("nearby", "within a circle as large"),
+            Shown("insured_area", "Insured area", "count", unit="mu"),
+            Shown("stands", "Stands", "count"),
+            Shown("largest_owner", "Largest owner", "words"),
+            Shown("largest_owner_share", "its share", "share"),
+        ],
+        "Fullest cells",
+        most=CELLS,
+    )
+    total = float(widest["sum_insured"].sum())
+    top = float(widest["sum_insured"].max()) / total if total > 0 else float("nan")
+    return Part(
+        f"Where it heaps up: the fullest cell of {sizes[-1]:g} km holds {percent(top)} of the sum insured",
+        table,
+        f"The {min(CELLS, widest.sizes['cell'])} fullest of {widest.sizes['cell']} cells; all cells, and those of "
+        f"{listed(f'{size:g} km' for size in sizes[:-1]) or 'other sizes'}, stand in results.xlsx.",
+    )
