@@ -251,9 +251,10 @@ def county_section(groups: Groups) -> Section:
     """Return the rates of the counties with what bringing them down from the province leaves open."""
     data = groups[""]
     share = data["downscaling_share"].values.astype(float)
+    least, most = (percent(float(end)) for end in (np.nanmin(share), np.nanmax(share)))
     sentence = (
         "A province's rate does not say how a county differs from its neighbours. That alone makes "
-        f"{percent(float(np.nanmin(share)))} to {percent(float(np.nanmax(share)))} of what is not known about a county's rate."
+        f"{least} to {most} of what is not known about a county's rate."
     )
     table = dataset_table(
         data,

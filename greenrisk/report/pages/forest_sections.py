@@ -15,13 +15,12 @@ from greenrisk.report.pages.forest_price_sections import (
     terms_section,
 )
 from greenrisk.report.pages.forest_risk_sections import (
-    claims_section,
     named_events_section,
     pool_section,
-    quality_section,
     reinsurance_section,
     reserve_section,
 )
+from greenrisk.report.pages.forest_service_sections import claims_section, quality_section
 from greenrisk.report.pages.section import Section
 
 Maker = Callable[[Mapping[str, xr.Dataset]], Section]
