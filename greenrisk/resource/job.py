@@ -1,0 +1,205 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The forest study, ready to run: blocks of the central simulation, then the variants of the knowledge interval.
+
+Everything here is a pure function of what :mod:`greenrisk.resource.study` has read and checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.ledger import Ledger
+from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.forest import BLOCK_LENGTH
+from greenrisk.resource.grouping import row_payments
+from greenrisk.resource.named_events import named_gross
+from greenrisk.resource.perils.base import Floats, PerilYears
+from greenrisk.resource.perils.large_fires import tail_share
+from greenrisk.resource.quantities import AnnualLosses, BookTotals, quantities
+from greenrisk.resource.results import finish
+from greenrisk.resource.roles import (
+    Inputs,
+)
+from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
+from greenrisk.resource.structure import EventCessions, cede_events
+from greenrisk.resource.terms_alternatives import alternatives_part, settled_blocks
+from greenrisk.resource.variants import Variant, VariantPlan
+
+VARIANTS_PER_BLOCK = 8
+"""Variants of the knowledge interval that share a block; part of the contract of a run."""
+
+
+class Years(NamedTuple):
+    """What a variant needs of a block of years."""
+
+    loss: Floats
+    largest: Floats
+    peril: dict[str, Floats]
+    weight: Floats
+    events: EventCessions
+    rows: Floats
+
+
+@dataclass(frozen=True)
+class ForestJob:
+    """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`)."""
+
+    inputs_hashes: Mapping[str, str]
+    ledger: Ledger
+    exposure: Exposure
+    plan: VariantPlan
+    facts: Inputs
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Name and sha256 of every input."""
+        return self.inputs_hashes
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """Facts for the manifest."""
+        spec, book = self.facts.spec, self.exposure.book
+        return {
+            "kind": spec.kind,
+            "name": spec.name,
+            "seed": spec.seed,
+            "years": self.years,
+            "block_length": BLOCK_LENGTH,
+            "knowledge_variants": len(self.plan.variants),
+            "knowledge_years": self.knowledge_blocks * BLOCK_LENGTH,
+            "variants_per_block": VARIANTS_PER_BLOCK,
+            "unit": "years",
+            "stands": len(book),
+            "area_ha": float(book.area_ha.sum()),
+            "insured_area_mu": float(book.insured_area_mu.sum()),
+            "sum_insured_cny": float(book.sum_insured.sum()),
+            "forest_area_ha": float(self.exposure.landscape.area_ha.sum()),
+        }
+
+    @property
+    def simulation_blocks(self) -> int:
+        """Blocks of the central simulation."""
+        return -(-self.facts.spec.years // BLOCK_LENGTH)
+
+    @property
+    def years(self) -> int:
+        """Simulated years, whole blocks [year]."""
+        return self.simulation_blocks * BLOCK_LENGTH
+
+    @property
+    def knowledge_blocks(self) -> int:
+        """Blocks of years that every variant is simulated on."""
+        return -(-self.facts.spec.knowledge.years // BLOCK_LENGTH)
+
+    @property
+    def n_blocks(self) -> int:
+        """Blocks in all."""
+        return self.simulation_blocks + -(-len(self.plan.variants) // VARIANTS_PER_BLOCK)
+
+    def _variants(self, block: int) -> range:
+        first = (block - self.simulation_blocks) * VARIANTS_PER_BLOCK
+        return range(first, min(first + VARIANTS_PER_BLOCK, len(self.plan.variants)))
+
+    def weight(self, block: int) -> float:
+        """Return the simulated years behind a block [year]."""
+        if block < self.simulation_blocks:
+            return float(BLOCK_LENGTH)
+        return float(len(self._variants(block)) * self.knowledge_blocks * BLOCK_LENGTH)
+
+    def run_block(self, block: int) -> xr.Dataset:
+        """Compute one part: a thousand years of the central model, or a few variants."""
+        seed = self.facts.spec.seed
+        if block < self.simulation_blocks:
+            perils = resolve(self.exposure, self.plan.variants[0])
+            years = {kind: law.simulate(seed, "main", block) for kind, law in perils.laws.items()}
+            payments = simulate(self.exposure, perils, seed, block, known=years)
+            dataset, wanted = part(self.exposure, payments), self.facts.spec.terms_alternatives
+            events = cede_events(payments, self.exposure, self.facts.spec.reinsurance)
+            dataset["cover_ceded"] = (("year", "cover"), events.ceded)
+            dataset["cover_reinstated"] = (("year", "cover"), events.reinstated)
+            if wanted is not None and block < settled_blocks(wanted, self.simulation_blocks):
+                settled = alternatives_part(self.exposure, years, perils.claimed, payments, wanted)
+                dataset = xr.merge([dataset, settled])
+            return dataset
+        quantity, rows = zip(*self._variant_quantities(block), strict=True)
+        found = {
+            "quantity": (("variant", "name"), np.array(quantity)),
+            "row_premium": (("variant", "file_row"), np.array(rows)),
+        }
+        if self.facts.spec.named_events:
+            found["named_gross"] = (("variant", "event"), self._named_gross(block))
+        return xr.Dataset(found)
+
+    def _named_gross(self, block: int) -> Floats:
+        """Return what the named events cost under the variants of a block, shape (variant, event)."""
+        laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
+        return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
+
+    def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats]]:
+        """Return the quantities of the variants of a block; a peril that a variant does not touch is drawn once."""
+        seed = self.facts.spec.seed
+        base = self.plan.variants[0]
+        first = resolve(self.exposure, base)
+        # The base's share for all variants: a fire that is large in one is large in all.
+        drawn = tail_share(first.wildfire.size.share_of_tail, first.wildfire.counts.mean)
+        variants = [self.plan.variants[index] for index in self._variants(block)]
+        perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
+        tables: list[list[Years]] = [[] for _ in variants]
+        for years in range(self.knowledge_blocks):
+            known: dict[str, PerilYears] = {}
+            for variant, laws, table in zip(variants, perils, tables, strict=True):
+                same = [kind for kind in laws.laws if variant.same_peril(base, kind)]
+                for kind in same:
+                    if kind not in known:
+                        known[kind] = laws.laws[kind].simulate(seed, "knowledge", years)
+                run = simulate(
+                    self.exposure, laws, seed, years, "knowledge", {kind: known[kind] for kind in same}
+                )
+                table.append(
+                    Years(
+                        *annual(run),
+                        by_peril(run),
+                        run.weight,
+                        cede_events(run, self.exposure, self.facts.spec.reinsurance),
+                        row_payments(self.exposure.grouping, run),
+                    )
+                )
+        return [
+            (self._quantities(variant, laws, table), _row_premium(table))
+            for variant, laws, table in zip(variants, perils, tables, strict=True)
+        ]
+
+    def _quantities(self, variant: Variant, perils: Perils, table: list[Years]) -> list[float]:
+        loss = np.concatenate([years.loss for years in table])
+        largest = np.concatenate([years.largest for years in table])
+        weight = np.concatenate([years.weight for years in table])
+        of_peril = {kind: np.concatenate([years.peril[kind] for years in table]) for kind in perils.laws}
+        book = self.exposure.book
+        totals = BookTotals(float(book.insured_area_mu.sum()), float(book.sum_insured.sum()))
+        loadings = Loadings.from_values(variant.values["loadings"])
+        return quantities(
+            AnnualLosses(
+                loss, largest, of_peril, weight, EventCessions.joined([years.events for years in table])
+            ),
+            perils.wildfire,
+            loadings,
+            totals,
+            self.facts.spec.reinsurance,
+            book,
+        )
+
+    def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
+        """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""
+        return finish(self.facts, self.exposure, self.plan, ledger, iter(parts), self.simulation_blocks)
+
+
+def _row_premium(table: list[Years]) -> Floats:
+    """Return the pure premium of each row of the premium file [CNY/year]."""
+    paid = np.sum([years.rows for years in table], axis=0)
+    return np.asarray(paid / sum(float(years.weight.sum()) for years in table))
