@@ -230,6 +230,11 @@ HOMES: Final[dict[str, tuple[str, ...]]] = {
         "TrendModel",
     ),
     "greenrisk.actuarial.credibility.prior": ("GammaPoisson",),
+    "greenrisk.actuarial.credibility.level": ("LognormalLevel",),
+    "greenrisk.actuarial.reserving": (
+        "chain_ladder",
+        "ChainLadder",
+    ),
     "greenrisk.actuarial.premium.experience": (
         "experience_rate",
         "ExperienceRate",

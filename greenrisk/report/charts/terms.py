@@ -227,7 +227,8 @@ def named_events_chart(data: xr.Dataset) -> Chart:
         return ladder(plate, narrow, rungs, f"Paid by the policy, {unit}")
 
     worst = int(order[0])
-    title = f"{titles[worst]} would cost the policy {money(gross[worst])}, {_often(period[worst])}"
+    told = f"{money(gross[worst])}, {_often(period[worst])}" if gross[worst] > 0 else "nothing"
+    title = f"{titles[worst]} would cost the policy {told}"
     alt = f"Payments of {len(titles)} named events. {title}."
     wide, narrow = paint("named-events", painter, 70 + 44 * len(rungs), 70 + 52 * len(rungs), alt)
     numbers = table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.terms import named_events_chart
@@ -42,15 +43,21 @@ def named_events_section(groups: Groups) -> Section:
             Shown("peril", "Peril", "peril"),
             Shown("ground_up", "Damage to insured stands"),
             Shown("gross", "Paid by the policy"),
+            Shown("return_period_gross", "As much or more once in", "years", unit="years"),
+            Shown("return_period_gross_low", "90 %", "years", high="return_period_gross_high", unit="years"),
             Shown("gross_low", "Runs of the same event, 90 %", high="gross_high"),
             Shown("gross_knowledge_low", "Knowledge, 90 %", high="gross_knowledge_high"),
             Shown("net", "Kept by the insurer"),
             Shown("stands_hit", "Stands hit", "count"),
             Shown("paid_area", "Paid area", "count", unit="mu"),
-            Shown("return_period_gross", "As much or more once in", "years", unit="years"),
-            Shown("return_period_gross_low", "90 %", "years", high="return_period_gross_high", unit="years"),
         ],
         "Named events",
+    )
+    reached = int(np.isfinite(data["return_period_gross"].values).sum())
+    count = data.sizes["event"]
+    sentence = (
+        f"{count} events are run as if they came this year; {reached if reached < count else 'all'} of them "
+        f"{'costs' if reached == 1 else 'cost'} no more than the largest simulated event."
     )
     sources = [str(s) for s in data["source"].values if str(s)] if "source" in data.variables else []
     note = (
@@ -60,7 +67,7 @@ def named_events_section(groups: Groups) -> Section:
     return Section(
         "named-events",
         "Named events",
-        f"{chart.title}.",
+        sentence,
         (Part("", chart=chart), Part("What each would cost", table, note)),
         tuple(dict.fromkeys(f"Source: {s}" for s in sources)),
     )

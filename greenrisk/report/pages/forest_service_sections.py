@@ -153,8 +153,8 @@ def _grid(grid: xr.Dataset) -> Part:
         widest,
         "cell",
         [
-            Shown("longitude", "Longitude"),
-            Shown("latitude", "Latitude"),
+            Shown("longitude", "Longitude", "degree"),
+            Shown("latitude", "Latitude", "degree"),
             Shown("sum_insured", "Sum insured"),
             Shown("nearby", "within a circle as large"),
             Shown("insured_area", "Insured area", "count", unit="mu"),

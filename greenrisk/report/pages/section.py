@@ -24,7 +24,17 @@ from greenrisk.report.wording import (
 )
 from greenrisk.resource.vocabulary import PERIL_WORDS
 
-SPECIES = {"conifer": "Conifer", "broadleaf": "Broadleaf", "mixed": "Mixed", "bamboo": "Bamboo"}
+WORDS = {
+    "all": "All",
+    "conifer": "Conifer",
+    "broadleaf": "Broadleaf",
+    "mixed": "Mixed",
+    "bamboo": "Bamboo",
+    "young": "Young",
+    "middle": "Middle-aged",
+    "old": "Old",
+}
+"""Words of a book as a reader meets them; any other is printed as it is."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class Shown:
         Head.
     style : str
         ``words``, ``peril``, ``forest``, ``money``, ``charged`` (money or rate that is charged), ``number``, ``count``,
-        ``share``, ``years`` or ``status``.
+        ``share``, ``years``, ``degree`` or ``status``.
     error : str
         Variable of the standard error, printed beside.
     high : str
@@ -131,6 +141,8 @@ def _column(data: xr.Dataset, shown: Shown, rows: int) -> tuple[Column, list[Cel
             cells.append(share(value))
         elif shown.style == "count":
             cells.append(count(value))
+        elif shown.style == "degree":
+            cells.append(Cell(f"{value:.3f}", value))
         elif shown.style == "years":
             cells.append(Cell(whole(value) if value == value else MISSING, value if value == value else None))
         else:
@@ -159,7 +171,8 @@ def _between(low: float, high: float, style: str, scale: float) -> Cell:
 
 
 def _word(style: str, value: object) -> Cell:
-    text = str(value)
+    whole_number = isinstance(value, (float, np.floating)) and float(value).is_integer()
+    text = str(int(value)) if whole_number else str(value)
     if style == "peril":
         name = PERIL_WORDS.get(text, text.replace("_", " "))
         return words(name[:1].upper() + name[1:])
@@ -167,7 +180,7 @@ def _word(style: str, value: object) -> Cell:
         return words(named(FOREST_TYPES, text))
     if style == "status":
         return Cell("", status=text) if text else words(MISSING)
-    return words(SPECIES.get(text, text) or MISSING)
+    return words(WORDS.get(text, text) or MISSING)
 
 
 def spread(data: xr.Dataset, name: str, dim: str, label: Callable[[object], str]) -> xr.Dataset:
