@@ -22,6 +22,9 @@ CHARGED_DIGITS = 4
 SHOWN_DIGITS = 3
 """Significant digits of every other number."""
 
+NEARLY_NOTHING = 1e-4
+"""A lower end of an interval below this share of the upper one is called nearly 0 [unitless]."""
+
 UNITS = {
     "1": "",
     "unitless": "",
@@ -119,6 +122,9 @@ def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) ->
     if not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
     words = unit_words(unit)
+    if 0 < low < NEARLY_NOTHING * high:
+        # A lower end that no digit of the upper one can show.
+        return f"nearly 0 to {quantity(high, unit, digits)}"
     if words in ("CNY", "CNY a year"):
         scale, word = money_scale((low, high))
         if scale < 1e6:

@@ -114,3 +114,9 @@ def test_lists_are_sentences() -> None:
     assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_a_lower_end_out_of_sight_is_called_nearly_nothing() -> None:
+    assert span(1e-30, 1.66) == "nearly 0 to 1.66"
+    assert span(0.0, 1.66) == "0 to 1.66"
+    assert span(0.01, 1.66) == "0.0100 to 1.66"
