@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
+import greenrisk
 from generator.markdown import MADE, prose, sentence, table
 from greenrisk.actuarial.premium.gross import ROWS
 from greenrisk.cli import catalogue
@@ -12,7 +14,8 @@ from greenrisk.core.cards import Card, Parameter, Range, read_card
 from greenrisk.core.fields import first_sentence, type_words
 from greenrisk.core.ledger import COLUMNS, Entry, Kind
 from greenrisk.core.library import find, names
-from greenrisk.resource.roles import ROLES
+from greenrisk.resource import catastrophe_reserve
+from greenrisk.resource.roles import wanted_cards
 from greenrisk.resource.vocabulary import TERMS
 
 LEDGER_KINDS = {
@@ -159,22 +162,31 @@ def cards_page() -> str:
         "## What each use needs\n",
         "A scenario names a card for each use; a card of your own must bring the same parameters.\n",
     ]
-    uses = [
-        (
-            role.use,
-            ".".join(str(key) for key in role.key_path).replace(".0.", "[0]."),
-            ", ".join(f"`{name}`" for name in (*role.parameters, *role.optional)),
-        )
-        for role in ROLES.values()
-    ]
     parts.append(
-        table(("Use", "Key of the scenario", "Parameters"), uses, code=("Use", "Key of the scenario"))
+        table(("Use", "Key of the scenario", "Parameters"), _uses(), code=("Use", "Key of the scenario"))
     )
     for name in names("models"):
         path = find("models", name)
         assert path is not None
         parts.append(_card(read_card(path)))
     return "\n".join(parts)
+
+
+def _uses() -> list[tuple[str, str, str]]:
+    """Return use, key and parameters of every card that the shipped scenario names."""
+    rows = [
+        (
+            one.role.use,
+            ".".join(str(key) for key in one.key_path),
+            (*one.role.parameters, *one.role.optional),
+        )
+        for one in wanted_cards(greenrisk.load("forest-jingdezhen").spec).values()
+    ]
+    rows.append((catastrophe_reserve.USE, "catastrophe_reserve.rules", catastrophe_reserve.PARAMETERS))
+    return [
+        (use, re.sub(r"\.(\d+)\.", r"[\1].", key), ", ".join(f"`{name}`" for name in parameters))
+        for use, key, parameters in rows
+    ]
 
 
 def _card(card: Card) -> str:
