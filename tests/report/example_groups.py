@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 import xarray as xr
+from example_tree import example_tree
 
-PERILS = ("wildfire", "storm", "snow_ice", "drought", "flood", "pest")
 PAYERS = ("central", "province", "county", "owner")
 ROWS = ("pure_premium", "risk_load", "expenses", "commission", "tax", "profit", "gross_premium")
 
@@ -217,7 +217,9 @@ def pool() -> dict[str, xr.Dataset]:
     ).assign_coords(peril=["all", "wildfire", "snow_ice"])
     return {
         "benefit": benefit.assign(
-            alone=(dims, alone, money), benefit=(dims, saved, money), benefit_share=(dims, saved / alone, {"units": "1"})
+            alone=(dims, alone, money),
+            benefit=(dims, saved, money),
+            benefit_share=(dims, saved / alone, {"units": "1"}),
         ),
         "curve": curve,
         "correlation": shared,
@@ -330,8 +332,16 @@ def claims_service() -> dict[str, xr.Dataset]:
     cash["total"] = (("month", "return_period"), np.array([[9e4, 9e5], [1e5, 2e6]]), {"units": "CNY"})
     load = xr.Dataset(
         {
-            "claims": (("peril", "return_period"), np.array([[30.0, 400], [2, 5], [20, 400]]), {"units": "1"}),
-            "days": (("peril", "return_period"), np.array([[3.0, 40], [0.2, 0.5], [2, 40]]), {"units": "day"}),
+            "claims": (
+                ("peril", "return_period"),
+                np.array([[30.0, 400], [2, 5], [20, 400]]),
+                {"units": "1"},
+            ),
+            "days": (
+                ("peril", "return_period"),
+                np.array([[3.0, 40], [0.2, 0.5], [2, 40]]),
+                {"units": "day"},
+            ),
             "wait": ("return_period", np.array([3.0, 41.0]), {"units": "day"}),
             "needed": ("return_period", np.array([3.0, 40.0]), {"units": "1/day"}),
         },
@@ -412,3 +422,11 @@ def further_groups() -> dict[str, xr.Dataset]:
     for name, parts in below.items():
         groups |= {f"/{name}/{part}".rstrip("/"): data for part, data in parts.items()}
     return groups
+
+
+def whole_tree(stands: int = 600, years: int = 2000) -> xr.DataTree:
+    """Return the invented tree with all further groups."""
+    tree = example_tree(stands, years)
+    for path, data in further_groups().items():
+        tree[path] = xr.DataTree(data)
+    return tree

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, find_chromium
-from example_tree import example_ledger, example_manifest, example_tree
+from example_groups import whole_tree
+from example_tree import example_ledger, example_manifest
 
 from greenrisk.report.html import render
 
@@ -52,7 +53,7 @@ OVERLAPS = """(() => {
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render(example_tree(), example_ledger(), example_manifest()), encoding="utf-8")
+    path.write_text(render(whole_tree(), example_ledger(), example_manifest()), encoding="utf-8")
     return path
 
 

@@ -171,8 +171,11 @@ def _between(low: float, high: float, style: str, scale: float) -> Cell:
 
 
 def _word(style: str, value: object) -> Cell:
-    whole_number = isinstance(value, (float, np.floating)) and float(value).is_integer()
-    text = str(int(value)) if whole_number else str(value)
+    text = (
+        str(int(value))
+        if isinstance(value, (float, np.floating)) and float(value).is_integer()
+        else str(value)
+    )
     if style == "peril":
         name = PERIL_WORDS.get(text, text.replace("_", " "))
         return words(name[:1].upper() + name[1:])
