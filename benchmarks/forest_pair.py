@@ -13,11 +13,11 @@ from scipy.special import ndtri
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.forest import BLOCK_LENGTH
+from greenrisk.resource.job import ForestJob
 from greenrisk.resource.perils.ignition import UNIFORMS
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
 from greenrisk.resource.perils.stand_cells import lottery
 from greenrisk.resource.simulation import Perils, resolve
-from greenrisk.resource.study import ForestJob
 from greenrisk.resource.variants import Variant
 from greenrisk.scenario.load import load
 

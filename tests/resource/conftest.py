@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.study import ForestJob
+from greenrisk.resource.job import ForestJob
 from greenrisk.scenario.load import load
 
 SMALL = {

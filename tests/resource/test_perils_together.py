@@ -15,12 +15,13 @@ from scipy.stats import spearmanr
 
 import greenrisk
 from greenrisk.core.cards import Parameter
+from greenrisk.resource.job import VARIANTS_PER_BLOCK, ForestJob
 from greenrisk.resource.perils.base import PerilYears
 from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.listing import NON_FIRE, PERILS
+from greenrisk.resource.perils.pest import FIXED_DEGREE
 from greenrisk.resource.quantities import UNITS, peril_premium
 from greenrisk.resource.simulation import Perils, resolve, simulate
-from greenrisk.resource.study import VARIANTS_PER_BLOCK, ForestJob
 from greenrisk.resource.variants import Variant
 from tests.resource.conftest import BARE
 from tests.small_forest import small_forest
@@ -70,11 +71,11 @@ def test_a_peril_that_is_taken_out_moves_the_premium_and_leaves_the_years_of_the
 
 
 def test_every_card_moves_the_premium(job: ForestJob, tree: xr.DataTree) -> None:
-    """Each card has a parameter whose range moves the gross premium: none is decoration."""
+    """Each card has a parameter whose range moves the gross premium; that of counties moves rates by county alone."""
     tornado = tree["/tornado"].to_dataset()
     swing = np.abs(tornado["gross_at_high"] - tornado["gross_at_low"]).values
     moved = {str(card) for card, width in zip(tornado["card"].values, swing, strict=True) if width > 0}
-    assert moved == {card.name for card in job.facts.cards.values()}
+    assert moved == {card.name for role, card in job.facts.cards.items() if role != "county_rates"}
 
 
 def test_the_common_scale_multiplies_the_occurrence_of_all_perils_but_fire(job: ForestJob) -> None:
@@ -174,14 +175,18 @@ def test_perils_share_no_luck(job: ForestJob, drawn: dict[str, list[PerilYears]]
 def test_what_perils_cost_alone_is_what_they_cost_together_less_what_they_take_from_each_other(
     job: ForestJob,
 ) -> None:
-    perils = resolve(job.exposure, job.plan.variants[0])
+    """With eight times the events, so that many a stand is worn down by more than one peril."""
+    base = job.plan.variants[0]
+    scale = 8.0 * float(base.values["nonfire"]["scale"])
+    perils = resolve(job.exposure, base.with_value("nonfire", "scale", scale))
     together = simulate(job.exposure, perils, 1, 0)
     alone = 0.0
     for kind in PERILS:
         kinds = {"wildfire": perils.wildfire, kind: perils.laws[kind]}
         payments = simulate(job.exposure, Perils(kinds), 1, 0)
         alone += float(payments.ground_up[payments.peril == payments.perils.index(kind)].sum())
-    assert 0.95 * alone < together.ground_up.sum() < alone
+    assert 0.8 * alone < together.ground_up.sum() < alone
+    assert together.repeated[1] > alone - together.ground_up.sum(), "some of it within one peril"
 
 
 class _Stranger(Variant):
@@ -231,5 +236,6 @@ def test_every_parameter_of_every_card_has_a_range_and_says_what_it_rests_on(job
         card = job.facts.cards[kind]
         assert card.fitted_by == "judgement"
         parameters: Mapping[str, Parameter] = card.parameters
-        assert {parameter.status for parameter in parameters.values()} == {"illustrative"}
+        other = {name for name, parameter in parameters.items() if parameter.status != "illustrative"}
+        assert other <= {FIXED_DEGREE}, "the wording's rule is read, not judged"
         assert all(parameter.range.basis and parameter.source for parameter in parameters.values())

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from greenrisk.resource.job import ForestJob
 from greenrisk.resource.perils.base import Season, season_of
 from greenrisk.resource.settlement import Payments, covered, settle
 from greenrisk.resource.simulation import Perils, annual, by_peril, resolve, simulate
-from greenrisk.resource.study import ForestJob
 from tests.resource.conftest import BARE, run
 
 FOUR = 4.0  # standard errors

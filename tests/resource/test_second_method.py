@@ -11,12 +11,12 @@ import pytest
 import xarray as xr
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.resource.job import ForestJob
 from greenrisk.resource.perils.fire_counts import CountLaw
 from greenrisk.resource.perils.fire_size import FireSizeLaw
 from greenrisk.resource.perils.wildfire import Wildfire
 from greenrisk.resource.second_method import PERIODS, TOO_FAR, second_method, tell_second_method
 from greenrisk.resource.simulation import resolve
-from greenrisk.resource.study import ForestJob
 from greenrisk.resource.year_table import YearTable
 from tests.resource.conftest import run
 

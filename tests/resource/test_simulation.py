@@ -10,8 +10,8 @@ from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import TermsSpec
 from greenrisk.resource.indemnity import DeductibleRule
+from greenrisk.resource.job import ForestJob
 from greenrisk.resource.simulation import Perils, annual, by_peril, part, resolve, simulate
-from greenrisk.resource.study import ForestJob
 from greenrisk.resource.variants import Variant
 
 FOUR = 4.0  # standard errors

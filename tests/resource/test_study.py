@@ -14,9 +14,9 @@ import xarray as xr
 
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.library import find
+from greenrisk.resource.job import ForestJob
 from greenrisk.resource.quantities import UNITS
 from greenrisk.resource.simulation import Perils, annual, resolve, simulate
-from greenrisk.resource.study import ForestJob
 from greenrisk.resource.vocabulary import TERMS
 from tests.resource.conftest import BARE, run
 
