@@ -23,10 +23,9 @@ from greenrisk.scenario.load import load
 
 
 def forest_job(**overrides: str) -> ForestJob:
-    """Prepare the shipped scenario with few variants of the knowledge interval, which is not timed here."""
-    return load(
-        "forest-jingdezhen", {"knowledge.draws": "20", "knowledge.years": "1000"} | overrides
-    ).prepare()
+    """Prepare the shipped scenario with few variants and no other terms beside it, which are not timed here."""
+    settings = {"knowledge.draws": "20", "knowledge.years": "1000", "terms_alternatives": "null"}
+    return load("forest-jingdezhen", settings | overrides).prepare()
 
 
 def variant(job: ForestJob, fires: float = 1.0) -> Variant:

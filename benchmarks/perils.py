@@ -216,7 +216,7 @@ def main() -> None:
         "perils-parts": by_part(50 // scale),
         "perils-sameness": sameness(100 // scale),
         "perils-memory": memory((10_000 // scale, 100_000 // scale)),
-        "perils-workers": two_workers(100_000 // scale, 100 // scale, 10_000 // scale),
+        "perils-workers": two_workers(100_000 // scale, max(100 // scale, 20), 10_000 // scale),
     }
     publish(tables, write=not arguments.quick)
 
