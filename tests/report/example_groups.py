@@ -162,7 +162,7 @@ def terms_alternatives() -> xr.Dataset:
         total_losses_paid                      | unitless | 1, 0.9, 1
         total_losses_recovered                 | unitless | 0.5, 0.45, 0.6
         """,
-    ).assign_coords(alternative=["the policy", "deductible 30 %", "sum insured 900"])
+    ).assign_coords(alternative=["base", "deductible 30 %", "sum insured 900"])
 
 
 def county_rates() -> xr.Dataset:

@@ -121,7 +121,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "loadings_sentence": loadings_sentence(metrics, cards),
         "shares": shares(_group(tree, "variance")),
         "top_three": brief_tornado(tornado, 3),
-        "chain": chain_steps(_group(tree, "chain"), cards),
+        "chain": chain_steps(_group(tree, "chain"), cards, by_peril),
         "chain_title": chain_title(_group(tree, "chain")),
         "exceedance": exceedance_chart(_group(tree, "curves")),
         "layers": layers_table(metrics),

@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import xarray as xr
 
-from greenrisk.report.pages.forest_tables import CardLines
+from greenrisk.report.pages.forest_tables import CardLines, ParameterLine
 from greenrisk.report.wording import CHARGED_DIGITS, quantity
+from greenrisk.resource.vocabulary import PERIL_WORDS
 
 BEHIND = {"risk_load": "cost_of_capital"} | {
     name: name for name in ("expenses", "commission", "tax", "profit")
 }
 """Row of the premium -> the parameter that it rests on."""
 
+
+PREMIUM_FOR = "Pure premium for {}"
+"""Label of the step that adds a peril."""
 
 SHORT = 40
 """Longest meaning of a parameter that stands in a link [letters]."""
@@ -28,33 +33,77 @@ def premium_cards(cards: list[CardLines]) -> dict[str, str]:
     return {row: anchors[name] for row, name in BEHIND.items() if name in anchors}
 
 
-def chain_steps(chain: xr.Dataset, cards: list[CardLines]) -> list[dict[str, object]]:
-    """Return the steps of the calculation, each with its number and the parameters behind it."""
-    lines = {
-        line.anchor.removeprefix(f"card-{card.name}-"): line for card in cards for line in card.parameters
+def _behind(names: list[str], cards: list[CardLines]) -> list[ParameterLine]:
+    """Return the parameters that a step names, each from the card that the step most likely means.
+
+    Two cards may have a parameter of the same name. Meant is the one with more of the names of the step; of two with as
+    many, the one of which they are a larger part.
+    """
+    held = [
+        {line.anchor.removeprefix(f"card-{card.name}-"): line for line in card.parameters} for card in cards
+    ]
+    shared = [sum(name in lines for name in names) for lines in held]
+    found = []
+    for name in names:
+        having = [i for i, lines in enumerate(held) if name in lines]
+        if having:
+            best = max(having, key=lambda i: (shared[i], shared[i] / len(held[i])))
+            found.append(held[best][name])
+    return found
+
+
+def chain_steps(
+    chain: xr.Dataset, cards: list[CardLines], by_peril: Mapping[str, list[CardLines]] | None = None
+) -> list[dict[str, object]]:
+    """Return the steps of the calculation, each with its number and the parameters behind it.
+
+    Parameters
+    ----------
+    chain : xarray.Dataset
+        The group ``/chain``.
+    cards : list of CardLines
+        The cards of the run.
+    by_peril : mapping of str to list of CardLines, optional
+        Cards of each peril: the step of a peril's premium rests on the card of that peril as a whole.
+    """
+    perils = {
+        PREMIUM_FOR.format(PERIL_WORDS[kind]): own
+        for kind, own in (by_peril or {}).items()
+        if kind != "wildfire" and kind in PERIL_WORDS
     }
     steps = []
     for i in range(chain.sizes["step"]):
         label, unit = str(chain["label"].values[i]), str(chain["unit"].values[i])
-        rests = [name for name in str(chain["rests_on"].values[i]).split() if name in lines]
+        rests = _behind(str(chain["rests_on"].values[i]).split(), cards)
+        whole = [
+            {"href": f"#card-{card.name}", "text": card.name, "status": _overall(card)}
+            for card in perils.get(label, [])
+        ]
         digits = CHARGED_DIGITS if label == "Gross premium" else 3
         steps.append(
             {
                 "label": label,
                 "value": quantity(float(chain["value"].values[i]), unit, digits),
                 "note": str(chain["note"].values[i]),
-                "rests": [
+                "rests": whole
+                + [
                     {
-                        "href": f"#{lines[name].anchor}",
-                        "text": _words(name, lines[name].meaning),
-                        "status": lines[name].status,
+                        "href": f"#{line.anchor}",
+                        "text": _words(line.anchor.rpartition("-")[2], line.meaning),
+                        "status": line.status,
                     }
-                    for name in rests
+                    for line in rests
                 ],
                 "added": bool(chain["added"].values[i]),
             }
         )
     return steps
+
+
+def _overall(card: CardLines) -> str:
+    """Return the status of most parameters of a card."""
+    statuses = [line.status for line in card.parameters]
+    return max(dict.fromkeys(statuses), key=statuses.count, default="confirmed")
 
 
 def _words(name: str, meaning: str) -> str:

@@ -152,9 +152,16 @@ def premium_file_section(groups: Groups) -> Section:
     return Section("premium-file", "Premium file", sentence, (Part("The premium by group", table, note),))
 
 
+def with_policy_named(data: xr.Dataset) -> xr.Dataset:
+    """Return terms whose first row, the policy as it is, is called so."""
+    return data.assign_coords(
+        alternative=["the policy as it is", *data["alternative"].values.astype(str)[1:]]
+    )
+
+
 def terms_section(groups: Groups) -> Section:
     """Return other terms beside the policy's."""
-    data = groups[""]
+    data = with_policy_named(groups[""])
     names = [str(name) for name in data["alternative"].values]
     gross, owner = (data[name].values.astype(float) for name in ("gross_premium", "owner_cost"))
     least, mildest = int(np.argmin(gross)), int(np.argmin(owner))

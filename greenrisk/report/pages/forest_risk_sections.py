@@ -10,7 +10,7 @@ import xarray as xr
 
 from greenrisk.report.charts.terms import named_events_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table, last_first, spread
-from greenrisk.report.wording import listed, money, percent, whole
+from greenrisk.report.wording import money, percent, whole
 
 Groups = Mapping[str, xr.Dataset]
 
@@ -41,13 +41,13 @@ def named_events_section(groups: Groups) -> Section:
             Shown("title", "Event", "words"),
             Shown("date", "Date", "words"),
             Shown("peril", "Peril", "peril"),
-            Shown("ground_up", "Damage to insured stands"),
             Shown("gross", "Paid by the policy"),
             Shown("return_period_gross", "As much or more once in", "years", unit="years"),
             Shown("return_period_gross_low", "90 %", "years", high="return_period_gross_high", unit="years"),
             Shown("gross_low", "Runs of the same event, 90 %", high="gross_high"),
             Shown("gross_knowledge_low", "Knowledge, 90 %", high="gross_knowledge_high"),
             Shown("net", "Kept by the insurer"),
+            Shown("ground_up", "Damage to insured stands"),
             Shown("stands_hit", "Stands hit", "count"),
             Shown("paid_area", "Paid area", "count", unit="mu"),
         ],
@@ -158,11 +158,12 @@ def reinsurance_section(groups: Groups) -> Section:
     taken, cost = (float(data[name].sum()) for name in ("recoveries", "premium"))
     var, tail = (100 * float(data.attrs[name]) for name in ("value_at_risk_level", "tail_level"))
     left = data["tail_value_at_risk"].values.astype(float)
+    covers_told = f"{data.sizes['cover']} {'cover' if data.sizes['cover'] == 1 else 'covers'}"
     sentence = (
-        f"{listed(str(c) for c in data['cover'].values)}: reinsurers pay {money(taken)} a year on average for "
-        f"premiums of {money(cost)}, and the mean of the worst 1 in {whole(100 / (100 - tail))} years falls from "
-        f"{money(left[0])} to {money(left[-1])}."
+        f"With {covers_told} reinsurers pay {money(taken)} a year on average for premiums of {money(cost)}, and the "
+        f"mean of the worst 1 in {whole(100 / (100 - tail))} years falls from {money(left[0])} to {money(left[-1])}."
     )
+    data = data.assign_coords(after=["Before reinsurance", *data["after"].values.astype(str)[1:]])
     covers = dataset_table(
         data,
         "cover",
@@ -206,7 +207,7 @@ def reserve_section(groups: Groups) -> Section:
     middle = data["reserve"].sel(quantile=0.5, method="nearest").values
     sentence = (
         f"After {last} years the reserve stands at {money(float(middle[-1]))} in the middle path; capital and reserve "
-        f"are used up before in {percent(ruin)} of paths (90 % {percent(low)} to {percent(high)}, simulation alone)."
+        f"are used up before in {percent(ruin)} of paths (90 %: {percent(low)} to {percent(high)}, simulation alone)."
     )
     flat = spread(data, "reserve", "quantile", lambda q: f"{100 * float(str(q)):.0f}")
     step = max(1, last // 10)

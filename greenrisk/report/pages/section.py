@@ -114,12 +114,12 @@ def dataset_table(
     """
     found = [c for c in columns if c.name in data.variables and data[c.name].dims == (dim,)]
     rows = data.sizes[dim] if most is None else min(most, data.sizes[dim])
-    made = [_column(data, shown, rows) for shown in found]
+    made = [_column(data, shown, rows, rows - totals) for shown in found]
     body = [[cells[i] for _, cells in made] for i in range(rows)]
     return table(caption, [head for head, _ in made], body, totals, heard=True)
 
 
-def _column(data: xr.Dataset, shown: Shown, rows: int) -> tuple[Column, list[Cell]]:
+def _column(data: xr.Dataset, shown: Shown, rows: int, parts: int) -> tuple[Column, list[Cell]]:
     values = data[shown.name].values
     if shown.style in ("words", "peril", "forest", "status"):
         return Column(shown.label, shown.unit, number=False), [_word(shown.style, v) for v in values[:rows]]
@@ -128,7 +128,8 @@ def _column(data: xr.Dataset, shown: Shown, rows: int) -> tuple[Column, list[Cel
     scale = 1.0
     if not shown.unit and unit.startswith("CNY") and "mu" not in unit:
         per_year = unit.endswith("a year")
-        scale, unit = money_unit([*numbers, *_other(data, shown.high)])
+        # by the parts: a sum in millions would leave its parts with nothing but zeros
+        scale, unit = money_unit([*numbers[:parts], *_other(data, shown.high)[:parts]])
         unit += " a year" if per_year else ""
     errors = _other(data, shown.error)
     highs = _other(data, shown.high)
@@ -144,7 +145,7 @@ def _column(data: xr.Dataset, shown: Shown, rows: int) -> tuple[Column, list[Cel
         elif shown.style == "degree":
             cells.append(Cell(f"{value:.3f}", value))
         elif shown.style == "years":
-            cells.append(Cell(whole(value) if value == value else MISSING, value if value == value else None))
+            cells.append(Cell(_years(value), value if value == value else None))
         else:
             digits = CHARGED_DIGITS if shown.style == "charged" else 3
             error = float(errors[i]) if shown.error and shown.error in data else None
@@ -164,10 +165,15 @@ def _between(low: float, high: float, style: str, scale: float) -> Cell:
     if style == "share":
         return Cell(span(100 * low, 100 * high) + ("\u00a0%" if np.isfinite([low, high]).all() else ""), high)
     if style == "years" and np.isfinite(low) and not np.isfinite(high):
-        return Cell(f"above {whole(low)}", low)
+        return Cell(f"above {_years(low)}", low)
     if style == "years":
-        return Cell(f"{whole(low)} to {whole(high)}" if np.isfinite(low) else MISSING, high)
+        return Cell(f"{_years(low)} to {_years(high)}" if np.isfinite(low) else MISSING, high)
     return interval(low, high, scale)
+
+
+def _years(value: float) -> str:
+    """Return a return period: whole years, or two digits where they are few."""
+    return whole(value) if not value < 10 else significant(value, 2)
 
 
 def _word(style: str, value: object) -> Cell:
@@ -180,9 +186,11 @@ def _word(style: str, value: object) -> Cell:
         name = PERIL_WORDS.get(text, text.replace("_", " "))
         return words(name[:1].upper() + name[1:])
     if style == "forest":
-        return words(named(FOREST_TYPES, text))
+        return words(named(FOREST_TYPES, text).removesuffix(" forest"))
     if style == "status":
         return Cell("", status=text) if text else words(MISSING)
+    for key, name in FOREST_TYPES.items():
+        text = text.replace(key, name.lower()) if "_" in key else text
     return words(WORDS.get(text, text) or MISSING)
 
 
