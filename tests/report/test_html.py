@@ -263,3 +263,11 @@ def test_methods_that_disagree_or_miss_the_exact_law_say_so() -> None:
         compared["difference"][1] = difference
         tree["checks/second_method"] = compared
         assert said in Page(render(tree, example_ledger(), example_manifest())).words
+
+
+def test_doubtful_figures_of_one_thing_are_named_once_on_the_first_screen() -> None:
+    ledger = example_ledger()
+    more = ledger[ledger["kind"] == "unreliable"].iloc[[0, 0]]
+    doubled = pd.concat([ledger, more.assign(subject=["book: same area", "book: outside its county"])])
+    page = Page(render(example_tree(stands=50, years=50), doubled, example_manifest()))
+    assert "Not to be relied on: occurrence exceedance and book (2 lines)." in page.words

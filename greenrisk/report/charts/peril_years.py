@@ -18,7 +18,6 @@ from greenrisk.report.charts.plate import (
     ORANGE,
     PURPLE,
     SECOND,
-    SKY,
     SOFT,
     Chart,
     Hit,
@@ -38,9 +37,9 @@ from greenrisk.report.wording import (
 from greenrisk.resource.vocabulary import PERIL_WORDS
 
 COLOURS = {
-    "wildfire": INK,
+    "wildfire": SOFT,
     "storm": ACCENT,
-    "snow_ice": SKY,
+    "snow_ice": INK,
     "drought": ORANGE,
     "flood": SECOND,
     "pest": PURPLE,
@@ -48,9 +47,9 @@ COLOURS = {
 """Colour of a peril's line (Okabe-Ito); its name always stands beside it."""
 
 DASHES = {
-    "wildfire": "-",
+    "wildfire": (0, (6, 2)),
     "storm": "-",
-    "snow_ice": (0, (6, 2)),
+    "snow_ice": "-",
     "drought": (0, (1.2, 1.6)),
     "flood": "-",
     "pest": (0, (4, 2, 1, 2)),

@@ -103,9 +103,19 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
         )
     doubtful = ledger[ledger["kind"] == "unreliable"]
     if len(doubtful):
-        subjects = listed(str(s).replace("_", " ") for s in doubtful["subject"])
-        notices.append({"text": f"Not to be relied on: {subjects}.", "href": "#ledger-unreliable"})
+        notices.append(
+            {"text": f"Not to be relied on: {_subjects(doubtful['subject'])}.", "href": "#ledger-unreliable"}
+        )
     return notices
+
+
+def _subjects(subjects: pd.Series) -> str:
+    """Return what lines of the ledger concern: those of one thing (``book: ...``) as one, with how many they are."""
+    lines: dict[str, int] = {}
+    for subject in subjects.astype(str):
+        thing = subject.partition(": ")[0].replace("_", " ")
+        lines[thing] = lines.get(thing, 0) + 1
+    return listed(f"{thing} ({count} lines)" if count > 1 else thing for thing, count in lines.items())
 
 
 def years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
