@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.pages.forest_chain import chain_steps
+from greenrisk.report.pages.forest_chain import chain_steps, chain_title
 from greenrisk.report.pages.forest_tables import CardLines, ParameterLine
 
 
@@ -63,3 +63,22 @@ def test_the_premium_of_a_peril_rests_on_its_own_card_too() -> None:
 
 def test_a_parameter_that_no_card_has_is_left_out() -> None:
     assert links("Fires a year", "unknown") == []
+
+
+def test_the_title_adds_up_the_perils_or_starts_with_the_first_number() -> None:
+    chain = xr.Dataset(
+        {
+            "label": (
+                "step",
+                np.array(["Fires a year", "Pure premium for fire", "Pure premium for storm", "Gross"]),
+            ),
+            "value": ("step", np.array([2.0, 13_500.0, 134_000.0, 400_000.0])),
+            "unit": ("step", np.array(["1/year", "CNY/year", "CNY/year", "CNY/year"])),
+        }
+    )
+    assert chain_title(chain).replace("\u00a0", " ") == (
+        "Expected payments for 2 perils, CNY 148,000 a year, become a premium of CNY 400,000 a year"
+    )
+    assert chain_title(chain.isel(step=[0, 1, 3])).replace("\u00a0", " ") == (
+        "From 2.00 fires a year to a premium of CNY 400,000 a year"
+    )

@@ -103,7 +103,7 @@ def test_the_premium_file_has_the_columns_that_it_is_grouped_by_and_the_book_las
     ]  # fmt: skip
     assert "3 groups by county and peril, from 0.320 to 0.640 CNY per mu" in found.sentence
     # the owner pays 20 % of 640,000 over 900,000 mu
-    assert rows[-1][heads(found, 0).index("Owner pays")] == "0.1400"
+    assert cells(found, 1)[-1][heads(found, 1).index("Owner pays")] == "0.1400"
 
 
 def test_terms_are_told_by_what_the_insurer_and_the_owner_see() -> None:

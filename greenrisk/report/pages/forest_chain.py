@@ -113,9 +113,15 @@ def _words(name: str, meaning: str) -> str:
 
 
 def chain_title(chain: xr.Dataset) -> str:
-    """Return the first and the last number of the chain as a sentence."""
+    """Return the chain as a sentence: the perils' payments, or with one peril the first number, and the last."""
     label, unit = [str(v) for v in chain["label"].values], [str(v) for v in chain["unit"].values]
     value = chain["value"].values.astype(float)
+    paid = [v for v, name in zip(value, label, strict=True) if name.startswith(PREMIUM_FOR.format(""))]
+    if len(paid) > 1:
+        return (
+            f"Expected payments for {len(paid)} perils, {quantity(sum(paid), unit[-1])}, become a premium of "
+            f"{quantity(value[-1], unit[-1], CHARGED_DIGITS)}"
+        )
     return (
         f"From {quantity(value[0], '')} {label[0][:1].lower()}{label[0][1:]} to a premium of "
         f"{quantity(value[-1], unit[-1], CHARGED_DIGITS)}"

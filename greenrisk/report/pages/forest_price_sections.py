@@ -121,18 +121,28 @@ def premium_file_section(groups: Groups) -> Section:
             if known.any()
             else ""
         )
-        + ". Every row holds the whole build-up; the full file is tables/premium_file*.csv and results.xlsx."
+        + ". Every row holds the whole build-up; the full file is tables/premium_file.csv and results.xlsx."
     )
-    table = dataset_table(
+    keys = [Shown(name, heads.get(name, name), styles.get(name, "words")) for name in by]
+    amounts = dataset_table(
         flat,
         "group",
         [
-            *(Shown(name, heads.get(name, name), styles.get(name, "words")) for name in by),
+            *keys,
             Shown("insured_area", "Insured area", "count", unit="mu"),
             Shown("claims", "Claims", unit="a year"),
             Shown("pure", "Pure premium ± simulation", "charged", error="pure_standard_error"),
             Shown("pure_low", "Knowledge, 90 %", high="pure_high"),
             Shown("gross", "Gross premium", "charged"),
+        ],
+        "Premium file: amounts",
+        totals=1,
+    )
+    rates_table = dataset_table(
+        flat,
+        "group",
+        [
+            *keys,
             Shown("gross_per_mu", "Rate", "charged"),
             Shown("gross_per_mille", "Rate", "charged"),
             Shown("loss_ratio", "Expected loss ratio", "share"),
@@ -140,7 +150,7 @@ def premium_file_section(groups: Groups) -> Section:
             Shown("owner_share", "of the premium", "share"),
             Shown("robust_per_mu", "Robust rate", "charged"),
         ],
-        "Premium file",
+        "Premium file: rates",
         totals=1,
     )
     note = (
@@ -149,7 +159,11 @@ def premium_file_section(groups: Groups) -> Section:
         f"{significant(float(data.attrs.get('excess_weight', 1.0)), 2)}. Areas are the same under every peril and do "
         "not add up over perils."
     )
-    return Section("premium-file", "Premium file", sentence, (Part("The premium by group", table, note),))
+    parts_shown = (
+        Part("What each group costs", amounts),
+        Part("What each group is charged, and what its owners pay", rates_table, note),
+    )
+    return Section("premium-file", "Premium file", sentence, parts_shown)
 
 
 def with_policy_named(data: xr.Dataset) -> xr.Dataset:
