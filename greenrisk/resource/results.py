@@ -207,7 +207,7 @@ def _tell_run(table: YearTable, premium: PremiumBuildUp, exposure: Exposure, led
         ledger.add(
             "unreliable",
             f"risk load of {', '.join(negative)}",
-            "It is negative: hardly one of the worst simulated years holds a fire there. It is not floored.",
+            "It is negative: hardly one of the worst simulated years costs anything there. It is not floored.",
             count=len(negative),
         )
     quiet = [

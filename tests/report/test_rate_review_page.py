@@ -16,9 +16,9 @@ from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.report.frame import fill
 from greenrisk.report.pages.rate_review import ReviewPage, rate_review_pages
 from greenrisk.report.table import Table
+from greenrisk.resource.experience_spec import RateReviewSpec
 from greenrisk.resource.filing_table import HEADINGS, PERIL_NAMES, filing_table, peril_name
 from greenrisk.resource.perils.listing import PERILS
-from greenrisk.resource.experience_spec import RateReviewSpec
 from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.review_results import RateReview, rate_review
 

@@ -14,8 +14,8 @@ from review_years import LOADINGS, PERILS, gammas, reviewed, two_years, years_of
 
 from greenrisk.core.errors import ArgumentError
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.quantities import UNITS, peril_premium
 from greenrisk.resource.experience_spec import RateReviewSpec
+from greenrisk.resource.quantities import UNITS, peril_premium
 from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.review_results import rate_review
 from greenrisk.resource.review_told import tell_rate_review

@@ -28,7 +28,9 @@ class NonFire(NamedTuple):
     law: Callable[[Exposure, Values, Mapping[str, float], float], PerilLaw]
 
 
-def _of(module: ModuleType, law: Callable[[Exposure, Values, Mapping[str, float], float], PerilLaw]) -> NonFire:
+def _of(
+    module: ModuleType, law: Callable[[Exposure, Values, Mapping[str, float], float], PerilLaw]
+) -> NonFire:
     return NonFire(module.USE, module.PARAMETERS, module.CONSTANTS, module.UNITS, law)
 
 

@@ -74,9 +74,7 @@ class Wildfire:
         rng = stream(seed, purpose, "wildfire", "year", block=block)
         fires = self.counts.counts(rng.random(years), rng.random(years), rng.random(years))
         variables = (*UNIFORMS, "size", "intensity", "day")
-        uniform = cell_uniforms(
-            seed, purpose, "wildfire", block=block, counts=fires, variables=variables
-        )
+        uniform = cell_uniforms(seed, purpose, "wildfire", block=block, counts=fires, variables=variables)
         event_year = np.repeat(np.arange(years), fires)
         start = self.ignition.nodes(*(uniform[name] for name in UNIFORMS))
         weight = None
