@@ -109,7 +109,10 @@ def _summary(model: type[BaseModel]) -> str:
 
 
 def kinds() -> dict[str, tuple[type[BaseModel], str]]:
-    """Return every ``kind`` that may stand in a scenario file: its model and the field that holds it."""
+    """Return every ``kind`` that may stand in a scenario file: its model and the field that holds it.
+
+    A kind that another field has taken bears its field's name: ``storm`` is a peril, ``named_events.storm`` an event.
+    """
     found: dict[str, tuple[type[BaseModel], str]] = {}
     for kind in STUDIES:
         found[kind] = (spec_of(kind), "")
@@ -118,7 +121,8 @@ def kinds() -> dict[str, tuple[type[BaseModel], str]]:
             for name, info in model.model_fields.items():
                 for below in _models_in(info.annotation):
                     for kind in kind_of(below):
-                        found.setdefault(kind, (below, name))
+                        if found.setdefault(kind, (below, name))[0] is not below:
+                            found[f"{name}.{kind}"] = (below, name)
     return found
 
 

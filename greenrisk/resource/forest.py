@@ -184,7 +184,7 @@ class ForestScenario(Spec):
     """Terms side by side on the same simulated events; empty: none."""
 
     county_rates: str = "county-rates-judged"
-    """Card of how far a county's rate may lie from the city's (use: forest.county_rates)."""
+    """Card of how far a county's rate may lie from the city's (use: forest.county_spread)."""
 
     claims_service: ClaimsServiceSpec = ClaimsServiceSpec()
     """Advances, settlement and inspections."""
