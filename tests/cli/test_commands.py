@@ -88,7 +88,7 @@ def test_show_of_a_kind_lists_its_keys_with_units(greenrisk: Any) -> None:
     for key in (
         "underwriting_year",
         "terms.event_limit_cny",
-        "subsidy.commercial.owner",
+        "subsidy.rules[0].owner",
         "knowledge.caps_ha",
     ):
         assert any(line.startswith(f"{key} ") for line in said.splitlines()), key

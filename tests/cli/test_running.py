@@ -47,7 +47,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
     """Return a working folder in which one run was made by the real command, and what it printed."""
     folder = tmp_path_factory.mktemp("finished")
     small_forest(folder)
-    sets = ["--years", "1000", "--seed", "7", "--set", "reinsurance.quota_share=0.1"]
+    sets = ["--years", "1000", "--seed", "7", "--set", "reinsurance.covers[0].share=0.1"]
     return folder, greenrisk_command("run", "forest.yaml", *sets, "-v", folder=folder)
 
 

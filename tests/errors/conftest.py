@@ -27,8 +27,9 @@ perils:
 terms:
   deductible: {kind: relative, trigger: 0.1, share: 0.2}
 subsidy:
-  public_benefit: {central: 0.5, province: 0.4, county: 0.1, owner: 0}
-  commercial: {central: 0.3, province: 0.3, county: 0, owner: 0.4}
+  rules:
+  - {forest_type: public_benefit, from_year: 2022, central: 0.5, province: 0.4, county: 0.1, owner: 0}
+  - {forest_type: commercial, from_year: 2022, central: 0.3, province: 0.3, county: 0, owner: 0.4}
 """
 
 BOOK = """\

@@ -75,13 +75,16 @@ def test_show_of_an_unknown_kind_and_table(refusal: Refusal) -> None:
     assert refusal("show", "kind", "wildfires") == (
         "show kind  wildfires\n"
         "  Unknown kind. Did you mean `wildfire`?"
-        " Known kinds: `forest`, `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`, `area`, `relative`,"
-        " `franchise`, `none`.\n"
+        " Known kinds: `forest`, `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`,"
+        " `named_events.wildfire`, `named_events.storm`, `named_events.snow_ice`, `named_events.drought`,"
+        " `named_events.flood`, `named_events.pest`, `area`, `relative`, `franchise`, `none`, `quota_share`,"
+        " `surplus`, `excess_of_loss`, `stop_loss`.\n"
         "1 fault.\n"
     )
     assert refusal("show", "table", "book") == (
         "show table  book\n  Unknown table. Known tables: `forest-book`, `county-forest`, `fires-by-class`,"
-        " `fire-totals`, `forest-products`, `known-year`.\n1 fault.\n"
+        " `fire-totals`, `forest-products`, `known-year`, `experience`, `experience-triangle`,"
+        " `county-centres`, `subsidy-rules`.\n1 fault.\n"
     )
 
 

@@ -21,7 +21,7 @@ def test_the_small_scenario_itself_is_valid(folder: Path) -> None:
     # 10 + 6 + 8 + 9 ha are insured, 15 mu each, for 800 CNY/mu the first two and 500 CNY/mu the others.
     assert (result.exit_code, result.output) == (
         0,
-        "small: valid, with 8 tables and cards.\n"
+        "small: valid, with 10 tables and cards.\n"
         "  4 stands, 39 ha, 495 mu insured, sum insured 319,500 CNY, in 1,000 ha of forest.\n",
     )
 
@@ -229,8 +229,9 @@ def test_zero_years(refusal: Refusal, command: str) -> None:
 def test_subsidy_shares_that_do_not_sum_to_one(refusal: Refusal, edit: Edit) -> None:
     edit("owner: 0.4", "owner: 0.3")
     assert refusal() == (
-        "scenario.yaml:17:3  subsidy.commercial\n"
-        "  The subsidy shares sum to 0.9; they must sum to 1.\n"
+        "scenario.yaml:18:5  subsidy.rules[1]\n"
+        "  The subsidy shares of commercial from 2022 sum to 0.9; they must sum to 1. What the others leave "
+        "to the owner is 0.4.\n"
         "1 fault. `greenrisk show kind forest` lists its keys.\n"
     )
 
@@ -259,9 +260,9 @@ def test_setting_that_leads_nowhere(refusal: Refusal) -> None:
 
 
 def test_setting_of_an_unknown_key(refusal: Refusal) -> None:
-    assert refusal("run", "scenario.yaml", "--set", "reinsurance.quotashare=0.2") == (
-        "--set reinsurance.quotashare=0.2  reinsurance.quotashare = 0.2\n"
-        "  Unknown key in `reinsurance`. Did you mean `quota_share`?  [unitless, >= 0, < 1]\n"
+    assert refusal("run", "scenario.yaml", "--set", "terms.waiting_day=5") == (
+        "--set terms.waiting_day=5  terms.waiting_day = 5\n"
+        "  Unknown key in `terms`. Did you mean `waiting_days`?  [day, >= 0, < 365]\n"
         "1 fault. `greenrisk show kind forest` lists its keys.\n"
     )
 
@@ -278,8 +279,9 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file(refusal: Refusal, 
         "  Must be >= 0.\n"
         "scenario.yaml:14:46  terms.deductible.share = 1.2\n"
         "  Must be >= 0 and < 1.  [unitless]\n"
-        "scenario.yaml:17:3  subsidy.commercial\n"
-        "  The subsidy shares sum to 0.9; they must sum to 1.\n"
+        "scenario.yaml:18:5  subsidy.rules[1]\n"
+        "  The subsidy shares of commercial from 2022 sum to 0.9; they must sum to 1. What the others leave "
+        "to the owner is 0.4.\n"
         "4 faults. `greenrisk show kind forest` lists its keys.\n"
     )
 

@@ -16,12 +16,11 @@ from greenrisk.resource.forest import (
     ForestScenario,
     KnowledgeSpec,
     ReferenceSpec,
-    ReinsuranceSpec,
-    StopLossSpec,
     TermsSpec,
-    WildfireSpec,
 )
 from greenrisk.resource.indemnity import DeductibleRule
+from greenrisk.resource.peril_specs import WildfireSpec
+from greenrisk.resource.reinsurance import QuotaShareSpec, ReinsuranceSpec, StopLossSpec
 from greenrisk.resource.subsidy_rules import SubsidiesSpec, SubsidyRule
 from greenrisk.scenario.load import load
 from greenrisk.scenario.schema import SCHEMA_LINE, Scenario
@@ -111,8 +110,16 @@ scenarios = st.builds(
     ),
     reinsurance=st.builds(
         ReinsuranceSpec,
-        quota_share=numbers(0, 1, open_high=True),
-        stop_loss=st.none() | st.builds(StopLossSpec, attachment=positive, limit=positive),
+        covers=st.lists(
+            st.builds(
+                QuotaShareSpec,
+                kind=st.just("quota_share"),
+                share=numbers(0, 1, open_low=True, open_high=True),
+            )
+            | st.builds(StopLossSpec, kind=st.just("stop_loss"), attachment=positive, limit=positive),
+            max_size=3,
+            unique_by=lambda cover: cover.kind,
+        ).map(lambda covers: tuple(sorted(covers, key=lambda cover: cover.kind))),
     ),
     loadings=texts,
     subsidy=st.builds(
