@@ -58,6 +58,7 @@ def law(cv: np.ndarray = CV) -> Pilot:
         mean_error=np.zeros(7),
         variance=np.append(variance, variance.sum()),
         stands=np.append(0.1 * variance, 0.1 * variance.sum()),
+        totals=np.ones((2, len(PERILS))),
     )
 
 

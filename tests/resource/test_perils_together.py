@@ -75,7 +75,7 @@ def test_every_card_moves_the_premium(job: ForestJob, tree: xr.DataTree) -> None
     tornado = tree["/tornado"].to_dataset()
     swing = np.abs(tornado["gross_at_high"] - tornado["gross_at_low"]).values
     moved = {str(card) for card, width in zip(tornado["card"].values, swing, strict=True) if width > 0}
-    assert moved == {card.name for role, card in job.facts.cards.items() if role != "county_rates"}
+    assert moved == {card.name for role, card in job.facts.cards.items() if role != "county"}
 
 
 def test_the_common_scale_multiplies_the_occurrence_of_all_perils_but_fire(job: ForestJob) -> None:

@@ -43,6 +43,8 @@ def years(area: np.ndarray, unburnt: np.ndarray | None = None) -> YearTable:
         group=np.zeros((1, 3)),
         repeated=np.zeros(2),
         uncovered=np.zeros(1),
+        row_square=np.zeros(1),
+        others={},
     )
 
 

@@ -232,7 +232,7 @@ def test_forest_in_mu_is_refused(prepare: Callable[..., ForestJob], tmp_path: Pa
 def test_a_quantile_beyond_few_years_is_called_unreliable(prepare: Callable[..., ForestJob]) -> None:
     tree = run(prepare(years="1000", **FIRE_ALONE))
     ledger = tree["/ledger"].to_dataset().to_dataframe()
-    assert ledger.loc[ledger["kind"] == "unreliable", "subject"].tolist()[-1] == "250-year losses"
+    assert "250-year losses" in ledger.loc[ledger["kind"] == "unreliable", "subject"].tolist()
 
 
 def test_years_are_rounded_up_to_blocks_and_the_ledger_says_so(prepare: Callable[..., ForestJob]) -> None:
