@@ -323,11 +323,17 @@ def test_values_that_make_no_law_are_refused_all_at_once():
 @pytest.mark.parametrize(
     ("constants", "what"),
     [
-        ({"season_last_day": 100}, "day 121 to day 100"),
-        ({"leaf_last_day": 110}, "day 121 to day 110"),
-        ({"census_first_day": 340}, "day 340 to day 334"),
-        ({"leaf_last_day": 350}, "day 121 to day 350, day 244 to day 334"),
-        ({"census_first_day": 60}, "day 121 to day 243, day 60 to day 334"),
+        ({"season_last_day": 100}, "season_first_day = 121, season_last_day = 100"),
+        ({"leaf_last_day": 110}, "season_first_day = 121, season_last_day = 110"),
+        ({"census_first_day": 340}, "season_first_day = 340, season_last_day = 334"),
+        (
+            {"leaf_last_day": 350},
+            "season_first_day = 121, leaf_last_day = 350, census_first_day = 244, season_last_day = 334",
+        ),
+        (
+            {"census_first_day": 60},
+            "season_first_day = 121, leaf_last_day = 243, census_first_day = 60, season_last_day = 334",
+        ),
     ],
 )
 def test_a_season_that_ends_before_it_starts_is_refused(constants, what):
