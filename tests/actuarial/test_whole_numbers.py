@@ -15,6 +15,7 @@ import greenrisk.actuarial
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution
 from greenrisk.actuarial.aggregate.simulation import simulate, simulate_blocks
 from greenrisk.actuarial.aggregate.tally import Tally
+from greenrisk.actuarial.credibility.level import LognormalLevel
 from greenrisk.actuarial.credibility.prior import GammaPoisson
 from greenrisk.actuarial.dependence.archimedean import Clayton, Gumbel
 from greenrisk.actuarial.dependence.elliptical import Gaussian, StudentT
@@ -80,6 +81,7 @@ GIVEN = [
     (Scaled, {"base": BASE, "factor": 2}),
     (Spliced, {"body": BASE, "tail": BASE, "threshold": 5, "continuity": "density"}),
     (GammaPoisson, {"shape": 2, "rate": 1}),
+    (LognormalLevel, {"median": 2, "log_sd": 1}),
     (Clayton, {"theta": 2, "lines": 2}),
     (Gumbel, {"theta": 2, "lines": 2}),
     (Gaussian, {"correlation": [[1, 0], [0, 1]]}),
