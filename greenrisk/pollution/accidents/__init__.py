@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How often plants and vehicles have accidents."""

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an accident costs by head of loss."""
