@@ -44,9 +44,6 @@ M_CLASSES: Final = ("M1", "M2", "M3", "M4")
 E_LEVELS: Final = ("E1", "E2", "E3")
 """Levels of the receptors, the most sensitive first."""
 
-M_CUTS: Final = (60, 65)
-"""Readings of the cut between M3 and M4 [point]."""
-
 PEOPLE_RECEPTORS: Final = ("people_5km", "people_500m")
 """Counts of people that decide on the air receptors."""
 
