@@ -159,13 +159,15 @@ class FloodLaw:
         """Return the expected number of rainstorms in a year; not all of them damage insured forest [1/year]."""
         return self.counts.mean
 
-    def strike(self, rain: Rain) -> Hits:
+    def strike(self, rain: Rain, farthest_km: float = math.inf) -> Hits:
         """Return what given cells of rain do to the stands: those of a block, or one that is named.
 
         Parameters
         ----------
         rain : Rain
-            Cells of rain; each ends where the rain falls below the constant ``damage_rain``, or at the margin.
+            Cells of rain; each ends where the rain falls below the constant ``damage_rain``.
+        farthest_km : float
+            Where it ends at the latest: drawn cells have centres up to the margin only, so they reach no farther [km].
 
         Returns
         -------
@@ -179,7 +181,7 @@ class FloodLaw:
             rain.north_km,
             rain.log_excess,
             rain.length_km,
-            np.minimum(rain.length_km * rain.log_excess, n["margin"]),
+            np.minimum(rain.length_km * rain.log_excess, farthest_km),
             cells.stand,
             cells.first,
             cells.x_km,
@@ -233,7 +235,8 @@ class FloodLaw:
                 north_km=(2 * cell["north"] - 1) * (self.cells.half_height_km + n["margin"]),
                 log_excess=log_rain,
                 length_km=length,
-            )
+            ),
+            n["margin"],
         )
         return PerilYears(
             event_year=year,

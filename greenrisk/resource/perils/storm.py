@@ -159,13 +159,15 @@ class StormLaw:
         """Return the expected number of storms in a year; not all of them throw insured forest [1/year]."""
         return self.counts.mean
 
-    def strike(self, tracks: Tracks) -> Hits:
+    def strike(self, tracks: Tracks, farthest_km: float = math.inf) -> Hits:
         """Return what given storms do to the stands: those of a block, or one that is named.
 
         Parameters
         ----------
         tracks : Tracks
-            Lines of storms; a strip ends where the gust falls below the constant ``damage_gust``, or at the margin.
+            Lines of storms; a strip ends where the gust falls below the constant ``damage_gust``.
+        farthest_km : float
+            Where it ends at the latest: drawn storms have lines up to the margin only, so they reach no farther [km].
 
         Returns
         -------
@@ -181,7 +183,7 @@ class StormLaw:
             tracks.offset_km,
             np.log(tracks.peak_gust),
             tracks.width_km,
-            np.minimum(reach, n["margin"]),
+            np.minimum(reach, farthest_km),
             cells.stand,
             cells.first,
             cells.x_km,
@@ -231,7 +233,8 @@ class StormLaw:
                 offset_km=(2 * cell["offset"] - 1) * self.reach_of_tracks,
                 peak_gust=peak,
                 width_km=width,
-            )
+            ),
+            n["margin"],
         )
         return PerilYears(
             event_year=year,
