@@ -87,6 +87,12 @@ def test_a_heavy_library_has_one_room(library: str) -> None:
     assert [guest for guest in guests if not guest.startswith(tuple(ONLY_IN[library]))] == []
 
 
+def test_loops_are_compiled_in_one_place() -> None:
+    """One way for all: without it some would fail where numba finds no folder to write to, and some would not."""
+    guests = [path.relative_to(PACKAGE).as_posix() for path in modules() if "numba" in imported_by(path)]
+    assert guests == ["core/compiled.py"]
+
+
 def test_every_dependency_is_used_and_every_import_is_declared() -> None:
     declared = {
         line.split(">")[0].split("[")[0].strip().lower()

@@ -8,7 +8,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from greenrisk.resource.perils.local_noise import compiled, noise
+from greenrisk.core.compiled import compiled
+from greenrisk.resource.perils.local_noise import noise
 from greenrisk.resource.perils.stand_cells import from_logit, wider
 
 Floats = NDArray[np.float64]
