@@ -18,7 +18,7 @@ PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "manager"}
 
-LONGEST_FILE = 360
+LONGEST_FILE = 350
 """Lines; the house says "not much over 300"."""
 
 ONLY_IN = {
