@@ -164,7 +164,7 @@ def one_run(years: int, workers: int, draws: int, knowledge_years: int) -> None:
     before, begin = peak_of_this_process(), time.perf_counter()
     result = run(job, scenario=scenario, workers=workers)
     took = time.perf_counter() - begin
-    table = sum(variable.nbytes for variable in result.tree["losses"].data_vars.values())
+    table = sum(v.nbytes for group in ("losses", "cells") for v in result.tree[group].data_vars.values())
     print(took, peak_of_this_process() - before, table)
 
 
@@ -174,7 +174,7 @@ def memory(years: tuple[int, int]) -> list[str]:
         in_a_process_of_its_own("--one-run", str(n), "1", "20", "1000") for n in years
     )
     rows = [
-        "| years | peak above imports | yearly tables (`/losses`) |",
+        "| years | peak above imports | yearly tables (`/losses`, `/cells`) |",
         "|---:|---:|---:|",
         f"| {years[0]:,} | {low / MEGABYTE:.1f} MB | {small / MEGABYTE:.1f} MB |",
         f"| {years[1]:,} | {high / MEGABYTE:.1f} MB | {large / MEGABYTE:.1f} MB |",

@@ -25,6 +25,7 @@ FILES = {
 GROUPS = {
     "/": "What was run, in the attributes.",
     "/losses": "Every simulated year: losses by layer, segment and peril; fires, burnt and damaged areas, claims.",
+    "/cells": "Gross losses of every simulated year by county, forest type and peril at once: the premium file's basis.",
     "/perils": "What each peril costs, how bad its bad years are, and what it adds to the worst years of the whole.",
     "/metrics": "The headline figures, each with both errors.",
     "/curves": "Exceedance curves: largest event (occurrence, OEP) and year's loss (aggregate, AEP).",

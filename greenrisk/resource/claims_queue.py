@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 import xarray as xr
-from numba import njit
 
+from greenrisk.core.compiled import compiled
 from greenrisk.resource.claims_spec import ClaimsServiceSpec
 from greenrisk.resource.perils.base import DAYS, Floats, Integers
 from greenrisk.resource.settlement import Payments
@@ -126,4 +126,4 @@ def _serve_kernel(
         backlog += claims
 
 
-_serve = njit(cache=True)(_serve_kernel)
+_serve = compiled(_serve_kernel)

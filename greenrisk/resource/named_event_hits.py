@@ -27,17 +27,16 @@ from greenrisk.resource.named_event_specs import (
     NamedPestSpec,
     NamedStormSpec,
 )
-from greenrisk.resource.perils.base import Floats, Integers, PerilLaw, PerilYears
+from greenrisk.resource.perils.base import Floats, Hits, Integers, PerilLaw, PerilYears
 from greenrisk.resource.perils.damage import damage_degree
-from greenrisk.resource.perils.drought import DroughtLaw, _drought_hits
-from greenrisk.resource.perils.flood import FloodLaw
-from greenrisk.resource.perils.flood_hits import wash
+from greenrisk.resource.perils.drought import DroughtLaw
+from greenrisk.resource.perils.flood import FloodLaw, Rain
 from greenrisk.resource.perils.infestation import GUILDS, Reach, infest
 from greenrisk.resource.perils.local_noise import Keys, event_keys, uniforms
 from greenrisk.resource.perils.pest import CLEAR_FELLED, PestLaw
 from greenrisk.resource.perils.snow_ice import WAVES, SnowIceLaw, Spells
 from greenrisk.resource.perils.spread import spread
-from greenrisk.resource.perils.storm import StormLaw, _throw
+from greenrisk.resource.perils.storm import StormLaw, Tracks
 from greenrisk.resource.perils.wildfire import Wildfire
 
 LUCK: Final = 100
@@ -98,9 +97,6 @@ def event_hits(event: AnyNamedEvent, law: PerilLaw, exposure: Exposure, luck: in
     return PerilYears(runs, _days(event, runs), *found)
 
 
-Hits = tuple[Integers, Integers, Floats, Floats]
-
-
 def _days(event: NamedEventSpec, runs: Integers) -> Integers:
     return np.full(runs.size, event.day)
 
@@ -141,32 +137,15 @@ def _fire(event: NamedFireSpec, law: Wildfire, exposure: Exposure, runs: Integer
 
 
 def _storm(event: NamedStormSpec, law: StormLaw, runs: Integers) -> Hits:
-    n, cells = law.numbers, law.cells
-    width = n["width"] if event.width_km is None else event.width_km
-    heading = math.radians(event.heading)
-    hits: Hits = _throw(
-        _keys(event, runs),
-        _same(math.cos(heading), runs),
-        _same(math.sin(heading), runs),
-        _same(event.offset_km, runs),
-        _same(math.log(event.gust), runs),
-        _same(width, runs),
-        _same(width * math.sqrt(2 * math.log(event.gust / n["damage_gust"])), runs),
-        cells.stand,
-        cells.first,
-        cells.x_km,
-        cells.y_km,
-        cells.cell_x_km,
-        cells.cell_y_km,
-        cells.cell_radius_km,
-        law.log_critical,
-        law.cell_log_critical,
-        law.degree_logit,
-        n["steepness"],
-        n["degree_spread"],
-        n["least_area"],
+    return law.strike(
+        Tracks(
+            keys=_keys(event, runs),
+            heading=_same(math.radians(event.heading), runs),
+            offset_km=_same(event.offset_km, runs),
+            peak_gust=_same(event.gust, runs),
+            width_km=_same(law.numbers["width"] if event.width_km is None else event.width_km, runs),
+        )
     )
-    return hits
 
 
 def _spells(event: NamedIceSpec, runs: Integers) -> Spells:
@@ -188,51 +167,23 @@ def _spells(event: NamedIceSpec, runs: Integers) -> Spells:
 
 def _drought(event: NamedDroughtSpec, law: DroughtLaw, runs: Integers) -> Hits:
     dry = np.array([not event.counties or name in event.counties for name in law.counties])
-    hits: Hits = _drought_hits(
-        np.tile(np.where(dry, event.severity, 0.0), (runs.size, 1)),
-        _keys(event, runs),
-        law.class_code,
-        law.county,
-        law.vulnerability,
-        (law.dry_share, (1.0 - law.area_share) / law.area_share, law.least_degree),
-    )
-    return hits
+    severity = np.tile(np.where(dry, event.severity, 0.0), (runs.size, 1))
+    return law.strike(severity, _keys(event, runs))
 
 
 def _flood(event: NamedFloodSpec, law: FloodLaw, exposure: Exposure, runs: Integers) -> Hits:
-    n, cells = law.numbers, law.cells
-    length = n["cell_length"] if event.length_km is None else event.length_km
-    log_rain = math.log(event.rain_mm / n["damage_rain"])
+    n = law.numbers
     east, north = place(exposure, event.lon, event.lat)
     middle_east, middle_north = _middle(exposure.landscape, len(exposure.book))
-    hits: Hits = wash(
-        _keys(event, runs),
-        _same(east - middle_east, runs),
-        _same(north - middle_north, runs),
-        _same(log_rain, runs),
-        _same(length, runs),
-        _same(length * log_rain, runs),
-        cells.stand,
-        cells.first,
-        cells.x_km,
-        cells.y_km,
-        cells.cell_x_km,
-        cells.cell_y_km,
-        cells.cell_radius_km,
-        cells.cell_west_km,
-        law.lie,
-        law.area,
-        law.degree_logit,
-        law.slides,
-        n["flood_rate"],
-        n["strip_share"],
-        n["degree_spread"],
-        n["slide_power"],
-        n["scar_area"],
-        n["scar_spread"],
-        n["least_area"],
+    return law.strike(
+        Rain(
+            keys=_keys(event, runs),
+            east_km=_same(east - middle_east, runs),
+            north_km=_same(north - middle_north, runs),
+            log_excess=_same(math.log(event.rain_mm / n["damage_rain"]), runs),
+            length_km=_same(n["cell_length"] if event.length_km is None else event.length_km, runs),
+        )
     )
-    return hits
 
 
 def _middle(landscape: Landscape, stands: int) -> tuple[float, float]:

@@ -72,6 +72,25 @@ def losses_group(
     )
 
 
+def cells_group(
+    table: YearTable, exposure: Exposure, names: Sequence[str], kinds: Sequence[str]
+) -> xr.Dataset:
+    """Return the group ``/cells``: gross losses of every simulated year by county, forest type and peril at once."""
+    return with_units(
+        xr.Dataset(
+            {"loss": (("year", "segment", "peril"), table.cell)},
+            coords={
+                "year": np.arange(table.years),
+                "segment": np.array(names),
+                "peril": np.array(kinds),
+                "county": ("segment", np.array([county for county, _ in exposure.segments])),
+                "forest_type": ("segment", np.array([kind for _, kind in exposure.segments])),
+            },
+        ),
+        loss="CNY",
+    )
+
+
 def curves_group(table: YearTable, knowledge: Knowledge) -> xr.Dataset:
     """Return the group ``/curves``: losses by return period, with both errors."""
     shape = (len(CURVES), len(LAYERS), len(RETURN_PERIODS))

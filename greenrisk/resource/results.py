@@ -28,6 +28,7 @@ from greenrisk.resource.premium_file import (
 from greenrisk.resource.quantities import UNITS, curve_name
 from greenrisk.resource.result_groups import (
     cards_group,
+    cells_group,
     curves_group,
     losses_group,
     premium_group,
@@ -121,6 +122,7 @@ def finish(
             }
         ),
         "/losses": losses_group(table, exposure, names, kinds),
+        "/cells": cells_group(table, exposure, names, kinds),
         "/perils": peril_results(table, kinds, knowledge),
         "/metrics": metrics,
         "/curves": curves,

@@ -19,6 +19,7 @@ from greenrisk.resource.claims_service import BY_YEAR, SUMS, ClaimsYears, claims
 from greenrisk.resource.county_dependence import county_years
 from greenrisk.resource.data_quality import data_quality
 from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.named_events import named_event_results, named_losses, tell_named_events
 from greenrisk.resource.pooling import pool
 from greenrisk.resource.rate_review import ExperienceYears, ModelYears
@@ -35,7 +36,7 @@ from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import Perils
 from greenrisk.resource.structure import YearCessions
 from greenrisk.resource.variants import VariantPlan
-from greenrisk.resource.year_table import YearTable
+from greenrisk.resource.year_table import FIRST_BLOCKS, YearTable
 
 
 def sections(
@@ -60,6 +61,8 @@ def sections(
         )
     )
     service = ClaimsYears(**{field: table.others[name] for name, field in (BY_YEAR | SUMS).items()})
+    if service.years < table.years:
+        _tell_fewer_years("claims service", service.years, table.years, ledger)
     groups |= claims_service(service, kinds, spec.claims_service, ledger)
 
     insured = np.bincount(book.county, weights=book.insured_area_mu, minlength=len(book.counties)).astype(
@@ -86,9 +89,19 @@ def sections(
     )
     if len(book.counties) > 1:
         area = dict(zip(book.counties, insured.tolist(), strict=True))
-        years = county_years(table.cell, exposure.segments, kinds, area)
+        pooled = table.cell[: FIRST_BLOCKS * BLOCK_LENGTH]
+        if pooled.shape[0] < table.years:
+            _tell_fewer_years("dependence and pool", pooled.shape[0], table.years, ledger)
+        years = county_years(pooled, exposure.segments, kinds, area)
         groups |= pool(years, None if reference is None else reference.panel, spec.seed, ledger)
     return groups
+
+
+def _tell_fewer_years(what: str, looked_at: int, years: int, ledger: Ledger) -> None:
+    """Write to the ledger that a part of the result was taken from the first years of the run only."""
+    ledger.add(
+        "assumption", what, f"Taken from the first {looked_at:,} of the {years:,} simulated years.", looked_at
+    )
 
 
 def structure_sections(

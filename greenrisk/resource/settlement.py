@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import njit
 
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.layers.policy import PolicyLimits
+from greenrisk.core.compiled import compiled
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, TermsSpec
@@ -170,7 +170,7 @@ def _joined(arrays: list[Integers]) -> Integers:
     return np.concatenate([np.asarray(array, dtype=np.int64) for array in arrays])
 
 
-_paid_share = njit(cache=True)(paid_share_of_one)
+_paid_share = compiled(paid_share_of_one)
 
 
 def _settle_kernel(
@@ -211,4 +211,4 @@ def _settle_kernel(
     return ground_up, gross, repeated
 
 
-_settle = njit(cache=True)(_settle_kernel)
+_settle = compiled(_settle_kernel)

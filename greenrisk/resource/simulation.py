@@ -14,12 +14,12 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.layers.events import annual_largest, annual_sum
+from greenrisk.core.compiled import compiled
 from greenrisk.resource.claims_queue import claims_part
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.grouping import group_sums
 from greenrisk.resource.perils.base import PerilLaw, PerilYears
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
-from greenrisk.resource.perils.local_noise import compiled
 from greenrisk.resource.perils.wildfire import Wildfire, wildfire
 from greenrisk.resource.settlement import Payments, settle
 from greenrisk.resource.variants import Variant

@@ -6,16 +6,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from greenrisk.resource import claims_service, terms_alternatives
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.simulation import LAYERS
 
 ALL_LAYERS = (*LAYERS, "ceded", "net")
 """Layers of the result: before policy terms, after them, and the split of the latter by reinsurance."""
+
+
+FIRST_BLOCKS: Final = 20
+"""Blocks, the first of a run, that claims service, dependence and pool are taken from: their errors are small by then,
+and each would hold as much memory again as the years themselves. The ledger says so where a run has more."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,8 @@ class YearTable:
     uncovered : array, shape (peril,)
         Loss before terms of events outside the policy period [CNY].
     others : mapping of str to array
-        What else the parts hold: by year where a variable is over the years, else summed.
+        What else the parts hold: by year where a variable is over the years, else summed. The claims service is
+        that of the first :data:`FIRST_BLOCKS` blocks.
     """
 
     loss: NDArray[np.float64]
@@ -104,11 +112,14 @@ def gather(parts: Iterator[xr.Dataset], blocks: int) -> YearTable:
         for name, field in _SUMS.items():
             values = dataset[name].values
             sums[field] = sums[field] + values if field in sums else values.astype(np.float64)
-        for name in set(map(str, dataset.data_vars)) - {*_BY_YEAR, *_SUMS}:
+        for name in set(map(str, dataset.data_vars)) - {*_BY_YEAR, *_SUMS, *_ELSEWHERE}:
+            if name in _SERVICE and block >= FIRST_BLOCKS:
+                continue
             values = dataset[name].values
             if dataset[name].dims[:1] == ("year",):
                 if name not in others:
-                    others[name] = np.zeros((years, *values.shape[1:]))
+                    kept = min(blocks, FIRST_BLOCKS) * BLOCK_LENGTH if name in _SERVICE else years
+                    others[name] = np.zeros((kept, *values.shape[1:]))
                 others[name][rows] = values
             else:
                 others[name] = others[name] + values if name in others else values.astype(np.float64)
@@ -144,3 +155,9 @@ _SUMS = {
     "uncovered": "uncovered",
 }
 """Variables of a part that are added up."""
+
+_SERVICE = {*claims_service.BY_YEAR, *claims_service.SUMS}
+"""Variables of a part that the claims service is made of."""
+
+_ELSEWHERE = {*terms_alternatives.BY_YEAR, *terms_alternatives.SUMS}
+"""Variables of a part that :class:`~greenrisk.resource.terms_alternatives.AlternativeYears` keeps."""

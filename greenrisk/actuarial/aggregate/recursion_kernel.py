@@ -6,13 +6,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from greenrisk.core.compiled import compiled
 
 Floats = NDArray[np.float64]
 
 
-@njit(cache=True)
+@compiled
 def recursion(f: Floats, a: float, b: float, start: float, extra: float, log_scale: float) -> Floats:
     """Return g from f; see :func:`~greenrisk.actuarial.aggregate.recursion.panjer`.
 

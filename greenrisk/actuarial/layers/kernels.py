@@ -6,11 +6,10 @@ Imported where it is first needed, since numba is slow to import. The arguments 
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from greenrisk.core.compiled import compiled
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -46,14 +45,7 @@ def _pay_kernel(
     return paid, after
 
 
-def _compiled(kernel: Any) -> Any:
-    try:
-        return njit(cache=True, nogil=True)(kernel)
-    except RuntimeError:  # numba finds no folder that it may write: compile in every process
-        return njit(nogil=True)(kernel)
-
-
-_by_year, _pay = _compiled(_by_year_kernel), _compiled(_pay_kernel)
+_by_year, _pay = compiled(_by_year_kernel), compiled(_pay_kernel)
 
 
 def by_year(year: Integers, sequence: Integers, n_years: int) -> Integers:

@@ -18,6 +18,8 @@ from greenrisk.core.errors import ArgumentError, Fault
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Hits = tuple[Integers, Integers, Floats, Floats]
+"""Event, stand, share of the area [unitless] and degree [unitless] of each hit."""
 
 DAYS = 365
 """Days of a policy year; leap days are not counted [day]."""

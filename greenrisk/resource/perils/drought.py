@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from greenrisk.actuarial.arguments import every, number
+from greenrisk.core.compiled import compiled
 from greenrisk.core.streams import stream
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
-from greenrisk.resource.perils.base import Floats, Integers, PerilYears, Season, season_of
+from greenrisk.resource.perils.base import Floats, Hits, Integers, PerilYears, Season, season_of
 from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
-from greenrisk.resource.perils.local_noise import compiled, event_keys, noise
+from greenrisk.resource.perils.local_noise import event_keys, noise
 from greenrisk.resource.variants import Values
 
 KIND: Final = "drought"
@@ -130,6 +131,31 @@ class DroughtLaw:
         rho = self.county_correlation
         return math.sqrt(rho) * common[:, None] + math.sqrt(1.0 - rho) * np.stack(own, axis=1)
 
+    def strike(self, severity: Floats, keys: NDArray[np.uint64]) -> Hits:
+        """Return what given droughts do to the stands: those of a block, or one that is named.
+
+        Parameters
+        ----------
+        severity : array, shape (droughts, counties)
+            Severity in each county, in [0, 1]; 0 where it is spared [unitless].
+        keys : array of uint64, shape (droughts,)
+            Keys of the local luck of each.
+
+        Returns
+        -------
+        tuple of array
+            Event, stand, share of the area [unitless], degree [unitless] of each hit.
+        """
+        hits: Hits = _drought_hits(
+            severity,
+            keys,
+            self.class_code,
+            self.county,
+            self.vulnerability,
+            (self.dry_share, (1.0 - self.area_share) / self.area_share, self.least_degree),
+        )
+        return hits
+
     def simulate(self, seed: int, purpose: str, block: int) -> PerilYears:
         """Return what a block of years brings, as :class:`~greenrisk.resource.perils.base.PerilLaw` says."""
         rank = ndtr(self.indices(seed, purpose, block)) / max(self.probability, 1e-300)
@@ -137,13 +163,8 @@ class DroughtLaw:
         rank = rank[year]
         severity = np.where(rank < 1.0, self.severity(np.clip(rank, 1e-300, 1.0)), 0.0)
         day = self.season.days(stream(seed, purpose, KIND, "day", block=block).random(BLOCK_LENGTH))[year]
-        event, stand, area, degree = _drought_hits(
-            severity,
-            event_keys(seed, purpose, KIND, block, year, np.zeros_like(year)),
-            self.class_code,
-            self.county,
-            self.vulnerability,
-            (self.dry_share, (1.0 - self.area_share) / self.area_share, self.least_degree),
+        event, stand, area, degree = self.strike(
+            severity, event_keys(seed, purpose, KIND, block, year, np.zeros_like(year))
         )
         return PerilYears(year, day, event, stand, area, degree)
 

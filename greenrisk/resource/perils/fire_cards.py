@@ -7,9 +7,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
-from scipy.stats import rankdata
+from scipy.special import expit, logit
 from scipy.stats import t as student
 
 from greenrisk.core.cards import Z_90, Card, Correlation, Parameter, Range, Status
@@ -23,9 +21,7 @@ from greenrisk.resource.perils.fire_size_fit import (
     fit_body,
     fit_large_fires,
 )
-
-DIGITS = 4
-"""Significant digits of a fitted value on a card."""
+from greenrisk.resource.perils.fitted_numbers import correlations, parameter, rounded
 
 NBS = "National Bureau of Statistics of China, yearly data by province (data.stats.gov.cn); table {table}"
 """Source of the Chinese tables; its road into the table is in data/datapackage.json."""
@@ -38,10 +34,6 @@ ICNF = (
 
 PROVINCE_FOREST_AREA: Mapping[str, tuple[float, float, float]] = {"Jiangxi": (10.21e6, 9.7e6, 10.8e6)}
 """Forest area by province: value, low, high [ha]; from memory (ninth national forest inventory)."""
-
-SMALLEST_CORRELATION = 0.05
-"""Weaker correlations are left off the card [unitless]."""
-
 
 RECENT_YEARS = 6
 """Last years whose own mean and share the ranges of the size must hold [year]."""
@@ -106,18 +98,18 @@ def count_card(name: str, fit: CountFit, province: str, table: str) -> Card:
         ),
     }
     parameters = {}
-    for parameter, (unit, law, basis, meaning) in texts.items():
-        ends = np.quantile(draws[parameter], [0.05, 0.5, 0.95])
+    for key, (unit, law, basis, meaning) in texts.items():
+        ends = np.quantile(draws[key], [0.05, 0.5, 0.95])
         status: Status = "confirmed"
-        if parameter == "damping":
+        if key == "damping":
             status = "illustrative"  # the weight on the own forecasts is a judgement, and it matters
             ends = np.array([low, min(best, high), high])
-        parameters[parameter] = _parameter(
+        parameters[key] = parameter(
             float(ends[1]), float(ends[0]), float(ends[2]), unit, law, basis, source, status, meaning
         )
     if province in PROVINCE_FOREST_AREA:
         value, least, most = PROVINCE_FOREST_AREA[province]
-        parameters["province_forest_area"] = _parameter(
+        parameters["province_forest_area"] = parameter(
             value,
             least,
             most,
@@ -145,7 +137,7 @@ def count_card(name: str, fit: CountFit, province: str, table: str) -> Card:
             "base_year": float(fit.panel.years[-1]),
             "valid_until": float(fit.panel.years[-1] + YEARS_AHEAD),
         },
-        correlations=_correlations(draws),
+        correlations=correlations(draws),
     )
 
 
@@ -182,7 +174,7 @@ def size_card(
     late_years = f"{panel.years[-RECENT_YEARS]}-{panel.years[-1]}"
     factor = math.exp(quantile * float(errors[1]) / mean)
     parameters = {
-        "share_under_1ha": _parameter(
+        "share_under_1ha": parameter(
             share,
             min(float(expit(logit(share) - spread)), late_share),
             max(float(expit(logit(share) + spread)), late_share),
@@ -194,7 +186,7 @@ def size_card(
             "unconfirmed",
             "Share of the fires up to 100 ha that damage less than 1 ha of forest.",
         ),
-        "mean_body": _parameter(
+        "mean_body": parameter(
             mean,
             min(mean / factor, late_mean),
             max(mean * factor, late_mean),
@@ -206,7 +198,7 @@ def size_card(
             "confirmed",
             "Mean damaged forest of the fires up to 100 ha.",
         ),
-        "share_over_100ha": _parameter(
+        "share_over_100ha": parameter(
             large.share,
             large.low,
             large.high,
@@ -246,7 +238,7 @@ def size_card(
         fitted_by=f"greenrisk fit {name}",
         parameters=parameters,
         constants={"small_ha": 1.0, "threshold_ha": 100.0},
-        correlations=(Correlation(between=("share_under_1ha", "mean_body"), value=_rounded(correlation, 2)),),
+        correlations=(Correlation(between=("share_under_1ha", "mean_body"), value=rounded(correlation, 2)),),
     )
 
 
@@ -283,7 +275,7 @@ def tail_card(name: str, tail: TailFit) -> Card:
         ),
         fitted_by=f"greenrisk fit {name}",
         parameters={
-            "shape": _parameter(
+            "shape": parameter(
                 tail.fit.shape,
                 low,
                 high,
@@ -294,7 +286,7 @@ def tail_card(name: str, tail: TailFit) -> Card:
                 "illustrative",
                 "Shape of the generalised Pareto law of the excess over 100 ha.",
             ),
-            "scale": _parameter(
+            "scale": parameter(
                 tail.fit.scale,
                 scale_low,
                 scale_high,
@@ -309,49 +301,6 @@ def tail_card(name: str, tail: TailFit) -> Card:
         },
         constants={"threshold_ha": 100.0},
         correlations=(
-            Correlation(between=("shape", "scale"), value=_rounded(max(-0.95, min(0.95, fall / side)), 2)),
+            Correlation(between=("shape", "scale"), value=rounded(max(-0.95, min(0.95, fall / side)), 2)),
         ),
     )
-
-
-def _parameter(
-    value: float,
-    low: float,
-    high: float,
-    unit: str,
-    distribution: str,
-    basis: str,
-    source: str,
-    status: Status,
-    meaning: str,
-) -> Parameter:
-    return Parameter(
-        value=_rounded(value, DIGITS),
-        unit=unit,
-        range=Range(
-            distribution=distribution,  # type: ignore[arg-type]
-            low=_rounded(low, DIGITS),
-            high=_rounded(high, DIGITS),
-            basis=f"{basis}.",
-        ),
-        source=source,
-        status=status,
-        meaning=meaning,
-    )
-
-
-def _correlations(draws: Mapping[str, NDArray[np.float64]]) -> tuple[Correlation, ...]:
-    """Correlations on the normal scale, from the ranks of the draws."""
-    names = list(draws)
-    scores = [ndtri((rankdata(draws[name]) - 0.5) / draws[name].size) for name in names]
-    matrix = np.asarray(np.corrcoef(scores))
-    return tuple(
-        Correlation(between=(names[i], names[j]), value=_rounded(float(matrix[i, j]), 2))
-        for i in range(len(names))
-        for j in range(i)
-        if abs(matrix[i, j]) >= SMALLEST_CORRELATION
-    )
-
-
-def _rounded(value: float, digits: int) -> float:
-    return float(f"{value:.{digits}g}")

@@ -33,7 +33,7 @@ from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
-from greenrisk.resource.perils.base import PerilYears, Season, season_of
+from greenrisk.resource.perils.base import Hits, PerilYears, Season, season_of
 from greenrisk.resource.perils.card_numbers import card_numbers
 from greenrisk.resource.perils.damage import age_class
 from greenrisk.resource.perils.fire_counts import CountLaw
@@ -100,6 +100,29 @@ _CELLS: Final = ("day", "east", "north", "rain", "length")
 
 
 @dataclass(frozen=True, eq=False)
+class Rain:
+    """Cells of heavy rain.
+
+    Parameters
+    ----------
+    keys : array of uint64, shape (rainstorms,)
+        Keys of the local luck of each.
+    east_km, north_km : array, shape (rainstorms,)
+        Centre, from the middle of the box around the stands [km].
+    log_excess : array, shape (rainstorms,)
+        Logarithm of the rain at the centre over the constant ``damage_rain``, >= 0 [unitless].
+    length_km : array, shape (rainstorms,)
+        Length over which the rain falls off by the factor e [km].
+    """
+
+    keys: NDArray[np.uint64]
+    east_km: Floats
+    north_km: Floats
+    log_excess: Floats
+    length_km: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class FloodLaw:
     """The law of rainstorms over a book.
 
@@ -136,6 +159,51 @@ class FloodLaw:
         """Return the expected number of rainstorms in a year; not all of them damage insured forest [1/year]."""
         return self.counts.mean
 
+    def strike(self, rain: Rain, farthest_km: float = math.inf) -> Hits:
+        """Return what given cells of rain do to the stands: those of a block, or one that is named.
+
+        Parameters
+        ----------
+        rain : Rain
+            Cells of rain; each ends where the rain falls below the constant ``damage_rain``.
+        farthest_km : float
+            Where it ends at the latest: drawn cells have centres up to the margin only, so they reach no farther [km].
+
+        Returns
+        -------
+        tuple of array
+            Event, stand, share of the area [unitless], degree [unitless] of each hit.
+        """
+        n, cells = self.numbers, self.cells
+        hits: Hits = wash(
+            rain.keys,
+            rain.east_km,
+            rain.north_km,
+            rain.log_excess,
+            rain.length_km,
+            np.minimum(rain.length_km * rain.log_excess, farthest_km),
+            cells.stand,
+            cells.first,
+            cells.x_km,
+            cells.y_km,
+            cells.cell_x_km,
+            cells.cell_y_km,
+            cells.cell_radius_km,
+            cells.cell_west_km,
+            self.lie,
+            self.area,
+            self.degree_logit,
+            self.slides,
+            n["flood_rate"],
+            n["strip_share"],
+            n["degree_spread"],
+            n["slide_power"],
+            n["scar_area"],
+            n["scar_spread"],
+            n["least_area"],
+        )
+        return hits
+
     def simulate(self, seed: int, purpose: str, block: int) -> PerilYears:
         """Return the rainstorms of a block of years.
 
@@ -160,32 +228,15 @@ class FloodLaw:
         cell = cell_uniforms(seed, purpose, "flood", block=block, counts=counts, variables=_CELLS)
         log_rain = np.log1p(-n["rain_excess"] * np.log1p(-cell["rain"]) / n["damage_rain"])
         length = n["cell_length"] * np.exp(n["cell_spread"] * ndtri(np.maximum(cell["length"], 1e-16)))
-        event, stand, area, degree = wash(
-            event_keys(seed, purpose, "flood", block, year, rank),
-            (2 * cell["east"] - 1) * (self.cells.half_width_km + n["margin"]),
-            (2 * cell["north"] - 1) * (self.cells.half_height_km + n["margin"]),
-            log_rain,
-            length,
-            np.minimum(length * log_rain, n["margin"]),
-            self.cells.stand,
-            self.cells.first,
-            self.cells.x_km,
-            self.cells.y_km,
-            self.cells.cell_x_km,
-            self.cells.cell_y_km,
-            self.cells.cell_radius_km,
-            self.cells.cell_west_km,
-            self.lie,
-            self.area,
-            self.degree_logit,
-            self.slides,
-            n["flood_rate"],
-            n["strip_share"],
-            n["degree_spread"],
-            n["slide_power"],
-            n["scar_area"],
-            n["scar_spread"],
-            n["least_area"],
+        event, stand, area, degree = self.strike(
+            Rain(
+                keys=event_keys(seed, purpose, "flood", block, year, rank),
+                east_km=(2 * cell["east"] - 1) * (self.cells.half_width_km + n["margin"]),
+                north_km=(2 * cell["north"] - 1) * (self.cells.half_height_km + n["margin"]),
+                log_excess=log_rain,
+                length_km=length,
+            ),
+            n["margin"],
         )
         return PerilYears(
             event_year=year,

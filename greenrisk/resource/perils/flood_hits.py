@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from greenrisk.resource.perils.local_noise import compiled, noise
+from greenrisk.core.compiled import compiled
+from greenrisk.resource.perils.local_noise import noise
 from greenrisk.resource.perils.stand_cells import CELL_KM, from_logit, wider
 
 Floats = NDArray[np.float64]

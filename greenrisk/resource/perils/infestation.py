@@ -11,11 +11,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.core.compiled import compiled
 from greenrisk.resource.book import SPECIES_GROUPS, Book
 from greenrisk.resource.landscape import HA_PER_KM2, Landscape
 from greenrisk.resource.perils.base import Floats, Integers
 from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
-from greenrisk.resource.perils.local_noise import Keys, compiled, noise
+from greenrisk.resource.perils.local_noise import Keys, noise
 from greenrisk.resource.perils.stand_cells import wider
 
 GUILDS: Final = ("conifer", "broadleaf", "bamboo")

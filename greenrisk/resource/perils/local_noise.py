@@ -16,11 +16,12 @@ Steele, G. L., Lea, D. and Flood, C. H. (2014). Fast splittable pseudorandom num
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
+
+from greenrisk.core.compiled import compiled
 
 Keys = NDArray[np.uint64]
 """Keys of events: 64 bits each."""
@@ -31,20 +32,6 @@ _SECOND: Final = np.uint64(0x94D049BB133111EB)
 _30, _27, _31, _11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
 _ONE: Final = np.uint64(1)
 _TO_UNIT: Final = 2.0**-53
-
-
-def compiled(kernel: Any) -> Any:
-    """Return a kernel of a peril, compiled by numba at its first call and kept on disk where numba may write.
-
-    Parameters
-    ----------
-    kernel : callable
-        Loops over arrays and numbers.
-    """
-    try:
-        return njit(cache=True, nogil=True)(kernel)
-    except RuntimeError:  # numba finds no folder that it may write: compile in every process
-        return njit(nogil=True)(kernel)
 
 
 def _mixed_kernel(key: np.uint64, counter: int) -> np.uint64:

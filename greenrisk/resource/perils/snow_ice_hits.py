@@ -10,9 +10,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.core.compiled import compiled
 from greenrisk.resource.perils.base import Floats, Integers
 from greenrisk.resource.perils.damage import AGE_CLASSES
-from greenrisk.resource.perils.local_noise import compiled, noise
+from greenrisk.resource.perils.local_noise import noise
 
 _GOLDEN: Final = math.pi * (3.0 - math.sqrt(5.0))
 _AGES: Final = len(AGE_CLASSES)

@@ -12,9 +12,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from greenrisk.core.compiled import compiled
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.resource.landscape import HA_PER_KM2, Landscape
 
@@ -219,7 +219,4 @@ def _grow_kernel(
     return hit_event[:hits].copy(), hit_node[:hits].copy(), hit_burnt[:hits].copy(), remainder
 
 
-try:
-    _grow = njit(cache=True, nogil=True)(_grow_kernel)  # compiled at the first call, not at import
-except RuntimeError:  # numba finds no folder that it may write: compile in every process
-    _grow = njit(nogil=True)(_grow_kernel)
+_grow = compiled(_grow_kernel)

@@ -18,9 +18,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.core.compiled import compiled
 from greenrisk.resource.book import Book
 from greenrisk.resource.landscape import LAYOUT_SEED, Landscape
-from greenrisk.resource.perils.local_noise import compiled
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

@@ -32,19 +32,13 @@ from scipy.special import logit, ndtri
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
-from greenrisk.resource.perils.base import PerilYears, Season, season_of
+from greenrisk.resource.perils.base import Hits, PerilYears, Season, season_of
 from greenrisk.resource.perils.card_numbers import card_numbers
 from greenrisk.resource.perils.damage import age_class
 from greenrisk.resource.perils.fire_counts import CountLaw
-from greenrisk.resource.perils.local_noise import compiled, event_keys, noise
-from greenrisk.resource.perils.stand_cells import (
-    StandCells,
-    from_logit,
-    lottery,
-    ranks,
-    stand_cells,
-    wider,
-)
+from greenrisk.resource.perils.local_noise import event_keys
+from greenrisk.resource.perils.stand_cells import StandCells, lottery, ranks, stand_cells
+from greenrisk.resource.perils.storm_hits import throw
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -102,6 +96,31 @@ _CELLS: Final = ("day", "heading", "offset", "gust", "width")
 
 
 @dataclass(frozen=True, eq=False)
+class Tracks:
+    """Lines along which storms run.
+
+    Parameters
+    ----------
+    keys : array of uint64, shape (storms,)
+        Keys of the local luck of each.
+    heading : array, shape (storms,)
+        Direction in which each runs [rad].
+    offset_km : array, shape (storms,)
+        Distance of the line from the middle of the stands [km].
+    peak_gust : array, shape (storms,)
+        Gust on the line, at least the constant ``damage_gust`` [m/s].
+    width_km : array, shape (storms,)
+        Width of the strip [km].
+    """
+
+    keys: NDArray[np.uint64]
+    heading: Floats
+    offset_km: Floats
+    peak_gust: Floats
+    width_km: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class StormLaw:
     """The law of storms over a book.
 
@@ -140,6 +159,47 @@ class StormLaw:
         """Return the expected number of storms in a year; not all of them throw insured forest [1/year]."""
         return self.counts.mean
 
+    def strike(self, tracks: Tracks, farthest_km: float = math.inf) -> Hits:
+        """Return what given storms do to the stands: those of a block, or one that is named.
+
+        Parameters
+        ----------
+        tracks : Tracks
+            Lines of storms; a strip ends where the gust falls below the constant ``damage_gust``.
+        farthest_km : float
+            Where it ends at the latest: drawn storms have lines up to the margin only, so they reach no farther [km].
+
+        Returns
+        -------
+        tuple of array
+            Event, stand, share of the area [unitless], degree [unitless] of each hit.
+        """
+        n, cells = self.numbers, self.cells
+        reach = tracks.width_km * np.sqrt(2 * np.log(tracks.peak_gust / n["damage_gust"]))
+        hits: Hits = throw(
+            tracks.keys,
+            np.cos(tracks.heading),
+            np.sin(tracks.heading),
+            tracks.offset_km,
+            np.log(tracks.peak_gust),
+            tracks.width_km,
+            np.minimum(reach, farthest_km),
+            cells.stand,
+            cells.first,
+            cells.x_km,
+            cells.y_km,
+            cells.cell_x_km,
+            cells.cell_y_km,
+            cells.cell_radius_km,
+            self.log_critical,
+            self.cell_log_critical,
+            self.degree_logit,
+            n["steepness"],
+            n["degree_spread"],
+            n["least_area"],
+        )
+        return hits
+
     def simulate(self, seed: int, purpose: str, block: int) -> PerilYears:
         """Return the storms of a block of years.
 
@@ -166,27 +226,15 @@ class StormLaw:
         excess = n["gust_excess"] * (-np.log1p(-cell["gust"])) ** (1 / n["gust_shape"])
         peak = np.minimum(n["damage_gust"] + excess, n["largest_gust"])
         width = n["width"] * np.exp(n["width_spread"] * ndtri(np.maximum(cell["width"], 1e-16)))
-        event, stand, area, degree = _throw(
-            event_keys(seed, purpose, "storm", block, year, rank),
-            np.cos(heading),
-            np.sin(heading),
-            (2 * cell["offset"] - 1) * self.reach_of_tracks,
-            np.log(peak),
-            width,
-            np.minimum(width * np.sqrt(2 * np.log(peak / n["damage_gust"])), n["margin"]),
-            self.cells.stand,
-            self.cells.first,
-            self.cells.x_km,
-            self.cells.y_km,
-            self.cells.cell_x_km,
-            self.cells.cell_y_km,
-            self.cells.cell_radius_km,
-            self.log_critical,
-            self.cell_log_critical,
-            self.degree_logit,
-            n["steepness"],
-            n["degree_spread"],
-            n["least_area"],
+        event, stand, area, degree = self.strike(
+            Tracks(
+                keys=event_keys(seed, purpose, "storm", block, year, rank),
+                heading=heading,
+                offset_km=(2 * cell["offset"] - 1) * self.reach_of_tracks,
+                peak_gust=peak,
+                width_km=width,
+            ),
+            n["margin"],
         )
         return PerilYears(
             event_year=year,
@@ -250,73 +298,3 @@ def storm_law(
         cell_log_critical=np.minimum.reduceat(log_critical, cells.first[:-1]),
         degree_logit=by_species[book.species][cells.stand],
     )
-
-
-_degree = compiled(from_logit)
-
-
-def _throw_kernel(
-    keys: NDArray[np.uint64],
-    cosine: Floats,
-    sine: Floats,
-    offset: Floats,
-    log_peak: Floats,
-    width: Floats,
-    reach: Floats,
-    stand: Integers,
-    first: Integers,
-    x: Floats,
-    y: Floats,
-    cell_x: Floats,
-    cell_y: Floats,
-    cell_radius: Floats,
-    log_critical: Floats,
-    cell_log_critical: Floats,
-    degree_logit: Floats,
-    steepness: float,
-    degree_spread: float,
-    least_area: float,
-) -> tuple[Integers, Integers, Floats, Floats]:
-    """Throw patches in the strip of every storm; most stands are passed over by a bound that needs no logarithm."""
-    hit_event = np.empty(4096, dtype=np.int64)
-    hit_stand = np.empty(4096, dtype=np.int64)
-    hit_area = np.empty(4096)
-    hit_degree = np.empty(4096)
-    hits = 0
-    least = -math.log(least_area)
-    for event in range(keys.size):
-        half = 0.5 / (width[event] * width[event])
-        for cell in range(cell_x.size):
-            across = cell_x[cell] * cosine[event] - cell_y[cell] * sine[event] - offset[event]
-            nearest = max(abs(across) - cell_radius[cell], 0.0)
-            if nearest >= reach[event]:
-                continue
-            # u^(1/a) >= c needs u >= c^a, and c^a >= 1 - a ln(1/c); a is largest where gusts are and trees are weak
-            most = math.exp(
-                steepness * (log_peak[event] - half * nearest * nearest - cell_log_critical[cell])
-            )
-            bound = 1.0 - most * least
-            for place in range(first[cell], first[cell + 1]):
-                uniform = noise(keys[event], 2 * stand[place])
-                if uniform < bound:
-                    continue
-                distance = abs(x[place] * cosine[event] - y[place] * sine[event] - offset[event])
-                if distance >= reach[event] or uniform <= 0.0:
-                    continue
-                gust = log_peak[event] - half * distance * distance
-                area = math.exp(math.log(uniform) * math.exp(-steepness * (gust - log_critical[place])))
-                if area < least_area:
-                    continue
-                degree = _degree(degree_logit[place], noise(keys[event], 2 * stand[place] + 1), degree_spread)
-                if degree <= 0.0:
-                    continue
-                if hits == hit_event.size:
-                    hit_event, hit_stand = wider(hit_event), wider(hit_stand)
-                    hit_area, hit_degree = wider(hit_area), wider(hit_degree)
-                hit_event[hits], hit_stand[hits] = event, stand[place]
-                hit_area[hits], hit_degree[hits] = area, degree
-                hits += 1
-    return hit_event[:hits].copy(), hit_stand[:hits].copy(), hit_area[:hits].copy(), hit_degree[:hits].copy()
-
-
-_throw = compiled(_throw_kernel)

@@ -1,0 +1,178 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which substance of the table a holding is: by CAS number, else by name; near ones where there is none.
+
+What lives here: the search. What does not: what counts of it (:mod:`greenrisk.pollution.mixtures`) and what is told
+to the user (:mod:`greenrisk.pollution.inventory_checks`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import numpy as np
+
+from greenrisk.pollution.inventory import Flags, Holdings, Integers
+from greenrisk.pollution.substance_tables import FORMS
+from greenrisk.pollution.substances import Substances, plain
+from greenrisk.pollution.tables import STATES
+
+_CAS = re.compile(r"\d{2,7}-\d{2}-\d")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """Which substance each holding is.
+
+    Parameters
+    ----------
+    index : array of int, shape (holdings,)
+        Row of the substances that it counts against; -1: unknown.
+    rule : array of int, shape (holdings,)
+        Row of the mixture rules that it counts by; -1: unknown substance.
+    by_name : array of bool, shape (holdings,)
+        Whether it was found by a name, for want of a CAS number.
+    """
+
+    index: Integers
+    rule: Integers
+    by_name: Flags
+
+    @property
+    def known(self) -> Flags:
+        """Whether each holding is a substance of the table, shape (holdings,)."""
+        return np.asarray(self.index >= 0)
+
+
+def tidy_cas(text: str) -> str:
+    """Return a CAS number with plain hyphens and without spaces, as the tables write it."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_DASHES).split())
+
+
+def cas_is_valid(cas: str) -> bool:
+    """Whether a tidy CAS number has the right shape and check digit.
+
+    Notes
+    -----
+    The last digit is the sum of the others, each times its place counted from the right, modulo ten.
+
+    References
+    ----------
+    Chemical Abstracts Service, check digit verification of CAS Registry Numbers.
+    """
+    if not _CAS.fullmatch(cas):
+        return False
+    *digits, check = map(int, cas.replace("-", ""))
+    return sum(place * digit for place, digit in enumerate(reversed(digits), 1)) % 10 == check
+
+
+def resolve(holdings: Holdings, substances: Substances) -> Resolved:
+    """Find the substance of each holding and the rule by which it counts.
+
+    Parameters
+    ----------
+    holdings : Holdings
+        What is on site.
+    substances : Substances
+        The table.
+
+    Returns
+    -------
+    Resolved
+
+    Notes
+    -----
+    By CAS number; where none is given, by Chinese name, then by English name or alias. A CAS number that the table
+    does not hold stays unknown, whatever the name: one of the two is wrong, or the substance is not listed. Two rows of one CAS number (a gas and its solution in water) are told apart by form: it is a solution where the
+    holding says so, or is a liquid of less than 100 %, or bears the solution's name.
+    """
+    row = np.full(holdings.cas.size, -1, dtype=np.int64)
+    by_name = np.zeros(holdings.cas.size, dtype=np.bool_)
+    keys = np.stack([holdings.cas, holdings.name_zh, holdings.name_en], axis=1)
+    unique, inverse = np.unique(keys, axis=0, return_inverse=True)
+    inverse = inverse.reshape(-1)
+    found = [find(str(cas), str(zh), str(en), substances) for cas, zh, en in unique]
+    if found:
+        row = np.asarray([place for place, _ in found], dtype=np.int64)[inverse]
+        by_name = np.asarray([named for _, named in found], dtype=np.bool_)[inverse]
+    solution = _solutions(holdings, row, substances)
+    index, rule = row.copy(), np.full(row.size, -1, dtype=np.int64)
+    known = row >= 0
+    words = list(map(str, substances.mixtures.words))
+    general = np.asarray([words.index(word) for word in ("share", "element", "whole")], dtype=np.int64)
+    rule[known] = general[substances.counting[row[known]]]
+    cas = np.where(known, substances.cas[row], "")
+    for code, numbers in enumerate(substances.mixtures.cas):
+        if not numbers:
+            continue
+        form = substances.mixtures.form[code]
+        applies = np.isin(cas, list(numbers))
+        if form >= 0:
+            applies &= solution == (form == FORMS.index("solution"))
+        share = np.nan_to_num(holdings.concentration, nan=1.0)
+        applies &= (share >= substances.mixtures.start[code]) & (share < substances.mixtures.below[code])
+        rule[applies] = code
+        if substances.mixtures.against[code] >= 0:
+            index[applies] = substances.mixtures.against[code]
+    return Resolved(index, rule, by_name)
+
+
+def find(cas: str, name_zh: str, name_en: str, substances: Substances) -> tuple[int, bool]:
+    """Return the row of a substance, -1 if unknown, and whether a name found it."""
+    named = next(
+        (
+            substances.by_name[plain(name)]
+            for name in (name_zh, name_en)
+            if name and plain(name) in substances.by_name
+        ),
+        -1,
+    )
+    number = tidy_cas(cas)
+    if number:
+        row = substances.by_cas.get(number, -1)
+        if named >= 0 and str(substances.cas[named]) == number:
+            return named, False  # the name tells the rows of one CAS number apart
+        return row, False
+    return named, named >= 0
+
+
+def near(cas: str, name_zh: str, name_en: str, substances: Substances, most: int = 3) -> tuple[int, ...]:
+    """Return the rows of substances that an unknown one may be, the likeliest first.
+
+    Parameters
+    ----------
+    cas, name_zh, name_en : str
+        As the user wrote them; empty where nothing stands.
+    substances : Substances
+        The table.
+    most : int
+        How many at most.
+
+    Returns
+    -------
+    tuple of int
+        Rows whose name is the same, then near CAS numbers, then near names.
+    """
+    rows: list[int] = []
+    number = tidy_cas(cas)
+    for name in filter(None, (name_zh, name_en)):
+        rows += [substances.by_name[plain(name)]] if plain(name) in substances.by_name else []
+    if number:
+        close = difflib.get_close_matches(number, list(substances.by_cas), n=most, cutoff=0.8)
+        rows += [substances.by_cas[text] for text in close]
+    for name, cutoff in ((name_zh, 0.5), (name_en, 0.65)):  # a Chinese name has few signs, each counts for more
+        close = difflib.get_close_matches(plain(name), list(substances.by_name), n=most, cutoff=cutoff)
+        rows += [substances.by_name[text] for text in close]
+    return tuple(dict.fromkeys(rows))[:most]
+
+
+def _solutions(holdings: Holdings, row: Integers, substances: Substances) -> Flags:
+    """Whether each holding is a solution rather than the pure gas of the same CAS number."""
+    rules = substances.mixtures
+    of_solutions = rules.against[(rules.form == FORMS.index("solution")) & (rules.against >= 0)]
+    liquid = np.isin(holdings.state, [STATES.index("liquid"), STATES.index("solid")])
+    weak = np.nan_to_num(holdings.concentration, nan=0.0) < 1.0
+    return np.asarray(holdings.is_solution | (liquid & weak) | np.isin(row, of_solutions))
