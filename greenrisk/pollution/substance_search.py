@@ -86,8 +86,9 @@ def resolve(holdings: Holdings, substances: Substances) -> Resolved:
     Notes
     -----
     By CAS number; where none is given, by Chinese name, then by English name or alias. A CAS number that the table
-    does not hold stays unknown, whatever the name: one of the two is wrong, or the substance is not listed. Two rows of one CAS number (a gas and its solution in water) are told apart by form: it is a solution where the
-    holding says so, or is a liquid of less than 100 %, or bears the solution's name.
+    does not hold stays unknown, whatever the name: one of the two is wrong, or the substance is not listed. Two rows
+    of one CAS number (a gas and its solution in water) are told apart by form: it is a solution where the holding
+    says so, or is a liquid of less than 100 %, or bears the solution's name.
     """
     row = np.full(holdings.cas.size, -1, dtype=np.int64)
     by_name = np.zeros(holdings.cas.size, dtype=np.bool_)
@@ -163,7 +164,10 @@ def near(cas: str, name_zh: str, name_en: str, substances: Substances, most: int
     if number:
         close = difflib.get_close_matches(number, list(substances.by_cas), n=most, cutoff=0.8)
         rows += [substances.by_cas[text] for text in close]
-    for name, cutoff in ((name_zh, 0.5), (name_en, 0.65)):  # a Chinese name has few signs, each counts for more
+    for name, cutoff in (
+        (name_zh, 0.5),
+        (name_en, 0.65),
+    ):  # a Chinese name has few signs, each counts for more
         close = difflib.get_close_matches(plain(name), list(substances.by_name), n=most, cutoff=cutoff)
         rows += [substances.by_name[text] for text in close]
     return tuple(dict.fromkeys(rows))[:most]

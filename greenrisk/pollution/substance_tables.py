@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 from greenrisk.core.tables import Column, TableSpec
-from greenrisk.pollution.tables import YES_NO
 
 STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
 """How far a value can be trusted."""
