@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 
 import numpy as np
@@ -13,51 +12,12 @@ from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk
 from greenrisk.actuarial.premium.gross import PremiumBuildUp
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
+from greenrisk.core.knowledge import JUDGED
+from greenrisk.core.metrics import Metrics
 from greenrisk.resource.quantities import curve_name
-from greenrisk.resource.sensitivity import JUDGED, Knowledge
+from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.vocabulary import TERMS
 from greenrisk.resource.year_table import ALL_LAYERS, YearTable
-
-
-class Metrics:
-    """Collects the headline figures, each with both errors."""
-
-    def __init__(self) -> None:
-        self.rows: list[dict[str, object]] = []
-
-    def add(
-        self,
-        name: str,
-        value: float,
-        standard_error: float,
-        interval: tuple[float, float],
-        method: str,
-        **dims: object,
-    ) -> None:
-        """Add one figure; its name must be a declared term."""
-        term = TERMS[name]
-        self.rows.append(
-            {
-                "name": name,
-                "label": term.label,
-                "value": value,
-                "unit": term.unit,
-                "standard_error": standard_error,
-                "low": interval[0],
-                "high": interval[1],
-                "dims": json.dumps(dims),
-                "method": method,
-            }
-        )
-
-    def dataset(self) -> xr.Dataset:
-        """Return the group ``/metrics``."""
-        dataset = xr.Dataset(
-            {key: ("metric", np.array([row[key] for row in self.rows])) for key in self.rows[0]}
-        )
-        for key in ("value", "standard_error", "low", "high"):
-            dataset[key].attrs["units"] = "see unit"
-        return dataset
 
 
 def headline(
@@ -88,7 +48,7 @@ def headline(
     area, insured = (float(premium.exposure[name][0]) for name in ("insured_area", "sum_insured"))
     simulated = f"mean of {table.years:,} simulated years"
     built = "pure premium, risk load on the total and loadings, one ratio basis"
-    metrics = Metrics()
+    metrics = Metrics(TERMS)
 
     def add(name: str, value: float, error: float, quantity: str, method: str, **dims: object) -> None:
         metrics.add(name, value, error, knowledge.interval(quantity, value), method, **dims)

@@ -17,6 +17,7 @@ import xarray as xr
 from scipy.special import betaincinv
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.variants import interval_ratio
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.named_event_hits import LUCK, event_hits
 from greenrisk.resource.named_event_specs import AnyNamedEvent
@@ -25,7 +26,6 @@ from greenrisk.resource.reinsurance import ReinsuranceSpec
 from greenrisk.resource.settlement import Payments, settle
 from greenrisk.resource.simulation import LAYERS, Perils, annual
 from greenrisk.resource.structure import EventCessions, cede_events, cede_years
-from greenrisk.resource.variants import interval_ratio
 
 SAME: Final = 1e-9
 """Relative distance at which two losses count as equal [unitless]."""

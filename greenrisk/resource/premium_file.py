@@ -21,12 +21,12 @@ from greenrisk.actuarial.measures import mean_and_standard_error
 from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.variants import interval_ratio
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.grouping import COLUMNS, EVERY, Grouping, PremiumFileSpec
 from greenrisk.resource.robust_premium import largest_regret, robust_premium
 from greenrisk.resource.subsidies_in_force import Subsidies
 from greenrisk.resource.subsidy_rules import PAYERS
-from greenrisk.resource.variants import interval_ratio
 from greenrisk.resource.year_table import YearTable
 
 Floats = NDArray[np.float64]

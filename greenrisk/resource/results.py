@@ -12,6 +12,7 @@ from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
+from greenrisk.core.knowledge import tell_parameters, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.alternative_results import alternatives_results, tell_alternatives
 from greenrisk.resource.exposure import Exposure
@@ -38,7 +39,7 @@ from greenrisk.resource.result_groups import (
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
 from greenrisk.resource.sections import experience_sections, sections, structure_sections
-from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
+from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import resolve
 from greenrisk.resource.structure import EventCessions, cede_years
 from greenrisk.resource.terms_alternatives import AlternativeYears

@@ -4,14 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 import xarray as xr
 
+from greenrisk.core.card_roles import Role, Wanted, check_card, read_wanted
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import ArgumentError, Fault, GreenRiskError
 from greenrisk.core.sources import Sources
+from greenrisk.core.variants import Values
 from greenrisk.resource import catastrophe_reserve, downscaling
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.catastrophe_reserve_results import rule_ends
@@ -24,38 +26,8 @@ from greenrisk.resource.perils.base import season_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
 from greenrisk.resource.pilot import Pilot
 from greenrisk.resource.subsidies_in_force import Subsidies
-from greenrisk.resource.variants import Values, VariantPlan
 
 SEASON = ("season_first_day", "season_last_day")
-
-
-@dataclass(frozen=True)
-class Role:
-    """What a card is needed for.
-
-    Parameters
-    ----------
-    key : str
-        The key under which the scenario, or the peril, names the card.
-    use : str
-        The use that the card must state.
-    parameters : tuple of str
-        Parameters that it must have.
-    optional : tuple of str
-        Parameters that it may have.
-    constants : tuple of str
-        Definitions that it must have.
-    units : mapping of str to str
-        Units of the parameters that have one; all others are unitless. A card in other units is refused, since
-        nothing converts them.
-    """
-
-    key: str
-    use: str
-    parameters: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    constants: tuple[str, ...] = ()
-    units: Mapping[str, str] = field(default_factory=dict)
 
 
 FIRE_ROLES: Mapping[str, Role] = {
@@ -203,15 +175,6 @@ class Inputs:
     own: Own | None = None
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A card that a scenario names: by whom, where, and what it must hold."""
-
-    name: str
-    key_path: tuple[str | int, ...]
-    role: Role
-
-
 def wanted_cards(spec: ForestScenario) -> dict[str, Wanted]:
     """Return the cards that a scenario needs, by role, in the order of the knowledge runs."""
     wanted: dict[str, Wanted] = {}
@@ -231,43 +194,7 @@ def wanted_cards(spec: ForestScenario) -> dict[str, Wanted]:
 
 def read_cards(spec: ForestScenario, sources: Sources) -> dict[str, Card]:
     """Read the cards of a scenario by role; missing, foreign and incomplete ones become faults."""
-    cards = {}
-    for name, one in wanted_cards(spec).items():
-        card = sources.card(one.name, one.key_path, one.role.use)
-        if card is not None:
-            _check_card(card, one, sources)
-            cards[name] = card
-    return cards
-
-
-def _check_card(card: Card, wanted: Wanted, sources: Sources) -> None:
-    """Refuse a card that lacks a parameter or constant, has one that is not known, or states another unit."""
-    role = wanted.role
-    needed, known = set(role.parameters), {*role.parameters, *role.optional}
-    for kind, missing in (
-        ("parameter", sorted(needed - set(card.parameters))),
-        ("constant", sorted(set(role.constants) - set(card.constants))),
-    ):
-        for absent in missing:
-            sources.fault(
-                wanted.key_path,
-                f"card {card.name}: no {kind} {absent}",
-                f"A card for {role.use} needs the {kind} `{absent}`.",
-            )
-    for extra in sorted(set(card.parameters) - known):
-        sources.fault(
-            wanted.key_path,
-            f"card {card.name}: parameter {extra}",
-            f"A card for {role.use} has no such parameter. Known: {', '.join(role.parameters)}.",
-        )
-    for known_name in sorted(known & set(card.parameters)):
-        unit, needed_unit = card.parameters[known_name].unit, role.units.get(known_name, "unitless")
-        if unit != needed_unit:
-            sources.fault(
-                wanted.key_path,
-                f"card {card.name}: {known_name}.unit = {unit}",
-                f"The unit must be `{needed_unit}`; nothing converts it. Convert value and range.",
-            )
+    return read_wanted(wanted_cards(spec), sources)
 
 
 def read_reserve_rules(spec: ForestScenario, sources: Sources) -> Card | None:
@@ -282,7 +209,7 @@ def read_reserve_rules(spec: ForestScenario, sources: Sources) -> Card | None:
     role = Role(
         "rules", catastrophe_reserve.USE, catastrophe_reserve.PARAMETERS, units=catastrophe_reserve.UNITS
     )
-    _check_card(card, Wanted(name, path, role), sources)
+    check_card(card, Wanted(name, path, role), sources)
     if set(catastrophe_reserve.PARAMETERS) <= set(card.parameters):
         try:
             rule_ends(card)
@@ -307,38 +234,3 @@ def check_local(values: Values, constants: Mapping[str, float]) -> None:
             raise ArgumentError(Fault("wildfire.local", f"{name} = {number:.6g}", "It must be in [0, 1]."))
         if name != "claimed_share" and not number > 0:
             raise ArgumentError(Fault("wildfire.local", f"{name} = {number:.6g}", "It must be > 0."))
-
-
-def check_variants(
-    plan: VariantPlan, laws: Mapping[str, object], wanted: Mapping[str, Wanted], sources: Sources
-) -> None:
-    """Build the laws of every variant before any long work, so that no draw of a card fails half-way.
-
-    Parameters
-    ----------
-    plan : VariantPlan
-        All variants.
-    laws : mapping of str to callable
-        By role, a function of a variant that raises a GreenRiskError where its values make no law.
-    wanted : mapping of str to Wanted
-        Where the scenario names the card of each role.
-    sources : Sources
-        Takes the faults: one for each role, with the first failing variant.
-    """
-    for role, law in laws.items():
-        assert callable(law)
-        for variant in plan.variants:
-            try:
-                law(variant)
-            except GreenRiskError as error:
-                fault = error.faults[0]
-                ranges = (
-                    "" if variant is plan.variants[0] else " This happens within its ranges; narrow them."
-                )
-                sources.fault(
-                    wanted[role].key_path,
-                    f"card {wanted[role].name}: {fault.what}",
-                    fault.expected + ranges,
-                    fault.unit,
-                )
-                break

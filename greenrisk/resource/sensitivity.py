@@ -1,25 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What we do not know: knowledge intervals, the tornado, shares of variance, printed alternatives."""
+"""What we do not know of a forest: the knowledge of all variants, with the printed alternatives of the fire's tail."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from greenrisk.core import knowledge
 from greenrisk.core.cards import Card
-from greenrisk.core.ledger import Ledger
-from greenrisk.resource.variants import VariantPlan, first_order_variance, interval_ratio
-
-STATUSES = ("confirmed", "unconfirmed", "illustrative", "user")
-JUDGED = ("unconfirmed", "illustrative")
+from greenrisk.resource.variants import VariantPlan
 
 
-class Knowledge:
-    """The quantities of all variants, and what follows from them.
+class Knowledge(knowledge.Knowledge):
+    """The quantities of all variants of a forest run, and what follows from them.
 
     Parameters
     ----------
@@ -33,6 +29,8 @@ class Knowledge:
         Cards by role.
     """
 
+    plan: VariantPlan
+
     def __init__(
         self,
         names: tuple[str, ...],
@@ -40,106 +38,7 @@ class Knowledge:
         plan: VariantPlan,
         cards: Mapping[str, Card],
     ) -> None:
-        self.names = names
-        self.values = values
-        self.plan = plan
-        self.cards = cards
-        self._column = {name: i for i, name in enumerate(names)}
-
-    def base(self, name: str) -> float:
-        """Return a quantity of the base variant."""
-        return float(self.values[0, self._column[name]])
-
-    def draws(self, name: str) -> NDArray[np.float64]:
-        """Return a quantity over the joint draws, shape (draws,)."""
-        return self.values[1 : self.plan.first_end, self._column[name]]
-
-    def interval(self, name: str, value: float) -> tuple[float, float]:
-        """Return the 90 % knowledge interval around a simulated value.
-
-        Notes
-        -----
-        The value times the 5 % and 95 % quantiles of (draw / base): base and draws share their random streams, so the
-        interval says what the cards do to the figure and nothing about the luck of the simulation. Where the
-        base is zero the quantiles of the draws themselves are given.
-        """
-        low, high = interval_ratio(self.draws(name), self.base(name))
-        if np.isnan(low):
-            low, high = np.quantile(self.draws(name), [0.05, 0.95])
-            return float(low), float(high)
-        return value * low, value * high
-
-    def mean_ratio(self, name: str) -> float:
-        """Return the mean of a quantity over the joint draws, relative to the base; NaN for a base of zero."""
-        base = self.base(name)
-        return float(self.draws(name).mean() / base) if base > 0 else float("nan")
-
-    def draws_dataset(self, units: Mapping[str, str]) -> xr.Dataset:
-        """Return the group ``/knowledge``."""
-        dataset = xr.Dataset(
-            {
-                "value": (("draw", "quantity"), self.values[1 : self.plan.first_end]),
-                "base": ("quantity", self.values[0]),
-                "unit": ("quantity", np.array([units[name] for name in self.names])),
-            },
-            coords={"quantity": np.array(self.names)},
-        )
-        dataset["value"].attrs["units"] = dataset["base"].attrs["units"] = "see unit"
-        return dataset
-
-    def tornado(self, gross_premium: float) -> xr.Dataset:
-        """Return the group ``/tornado``: gross premium at both ends of every parameter's range, widest first.
-
-        Parameters
-        ----------
-        gross_premium : float
-            The simulated gross premium, which the swings are scaled to [CNY/year].
-        """
-        column = self._column["gross_premium"]
-        scale = gross_premium / self.base("gross_premium") if self.base("gross_premium") > 0 else 1.0
-        rows: list[dict[str, Any]] = []
-        found: dict[tuple[str, str], list[tuple[float, float | str]]] = {}
-        for i, end in enumerate(self.plan.ends):
-            result = float(self.values[self.plan.first_end + i, column]) * scale
-            found.setdefault((end.role, end.name), []).append((result, end.value))
-        for (role, name), results in found.items():
-            card = self.cards[role]
-            parameter = card.parameters[name]
-            if parameter.range.distribution == "choice":
-                results.sort(key=lambda pair: pair[0])
-            (at_low, low), (at_high, high) = results[0], results[-1]
-            rows.append(
-                {
-                    "card": card.name,
-                    "parameter": name,
-                    "label": parameter.meaning,
-                    "status": parameter.status,
-                    "unit": parameter.unit,
-                    "distribution": parameter.range.distribution,
-                    "basis": parameter.range.basis,
-                    "source": parameter.source,
-                    "value": _text(parameter.value),
-                    "low": _text(low),
-                    "high": _text(high),
-                    "gross_at_low": at_low,
-                    "gross_at_high": at_high,
-                    "variance": first_order_variance(at_low, at_high, parameter.range.distribution),
-                }
-            )
-        rows.sort(key=lambda row: -abs(row["gross_at_high"] - row["gross_at_low"]))
-        dataset = xr.Dataset(
-            {
-                key: ("parameter", np.array([row[key] for row in rows]))
-                for key in rows[0]
-                if key != "parameter"
-            },
-            coords={"parameter": np.array([row["parameter"] for row in rows])},
-            attrs={"base": gross_premium},
-        )
-        for key in ("gross_at_low", "gross_at_high"):
-            dataset[key].attrs["units"] = "CNY/year"
-        dataset["variance"].attrs["units"] = "unitless"
-        return dataset
+        super().__init__(names, values, plan, cards)
 
     def alternatives(self, headline: Mapping[str, float], exposed_ha: float) -> xr.Dataset:
         """Return the group ``/alternatives``: the printed tail shapes and caps.
@@ -180,46 +79,3 @@ class Knowledge:
         )
         dataset["value"].attrs["units"] = "CNY"
         return dataset
-
-
-def _text(value: float | str) -> str:
-    return value if isinstance(value, str) else f"{value:.6g}"
-
-
-def variance_shares(tornado: xr.Dataset, knowledge: Knowledge) -> xr.Dataset:
-    """Return the group ``/variance``: shares by status of the first-order knowledge variance; they sum to 1.
-
-    Of the logarithm of the gross premium, one parameter at a time. The attribute ``explained`` is their sum over the
-    variance of the joint draws: what is missing to 1 is interaction.
-    """
-    variance = tornado["variance"].values
-    total = float(variance.sum())
-    status = tornado["status"].values.astype(str)
-    shares = [float(variance[status == name].sum() / total) if total > 0 else 0.0 for name in STATUSES]
-    dataset = xr.Dataset({"share": ("status", np.array(shares))}, coords={"status": np.array(STATUSES)})
-    dataset["share"].attrs["units"] = "unitless"
-    draws = knowledge.draws("gross_premium")
-    spread = float(np.var(np.log(draws[draws > 0]), ddof=1)) if (draws > 0).sum() > 1 else 0.0
-    dataset.attrs["explained"] = total / spread if spread > 0 else float("nan")
-    return dataset
-
-
-def tell_parameters(tornado: xr.Dataset, ledger: Ledger) -> None:
-    """Write a ledger line for every parameter that is not confirmed: by how much it moves the gross premium."""
-    base = float(tornado.attrs["base"])
-    for i, name in enumerate(tornado["parameter"].values.astype(str)):
-        row = {key: tornado[key].values[i] for key in tornado.data_vars}
-        if row["status"] == "confirmed":
-            continue
-        ledger.add(
-            "parameter",
-            f"{row['card']}:{name}",
-            f"{row['label']} {row['value']} {row['unit']}, range {row['low']} to {row['high']} ({row['basis']})",
-            status=str(row["status"]),
-            source=str(row["source"]),
-            quantity="gross_premium",
-            base=base,
-            at_low=float(row["gross_at_low"]),
-            at_high=float(row["gross_at_high"]),
-            unit="CNY/year",
-        )

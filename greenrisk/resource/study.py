@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.card_roles import check_variants
 from greenrisk.core.cards import Card
 from greenrisk.core.sources import Sources
 from greenrisk.resource.alternative_terms import idle_alternatives
@@ -35,7 +36,6 @@ from greenrisk.resource.roles import (
     Inputs,
     Own,
     check_local,
-    check_variants,
     read_cards,
     read_reference,
     read_reserve_rules,
@@ -153,7 +153,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         spec.knowledge.caps_ha,
     )
     check_variants(
-        plan,
+        plan.variants,
         {
             "size": lambda variant: size_law(exposure, variant),
             "occurrence": lambda variant: count_law(

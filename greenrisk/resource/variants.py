@@ -8,16 +8,18 @@ of knowledge and not of luck.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
-from greenrisk.core.cards import Z_90, Card, Parameter
-from greenrisk.core.streams import stream
-
-Values = Mapping[str, float | str]
+from greenrisk.core.cards import Card
+from greenrisk.core.variants import (
+    CardValues,
+    End,
+    central_values,
+    joint_draws,
+    range_ends,
+    with_value,
+)
 
 FIRE_ROLES = ("occurrence", "size", "tail", "damage", "local")
 """Roles of the cards of wildfire."""
@@ -35,13 +37,12 @@ class Variant:
         Largest possible fire [ha]; None: the exposed forest area.
     """
 
-    values: Mapping[str, Values]
+    values: CardValues
     cap_ha: float | None
 
     def with_value(self, role: str, name: str, value: float | str) -> Variant:
         """Return the variant with one parameter changed."""
-        changed = {**self.values, role: {**self.values[role], name: value}}
-        return replace(self, values=changed)
+        return replace(self, values=with_value(self.values, role, name, value))
 
     def same_peril(self, other: Variant, kind: str) -> bool:
         """Return whether a peril has the same law in another variant.
@@ -58,16 +59,6 @@ class Variant:
                 self.values[role] == other.values[role] for role in FIRE_ROLES
             )
         return self.values[kind] == other.values[kind] and self.values["nonfire"] == other.values["nonfire"]
-
-
-@dataclass(frozen=True)
-class End:
-    """One end of one parameter's range, or one option of a choice: what a bar of the tornado is drawn from."""
-
-    role: str
-    name: str
-    side: str
-    value: float | str
 
 
 @dataclass(frozen=True)
@@ -92,7 +83,7 @@ class VariantPlan:
 
 def central(cards: Mapping[str, Card], cap_ha: float | None) -> Variant:
     """Return the variant in which every parameter has its card's value."""
-    return Variant({role: card.values() for role, card in cards.items()}, cap_ha)
+    return Variant(central_values(cards), cap_ha)
 
 
 def plan_variants(
@@ -119,65 +110,9 @@ def plan_variants(
         Tail shapes [unitless] and caps [ha] for which results are printed.
     """
     base = central(cards, cap_ha)
-    joint = []
-    uniforms = {
-        role: stream(seed, "knowledge", role).random((draws, len(card.parameters)))
-        for role, card in cards.items()
-    }
-    for k in range(draws):
-        joint.append(Variant({role: card.draw(uniforms[role][k]) for role, card in cards.items()}, cap_ha))
-    ends = [
-        End(role, name, side, value)
-        for role, card in cards.items()
-        for name, parameter in card.parameters.items()
-        for side, value in _ends(parameter)
-    ]
+    joint = [Variant(values, cap_ha) for values in joint_draws(cards, seed, draws)]
+    ends = range_ends(cards)
     moved = [base.with_value(end.role, end.name, end.value) for end in ends]
     grid = [(shape, cap) for shape in shapes for cap in caps_ha]
     printed = [replace(base.with_value("tail", "shape", shape), cap_ha=cap) for shape, cap in grid]
     return VariantPlan((base, *joint, *moved, *printed), draws, tuple(ends), tuple(grid))
-
-
-def _ends(parameter: Parameter) -> list[tuple[str, float | str]]:
-    """Return both ends of a range, or every option of a choice."""
-    if parameter.range.distribution == "choice":
-        return [("option", option) for option in parameter.range.options]
-    low, high = parameter.ends()
-    return [("low", low), ("high", high)]
-
-
-def first_order_variance(low: float, high: float, distribution: str) -> float:
-    """Return the variance of the logarithm of a result that a swing between the ends of a range stands for.
-
-    Parameters
-    ----------
-    low, high : float
-        The result at both ends, > 0; 0 counts as no swing.
-    distribution : str
-        Law of the range: ``uniform`` has hard ends, ``choice`` two equally likely ones, in all others the ends
-        are the 5 % and 95 % quantiles.
-
-    Notes
-    -----
-    The chain from fires to premium is mostly a product, so that logarithms add up where swings do not.
-    """
-    if low <= 0 or high <= 0:
-        return 0.0
-    swing = abs(math.log(high / low))
-    if distribution == "uniform":
-        return swing**2 / 12.0
-    if distribution == "choice":
-        return swing**2 / 4.0
-    return (swing / (2.0 * Z_90)) ** 2
-
-
-def interval_ratio(values: np.ndarray, base: float) -> tuple[float, float]:
-    """Return the 5 % and 95 % quantiles of a quantity over the joint draws, relative to the base variant.
-
-    The base and the draws share their random streams; the ratio takes most of the simulation error out. A base
-    of zero has no ratio: NaN.
-    """
-    if not base > 0:
-        return float("nan"), float("nan")
-    low, high = np.quantile(values / base, [0.05, 0.95])
-    return float(low), float(high)

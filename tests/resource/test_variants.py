@@ -11,15 +11,8 @@ import numpy as np
 import pytest
 
 from greenrisk.core.cards import Card, Parameter, Range
-from greenrisk.resource.variants import (
-    End,
-    Variant,
-    VariantPlan,
-    central,
-    first_order_variance,
-    interval_ratio,
-    plan_variants,
-)
+from greenrisk.core.variants import End, first_order_variance, interval_ratio
+from greenrisk.resource.variants import Variant, VariantPlan, central, plan_variants
 
 
 def parameter(

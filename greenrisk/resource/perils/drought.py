@@ -22,13 +22,13 @@ from scipy.special import ndtr, ndtri
 from greenrisk.actuarial.arguments import every, number
 from greenrisk.core.compiled import compiled
 from greenrisk.core.streams import stream
+from greenrisk.core.variants import Values
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.perils.base import Floats, Hits, Integers, PerilYears, Season, season_of
 from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.local_noise import event_keys, noise
-from greenrisk.resource.variants import Values
 
 KIND: Final = "drought"
 USE: Final = "drought.peril"

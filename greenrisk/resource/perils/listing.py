@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Final, NamedTuple
 
+from greenrisk.core.variants import Values
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.perils import drought, flood, pest, snow_ice, storm
 from greenrisk.resource.perils.base import PerilLaw
-from greenrisk.resource.variants import Values
 
 SCALE_ROLE: Final = "nonfire"
 """Role of the card that holds the common scale of the cost of these perils."""

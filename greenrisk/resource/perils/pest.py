@@ -24,6 +24,7 @@ from scipy.special import ndtri
 from greenrisk.actuarial.arguments import number
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import cell_uniforms, stream
+from greenrisk.core.variants import Values
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
@@ -34,7 +35,6 @@ from greenrisk.resource.perils.fire_counts import poisson_quantile
 from greenrisk.resource.perils.infestation import GUILDS, Grounds, Reach, grounds, infest
 from greenrisk.resource.perils.local_noise import event_keys
 from greenrisk.resource.perils.stand_cells import ranks
-from greenrisk.resource.variants import Values
 
 USE: Final = "pest.peril"
 """What the card of this peril is for."""

@@ -24,6 +24,7 @@ from greenrisk.actuarial.arguments import every, number
 from greenrisk.actuarial.severity.families import Lognormal
 from greenrisk.actuarial.severity.modified import Truncated
 from greenrisk.core.streams import cell_uniforms, stream
+from greenrisk.core.variants import Values
 from greenrisk.resource.book import SPECIES_GROUPS
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
@@ -32,7 +33,6 @@ from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.fire_counts import poisson_quantile
 from greenrisk.resource.perils.local_noise import event_keys, uniforms
 from greenrisk.resource.perils.snow_ice_hits import spell_hits, wave_field
-from greenrisk.resource.variants import Values
 
 KIND: Final = "snow_ice"
 USE: Final = "snow_ice.peril"

@@ -11,6 +11,7 @@ import numpy as np
 
 from greenrisk.actuarial.layers.events import annual_sum
 from greenrisk.core.streams import cell_uniforms, stream
+from greenrisk.core.variants import Values
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.perils.base import PerilYears, season_of
@@ -20,7 +21,7 @@ from greenrisk.resource.perils.fire_size import FireSizeLaw, fire_size_law
 from greenrisk.resource.perils.ignition import UNIFORMS, Ignition, ignition
 from greenrisk.resource.perils.large_fires import oversample, year_weights
 from greenrisk.resource.perils.spread import spread
-from greenrisk.resource.variants import Values, Variant
+from greenrisk.resource.variants import Variant
 
 
 @dataclass(frozen=True)
