@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The loop over accidents that applies the terms of a policy, compiled.
+
+Imported where it is first needed, since numba is slow to import. The arguments are checked by the callers; what is
+paid, and in which order the terms come, is told in :func:`greenrisk.pollution.liability.terms.apply_terms`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenrisk.core.compiled import compiled
+from greenrisk.pollution.severity.heads import BODILY_INJURY, HEADS, LEGAL_COST
+
+if TYPE_CHECKING:
+    from greenrisk.pollution.liability.events import Accidents
+    from greenrisk.pollution.liability.policy_terms import PolicyTerms
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_HEADS, _BODILY, _LEGAL = len(HEADS), BODILY_INJURY, LEGAL_COST
+_NO_POLICY, _DELIBERATE, _GRADUAL, _LATE = 0, 1, 2, 3
+_DEDUCTIBLE, _PERSON, _SUBLIMIT, _ACCIDENT, _ANNUAL = 4, 5, 6, 7, 8
+
+
+def _refusal_kernel(
+    insured: bool,
+    excluded: Any,
+    flags: Any,
+    made: bool,
+    renewed: bool,
+    back: float,
+    on: float,
+    at: float,
+    lag: float,
+) -> int:
+    """Reason why nothing is paid at all, or -1."""
+    if not insured:
+        return _NO_POLICY
+    if flags[0] and excluded[0]:
+        return _DELIBERATE
+    if flags[1] and excluded[1]:
+        return _GRADUAL
+    claim = at + lag
+    if made and claim > 1.0 + on and not (renewed and math.floor(claim) <= back):
+        return _LATE
+    return -1
+
+
+_refusal = compiled(_refusal_kernel)
+
+
+def _cut_kernel(
+    amount: Floats, first: int, factor: float, reason: int, by_reason: Floats, head_reason: Floats
+) -> None:
+    """Scale the heads before ``first`` by a factor and book what is lost under a reason."""
+    for h in range(first):
+        lost = amount[h] - amount[h] * factor
+        amount[h] -= lost
+        by_reason[reason] += lost
+        head_reason[h, reason] += lost
+
+
+_cut = compiled(_cut_kernel)
+
+
+def _paid_kernel(
+    year: Integers,
+    time: Floats,
+    plant: Integers,
+    loss: Floats,
+    gradual: Any,
+    deliberate: Any,
+    lag: Floats,
+    persons: Floats,
+    insured: Any,
+    accident_limit: Floats,
+    annual_limit: Floats,
+    person_limit: Floats,
+    group: Integers,
+    group_limit: Floats,
+    deductible_amount: Floats,
+    deductible_share: Floats,
+    defence_inside: Any,
+    claims_made: Any,
+    renewed: Any,
+    retroactive: Floats,
+    reporting: Floats,
+    excludes_gradual: Any,
+    excludes_deliberate: Any,
+    reasons: int,
+) -> tuple[Floats, Floats, Floats]:
+    accidents = year.size
+    paid, by_reason = np.zeros((accidents, _HEADS)), np.zeros((accidents, reasons))
+    head_reason = np.zeros((_HEADS, reasons))
+    used, last = np.zeros(insured.size), np.full(insured.size, -1, dtype=np.int64)
+    amount, of_group = np.empty(_HEADS), np.empty(_HEADS)
+    for i in range(accidents):
+        p, total = plant[i], 0.0
+        for h in range(_HEADS):
+            amount[h] = loss[i, h]
+            total += amount[h]
+        if total == 0.0:
+            continue
+        refused = _refusal(
+            insured[p],
+            (excludes_deliberate[p], excludes_gradual[p]),
+            (deliberate[i], gradual[i]),
+            claims_made[p],
+            renewed[p],
+            retroactive[p],
+            reporting[p],
+            time[i],
+            lag[i],
+        )
+        if refused >= 0:
+            _cut(amount, _HEADS, 0.0, refused, by_reason[i], head_reason)
+            continue
+        # Heads inside the limits come first; the cost of defence is the last head.
+        inside = _HEADS if defence_inside[p] else _LEGAL
+        subject = total if inside == _HEADS else total - amount[_LEGAL]
+        if subject > 0.0:
+            borne = max(deductible_amount[p], deductible_share[p] * subject)
+            if borne > 0.0:
+                _cut(amount, inside, max(1.0 - borne / subject, 0.0), _DEDUCTIBLE, by_reason[i], head_reason)
+        most = persons[i] * person_limit[p] if persons[i] > 0.0 else math.inf
+        if amount[_BODILY] > most:
+            lost = amount[_BODILY] - most
+            amount[_BODILY] = most
+            by_reason[i, _PERSON] += lost
+            head_reason[_BODILY, _PERSON] += lost
+        of_group[:] = 0.0
+        for h in range(_HEADS):
+            of_group[group[p, h]] += amount[h]
+        for h in range(_HEADS):
+            g = group[p, h]
+            if of_group[g] > group_limit[p, g]:
+                lost = amount[h] - amount[h] * (group_limit[p, g] / of_group[g])
+                amount[h] -= lost
+                by_reason[i, _SUBLIMIT] += lost
+                head_reason[h, _SUBLIMIT] += lost
+        subject = 0.0
+        for h in range(inside):
+            subject += amount[h]
+        if subject > accident_limit[p]:
+            _cut(amount, inside, accident_limit[p] / subject, _ACCIDENT, by_reason[i], head_reason)
+            subject = accident_limit[p]
+        if last[p] != year[i]:
+            last[p], used[p] = year[i], 0.0
+        room = annual_limit[p] - used[p]
+        if subject > room:
+            _cut(amount, inside, room / subject, _ANNUAL, by_reason[i], head_reason)
+            subject = room
+        used[p] += subject
+        for h in range(_HEADS):
+            paid[i, h] = amount[h]
+    return paid, by_reason, head_reason
+
+
+_paid = compiled(_paid_kernel)
+
+
+def paid(accidents: Accidents, terms: PolicyTerms, reasons: int) -> tuple[Floats, Floats, Floats]:
+    """Return what is paid by accident and head, what is not by accident and reason, and by head and reason.
+
+    Parameters
+    ----------
+    accidents : Accidents
+        Sorted by time.
+    terms : PolicyTerms
+        Terms of each plant.
+    reasons : int
+        How many reasons there are.
+
+    Returns
+    -------
+    tuple of array, shapes (accidents, heads), (accidents, reasons), (heads, reasons)
+        [CNY]
+    """
+    insured, by_reason, head_reason = _paid(
+        accidents.year,
+        accidents.time,
+        accidents.plant,
+        accidents.loss,
+        accidents.gradual,
+        accidents.deliberate,
+        accidents.lag,
+        accidents.persons,
+        terms.insured,
+        terms.accident_limit,
+        terms.annual_limit,
+        terms.person_limit,
+        terms.group,
+        terms.group_limit,
+        terms.deductible_amount,
+        terms.deductible_share,
+        terms.defence_inside,
+        terms.claims_made,
+        terms.renewed,
+        terms.retroactive_years,
+        terms.reporting_years,
+        terms.excludes_gradual,
+        terms.excludes_deliberate,
+        reasons,
+    )
+    return insured, by_reason, head_reason
