@@ -57,12 +57,14 @@ SUBSTANCES: Final = TableSpec(
         Column(
             "part_status", "choice", choices=(*STATUSES, "unknown"), description="Status of that assignment."
         ),
+        Column("part_basis", "text", required=False, description="What the assignment rests on."),
         Column(
             "medium", "choice", choices=MEDIA, description="List of the substance, a word of media_rules."
         ),
         Column(
             "medium_status", "choice", choices=(*STATUSES, "unknown"), description="Status of the medium."
         ),
+        Column("medium_basis", "text", required=False, description="What the medium rests on."),
         Column("counting", "choice", choices=COUNTINGS, description="What of a holding counts."),
         Column(
             "element_share",
@@ -94,6 +96,7 @@ SUBSTANCES: Final = TableSpec(
             description="Correction factor beta of GB 18218-2018.",
         ),
         Column("gb18218_beta_status", "choice", choices=STATUSES, required=False, description="Its status."),
+        Column("formula", "text", required=False, description="Sum formula, in Hill order."),
         Column(
             "molar_mass_g_per_mol",
             "number",
@@ -112,6 +115,20 @@ SUBSTANCES: Final = TableSpec(
             description="Boiling point at 1 atm.",
         ),
         Column(
+            "melting_point_c",
+            "number",
+            unit="degC",
+            required=False,
+            low=-273.15,
+            description="Melting point.",
+        ),
+        Column(
+            "state_25c",
+            "text",
+            required=False,
+            description="Physical state of the pure substance at 25 C and 1 atm: gas, liquid, solid.",
+        ),
+        Column(
             "vapour_pressure_pa",
             "number",
             unit="Pa",
@@ -128,7 +145,32 @@ SUBSTANCES: Final = TableSpec(
             low_open=True,
             description="Density of the (saturated) liquid at 25 C.",
         ),
+        Column("property_status", "text", required=False, description="Status of the properties."),
+        Column(
+            "property_source",
+            "text",
+            required=False,
+            description="Package and table that each property comes from.",
+        ),
+        Column(
+            "endpoint_1_mg_per_m3",
+            "number",
+            unit="mg/m3",
+            required=False,
+            low=0,
+            description="Toxic endpoint 1 (HJ 169-2018 table H.1).",
+        ),
+        Column(
+            "endpoint_2_mg_per_m3",
+            "number",
+            unit="mg/m3",
+            required=False,
+            low=0,
+            description="Toxic endpoint 2 (HJ 169-2018 table H.1).",
+        ),
+        Column("endpoint_status", "text", required=False, description="Status of the endpoints."),
         Column("source", "text", description="Where the critical quantity comes from."),
+        Column("note", "text", required=False, description="Remark."),
     ),
 )
 """Substances that count."""
