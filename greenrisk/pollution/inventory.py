@@ -163,16 +163,26 @@ class Processes:
     ----------
     plant : array of int, shape (processes,)
         Index of the plant, non-decreasing.
-    process, line : array of str, shape (processes,)
-        Word of the process table, name of the line.
+    words : array of str, shape (words,)
+        Words of processes that stand in the table, each once, ascending.
+    word : array of int, shape (processes,)
+        Index into ``words``.
+    line : array of str, shape (processes,)
+        Name of the line.
     lines : array of int, shape (processes,)
         Equal lines.
     """
 
     plant: Integers
-    process: Texts
+    words: Texts
+    word: Integers
     line: Texts
     lines: Integers
+
+    @property
+    def process(self) -> Texts:
+        """Word of each process, shape (processes,)."""
+        return np.asarray(self.words[self.word])
 
 
 @dataclass(frozen=True, eq=False)

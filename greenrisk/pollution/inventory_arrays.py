@@ -122,9 +122,11 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         is_solution=is_solution,
     )
     made, at, _ = part("zone-processes")
+    words, word = np.unique(_texts(_column(made, "process")), return_inverse=True)
     processes = Processes(
         plant=at,
-        process=_texts(_column(made, "process")),
+        words=words,
+        word=word.astype(np.int64),
         line=_texts(_column(made, "line")),
         lines=np.nan_to_num(_numbers(_column(made, "lines", float)), nan=1.0).astype(np.int64),
     )
