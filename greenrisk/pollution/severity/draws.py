@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from greenrisk.actuarial.arguments import number, whole_number
+from greenrisk.actuarial.severity.families import Lognormal
+from greenrisk.actuarial.severity.pareto_families import GeneralisedPareto
+from greenrisk.actuarial.severity.spliced import Spliced
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import stream
 from greenrisk.pollution.severity.laws import HeadLaw
@@ -78,6 +81,54 @@ def head_losses(laws: Sequence[HeadLaw], dependence: float, common: Floats, own:
     return losses
 
 
+def head_arrays(laws: Sequence[HeadLaw], dependence: float) -> dict[str, Floats | float]:
+    """Return the laws as plain arrays over heads, by the names of the fields of the simulation's struct of laws.
+
+    Parameters
+    ----------
+    laws : sequence of HeadLaw
+        By head, as from :func:`~greenrisk.pollution.severity.laws.severity_laws`: amounts in CNY.
+    dependence : float
+        As for :func:`head_losses`; returned beside the arrays.
+
+    Returns
+    -------
+    dict
+        ``share_positive``, ``cap`` and ``scale`` (1, since the laws are in CNY) of shape (1, heads), one row for all
+        plants; ``mu``, ``sigma``, ``threshold``, ``tail_weight``, ``tail_shape`` and ``tail_scale`` of shape (heads,);
+        a head without a tail has threshold inf and weight 0.
+
+    Raises
+    ------
+    ArgumentError
+        If a law is neither lognormal nor a lognormal body with a generalised Pareto tail.
+    """
+    rows = [_numbers_of(one) for one in laws]
+    names = ("mu", "sigma", "threshold", "tail_weight", "tail_shape", "tail_scale")
+    arrays: dict[str, Floats | float] = dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+    arrays["share_positive"] = np.array([[one.share_positive for one in laws]])
+    arrays["scale"] = np.ones((1, len(laws)))
+    arrays["cap"] = np.array([[one.law.limit for one in laws]])
+    arrays["dependence"] = number("dependence", dependence, least=0.0, below=1.0, unit="unitless")
+    return arrays
+
+
+def _numbers_of(one: HeadLaw) -> tuple[float, ...]:
+    law = one.law.base
+    if isinstance(law, Lognormal):
+        return law.mu, law.sigma, math.inf, 0.0, 0.0, 1.0
+    if isinstance(law, Spliced):
+        body, tail = law.body, law.tail
+        if (
+            isinstance(body, Lognormal)
+            and isinstance(tail, GeneralisedPareto)
+            and tail.threshold == law.threshold
+        ):
+            return body.mu, body.sigma, law.threshold, law.tail_weight, tail.shape, tail.scale
+    mend = "A Lognormal, or a Spliced of a Lognormal and a GeneralisedPareto from its threshold on, was expected."
+    raise ArgumentError(Fault("laws", f"law of {one.head}: {type(law).__name__}", mend))
+
+
 def simulated_accidents(laws: Sequence[HeadLaw], dependence: float, count: int, seed: int) -> Floats:
     """Return accidents by head on a stream of their own, for figures that have no closed form.
 
@@ -102,8 +153,8 @@ def simulated_accidents(laws: Sequence[HeadLaw], dependence: float, count: int, 
     return head_losses(laws, dependence, uniforms[:, 0], uniforms[:, 1:])
 
 
-def probability_of_any(laws: Sequence[HeadLaw], dependence: float) -> float:
-    """Return the probability that an accident costs anything under any head [unitless].
+def probability_of_any(laws: Sequence[HeadLaw], dependence: float, above: float = 0.0) -> float:
+    """Return the probability that an accident costs more than an amount under at least one head [unitless].
 
     Parameters
     ----------
@@ -111,16 +162,18 @@ def probability_of_any(laws: Sequence[HeadLaw], dependence: float) -> float:
         By head.
     dependence : float
         As for :func:`head_losses`.
+    above : float
+        The amount, of each head by itself, >= 0 [CNY].
 
     Notes
     -----
     Given the factor w the heads are independent: 1 - integral of phi(w) prod_h ndtr((z_h - sqrt(r) w) / sqrt(1 - r)),
-    z_h the score from which head h costs something, by Gauss-Legendre of 200 points over |w| <= 9.
+    z_h the score from which head h costs more, by Gauss-Legendre of 200 points over |w| <= 9.
     """
     r = number("dependence", dependence, least=0.0, below=1.0, unit="unitless")
     nodes, weights = np.polynomial.legendre.leggauss(_NODES)
     w = _REACH * nodes
     density = _REACH * weights * np.exp(-(w**2) / 2.0) / math.sqrt(2.0 * math.pi)
-    starts = -ndtri(np.array([one.share_positive for one in laws]))
+    starts = -ndtri(np.array([float(one.exceeds(above)) for one in laws]))
     none = ndtr((starts[:, np.newaxis] - math.sqrt(r) * w) / math.sqrt(1.0 - r)).prod(axis=0)
     return float(1.0 - density @ none)
