@@ -107,20 +107,7 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         karst_or_flood_area=_flags(_column(outlets, "karst_or_flood_area")),
     )
     held, at, row = part("zone-substances")
-    is_solution = _flags(_column(held, "is_solution"))
-    share = _numbers(_column(held, "concentration_percent", float)) / 100.0
-    holdings = Holdings(
-        plant=at,
-        row=row,
-        cas=_texts(_column(held, "cas")),
-        name_zh=_texts(_column(held, "name_zh")),
-        name_en=_texts(_column(held, "name_en")),
-        where=_texts(_column(held, "where")),
-        state=_codes(_column(held, "state"), STATES),
-        max_t=_numbers(_column(held, "max_t", float)),
-        concentration=np.where(np.isnan(share) & ~is_solution, 1.0, share),
-        is_solution=is_solution,
-    )
+    holdings = holdings_of(held, at, row)
     made, at, _ = part("zone-processes")
     words, word = np.unique(_texts(_column(made, "process")), return_inverse=True)
     processes = Processes(
@@ -155,6 +142,37 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         direct_loss=_numbers(_column(records, "direct_loss_cny", float)),
     )
     return Inventory(plants, found_outlets, holdings, processes, equipment, vehicles, history)
+
+
+def holdings_of(held: pd.DataFrame, plant: Integers, row: Integers) -> Holdings:
+    """Turn rows of the table of substances on site into arrays, in their order.
+
+    Parameters
+    ----------
+    held : DataFrame
+        Rows of ``zone-substances``.
+    plant, row : array of int, shape (holdings,)
+        Plant of each, and its row in the file.
+
+    Returns
+    -------
+    Holdings
+        A pure substance without a concentration has 1; a solution without one has NaN.
+    """
+    is_solution = _flags(_column(held, "is_solution"))
+    share = _numbers(_column(held, "concentration_percent", float)) / 100.0
+    return Holdings(
+        plant=plant,
+        row=row,
+        cas=_texts(_column(held, "cas")),
+        name_zh=_texts(_column(held, "name_zh")),
+        name_en=_texts(_column(held, "name_en")),
+        where=_texts(_column(held, "where")),
+        state=_codes(_column(held, "state"), STATES),
+        max_t=_numbers(_column(held, "max_t", float)),
+        concentration=np.where(np.isnan(share) & ~is_solution, 1.0, share),
+        is_solution=is_solution,
+    )
 
 
 def _column(frame: pd.DataFrame, name: str, kind: type = str) -> pd.Series[Any]:
