@@ -1,0 +1,287 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is wrong with an inventory between its rows and between its tables: every fault at once.
+
+What lives here: plants, links between tables, outlets, transport, history. What does not: a single cell, which
+:func:`greenrisk.core.tables.read_table` judges, and the substances on site
+(:mod:`greenrisk.pollution.holding_checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from greenrisk.core.errors import Faults
+from greenrisk.core.ledger import Entry
+from greenrisk.core.marked_yaml import did_you_mean
+from greenrisk.pollution.holding_checks import holding_faults
+from greenrisk.pollution.row_faults import RowFaults
+from greenrisk.pollution.substance_search import cas_is_valid, tidy_cas
+from greenrisk.pollution.substances import Substances, plain
+from greenrisk.pollution.tables import ZONE_TABLES
+
+PEOPLE = ("people_500m", "people_1km", "people_5km")
+"""Counts that include one another."""
+
+
+def plausible_bounds(frame: pd.DataFrame) -> dict[str, float]:
+    """Return the bounds of a table that follows ``PLAUSIBLE_QUANTITIES``, by their word."""
+    return {str(word): float(bound) for word, bound in zip(frame["quantity"], frame["bound"], strict=True)}
+
+
+def inventory_faults(
+    frames: Mapping[str, pd.DataFrame],
+    names: Mapping[str, str],
+    substances: Substances,
+    bounds: Mapping[str, float],
+    *,
+    allow_unknown: bool = False,
+    year: int | None = None,
+    processes: Collection[str] | None = None,
+) -> tuple[Faults, list[Entry]]:
+    """Find what is wrong with an inventory.
+
+    Parameters
+    ----------
+    frames : mapping of str to DataFrame
+        Validated tables by the name of their TableSpec; ``zone-plants`` and ``zone-substances`` are needed.
+    names : mapping of str to str
+        File of each table, for messages.
+    substances : Substances
+        The table of substances and its rules.
+    bounds : mapping of str to float
+        Largest plausible quantities (:func:`plausible_bounds`).
+    allow_unknown : bool
+        Whether a substance that the table does not hold is told in the ledger instead of refused.
+    year : int, optional
+        Last year that the records can hold; without it, the years are only compared with one another [year].
+    processes : collection of str, optional
+        Words of the process table; without it, words of processes are not judged.
+
+    Returns
+    -------
+    faults : Faults
+        By table, in the order of ``ZONE_TABLES``, then by row; at most ten of a sort and a line for the rest.
+    lines : list of Entry
+        What was assumed and what was not counted, for the ledger.
+
+    Notes
+    -----
+    Rows are numbered as in the file; blank rows between others, which the reader skips and tells in the ledger, make
+    the numbers below them too small by as many.
+    """
+    told = {spec.name: RowFaults(names.get(spec.name, spec.name)) for spec in ZONE_TABLES}
+    plants = frames["zone-plants"]
+    ids = [str(name) for name in plants["plant_id"]]
+    for name, found in told.items():
+        if name != "zone-plants" and name in frames:
+            _links(frames[name], ids, names.get("zone-plants", "zone-plants"), found)
+    lines = _plants(plants, told["zone-plants"])
+    lines += _outlets(plants, frames.get("zone-outlets"), told)
+    lines += _processes(plants, frames.get("zone-processes"), processes, told)
+    _transport(plants, frames.get("zone-vehicles"), bounds, told)
+    _history(plants, frames.get("zone-history"), year, told["zone-history"])
+    held = frames["zone-substances"]
+    of_holdings, holding_lines = holding_faults(
+        held, told["zone-substances"].file, substances, bounds, allow_unknown=allow_unknown
+    )
+    lines += holding_lines
+    empty = len(set(ids) - set(map(str, held["plant_id"])))
+    if empty:
+        lines.append(
+            Entry(
+                "assumption", told["zone-plants"].file, "Plants that hold no listed substance: Q is 0.", empty
+            )
+        )
+    faults = Faults()
+    for name in told:
+        faults.extend(told[name].faults())
+        if name == "zone-substances":
+            faults.extend(of_holdings.faults())
+    return faults, lines
+
+
+def _links(frame: pd.DataFrame, ids: list[str], plants_file: str, found: RowFaults) -> None:
+    """Tell rows of a plant that the table of plants does not have."""
+    known = set(ids)
+    advice: dict[str, str] = {}
+    for position, plant in enumerate(map(str, frame["plant_id"])):
+        if plant not in known:
+            if plant not in advice:
+                advice[plant] = did_you_mean(plant, ids)
+            found.add(position, "plant_id", plant, f"There is no such plant in {plants_file}.{advice[plant]}")
+
+
+def _plants(plants: pd.DataFrame, found: RowFaults) -> list[Entry]:
+    """Tell plants that stand twice and counts of people that contradict one another."""
+    owners = [plain(str(owner)) for owner in plants["owner"]]
+    names = [plain(str(name)) for name in plants["name"]]
+    spots = [(round(lon, 5), round(lat, 5)) for lon, lat in zip(plants["lon"], plants["lat"], strict=True)]
+    ids = list(map(str, plants["plant_id"]))
+    for what, keys in (("name", names), ("place", spots)):
+        first: dict[tuple[str, Any], int] = {}
+        for position, key in enumerate(zip(owners, keys, strict=True)):
+            before = first.setdefault(key, position)
+            if before != position and not (what == "place" and names[before] == names[position]):
+                found.add(
+                    position,
+                    "plant_id",
+                    ids[position],
+                    f"The same plant stands in row {before + 2} as {ids[before]}: same owner and {what}. Remove one, "
+                    f"or correct the {what}.",
+                    sort="a plant twice",
+                )
+    people = {name: np.asarray(plants[name], dtype=np.float64) for name in PEOPLE}
+    for inner, outer in pairwise(PEOPLE):
+        for position in map(int, np.flatnonzero(people[inner] > people[outer])):
+            found.add(
+                position,
+                inner,
+                f"{people[inner][position]:g}",
+                f"More than the {people[outer][position]:g} of {outer}, which include them.",
+                "person",
+            )
+    none = int((people["people_5km"] == 0.0).sum())
+    if not none:
+        return []
+    text = "Plants with nobody within 5 km as the table says; an uncounted population is not 0."
+    return [Entry("assumption", found.file, text, none)]
+
+
+def _outlets(
+    plants: pd.DataFrame, outlets: pd.DataFrame | None, told: Mapping[str, RowFaults]
+) -> list[Entry]:
+    """Tell discharges without an outlet and outlets without a discharge."""
+    kinds: dict[str, set[str]] = {}
+    if outlets is not None:
+        for plant, kind in zip(map(str, outlets["plant_id"]), map(str, outlets["kind"]), strict=True):
+            kinds.setdefault(plant, set()).add(kind)
+    bare = 0
+    routes = zip(map(str, plants["plant_id"]), map(str, plants["discharge_route"]), strict=True)
+    for position, (plant, route) in enumerate(routes):
+        bare += plant not in kinds
+        if route == "direct" and plant not in kinds:
+            told["zone-plants"].add(
+                position,
+                "discharge_route",
+                route,
+                f"{plant} discharges direct, but {told['zone-outlets'].file} has no outlet of it: what lies below "
+                "is not known. Add the outlet.",
+            )
+        if route == "none" and "effluent" in kinds.get(plant, set()):
+            told["zone-plants"].add(
+                position,
+                "discharge_route",
+                route,
+                f"{plant} has an effluent outlet in {told['zone-outlets'].file}. Say where the effluent goes, or "
+                "remove the outlet.",
+            )
+    if not bare:
+        return []
+    text = "Plants without an outlet: graded as if nothing lay below them (E3 for water)."
+    return [Entry("assumption", told["zone-plants"].file, text, bare)]
+
+
+def _processes(
+    plants: pd.DataFrame,
+    processes: pd.DataFrame | None,
+    words: Collection[str] | None,
+    told: Mapping[str, RowFaults],
+) -> list[Entry]:
+    """Tell processes that the process table does not have."""
+    if processes is not None and words is not None:
+        for position, word in enumerate(map(str, processes["process"])):
+            if word not in words:
+                told["zone-processes"].add(
+                    position,
+                    "process",
+                    word,
+                    f"There is no such process in the process table.{did_you_mean(word, list(words))} "
+                    "`other_high_risk` is any other at high temperature or pressure or with flammables.",
+                )
+    listed = set(map(str, processes["plant_id"])) if processes is not None else set()
+    makers = {
+        plant
+        for plant, activity in zip(map(str, plants["plant_id"]), map(str, plants["activity"]), strict=True)
+        if activity == "production"
+    }
+    bare = len(makers - listed)
+    if not bare:
+        return []
+    text = "Plants of production without a process: graded with 0 points for processes."
+    return [Entry("assumption", told["zone-plants"].file, text, bare)]
+
+
+def _transport(
+    plants: pd.DataFrame,
+    vehicles: pd.DataFrame | None,
+    bounds: Mapping[str, float],
+    told: Mapping[str, RowFaults],
+) -> None:
+    """Tell carriers without kilometres, and kilometres and loads in the wrong unit."""
+    found = told["zone-vehicles"]
+    carriers = set() if vehicles is None else set(map(str, vehicles["plant_id"]))
+    activities = zip(map(str, plants["plant_id"]), map(str, plants["activity"]), strict=True)
+    for position, (plant, activity) in enumerate(activities):
+        if activity == "transport" and plant not in carriers:
+            told["zone-plants"].add(
+                position,
+                "activity",
+                activity,
+                f"{plant} carries hazardous chemicals, but {found.file} has no route of it: give trips, kilometres "
+                "and load.",
+            )
+    if vehicles is None:
+        return
+    for column, unit, slip in (("km_per_trip", "km", "metres"), ("load_t", "t", "kilograms")):
+        values = np.asarray(vehicles[column], dtype=np.float64)
+        for position in map(int, np.flatnonzero(values > bounds.get(column, np.inf))):
+            found.add(
+                position,
+                column,
+                f"{values[position]:g}",
+                f"More than {bounds[column]:g} {unit} is not plausible: is it {slip}? Then write "
+                f"{values[position] / 1000.0:g}. If it is right, raise the bound `{column}` in your own table of "
+                "plausible quantities.",
+                unit,
+            )
+    if "cas" not in vehicles:
+        return
+    for position, cas in enumerate(vehicles["cas"]):
+        if not pd.isna(cas) and not cas_is_valid(tidy_cas(str(cas))):
+            found.add(position, "cas", cas, "Not a CAS number: its form or its check digit is wrong.")
+
+
+def _history(plants: pd.DataFrame, history: pd.DataFrame | None, year: int | None, found: RowFaults) -> None:
+    """Tell records out of the observed years, and levels or losses of what was no accident."""
+    if history is None or not len(history):
+        return
+    observed = dict(zip(map(str, plants["plant_id"]), map(float, plants["years_observed"]), strict=True))
+    years = np.asarray(history["year"], dtype=np.int64)
+    kinds = list(map(str, history["kind"]))
+    ids = list(map(str, history["plant_id"]))
+    latest = int(years.max()) if year is None else year
+    for position, (plant, kind, recorded) in enumerate(zip(ids, kinds, years, strict=True)):
+        if year is not None and recorded > year:
+            found.add(
+                position, "year", int(recorded), f"Later than the last year of the records, {year}.", "year"
+            )
+        elif kind == "accident" and plant in observed and recorded <= latest - observed[plant]:
+            found.add(
+                position,
+                "year",
+                int(recorded),
+                f"Before the {observed[plant]:g} observed years of {plant}, which end in {latest}. Correct "
+                "years_observed in the table of plants, or leave the accident out: it would count without its years.",
+                "year",
+            )
+    for column in ("level", "direct_loss_cny"):
+        if column not in history:
+            continue
+        for position, (kind, cell) in enumerate(zip(kinds, history[column], strict=True)):
+            if kind != "accident" and not pd.isna(cell):
+                found.add(position, column, cell, f"Only an accident has one; this record is `{kind}`.")

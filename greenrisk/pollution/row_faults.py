@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Faults of one table, by row and column, at most so many of a sort.
+
+What lives here: the collector. What does not: what is a fault (:mod:`greenrisk.pollution.inventory_checks`,
+:mod:`greenrisk.pollution.holding_checks`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from greenrisk.core.errors import Fault
+from greenrisk.core.marked_yaml import one_line
+from greenrisk.core.tables import MOST_FAULTS
+
+
+class RowFaults:
+    """Collects the faults of one table.
+
+    Parameters
+    ----------
+    file : str
+        Name of the table's file in messages.
+    """
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self._found: list[tuple[int, str, Fault]] = []
+
+    def add(
+        self, position: int, column: str, value: object, expected: str, unit: str = "", *, sort: str = ""
+    ) -> None:
+        """Record one fault.
+
+        Parameters
+        ----------
+        position : int
+            Place of the row among the rows below the header, from 0.
+        column : str
+            The column that is wrong.
+        value : object
+            What stands there.
+        expected : str
+            What was expected, and how to mend it.
+        unit : str
+            Unit of the value.
+        sort : str
+            Faults of one sort are capped together; empty: those of the column.
+        """
+        text = "" if value is None or value != value else one_line(value) if value != "" else ""
+        fault = Fault(f"{self.file}:{position + 2}", f"{column} = {text}".rstrip(), expected, unit)
+        self._found.append((position, sort or column, fault))
+
+    def __len__(self) -> int:
+        """How many faults there are, those that will not be told one by one included."""
+        return len(self._found)
+
+    def faults(self) -> list[Fault]:
+        """Return the faults by row, at most :data:`~greenrisk.core.tables.MOST_FAULTS` of a sort."""
+        total = Counter(sort for _, sort, _ in self._found)
+        told: Counter[str] = Counter()
+        faults = []
+        for _, sort, fault in sorted(self._found, key=lambda item: item[0]):
+            told[sort] += 1
+            if told[sort] <= MOST_FAULTS:
+                faults.append(fault)
+        for sort, count in total.items():
+            if count > MOST_FAULTS:
+                more = count - MOST_FAULTS
+                faults.append(Fault(self.file, sort, f"... and {more} more row{'' if more == 1 else 's'}."))
+        return faults
