@@ -7,6 +7,7 @@ What lives here: the run of both updates from the cards. What does not: the upda
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -95,8 +96,9 @@ def own_experience(
         lambda: number(
             "accident_rate",
             accident_rate,
+            above=0.0 if plant_years > 0.0 else -math.inf,
+            least=0.0,
             unit="1/year",
-            **({"above": 0.0} if plant_years > 0.0 else {"least": 0.0}),
         ),
         lambda: number("reported_from", reported_from, least=0.0, unit="CNY"),
     )
