@@ -163,11 +163,12 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
             "A grade must not fall as Q or M rises or the receptors get more sensitive.",
         )
     reader.raise_if_any()
+    codes = {str(word): row for name in ("name_zh", "process") for row, word in enumerate(process[name])}
+    words = sorted(codes)
     of_controls = scores.loc[[pair for pairs in answers for pair in pairs]]
     return Rules(
-        process_codes={
-            str(word): row for name in ("name_zh", "process") for row, word in enumerate(process[name])
-        },
+        process_words=np.array(words, dtype=np.str_),
+        process_rows=np.array([codes[word] for word in words], dtype=np.int64),
         process_points=_floats(process, "points_per_set"),
         process_status=_statuses(process),
         control_points=_floats(of_controls, "points").reshape(len(CONTROLS), 2),

@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from greenrisk.core.errors import ArgumentError, Fault
-from greenrisk.pollution.inventory import Flags, Floats, Integers
+from greenrisk.pollution.inventory import Flags, Floats, Integers, Texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,8 +28,10 @@ class Rules:
 
     Parameters
     ----------
-    process_codes : mapping of str to int
-        Row of the process table by word, and by Chinese name.
+    process_words : array of str, shape (words,)
+        Words and Chinese names of the process table, ascending.
+    process_rows : array of int, shape (words,)
+        Row of the process table of each word.
     process_points, process_status : array, shape (processes,)
         Points of a set [point].
     control_points, control_status : array, shape (controls, 2)
@@ -72,7 +74,8 @@ class Rules:
         The tables themselves, for a trace.
     """
 
-    process_codes: Mapping[str, int]
+    process_words: Texts
+    process_rows: Integers
     process_points: Floats
     process_status: Integers
     control_points: Floats
