@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Holdings as the grading counts them: tonnes over critical quantity, by list and by reading of the part.
 
-What lives here: the arrays that the grading takes. What does not: how a solution is converted and which list a
-substance belongs to (:mod:`greenrisk.pollution.mixtures`, :mod:`greenrisk.pollution.substances`).
+What lives here: the arrays that the grading takes, and their making from an inventory. What does not: which substance
+a holding is, how a solution is converted and which list it is in (:mod:`greenrisk.pollution.substance_search`,
+:mod:`greenrisk.pollution.mixtures`, :mod:`greenrisk.pollution.media`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenrisk.core.errors import ArgumentError, Faults
-from greenrisk.pollution.inventory import Flags, Floats, Integers, Texts
+from greenrisk.pollution.grading.words import STATUSES
+from greenrisk.pollution.inventory import Flags, Floats, Holdings, Integers, Texts
+from greenrisk.pollution.media import media
+from greenrisk.pollution.mixtures import counted_tonnes
+from greenrisk.pollution.substance_search import resolve
+from greenrisk.pollution.substances import Substances
+
+TOXIC_GAS = ("1", "1 or 2")
+"""Parts of App. A whose substances are toxic gases: surely, and perhaps."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +36,8 @@ class Counted:
         Name to print.
     tonnes : array, shape (holdings,)
         Counted quantity, >= 0; 0 where the substance is not known [t].
+    on_site : array, shape (holdings,)
+        Quantity on site as the user wrote it, solution included [t].
     critical : array, shape (holdings,)
         Critical quantity, > 0; any where the substance is not known [t].
     listed : array of bool, shape (readings, media, holdings)
@@ -49,6 +60,7 @@ class Counted:
     plant: Integers
     name: Texts
     tonnes: Floats
+    on_site: Floats
     critical: Floats
     listed: Flags
     toxic_gas: Flags
@@ -86,3 +98,62 @@ class Counted:
     def ratio(self) -> Floats:
         """Quantity over critical quantity, shape (holdings,) [unitless]."""
         return self.tonnes / self.critical
+
+
+def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
+    """Count the holdings of an inventory.
+
+    Parameters
+    ----------
+    holdings : Holdings
+    substances : Substances
+        The table of substances and its rules.
+
+    Returns
+    -------
+    Counted
+        The status of a quantity is the weaker of those of the critical quantity and of the rule for mixtures; the
+        status of a place in the lists is the weaker of those of the substance's medium and of the rule for it.
+
+    Raises
+    ------
+    ArgumentError
+        If a known solution has no concentration.
+    """
+    resolved = resolve(holdings, substances)
+    tonnes, rule = counted_tonnes(holdings, resolved, substances)
+    known, row = resolved.known, resolved.index
+    lists = media(resolved, substances, holdings.state)
+    part = substances.part[row]
+    sure, perhaps = (known & (part == word) for word in TOXIC_GAS)
+    place = np.maximum(
+        _codes(substances.medium_status[row]), _codes(substances.media.status[substances.medium[row]])
+    )
+    return Counted(
+        plant=holdings.plant,
+        name=np.where(known, substances.name_zh[row], _label(holdings)),
+        tonnes=tonnes,
+        on_site=holdings.max_t,
+        critical=np.where(known, substances.critical[row], 1.0),
+        listed=np.array([[lists.air_low, lists.water_low], [lists.air_high, lists.water_high]]),
+        toxic_gas=np.array([sure, sure | perhaps]),
+        known=known,
+        quantity_status=np.maximum(
+            _codes(substances.quantity_status[row]), _codes(substances.mixtures.status[rule])
+        ),
+        list_status=np.stack([place, place]),
+    )
+
+
+def _label(holdings: Holdings) -> Texts:
+    """Return the name of each holding as the user wrote it, its CAS number for want of one."""
+    named = np.where(holdings.name_zh != "", holdings.name_zh, holdings.name_en)
+    return np.where(named != "", named, holdings.cas)
+
+
+def _codes(words: Texts) -> Integers:
+    """Return the code of each status; a word that is no status, such as ``unknown``, is unconfirmed."""
+    codes = np.full(words.shape, STATUSES.index("unconfirmed"))
+    for code, word in enumerate(STATUSES):
+        codes[words == word] = code
+    return codes

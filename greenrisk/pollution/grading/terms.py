@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import pandas as pd
 
 from greenrisk.core.errors import ArgumentError, Faults
 from greenrisk.core.marked_yaml import did_you_mean
@@ -28,7 +27,6 @@ from greenrisk.pollution.inventory import (
     Outlets,
     Plants,
     Processes,
-    Texts,
 )
 from greenrisk.pollution.tables import CROSSINGS, HISTORY_KINDS
 
@@ -169,26 +167,6 @@ def plant_terms(
     )
 
 
-def process_faults(frame: pd.DataFrame, name: str, rules: Rules) -> Faults:
-    """Return a fault for every process of a table that the rules do not score.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Table of processes; row 2 of the file is its first.
-    name : str
-        Name of the file in messages.
-    rules : Rules
-    """
-    faults = Faults()
-    words = np.asarray(frame["process"].tolist(), dtype=np.str_)
-    _, known = _process_rows(words, rules)
-    for row in np.flatnonzero(~known):
-        word = str(words[row])
-        faults.add(f"{name}:{row + 2}", f"process = {word}", _unknown_process(word, rules))
-    return faults
-
-
 def process_points(processes: Processes, rules: Rules, plants: int) -> Floats:
     """Return the points of all sets of every plant before the cap, shape (plants,) [point].
 
@@ -196,19 +174,16 @@ def process_points(processes: Processes, rules: Rules, plants: int) -> Floats:
     -----
     n equal lines that run k listed processes each are n k sets.
     """
-    rows, known = _process_rows(processes.words, rules)
+    words = processes.words
+    place = np.minimum(np.searchsorted(rules.process_words, words), rules.process_words.size - 1)
+    known = rules.process_words[place] == words
     if not known.all():
         faults = Faults()
-        for word in processes.words[~known].tolist():
+        for word in words[~known].tolist():
             faults.add("processes", f"process = {word}", _unknown_process(word, rules))
         faults.raise_if_any(ArgumentError)
-    return _sums(processes.plant, processes.lines * rules.process_points[rows][processes.word], plants)
-
-
-def _process_rows(words: Texts, rules: Rules) -> tuple[Integers, Flags]:
-    """Return the row of the process table of each word, and whether it has the word."""
-    place = np.minimum(np.searchsorted(rules.process_words, words), rules.process_words.size - 1)
-    return rules.process_rows[place], rules.process_words[place] == words
+    points = rules.process_points[rules.process_rows[place]]
+    return _sums(processes.plant, processes.lines * points[processes.word], plants)
 
 
 def _unknown_process(word: str, rules: Rules) -> str:
