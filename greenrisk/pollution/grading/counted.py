@@ -50,6 +50,8 @@ class Counted:
         Status of the critical quantity.
     list_status : array of int, shape (media, holdings)
         Status of the substance's place in, or out of, the list.
+    part_status : array of int, shape (holdings,)
+        Status of the substance's part of App. A, which tells a toxic gas.
 
     Raises
     ------
@@ -67,6 +69,7 @@ class Counted:
     known: Flags
     quantity_status: Integers
     list_status: Integers
+    part_status: Integers
 
     def __post_init__(self) -> None:
         """Refuse what no ratio can be made of."""
@@ -142,6 +145,7 @@ def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
             _codes(substances.quantity_status[row]), _codes(substances.mixtures.status[rule])
         ),
         list_status=np.stack([place, place]),
+        part_status=_codes(substances.part_status[row]),
     )
 
 

@@ -126,3 +126,8 @@ class Rules:
             listed = ", ".join(map(str, self.cuts))
             raise ArgumentError(Fault("cut", f"cut = {name}", f"Readings of the table: {listed}.", "point"))
         return self.cuts.index(name)
+
+    def process_row(self, words: Texts) -> tuple[Integers, Flags]:
+        """Return the row of the process table of each word, and whether the table has the word."""
+        place = np.minimum(np.searchsorted(self.process_words, words), self.process_words.size - 1)
+        return self.process_rows[place], np.asarray(self.process_words[place] == words)

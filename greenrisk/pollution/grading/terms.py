@@ -174,16 +174,14 @@ def process_points(processes: Processes, rules: Rules, plants: int) -> Floats:
     -----
     n equal lines that run k listed processes each are n k sets.
     """
-    words = processes.words
-    place = np.minimum(np.searchsorted(rules.process_words, words), rules.process_words.size - 1)
-    known = rules.process_words[place] == words
+    rows, known = rules.process_row(processes.words)
     if not known.all():
         faults = Faults()
-        for word in words[~known].tolist():
+        for word in processes.words[~known].tolist():
             faults.add("processes", f"process = {word}", _unknown_process(word, rules))
         faults.raise_if_any(ArgumentError)
-    points = rules.process_points[rules.process_rows[place]]
-    return _sums(processes.plant, processes.lines * points[processes.word], plants)
+    points = rules.process_points[rows][processes.word]
+    return _sums(processes.plant, processes.lines * points, plants)
 
 
 def _unknown_process(word: str, rules: Rules) -> str:
@@ -194,15 +192,18 @@ def _unknown_process(word: str, rules: Rules) -> str:
     )
 
 
+def people_findings(plants: Plants, rules: Rules, boundary: Boundary) -> Flags:
+    """Return whether the people within 5 km and 500 m reach E1 and E2, shape (2, 2, plants)."""
+    exceeds = np.greater_equal if boundary == "sensitive" else np.greater
+    counts = np.stack([plants.people_5km, plants.people_500m])[:, None]
+    return np.asarray(exceeds(counts, rules.people_cuts[:, :, None]))
+
+
 def air_receptors(plants: Plants, rules: Rules, boundary: Boundary) -> Integers:
     """Return the level of the air receptors of every plant, 0: E1, shape (plants,)."""
-    exceeds = np.greater_equal if boundary == "sensitive" else np.greater
-    people = (plants.people_5km, plants.people_500m)
-    # The cuts of E1 lie above those of E2 (rule_reading), so that every level reached counts one step down from E3.
-    level = np.full(len(plants), len(E_LEVELS) - 1)
-    for e in (1, 0):
-        near, close = (exceeds(count, cuts[e]) for count, cuts in zip(people, rules.people_cuts, strict=True))
-        level -= near | close
+    # The cuts of E1 lie above those of E2 (rule_reading), so that every level reached is one step down from E3.
+    reached = people_findings(plants, rules, boundary).any(axis=0).sum(axis=0)
+    level: Integers = len(E_LEVELS) - 1 - reached
     return np.where(plants.special_area_5km, np.minimum(level, rules.special_area_level), level)
 
 
