@@ -28,8 +28,10 @@ from greenrisk.pollution.severity.laws import HeadLaw
 
 Floats = NDArray[np.float64]
 
-_NODES = 200
+_NODES = 24
 _REACH = 9.0
+_PLAIN = np.arange(-_REACH, _REACH + 1.0)
+_STEPS = (-8.0, -4.0, -2.0, 0.0, 2.0, 4.0, 8.0)
 
 
 def head_losses(laws: Sequence[HeadLaw], dependence: float, common: Floats, own: Floats) -> Floats:
@@ -168,12 +170,20 @@ def probability_of_any(laws: Sequence[HeadLaw], dependence: float, above: float 
     Notes
     -----
     Given the factor w the heads are independent: 1 - integral of phi(w) prod_h ndtr((z_h - sqrt(r) w) / sqrt(1 - r)),
-    z_h the score from which head h costs more, by Gauss-Legendre of 200 points over |w| <= 9.
+    z_h the score from which head h costs more, by Gauss-Legendre of 24 points on panels of |w| <= 9 that close in on
+    each z_h / sqrt(r), where the product falls the steeper the nearer r is to 1.
     """
     r = number("dependence", dependence, least=0.0, below=1.0, unit="unitless")
-    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
-    w = _REACH * nodes
-    density = _REACH * weights * np.exp(-(w**2) / 2.0) / math.sqrt(2.0 * math.pi)
+    if not r > 0.0:
+        return 1.0 - math.prod(1.0 - float(one.exceeds(above)) for one in laws)
     starts = -ndtri(np.array([float(one.exceeds(above)) for one in laws]))
+    steps = math.sqrt((1.0 - r) / r) * np.array(_STEPS)
+    ends = np.unique(
+        np.clip(np.append(starts[:, np.newaxis] / math.sqrt(r) + steps, _PLAIN), -_REACH, _REACH)
+    )
+    nodes, weights = np.polynomial.legendre.leggauss(_NODES)
+    half = np.diff(ends)[:, np.newaxis] / 2.0
+    w = (ends[:-1, np.newaxis] + half * (1.0 + nodes)).ravel()
+    density = (half * weights).ravel() * np.exp(-(w**2) / 2.0) / math.sqrt(2.0 * math.pi)
     none = ndtr((starts[:, np.newaxis] - math.sqrt(r) * w) / math.sqrt(1.0 - r)).prod(axis=0)
     return float(1.0 - density @ none)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shipped cards of severity, by role."""
 
+from functools import cache
 from pathlib import Path
 
 from greenrisk.core.cards import read_card
@@ -14,6 +15,7 @@ NAMES = {
 }
 
 
+@cache
 def cards():
     return {role: read_card(ROOT / "models" / f"{name}.yaml") for role, name in NAMES.items()}
 
