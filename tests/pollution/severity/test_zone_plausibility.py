@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+import numpy as np
+import pandas as pd
+import pytest
+from shipped_severity import ROOT, constants, values
+
+from greenrisk.actuarial.severity.modified import Capped
+from greenrisk.actuarial.severity.pareto_families import Pareto
+from greenrisk.core.errors import ArgumentError, TableError
+from greenrisk.core.ledger import Ledger
+from greenrisk.core.tables import read_table
+from greenrisk.pollution.severity.caps import Cap
+from greenrisk.pollution.severity.draws import simulated_accidents
+from greenrisk.pollution.severity.heads import HEADS
+from greenrisk.pollution.severity.laws import HeadLaw, currency_factor, severity_laws
+from greenrisk.pollution.severity.plausibility import (
+    accidents_beside,
+    doubts_of_accidents,
+    implied_loss_ratio,
+    loss_quantiles,
+    mean_beside_nation,
+    third_party_beside_rmp,
+)
+from greenrisk.pollution.severity.plausibility_tables import CHINA_ACCIDENTS, PLAUSIBILITY_ANCHORS, Anchors
+
+
+def anchor_table():
+    return read_table(ROOT / "data/zone_plausibility_anchors.csv", PLAUSIBILITY_ANCHORS, Ledger())
+
+
+def anchors():
+    return Anchors.from_frame(anchor_table())
+
+
+def accidents():
+    return read_table(ROOT / "data/china_accidents_direct_loss.csv", CHINA_ACCIDENTS, Ledger())
+
+
+def laws():
+    return severity_laws(values(), constants(), Cap("physical", 1.03e9))
+
+
+def grid():
+    """A hundred accidents of 0, 1, ..., 99 million CNY of third-party property, and a defence of 5 million each."""
+    losses = np.zeros((100, len(HEADS)))
+    losses[:, 0] = np.arange(100) * 1e6
+    losses[:, 4] = 5e6
+    return losses
+
+
+def test_a_published_accident_stands_beside_the_share_of_greater_direct_losses():
+    data = accidents_beside(grid(), accidents())
+    xihe = data.isel(accident=np.flatnonzero(data["place"].values == "甘肃西和")[0])
+    # 61.2079 million: the 38 accidents of 62 to 99 million are greater; the defence does not count
+    assert xihe["exceeded"].item() == pytest.approx(0.38)
+    assert xihe["standard_error"].item() == pytest.approx((0.38 * 0.62 / 100) ** 0.5)
+    assert (xihe["sort"].item(), xihe["status"].item(), xihe["compared"].item()) == (
+        "sudden_release",
+        "confirmed",
+        "yes",
+    )
+
+
+def test_only_sudden_releases_beyond_everything_simulated_raise_a_doubt():
+    data = accidents_beside(grid() / 2, accidents())
+    told = doubts_of_accidents(data)
+    # of the rows that may be compared only Xihe costs more than 49.5 million; Tianjin's explosion is not compared
+    assert [doubt.subject for doubt in told] == ["china_accidents"]
+    assert (
+        "None of 100 accidents of the model costs as much as 甘肃西和 2015-11-23 (61,207,900 CNY, confirmed)"
+        in told[0].detail
+    )
+
+
+def test_the_shipped_laws_reach_every_sudden_release_seen():
+    losses = simulated_accidents(laws(), 0.7, 100_000, seed=11)
+    data = accidents_beside(losses, accidents())
+    assert doubts_of_accidents(data) == ()
+    seen = data["exceeded"].values[data["compared"].values == "yes"]
+    # accidents that made news lie in the tail, yet none is rarer than one in five thousand
+    assert seen.max() < 0.2
+    assert seen.min() > 2e-4
+
+
+def test_quantiles_tell_heads_total_and_direct_loss():
+    data = loss_quantiles(grid())
+    assert data["quantile"].sel(part="third_party_property", probability=0.5).item() == pytest.approx(49.5e6)
+    assert data["mean"].sel(part="total").item() == pytest.approx(54.5e6)
+    assert data["mean"].sel(part="direct_loss").item() == pytest.approx(49.5e6)
+    assert data["share_positive"].sel(
+        part=["third_party_property", "clean_up", "legal_cost"]
+    ).values.tolist() == [0.99, 0, 1]
+
+
+def test_the_shipped_mean_is_of_the_order_of_the_national_one():
+    ratio, doubts = mean_beside_nation(laws(), anchors())
+    # expected direct loss, closed form, over half a million CNY
+    expected = sum(law.expected() for law in laws() if law.head != "legal_cost") / 5e5
+    assert ratio == pytest.approx(expected, rel=1e-12)
+    assert 0.5 < ratio < 4
+    assert doubts == ()
+
+
+def test_a_mean_far_from_the_nation_raises_a_doubt():
+    dear = severity_laws(values(transfer={"severity_factor": 40.0}), constants(), Cap("physical", 1.03e9))
+    ratio, doubts = mean_beside_nation(dear, anchors())
+    assert ratio > 10
+    assert [doubt.subject for doubt in doubts] == ["national_mean"]
+    assert "500,000 CNY" in doubts[0].detail
+
+
+def test_the_implied_loss_ratio_is_expected_loss_over_rate_on_line_times_limits():
+    data, doubts = implied_loss_ratio([3_000.0, 9_000.0], [2e6, 8e6], anchors())
+    # 12,000 over 1 % and 2 % of 10 million
+    assert data["loss_ratio"].values == pytest.approx([0.12, 0.06])
+    assert data["premium"].values == pytest.approx([1e5, 2e5])
+    assert doubts == ()
+
+
+def test_loss_ratios_outside_belief_warn_at_each_end():
+    low, told = implied_loss_ratio([400.0], [1e6], anchors())
+    # 400 over 10,000 and 20,000: 4 % and 2 %; below 3 % only at the higher rate
+    assert low["outside"].values.tolist() == [False, True]
+    assert (
+        told[0].detail
+        == "At a rate on line of 2.0% the model implies a loss ratio of 2.0%, outside 3% to 100%."
+    )
+    _, both = implied_loss_ratio([30_000.0], [1e6], anchors())
+    assert [doubt.subject for doubt in both] == ["implied_loss_ratio"] * 2
+
+
+def test_limits_of_nothing_and_of_another_length_are_refused():
+    with pytest.raises(ArgumentError, match=r"limits\[0\] = 0"):
+        implied_loss_ratio([1.0], [0.0], anchors())
+    with pytest.raises(ArgumentError, match="One limit for each of the 2 plants"):
+        implied_loss_ratio([1.0, 2.0], [1e6], anchors())
+
+
+def test_third_party_property_stands_beside_rmp_in_dollars():
+    # a Pareto law of shape 1 from 100 CNY on: quantile p is 100 / (1 - p)
+    law = HeadLaw("third_party_property", 0.1, Capped(Pareto(1.0, 100.0), 1e9))
+    # all RMP accidents of all years, off-site damage
+    rmp = pd.DataFrame(
+        {
+            "group": ["all RMP accidents"],
+            "accidents_positive": [203],
+            "p50": [11995.0],
+            "p75": [138715.0],
+            "p90": [649000.0],
+            "p95": [1190000.0],
+            "p99": [4486000.0],
+        }
+    )
+    data = third_party_beside_rmp((law,), 5.0, rmp)
+    assert data["quantile"].sel(source="model").values == pytest.approx([40, 80, 200, 400, 2000])
+    assert data["quantile"].sel(source="all RMP accidents", probability=0.99).item() == 4486000
+    assert data["positive"].values.tolist() == [0, 203]
+
+
+def test_in_dollars_the_comparison_does_not_depend_on_the_transfer():
+    rmp = pd.DataFrame(
+        {"group": ["x"], "accidents_positive": [1], **{f"p{p}": [1.0] for p in (50, 75, 90, 95, 99)}}
+    )
+    once = third_party_beside_rmp(laws(), currency_factor(values()), rmp)
+    other = values(transfer={"severity_factor": 0.2})
+    again = third_party_beside_rmp(
+        severity_laws(other, constants(), Cap("physical", 1.03e9)), currency_factor(other), rmp
+    )
+    assert again["quantile"].values == pytest.approx(once["quantile"].values, rel=1e-9)
+
+
+def test_a_missing_anchor_and_ends_out_of_order_are_refused():
+    with pytest.raises(TableError, match="no row `rate_on_line_low`"):
+        Anchors.from_frame(anchor_table().query("anchor != 'rate_on_line_low'"))
+    table = anchor_table()
+    table.loc[table["anchor"] == "loss_ratio_low", "value"] = 2.0
+    table.loc[table["anchor"] == "national_mean_factor", "value"] = 0.5
+    with pytest.raises(TableError, match=r"loss_ratio from 2 to 1") as caught:
+        Anchors.from_frame(table)
+    assert len(caught.value.faults) == 2
