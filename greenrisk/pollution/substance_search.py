@@ -10,7 +10,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -18,6 +20,9 @@ from greenrisk.pollution.inventory import Flags, Holdings, Integers
 from greenrisk.pollution.substance_tables import FORMS
 from greenrisk.pollution.substances import Substances, plain
 from greenrisk.pollution.tables import STATES
+
+MOST_SLIPS: Final = 2
+"""Slips of the pen between a CAS number and one that is offered for it."""
 
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
@@ -155,22 +160,62 @@ def near(cas: str, name_zh: str, name_en: str, substances: Substances, most: int
     Returns
     -------
     tuple of int
-        Rows whose name is the same, then near CAS numbers, then near names.
+        Rows whose name is the same, then CAS numbers at most :data:`MOST_SLIPS` slips away; where there is none,
+        near names.
     """
     rows: list[int] = []
     number = tidy_cas(cas)
     for name in filter(None, (name_zh, name_en)):
         rows += [substances.by_name[plain(name)]] if plain(name) in substances.by_name else []
     if number:
-        close = difflib.get_close_matches(number, list(substances.by_cas), n=most, cutoff=0.8)
-        rows += [substances.by_cas[text] for text in close]
-    for name, cutoff in (
-        (name_zh, 0.5),
-        (name_en, 0.65),
-    ):  # a Chinese name has few signs, each counts for more
+        digits = Counter(number)
+        alike = {cas: row for cas, row in substances.by_cas.items() if _bag(digits, cas) <= MOST_SLIPS}
+        far = {row: slips(number, cas) for cas, row in alike.items()}
+        rows += [row for row in sorted(far, key=far.__getitem__) if far[row] <= MOST_SLIPS]
+    if rows:
+        return tuple(dict.fromkeys(rows))[:most]
+    # A Chinese name has few signs, so each counts for more.
+    for name, cutoff in ((name_zh, 0.5), (name_en, 0.65)):
         close = difflib.get_close_matches(plain(name), list(substances.by_name), n=most, cutoff=cutoff)
         rows += [substances.by_name[text] for text in close]
     return tuple(dict.fromkeys(rows))[:most]
+
+
+def slips(one: str, other: str) -> int:
+    """Return how many digits of a CAS number are wrong, missing, too many, or swapped with their neighbour.
+
+    Parameters
+    ----------
+    one, other : str
+        Two numbers; hyphens do not count.
+
+    Notes
+    -----
+    Optimal string alignment distance, where no digit takes part in two slips.
+
+    References
+    ----------
+    F. J. Damerau (1964). A technique for computer detection and correction of spelling errors. Communications of the
+    ACM 7(3), 171-176.
+    """
+    a, b = one.replace("-", ""), other.replace("-", "")
+    before: list[int] = []
+    above = list(range(len(b) + 1))
+    for i, digit in enumerate(a, 1):
+        line = [i]
+        for j, facing in enumerate(b, 1):
+            best = min(line[j - 1] + 1, above[j] + 1, above[j - 1] + (digit != facing))
+            if i > 1 and j > 1 and digit == b[j - 2] and a[i - 2] == facing:
+                best = min(best, before[j - 2] + 1)
+            line.append(best)
+        before, above = above, line
+    return above[-1]
+
+
+def _bag(digits: Counter[str], other: str) -> int:
+    """Return how many digits of either number have no equal in the other: never more than the slips."""
+    theirs = Counter(other)
+    return max((digits - theirs).total(), (theirs - digits).total())
 
 
 def _solutions(holdings: Holdings, row: Integers, substances: Substances) -> Flags:
