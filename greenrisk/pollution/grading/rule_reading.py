@@ -146,6 +146,9 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
         "gb18218-levels", _floats(levels, "r_from")[None, ::-1], "`r_from` must rise from level 4 to 1."
     )
     costs = reader.rows("measure-costs", ("measure",), [(measure,) for measure in MEASURES])
+    most = (
+        float(_floats(costs, "most_share")[MEASURES.index("quantity")]) if "most_share" in costs else np.nan
+    )
     reader.raise_if_any()
 
     matrix = np.full((len(Q_BANDS), len(M_CLASSES), len(E_LEVELS)), GRADES.index(str(direct[0])))
@@ -211,6 +214,7 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
                 strict=True,
             )
         },
+        most_share=1.0 if np.isnan(most) else most,
         tables=frames,
     )
 

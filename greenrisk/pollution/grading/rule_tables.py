@@ -252,6 +252,13 @@ MEASURE_COSTS: Final = TableSpec(
         Column(
             "per", "text", required=False, description="What the size counts; empty: the step has no size."
         ),
+        _number(
+            "most_share",
+            "unitless",
+            "Largest share of each holding that the step can take off the site; empty: all.",
+            high=1,
+            required=False,
+        ),
         *_ENDS,
     ),
 )

@@ -70,6 +70,8 @@ class Rules:
         Least R of levels 1 to 4 of GB 18218 [unitless].
     costs : mapping of str to (float, float)
         Fixed cost [CNY] and cost by size [CNY per unit] of a step.
+    most_share : float
+        Largest share of a holding that can be taken off the site, in (0, 1] [unitless].
     tables : mapping of str to DataFrame
         The tables themselves, for a trace.
     """
@@ -110,6 +112,7 @@ class Rules:
     level_from: Floats
     level_status: Integers
     costs: Mapping[str, tuple[float, float]]
+    most_share: float
     tables: Mapping[str, pd.DataFrame]
 
     def cut(self, name: int | None = None) -> int:
