@@ -12,13 +12,12 @@ import pandas as pd
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import library_root
 from greenrisk.core.tables import TableSpec, read_table
+from greenrisk.pollution import substance_files
 from greenrisk.pollution.inventory import Holdings
 from greenrisk.pollution.inventory_arrays import holdings_of
-from greenrisk.pollution.inventory_checks import plausible_bounds
 from greenrisk.pollution.substance_tables import (
     MEDIA_RULES,
     MIXTURE_RULES,
-    PLAUSIBLE_QUANTITIES,
     SUBSTANCES,
 )
 from greenrisk.pollution.substances import Substances, read_substances
@@ -47,7 +46,7 @@ def shipped_substances() -> Substances:
 @cache
 def shipped_bounds() -> dict[str, float]:
     """Return the shipped bounds of what is plausible."""
-    return plausible_bounds(_read(PLAUSIBLE_QUANTITIES, "plausible_quantities.csv"))
+    return substance_files.shipped_substances()[1]
 
 
 def leping_names() -> dict[str, str]:
