@@ -130,7 +130,8 @@ def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
     part = substances.part[row]
     sure, perhaps = (known & (part == word) for word in TOXIC_GAS)
     place = np.maximum(
-        _codes(substances.medium_status[row]), _codes(substances.media.status[substances.medium[row]])
+        status_codes(substances.medium_status[row]),
+        status_codes(substances.media.status[substances.medium[row]]),
     )
     return Counted(
         plant=holdings.plant,
@@ -142,10 +143,10 @@ def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
         toxic_gas=np.array([sure, sure | perhaps]),
         known=known,
         quantity_status=np.maximum(
-            _codes(substances.quantity_status[row]), _codes(substances.mixtures.status[rule])
+            status_codes(substances.quantity_status[row]), status_codes(substances.mixtures.status[rule])
         ),
         list_status=np.stack([place, place]),
-        part_status=_codes(substances.part_status[row]),
+        part_status=status_codes(substances.part_status[row]),
     )
 
 
@@ -155,7 +156,7 @@ def _label(holdings: Holdings) -> Texts:
     return np.where(named != "", named, holdings.cas)
 
 
-def _codes(words: Texts) -> Integers:
+def status_codes(words: Texts) -> Integers:
     """Return the code of each status; a word that is no status, such as ``unknown``, is unconfirmed."""
     codes = np.full(words.shape, STATUSES.index("unconfirmed"))
     for code, word in enumerate(STATUSES):
