@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.core.errors import ArgumentError, Fault, Faults, TableError
 from greenrisk.core.tables import Column, TableSpec
+from greenrisk.pollution.grading.words import STATUSES
 from greenrisk.pollution.severity.heads import CLEAN_UP, HEADS, LEGAL_COST
 from greenrisk.pollution.tables import EVENT_LEVELS
 
@@ -56,7 +57,7 @@ EVENT_LEVEL_RULES: Final = TableSpec(
         Column("evacuated_from", "number", unit="person", low=0, description="Evacuated."),
         Column("supply_cut", "choice", choices=SUPPLIES, description="Place whose water supply is cut."),
         Column("reach", "choice", choices=REACHES, description="Border crossed."),
-        Column("status", "text", description="How far the row is known."),
+        Column("status", "choice", choices=STATUSES, description="How far the row is known."),
         Column("source", "text", description="Plan and annex."),
         Column("note", "text", required=False, description="What else is to be said."),
     ),
@@ -125,12 +126,11 @@ def read_event_levels(frame: pd.DataFrame, name: str = "event_levels.csv") -> Ev
                 name, f"{columns[key]} = {shown}", "The bounds must begin at 0 and rise with the level."
             )
     faults.raise_if_any(TableError)
-    statuses = set(rows["status"])
     return EventLevels(
         bounds,
         _by_word(rows["supply_cut"].tolist(), SUPPLIES),
         _by_word(rows["reach"].tolist(), REACHES),
-        "confirmed" if statuses == {"confirmed"} else sorted(statuses - {"confirmed"})[0],
+        max(rows["status"], key=STATUSES.index),
     )
 
 

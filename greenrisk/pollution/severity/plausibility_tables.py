@@ -14,6 +14,7 @@ import pandas as pd
 
 from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.tables import Column, TableSpec
+from greenrisk.pollution.grading.words import STATUSES
 from greenrisk.pollution.tables import EVENT_LEVELS
 
 ACCIDENT_SORTS: Final = (
@@ -25,9 +26,6 @@ ACCIDENT_SORTS: Final = (
     "damage_case",
 )
 """What a published amount is of; amounts of different sorts are never pooled."""
-
-STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
-"""How far a row is known."""
 
 _STATUS: Final = Column("status", "choice", choices=STATUSES, description="How far the row is known.")
 _SOURCE: Final = Column("source", "text", description="Where the row comes from.")
