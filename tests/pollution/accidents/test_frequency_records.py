@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The tables behind the frequency: what they say, what is told of them, and what is refused."""
 
-import sys
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from shipped_frequency import exposure, leping, records, table, values
 
 from greenrisk.core.errors import TableError

@@ -2,15 +2,10 @@
 """Accident rates of plants against lines of algebra, one plant at a time."""
 
 import math
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from shipped_frequency import cards, exposure, leping, records, values
 
 from greenrisk.core.errors import ArgumentError
