@@ -2,7 +2,8 @@
 """When and where accidents happen in a block of years: own ones, those of a shock, those on the road.
 
 What lives here: points in time, place and height, drawn so that two variants of the model share their accidents. What
-does not: what an accident costs (:mod:`greenrisk.pollution.liability.events`).
+does not: the loop that draws them with their cost (:mod:`greenrisk.pollution.liability.kernels`), and what becomes of
+them (:mod:`greenrisk.pollution.liability.events`).
 
 Every point of a place has a height in units of the place's *base* rate. A variant keeps the points that lie below
 its own rate. Heights are drawn in tiers, [0, 1), [1, 1.5), [1.5, 2.25) and so on, each from a stream of its own, and
@@ -18,9 +19,9 @@ method (III.4).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import pairwise
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,10 @@ from numpy.typing import NDArray
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.streams import stream
 from greenrisk.pollution.liability.laws import ZoneLaws
-from greenrisk.pollution.severity.heads import HEADS
+
+if TYPE_CHECKING:
+    from greenrisk.pollution.liability.kernels import Drawn
+    from greenrisk.pollution.liability.merge_kernel import Run
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,25 +45,14 @@ OWN, SHOCK, TRANSPORT = range(3)
 _TIER: Final = 1.5
 """Growth of the height of a tier; part of the contract, since it fixes the numbers."""
 
+_ALL: Final = np.ones(1, dtype=np.bool_)
+
 _MOST_TIERS: Final = 40
 """Beyond it a variant has ten million times the base rate: the base is not of this zone."""
 
 
-class Marks(NamedTuple):
-    """What every drawn point carries, whether it is kept or not."""
-
-    score: Floats
-    """Standard normal factor and own scores of the heads, shape (points, 1 + heads)."""
-    sort: Floats
-    """Uniform that makes an accident deliberate, gradual or sudden, shape (points,)."""
-    wait: Floats
-    """Time to the claim in units of its mean, shape (points,)."""
-    person: Floats
-    """Standard normal score of the cost of a person, shape (points,)."""
-
-
 class Points(NamedTuple):
-    """Accidents that are kept, sorted by time."""
+    """Accidents that are kept and cost anything, sorted by time; how many are kept at all."""
 
     time: Floats
     """Time since the start of the block, shape (accidents,) [year]."""
@@ -69,10 +62,14 @@ class Points(NamedTuple):
     """Index into :data:`CAUSES`."""
     event: Integers
     """Index of the event: accidents of one shock are one event."""
-    row: Integers
-    """Row of each accident in ``marks``."""
-    marks: Marks
-    """Of all points drawn."""
+    mark: Floats
+    """Uniform for the sort of accident, time to the claim over its mean, normal score of the cost of a person."""
+    loss: Floats
+    """What the accident costs under each head, shape (accidents, heads) [CNY]."""
+    by_year: NDArray[np.int32]
+    """All accidents by year and cause, shape (years, causes)."""
+    by_plant: Integers
+    """All accidents by plant, shape (plants,)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,15 +147,6 @@ def _tiers(name: str, highest: float) -> list[tuple[float, float]]:
     return list(pairwise(edges))
 
 
-def _marks(rng: np.random.Generator, points: int) -> Marks:
-    return Marks(
-        rng.standard_normal((points, 1 + len(HEADS))),
-        rng.random(points),
-        rng.standard_exponential(points),
-        rng.standard_normal(points),
-    )
-
-
 def _times(rng: np.random.Generator, points: int, years: int) -> Floats:
     """Return uniform times in ascending order: partial sums of exponentials over their total."""
     gaps = np.cumsum(rng.standard_exponential(points + 1))
@@ -185,126 +173,134 @@ def arrivals(laws: ZoneLaws, base: Base, seed: int, purpose: str, block: int, ye
         If the variant has a rate where the base has none, or more than ten million times the base rate.
     """
     rates, shock_rate, hits = _rates(laws)
-    key = (seed, purpose, block, years)
-    parts = _alone(_ratio("rate", rates, base.rates), base, *key)
+    by_year = np.zeros((years, len(CAUSES)), dtype=np.int32)
+    draw = _Draw(laws, base, seed, purpose, block, by_year, np.zeros(laws.plants, dtype=np.int64))
+    runs = _alone(_ratio("rate", rates, base.rates), draw)
     shock_ratio = float(_ratio("shock_rate", np.array([shock_rate]), np.array([base.shock_rate]))[0])
-    parts += _shocks(shock_ratio, _ratio("hit", hits, base.hits), base, *key)
-    return _joined(parts)
+    runs += _shocks(shock_ratio, _ratio("hit", hits, base.hits), draw)
+    return _joined(runs, draw)
 
 
-class _Part(NamedTuple):
-    """Kept points of one stream."""
+class _Draw(NamedTuple):
+    """What all streams of a block need."""
 
-    time: Floats
-    plant: Integers
-    cause: Integers
-    shock: Integers
-    row: Integers
-    marks: Marks
+    laws: ZoneLaws
+    base: Base
+    seed: int
+    purpose: str
+    block: int
+    by_year: NDArray[np.int32]
+    by_plant: Integers
 
-    def at(self, kept: NDArray[np.bool_]) -> _Part:
-        """Return the points that are kept."""
-        return _Part(
-            self.time[kept],
-            self.plant[kept],
-            self.cause[kept],
-            self.shock[kept],
-            self.row[kept],
-            self.marks,
-        )
+    @property
+    def years(self) -> int:
+        """Length of the block [year]."""
+        return int(self.by_year.shape[0])
+
+    def stream(self, *names: str | int) -> np.random.Generator:
+        """Return the generator of a named stream of the block."""
+        return stream(self.seed, self.purpose, "zone", *names, block=self.block)
 
 
-def _alone(ratio: Floats, base: Base, seed: int, purpose: str, block: int, years: int) -> list[_Part]:
-    """Points of own accidents and of those on the road."""
-    from greenrisk.pollution.liability.kernels import places  # numba is slow to import
+def _alone(ratio: Floats, draw: _Draw) -> list[Run]:
+    """Own accidents and those on the road."""
+    from greenrisk.pollution.liability.kernels import drawn  # numba is slow to import
+    from greenrisk.pollution.liability.merge_kernel import Run, counted
 
-    plants = base.hits.size
-    parts = []
+    base, plants, runs = draw.base, draw.laws.plants, []
     for tier, (low, high) in enumerate(_tiers("rate", float(ratio.max(initial=0.0)))):
-        rng = stream(seed, purpose, "zone", "accident", tier, block=block)
-        points = int(rng.poisson(float(base.rates.sum()) * (high - low) * years))
-        time, uniform = _times(rng, points, years), rng.random(points)
-        height = low + (high - low) * rng.random(points)
-        kept, place = places(uniform, height, *base.aliases[0], ratio)
-        on_road = place >= plants
-        parts.append(
-            _Part(
-                time[kept],
-                np.where(on_road, place - plants, place),
-                np.where(on_road, TRANSPORT, OWN),
-                np.full(kept.size, -1),
-                kept,
-                _marks(rng, points),
-            )
-        )
-    return parts
+        rng = draw.stream("accident", tier)
+        points = int(rng.poisson(float(base.rates.sum()) * (high - low) * draw.years))
+        time = _times(rng, points, draw.years)
+        found = drawn(rng, points, (low, high), base.aliases[0], ratio, _ALL, draw.laws.heads)
+        on_road = found.place >= plants
+        at, plant = time[found.point], np.where(on_road, found.place - plants, found.place)
+        cause = np.where(on_road, TRANSPORT, OWN)
+        counted(at, plant, cause, draw.by_year, draw.by_plant)
+        dear = found.costly
+        none = np.full(dear.size, -1)
+        runs.append(Run(at[dear], plant[dear], cause[dear], none, found.mark, found.loss))
+    return runs
 
 
-def _shocks(
-    shock_ratio: float, ratio: Floats, base: Base, seed: int, purpose: str, block: int, years: int
-) -> list[_Part]:
-    """Points of accidents by shocks.
+def _shocks(shock_ratio: float, ratio: Floats, draw: _Draw) -> list[Run]:
+    """Accidents by shocks.
 
     A plant is hit where at least one of its candidate points lies below its ratio: with a Poisson number of mean
     -log(1 - q) the probability is q.
     """
-    from greenrisk.pollution.liability.kernels import places  # numba is slow to import
+    from greenrisk.pollution.liability.kernels import drawn  # numba is slow to import
 
     if shock_ratio == 0.0 or not ratio.any():
         return []
-    parts: list[_Part] = []
-    before = 0
+    base, runs, before = draw.base, [], 0
     for tier, (low, high) in enumerate(_tiers("shock_rate", shock_ratio)):
-        rng = stream(seed, purpose, "zone", "shock", tier, block=block)
-        shocks = int(rng.poisson(base.shock_rate * (high - low) * years))
-        time = _times(rng, shocks, years)
+        rng = draw.stream("shock", tier)
+        shocks = int(rng.poisson(base.shock_rate * (high - low) * draw.years))
+        time = _times(rng, shocks, draw.years)
         happens = low + (high - low) * rng.random(shocks) < shock_ratio
-        found: list[tuple[_Part, Floats]] = []
+        found: list[tuple[Integers, Drawn]] = []
         for step, (bottom, top) in enumerate(_tiers("hit", float(ratio.max()))):
-            rng = stream(seed, purpose, "zone", "hit", tier, step, block=block)
+            rng = draw.stream("hit", tier, step)
             counts = rng.poisson(float(base.hits.sum()) * (top - bottom), shocks)
-            points = int(counts.sum())
-            shock = np.repeat(np.arange(shocks), counts)
-            uniform, height = rng.random(points), bottom + (top - bottom) * rng.random(points)
-            kept, place = places(uniform, height, *base.aliases[1], ratio)
-            inside = happens[shock[kept]]
-            kept, place = kept[inside], place[inside]
-            at = shock[kept]
-            part = _Part(time[at], place, np.full(kept.size, SHOCK), before + at, kept, _marks(rng, points))
-            found.append((part, height[kept]))
-        parts += _first_hits(found, ratio.size)
+            of_point = np.repeat(np.arange(shocks), counts)
+            if of_point.size:
+                wanted = happens[of_point]
+                tier_ = (bottom, top)
+                hits = drawn(rng, of_point.size, tier_, base.aliases[1], ratio, wanted, draw.laws.heads)
+                found.append((of_point[hits.point], hits))
+        runs += [
+            _hits(time, before, *pair, flags, draw)
+            for pair, flags in zip(found, _first_hits(found, ratio.size), strict=True)
+        ]
         before += shocks
-    return parts
+    return runs
 
 
-def _first_hits(found: list[tuple[_Part, Floats]], plants: int) -> list[_Part]:
-    """Keep the lowest point of each shock and plant: a shock hits a plant once."""
-    step = np.repeat(np.arange(len(found)), [height.size for _, height in found])
-    height = np.concatenate([height for _, height in found])
-    key = np.concatenate([part.shock * plants + part.plant for part, _ in found])
+def _hits(
+    time: Floats, before: int, shock: Integers, hits: Drawn, first: NDArray[np.bool_], draw: _Draw
+) -> Run:
+    """Return the accidents of hits that are the first of their shock and plant."""
+    from greenrisk.pollution.liability.merge_kernel import Run, counted
+
+    counted(
+        time[shock[first]],
+        hits.place[first],
+        np.full(int(first.sum()), SHOCK),
+        draw.by_year,
+        draw.by_plant,
+    )
+    of_dear = first[hits.costly]
+    dear = hits.costly[of_dear]
+    at = shock[dear]
+    return Run(
+        time[at],
+        hits.place[dear],
+        np.full(at.size, SHOCK),
+        before + at,
+        hits.mark[of_dear],
+        hits.loss[of_dear],
+    )
+
+
+def _first_hits(found: list[tuple[Integers, Drawn]], plants: int) -> list[NDArray[np.bool_]]:
+    """Return which points are the lowest of their shock and plant: a shock hits a plant once."""
+    if not found:
+        return []
+    height = np.concatenate([hits.height for _, hits in found])
+    key = np.concatenate([shock * plants + hits.place for shock, hits in found])
     lowest = np.argsort(height, kind="stable")
     _, first = np.unique(key[lowest], return_index=True)
     kept = np.zeros(key.size, dtype=np.bool_)
     kept[lowest[first]] = True
-    return [part.at(kept[step == i]) for i, (part, _) in enumerate(found)]
+    return np.split(kept, np.cumsum([shock.size for shock, _ in found])[:-1])
 
 
-def _joined(parts: list[_Part]) -> Points:
-    """Return the points of all streams by time; those of one shock are neighbours, since they share their time."""
-    drawn = np.cumsum([0, *(part.marks.sort.size for part in parts)])
-    row = np.concatenate([part.row + start for part, start in zip(parts, drawn[:-1], strict=True)])
-    time, plant, cause, shock = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("time", "plant", "cause", "shock")
-    )
-    if len(parts) > 1:
-        order = np.argsort(time, kind="stable")
-        time, plant, cause, shock, row = time[order], plant[order], cause[order], shock[order], row[order]
-        marks = Marks(
-            *(np.concatenate(columns) for columns in zip(*(part.marks for part in parts), strict=True))
-        )
-    else:
-        marks = parts[0].marks
+def _joined(runs: list[Run], draw: _Draw) -> Points:
+    """Return the accidents of all streams by time; those of one shock are neighbours, since they share their time."""
+    from greenrisk.pollution.liability.merge_kernel import merged
+
+    time, plant, cause, shock, mark, loss = reduce(merged, runs)
     fresh = np.ones(time.size, dtype=np.bool_)
     fresh[1:] = (shock[1:] < 0) | (shock[1:] != shock[:-1])
-    return Points(time, plant, cause, np.cumsum(fresh) - 1, row, marks)
+    return Points(time, plant, cause, np.cumsum(fresh) - 1, mark, loss, draw.by_year, draw.by_plant)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.pollution.liability.arrivals import OWN, Base, arrivals
-from greenrisk.pollution.liability.laws import HeadLaws, ZoneLaws
+from greenrisk.pollution.liability.laws import ZoneLaws
 from greenrisk.pollution.severity.heads import BODILY_INJURY
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ DAYS: Final = 365
 
 @dataclass(frozen=True, eq=False)
 class Accidents:
-    """Accidents of a block of years, sorted by time.
+    """Accidents of a block of years that cost anything under any head, sorted by time; how many there were at all.
 
     Parameters
     ----------
@@ -53,6 +53,10 @@ class Accidents:
         Time from the accident to the claim [year].
     persons : array, shape (accidents,)
         Persons hurt; 0 without bodily injury [person].
+    by_year : array of int, shape (years, causes)
+        All accidents, those without any loss included.
+    by_plant : array of int, shape (plants,)
+        The same by plant.
     """
 
     years: int
@@ -66,9 +70,11 @@ class Accidents:
     deliberate: Flags
     lag: Floats
     persons: Floats
+    by_year: NDArray[np.int32]
+    by_plant: Integers
 
     def __len__(self) -> int:
-        """How many accidents."""
+        """How many accidents cost anything."""
         return int(self.year.size)
 
     @property
@@ -119,10 +125,10 @@ def simulate_block(
     differ move its cost, not its place in the law (common random numbers).
     """
     points = arrivals(laws, Base.of(laws) if base is None else base, seed, purpose, block, years)
-    row, marks, claims = points.row, points.marks, laws.claims
+    loss, claims = points.loss, laws.claims
     whole = np.minimum(np.floor(points.time), years - 1.0)
-    loss = _losses(laws.heads, points.plant, row, marks.score)
-    own, sort = points.cause == OWN, marks.sort[row]
+    sort, wait, person = points.mark.T
+    own = points.cause == OWN
     deliberate = own & (sort < claims.share_deliberate)
     gradual = own & ~deliberate & (sort < claims.share_deliberate + claims.share_gradual)
     return Accidents(
@@ -135,24 +141,10 @@ def simulate_block(
         loss=loss,
         gradual=gradual,
         deliberate=deliberate,
-        lag=marks.wait[row] * np.where(gradual, claims.lag_gradual, claims.lag_sudden),
-        persons=_persons(laws, loss[:, BODILY_INJURY], marks.person[row]),
-    )
-
-
-def _losses(heads: HeadLaws, plant: Integers, row: Integers, score: Floats) -> Floats:
-    from greenrisk.pollution.liability.kernels import losses  # numba is slow to import
-
-    return losses(
-        row,
-        plant,
-        score,
-        heads.dependence,
-        heads.share_positive,
-        heads.least_score,
-        heads.scale,
-        heads.cap,
-        heads.table,
+        lag=wait * np.where(gradual, claims.lag_gradual, claims.lag_sudden),
+        persons=_persons(laws, loss[:, BODILY_INJURY], person),
+        by_year=points.by_year,
+        by_plant=points.by_plant,
     )
 
 

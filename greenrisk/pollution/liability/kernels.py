@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Loops over accidents, compiled: which are kept, what they cost.
+"""The loop over drawn points, compiled: where they fall, which are kept, what they cost.
 
-Imported where it is first needed, since numba is slow to import. The arguments are checked by the callers. The laws of
-a loss are those of :mod:`greenrisk.actuarial.severity`, inverted for one score at a time: the tests hold them together
-to the last digits.
+Imported where it is first needed, since numba is slow to import. The arguments are checked by the callers. Random
+numbers are drawn within the loop, from numpy's own generator: to fill fresh memory with them would take longer than to
+draw them. The laws of a loss are those of :mod:`greenrisk.actuarial.severity`, inverted for one score at a time; the
+tests hold them together to the last digits.
 
 References
 ----------
@@ -14,11 +15,15 @@ Wichura, M. J. (1988), Algorithm AS 241: the percentage points of the normal dis
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.core.compiled import compiled
+
+if TYPE_CHECKING:
+    from greenrisk.pollution.liability.laws import HeadLaws
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -90,112 +95,126 @@ def _loss_kernel(
 loss_of = compiled(_loss_kernel)
 
 
-def _losses_kernel(
-    order: Integers,
-    plant: Integers,
-    score: Floats,
+def _drawn_kernel(
+    rng: Any,
+    points: int,
+    low: float,
+    high: float,
+    cut: Floats,
+    other: Integers,
+    ratio: Floats,
+    wanted: Any,
+    every: bool,
+    plants: int,
     dependence: float,
     share_positive: Floats,
     least_score: Floats,
     scale: Floats,
     cap: Floats,
     law: Floats,
-) -> Floats:
-    accidents, heads = order.size, law.shape[0]
-    loss = np.zeros((accidents, heads))
-    common, special = math.sqrt(dependence), math.sqrt(1.0 - dependence)
-    for i in range(accidents):
-        k = order[i]
-        p = plant[i]
-        factor = common * score[k, 0]
-        for h in range(heads):
-            z = factor + special * score[k, 1 + h]
-            if z > least_score[p, h]:
-                s = 0.5 * math.erfc(z * _ROOT_HALF) / share_positive[p, h]
-                x = loss_of(s, law[h, 0], law[h, 1], law[h, 2], law[h, 3], law[h, 4], law[h, 5], law[h, 6])
-                loss[i, h] = min(scale[p, h] * x, cap[p, h])
-    return loss
-
-
-_losses = compiled(_losses_kernel)
-
-
-def losses(
-    order: Integers,
-    plant: Integers,
-    score: Floats,
-    dependence: float,
-    share_positive: Floats,
-    least_score: Floats,
-    scale: Floats,
-    cap: Floats,
-    law: Floats,
-) -> Floats:
-    """Return what accidents cost under each head.
-
-    Parameters
-    ----------
-    order : array of int, shape (accidents,)
-        Row of ``score`` of each accident.
-    plant : array of int, shape (accidents,)
-        Plant of each accident.
-    score : array, shape (drawn, 1 + heads)
-        Standard normal factor and own scores of the heads.
-    dependence : float
-        Correlation between the scores of two heads, in [0, 1) [unitless].
-    share_positive, least_score, scale, cap : array, shape (plants, heads)
-        Probability of any loss, score that is exceeded with this probability, factor, largest loss [CNY].
-    law : array, shape (heads, 7)
-        mu, sigma, threshold, tail weight, tail shape, tail scale; mass of the lognormal law above the threshold.
-
-    Returns
-    -------
-    array, shape (accidents, heads)
-        [CNY]
-    """
-    found: Floats = _losses(order, plant, score, dependence, share_positive, least_score, scale, cap, law)
-    return found
-
-
-def _places_kernel(
-    uniform: Floats, height: Floats, cut: Floats, other: Integers, ratio: Floats
-) -> tuple[Integers, Integers]:
-    kept, place = np.empty(uniform.size, dtype=np.int64), np.empty(uniform.size, dtype=np.int64)
-    found = 0
-    for i in range(uniform.size):
-        x = uniform[i] * cut.size
-        at = min(int(x), cut.size - 1)
+) -> tuple[Integers, Integers, Floats, Integers, Floats, Floats]:
+    # One loop without calls that pass arrays: handing ten arrays on for every point would cost as much as the rest.
+    heads, places = law.shape[0], cut.size
+    point, place = np.empty(points, dtype=np.int64), np.empty(points, dtype=np.int64)
+    height, costly = np.empty(points), np.empty(points, dtype=np.int64)
+    mark, loss = np.empty((points, 3)), np.zeros((points, heads))
+    common, special, score = math.sqrt(dependence), math.sqrt(1.0 - dependence), np.empty(1 + heads)
+    found = dear = 0
+    for i in range(points):
+        x = rng.random() * places
+        at = min(int(x), places - 1)
         if x - at >= cut[at]:
             at = other[at]
-        if height[i] < ratio[at]:
-            kept[found], place[found] = i, at
-            found += 1
-    return kept[:found], place[:found]
+        level = low + (high - low) * rng.random()
+        # Drawn for every point, kept or not: the numbers of the next one must not depend on it.
+        for k in range(1 + heads):
+            score[k] = rng.standard_normal()
+        sort, wait, person = rng.random(), rng.standard_exponential(), rng.standard_normal()
+        if level >= ratio[at] or not wanted[i if every else 0]:
+            continue
+        p = at % plants
+        point[found], place[found], height[found] = i, at, level
+        factor, any_loss = common * score[0], False
+        for h in range(heads):
+            z = factor + special * score[1 + h]
+            if z > least_score[p, h]:
+                s = 0.5 * math.erfc(z * _ROOT_HALF) / share_positive[p, h]
+                amount = loss_of(
+                    s, law[h, 0], law[h, 1], law[h, 2], law[h, 3], law[h, 4], law[h, 5], law[h, 6]
+                )
+                loss[dear, h] = min(scale[p, h] * amount, cap[p, h])
+                any_loss = any_loss or loss[dear, h] > 0.0
+        if any_loss:
+            costly[dear] = found
+            mark[dear, 0], mark[dear, 1], mark[dear, 2] = sort, wait, person
+            dear += 1
+        found += 1
+    return point[:found], place[:found], height[:found], costly[:dear], mark[:dear], loss[:dear]
 
 
-_places = compiled(_places_kernel)
+_drawn = compiled(_drawn_kernel)
 
 
-def places(
-    uniform: Floats, height: Floats, cut: Floats, other: Integers, ratio: Floats
-) -> tuple[Integers, Integers]:
-    """Return which points are kept, and where they fall.
+class Drawn(NamedTuple):
+    """Points of a stream that are kept."""
+
+    point: Integers
+    """Index of the point among all that were drawn, ascending."""
+    place: Integers
+    """Where it falls: an index into the base rates."""
+    height: Floats
+    """In units of the base rate of its place."""
+    costly: Integers
+    """Which of them cost anything under any head, ascending: the rows of what follows."""
+    mark: Floats
+    """Uniform for the sort of accident, time to the claim over its mean, normal score of the cost of a person."""
+    loss: Floats
+    """What the accident costs under each head, shape (costly, heads) [CNY]."""
+
+
+def drawn(
+    rng: np.random.Generator,
+    points: int,
+    tier: tuple[float, float],
+    alias: tuple[Floats, Integers],
+    ratio: Floats,
+    wanted: NDArray[np.bool_],
+    heads: HeadLaws,
+) -> Drawn:
+    """Draw points with all that they carry, and keep those below the rate of their place.
 
     Parameters
     ----------
-    uniform : array, shape (points,)
-        On [0, 1), one for each point.
-    height : array, shape (points,)
-        Height of each point, in units of the base rate of its place, >= 0.
-    cut : array, shape (places,), other : array of int, shape (places,)
-        Alias table of the base rates.
+    rng : Generator
+        Of the stream; every point takes the same numbers from it whether or not it is kept.
+    points : int
+        How many are drawn.
+    tier : tuple of float
+        Heights lie between the two.
+    alias : tuple of array, shape (places,)
+        Alias table of the base rates; the places are those of all plants, once or several times over.
     ratio : array, shape (places,)
         Rate over base rate: a point below it is kept.
-
-    Returns
-    -------
-    tuple of array of int, shape (kept,)
-        Index of the point, its place.
+    wanted : array of bool, shape (points,) or (1,)
+        Points that may be kept.
+    heads : HeadLaws
+        What an accident of each plant costs.
     """
-    kept, place = _places(uniform, height, cut, other, ratio)
-    return kept, place
+    return Drawn(
+        *_drawn(
+            rng,
+            points,
+            *tier,
+            *alias,
+            ratio,
+            wanted,
+            wanted.size == points,
+            heads.share_positive.shape[0],
+            heads.dependence,
+            heads.share_positive,
+            heads.least_score,
+            heads.scale,
+            heads.cap,
+            heads.table,
+        )
+    )

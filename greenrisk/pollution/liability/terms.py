@@ -67,19 +67,15 @@ class Paid:
     ----------
     insured : array, shape (accidents, heads)
         What the policy pays under each head [CNY].
-    reason : array, shape (accidents, reasons)
-        What it does not pay, by reason [CNY].
     head_reason : array, shape (heads, reasons)
-        The same by head and reason, sums over the accidents [CNY].
+        What it does not pay under each head, by reason: sums over the accidents [CNY].
 
     Notes
     -----
-    For every accident, the sum of ``insured`` over heads and of ``reason`` over reasons is its loss; for every head,
-    the sum of ``insured`` over accidents and of ``head_reason`` over reasons is the loss under it.
+    For every head, the sum of ``insured`` over accidents and of ``head_reason`` over reasons is the loss under it.
     """
 
     insured: Floats
-    reason: Floats
     head_reason: Floats
 
     @property
@@ -117,22 +113,29 @@ def apply_terms(accidents: Accidents, terms: PolicyTerms) -> Paid:
     year of the claim reaches back to the accident, floor(t + L) <= retroactive_years. Payments count against the limit
     of the year of the accident.
     """
+    insured, _, head_reason = _settled(accidents, terms, by_accident=False)
+    return Paid(insured, head_reason)
+
+
+def reasons_of(accidents: Accidents, terms: PolicyTerms) -> Floats:
+    """Return what is not paid of each accident by reason, shape (accidents, reasons) [CNY].
+
+    Parameters
+    ----------
+    accidents, terms
+        As for :func:`apply_terms`.
+
+    Notes
+    -----
+    Its sum over reasons and what the accident is paid add up to the loss of the accident.
+    """
+    return _settled(accidents, terms, by_accident=True)[1]
+
+
+def _settled(accidents: Accidents, terms: PolicyTerms, by_accident: bool) -> tuple[Floats, Floats, Floats]:
     from greenrisk.pollution.liability.terms_kernel import paid  # numba is slow to import
 
     if len(accidents) and int(accidents.plant.max()) >= terms.plants:
         what = f"plant {int(accidents.plant.max())} with terms of {terms.plants} plants"
         raise ArgumentError(Fault("terms", what, "Terms for every plant of the zone were expected."))
-    return Paid(*paid(accidents, terms, len(REASONS)))
-
-
-def not_insured(accidents: Accidents, paid: Paid) -> Floats:
-    """Return what is not paid of each accident under each head, shape (accidents, heads) [CNY].
-
-    Parameters
-    ----------
-    accidents : Accidents
-        What happened.
-    paid : Paid
-        What was paid for it.
-    """
-    return np.asarray(accidents.loss - paid.insured)
+    return paid(accidents, terms, len(REASONS), by_accident)

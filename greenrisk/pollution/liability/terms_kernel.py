@@ -94,19 +94,20 @@ def _paid_kernel(
     excludes_gradual: Any,
     excludes_deliberate: Any,
     reasons: int,
+    by_accident: bool,
 ) -> tuple[Floats, Floats, Floats]:
     accidents = year.size
-    paid, by_reason = np.zeros((accidents, _HEADS)), np.zeros((accidents, reasons))
+    paid = np.zeros((accidents, _HEADS))
+    # Where the reasons of single accidents are not asked for, all are booked into one row that nobody reads.
+    by_reason = np.zeros((accidents if by_accident else 1, reasons))
     head_reason = np.zeros((_HEADS, reasons))
     used, last = np.zeros(insured.size), np.full(insured.size, -1, dtype=np.int64)
     amount, of_group = np.empty(_HEADS), np.empty(_HEADS)
     for i in range(accidents):
-        p, total = plant[i], 0.0
+        p, total, row = plant[i], 0.0, i if by_accident else 0
         for h in range(_HEADS):
             amount[h] = loss[i, h]
             total += amount[h]
-        if total == 0.0:
-            continue
         refused = _refusal(
             insured[p],
             (excludes_deliberate[p], excludes_gradual[p]),
@@ -119,7 +120,7 @@ def _paid_kernel(
             lag[i],
         )
         if refused >= 0:
-            _cut(amount, _HEADS, 0.0, refused, by_reason[i], head_reason)
+            _cut(amount, _HEADS, 0.0, refused, by_reason[row], head_reason)
             continue
         # Heads inside the limits come first; the cost of defence is the last head.
         inside = _HEADS if defence_inside[p] else _LEGAL
@@ -127,12 +128,14 @@ def _paid_kernel(
         if subject > 0.0:
             borne = max(deductible_amount[p], deductible_share[p] * subject)
             if borne > 0.0:
-                _cut(amount, inside, max(1.0 - borne / subject, 0.0), _DEDUCTIBLE, by_reason[i], head_reason)
+                _cut(
+                    amount, inside, max(1.0 - borne / subject, 0.0), _DEDUCTIBLE, by_reason[row], head_reason
+                )
         most = persons[i] * person_limit[p] if persons[i] > 0.0 else math.inf
         if amount[_BODILY] > most:
             lost = amount[_BODILY] - most
             amount[_BODILY] = most
-            by_reason[i, _PERSON] += lost
+            by_reason[row, _PERSON] += lost
             head_reason[_BODILY, _PERSON] += lost
         of_group[:] = 0.0
         for h in range(_HEADS):
@@ -142,19 +145,19 @@ def _paid_kernel(
             if of_group[g] > group_limit[p, g]:
                 lost = amount[h] - amount[h] * (group_limit[p, g] / of_group[g])
                 amount[h] -= lost
-                by_reason[i, _SUBLIMIT] += lost
+                by_reason[row, _SUBLIMIT] += lost
                 head_reason[h, _SUBLIMIT] += lost
         subject = 0.0
         for h in range(inside):
             subject += amount[h]
         if subject > accident_limit[p]:
-            _cut(amount, inside, accident_limit[p] / subject, _ACCIDENT, by_reason[i], head_reason)
+            _cut(amount, inside, accident_limit[p] / subject, _ACCIDENT, by_reason[row], head_reason)
             subject = accident_limit[p]
         if last[p] != year[i]:
             last[p], used[p] = year[i], 0.0
         room = annual_limit[p] - used[p]
         if subject > room:
-            _cut(amount, inside, room / subject, _ANNUAL, by_reason[i], head_reason)
+            _cut(amount, inside, room / subject, _ANNUAL, by_reason[row], head_reason)
             subject = room
         used[p] += subject
         for h in range(_HEADS):
@@ -165,7 +168,9 @@ def _paid_kernel(
 _paid = compiled(_paid_kernel)
 
 
-def paid(accidents: Accidents, terms: PolicyTerms, reasons: int) -> tuple[Floats, Floats, Floats]:
+def paid(
+    accidents: Accidents, terms: PolicyTerms, reasons: int, by_accident: bool
+) -> tuple[Floats, Floats, Floats]:
     """Return what is paid by accident and head, what is not by accident and reason, and by head and reason.
 
     Parameters
@@ -176,10 +181,12 @@ def paid(accidents: Accidents, terms: PolicyTerms, reasons: int) -> tuple[Floats
         Terms of each plant.
     reasons : int
         How many reasons there are.
+    by_accident : bool
+        Whether the reasons of single accidents are asked for.
 
     Returns
     -------
-    tuple of array, shapes (accidents, heads), (accidents, reasons), (heads, reasons)
+    tuple of array, shapes (accidents, heads), (accidents or 1, reasons), (heads, reasons)
         [CNY]
     """
     insured, by_reason, head_reason = _paid(
@@ -207,5 +214,6 @@ def paid(accidents: Accidents, terms: PolicyTerms, reasons: int) -> tuple[Floats
         terms.excludes_gradual,
         terms.excludes_deliberate,
         reasons,
+        by_accident,
     )
     return insured, by_reason, head_reason

@@ -19,25 +19,21 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Counts = NDArray[np.int32]
 
 
 def _summed_kernel(
     year: Integers,
     plant: Integers,
-    cause: Integers,
     event: Integers,
     loss: Floats,
     insured: Floats,
     cap: Floats,
     years: int,
-    causes: int,
     moments: int,
     head_moments: int,
-) -> tuple[Floats, Floats, Counts, Floats, Floats]:
+) -> tuple[Floats, Floats, Floats, Floats]:
     plants, heads = cap.shape
     total, worst = np.zeros((years, 3)), np.zeros((years, 3))
-    counts = np.zeros((years, causes), dtype=np.int32)
     sums, of_year = np.zeros((plants, moments)), np.zeros((plants, 2))
     of_head = np.zeros((heads, head_moments))
     touched = np.empty(plants, dtype=np.int64)
@@ -59,8 +55,6 @@ def _summed_kernel(
             now = event[i]
             of_event[:] = 0.0
         y, p = year[i], plant[i]
-        counts[y, cause[i]] += 1
-        sums[p, 0] += 1.0
         lost, paid = 0.0, 0.0
         for h in range(heads):
             x = loss[i, h]
@@ -71,8 +65,6 @@ def _summed_kernel(
                 of_head[h, 1] += x
                 of_head[h, 2] += insured[i, h]
                 of_head[h, 3] += 1.0 if x >= cap[p, h] else 0.0
-        if lost == 0.0:
-            continue
         total[y, 0] += lost
         total[y, 1] += paid
         total[y, 2] += lost - paid
@@ -90,16 +82,16 @@ def _summed_kernel(
             n_touched += 1
         of_year[p, 0] += lost
         of_year[p, 1] += paid
-    return total, worst, counts, sums, of_head
+    return total, worst, sums, of_head
 
 
 _summed = compiled(_summed_kernel)
 
 
 def summed(
-    accidents: Accidents, paid: Paid, cap: Floats, causes: int, moments: int, head_moments: int
-) -> tuple[Floats, Floats, Counts, Floats, Floats]:
-    """Return yearly sums and worst events, counts of accidents, and sums by plant and by head.
+    accidents: Accidents, paid: Paid, cap: Floats, moments: int, head_moments: int
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return yearly sums and worst events, and sums by plant and by head.
 
     Parameters
     ----------
@@ -109,25 +101,23 @@ def summed(
         What is paid for them.
     cap : array, shape (plants, heads)
         Largest losses [CNY].
-    causes, moments, head_moments : int
-        How many causes of accidents, sums by plant and sums by head there are.
+    moments, head_moments : int
+        How many sums by plant and by head there are; the first by plant, the number of accidents, is left 0.
 
     Returns
     -------
-    tuple of array, shapes (years, 3), (years, 3), (years, causes), (plants, moments), (heads, head_moments)
+    tuple of array, shapes (years, 3), (years, 3), (plants, moments), (heads, head_moments)
         Layers and moments in the order of :mod:`greenrisk.pollution.liability.zone_year`.
     """
-    total, worst, counts, sums, of_head = _summed(
+    total, worst, sums, of_head = _summed(
         accidents.year,
         accidents.plant,
-        accidents.cause,
         accidents.event,
         accidents.loss,
         paid.insured,
         cap,
         accidents.years,
-        causes,
         moments,
         head_moments,
     )
-    return total, worst, counts, sums, of_head
+    return total, worst, sums, of_head

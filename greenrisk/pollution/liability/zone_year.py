@@ -69,14 +69,13 @@ def part(accidents: Accidents, paid: Paid, plants: int, caps: Floats | None = No
     from greenrisk.pollution.liability.year_kernel import summed  # numba is slow to import
 
     largest = np.full((plants, len(HEADS)), np.inf) if caps is None else caps
-    loss, worst, counts, plant_sum, head_sum = summed(
-        accidents, paid, largest, len(CAUSES), len(PLANT_SUMS), len(HEAD_SUMS)
-    )
+    loss, worst, plant_sum, head_sum = summed(accidents, paid, largest, len(PLANT_SUMS), len(HEAD_SUMS))
+    plant_sum[:, PLANT_SUMS.index("accidents")] = accidents.by_plant
     return xr.Dataset(
         {
             "loss": (("year", "layer"), loss),
             "worst_event": (("year", "layer"), worst),
-            "accident_count": (("year", "cause"), counts),
+            "accident_count": (("year", "cause"), accidents.by_year),
             "plant_sum": (("plant", "plant_moment"), plant_sum),
             "head_sum": (("head", "head_moment"), head_sum),
             "head_reason": (("head", "reason"), paid.head_reason),
