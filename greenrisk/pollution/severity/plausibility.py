@@ -7,6 +7,7 @@ What lives here: comparisons; none of them is a fit or a validation. What does n
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -267,14 +268,13 @@ def third_party_beside_rmp(laws: tuple[HeadLaw, ...], to_cny: float, rmp: pd.Dat
     to_cny : float
         What a USD is in CNY of an accident in China, taken out again so that both are amounts in the United States.
     rmp : DataFrame
-        One row a group of accidents (columns ``group``, ``accidents_positive`` and one for each of the probabilities
-        ``p50`` to ``p99`` [USD]): quantiles of the positive off-site damages.
+        Of :data:`~greenrisk.pollution.severity.plausibility_tables.RMP_OFFSITE_DAMAGE`.
 
     Returns
     -------
     Dataset
         Group ``third_party_beside_rmp`` over (source, probability): ``quantile`` of positive amounts [USD], over source
-        ``positive`` - how many amounts stand behind it (0 for the model).
+        ``positive`` - how many amounts stand behind it (0 for the model), ``maximum`` - the largest (NaN for it) [USD].
 
     Notes
     -----
@@ -283,7 +283,10 @@ def third_party_beside_rmp(laws: tuple[HeadLaw, ...], to_cny: float, rmp: pd.Dat
     levels = (0.5, 0.75, 0.9, 0.95, 0.99)
     law = laws[THIRD_PARTY_PROPERTY].law
     ours = np.asarray(law.ppf(np.array(levels))) / to_cny
-    theirs = rmp[[f"p{100 * level:.0f}" for level in levels]].to_numpy(dtype=np.float64)
+    groups = [
+        " ".join(dict.fromkeys(words)) for words in zip(rmp["kind"], rmp["code"], rmp["window"], strict=True)
+    ]
+    theirs = rmp[[f"p{100 * level:.0f}_usd" for level in levels]].to_numpy(dtype=np.float64)
     return xr.Dataset(
         {
             "quantile": (
@@ -293,10 +296,15 @@ def third_party_beside_rmp(laws: tuple[HeadLaw, ...], to_cny: float, rmp: pd.Dat
             ),
             "positive": (
                 "source",
-                [0, *rmp["accidents_positive"].astype(int).tolist()],
+                [0, *rmp["positive_values"].astype(int).tolist()],
                 {"units": "accident", "long_name": "Amounts behind it"},
             ),
+            "maximum": (
+                "source",
+                [math.nan, *rmp["maximum_usd"].astype(float).tolist()],
+                {"units": "USD", "long_name": "Largest amount"},
+            ),
         },
-        coords={"source": ["model", *rmp["group"].astype(str).tolist()], "probability": list(levels)},
+        coords={"source": ["model", *groups], "probability": list(levels)},
         attrs={"title": "Third-party property beside the off-site damage of RMP accidents"},
     )

@@ -109,6 +109,29 @@ PHMSA_SEVERITY: Final = TableSpec(
 )
 """The table ``phmsa-severity-by-head``."""
 
+RMP_OFFSITE_DAMAGE: Final = TableSpec(
+    name="rmp-offsite-damage",
+    title="Off-site property damage of accidents reported to the US EPA's Risk Management Program, positive amounts",
+    columns=(
+        Column("kind", "choice", choices=("all", "naics", "chemical"), description="What the row is of."),
+        Column("code", "text", description="`all`, NAICS code or chemical."),
+        Column("window", "text", description="Years of the accidents, or `all`."),
+        Column(
+            "positive_values", "integer", unit="accident", low=1, description="Amounts > 0 behind the row."
+        ),
+        *(
+            Column(
+                f"p{percent}_usd", "number", unit="USD", low=0, description=f"{percent} % quantile, nominal."
+            )
+            for percent in (50, 75, 90, 95, 99)
+        ),
+        Column("maximum_usd", "number", unit="USD", low=0, description="Largest amount, nominal."),
+        _STATUS,
+        _SOURCE,
+    ),
+)
+"""The table ``rmp-offsite-damage``; groups with fewer than 10 positive amounts are left out."""
+
 
 @dataclass(frozen=True)
 class Anchors:

@@ -116,3 +116,13 @@ def test_anchors_say_how_far_they_are_known():
         dict(zip(table["anchor"], table["status"], strict=True))["national_mean_direct_loss"] == "confirmed"
     )
     assert set(table["status"]) == {"confirmed", "illustrative"}
+
+
+def test_off_site_damages_repeat_the_reference_table():
+    source = ROOT / "../shared/reference/epa_rmp_severity.csv"
+    if not source.exists():
+        pytest.skip("../shared/reference/epa_rmp_severity.csv is not here")
+    theirs = pd.read_csv(source).query("measure == 'offsite'").drop(columns="measure").reset_index(drop=True)
+    ours = pd.read_csv(ROOT / "data/epa_rmp_offsite_damage.csv").drop(columns=["status", "source"])
+    amounts = {name: f"{name}_usd" for name in ("p50", "p75", "p90", "p95", "p99", "maximum")}
+    pd.testing.assert_frame_equal(ours, theirs.rename(columns=amounts), check_dtype=False)

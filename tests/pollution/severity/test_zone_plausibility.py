@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
-import pandas as pd
 import pytest
 from shipped_severity import ROOT, constants, values
 
@@ -21,7 +20,12 @@ from greenrisk.pollution.severity.plausibility import (
     mean_beside_nation,
     third_party_beside_rmp,
 )
-from greenrisk.pollution.severity.plausibility_tables import CHINA_ACCIDENTS, PLAUSIBILITY_ANCHORS, Anchors
+from greenrisk.pollution.severity.plausibility_tables import (
+    CHINA_ACCIDENTS,
+    PLAUSIBILITY_ANCHORS,
+    RMP_OFFSITE_DAMAGE,
+    Anchors,
+)
 
 
 def anchor_table():
@@ -34,6 +38,10 @@ def anchors():
 
 def accidents():
     return read_table(ROOT / "data/china_accidents_direct_loss.csv", CHINA_ACCIDENTS, Ledger())
+
+
+def rmp():
+    return read_table(ROOT / "data/epa_rmp_offsite_damage.csv", RMP_OFFSITE_DAMAGE, Ledger())
 
 
 def laws():
@@ -139,32 +147,28 @@ def test_limits_of_nothing_and_of_another_length_are_refused():
 def test_third_party_property_stands_beside_rmp_in_dollars():
     # a Pareto law of shape 1 from 100 CNY on: quantile p is 100 / (1 - p)
     law = HeadLaw("third_party_property", 0.1, Capped(Pareto(1.0, 100.0), 1e9))
-    # all RMP accidents of all years, off-site damage
-    rmp = pd.DataFrame(
-        {
-            "group": ["all RMP accidents"],
-            "accidents_positive": [203],
-            "p50": [11995.0],
-            "p75": [138715.0],
-            "p90": [649000.0],
-            "p95": [1190000.0],
-            "p99": [4486000.0],
-        }
-    )
-    data = third_party_beside_rmp((law,), 5.0, rmp)
+    data = third_party_beside_rmp((law,), 5.0, rmp())
     assert data["quantile"].sel(source="model").values == pytest.approx([40, 80, 200, 400, 2000])
-    assert data["quantile"].sel(source="all RMP accidents", probability=0.99).item() == 4486000
-    assert data["positive"].values.tolist() == [0, 203]
+    # all RMP accidents of all years: 203 with off-site damage, half of them below 12 thousand dollars
+    everything = data.sel(source="all")
+    assert everything["quantile"].values.tolist() == [11995, 138715, 649000, 1190000, 4486000]
+    assert (everything["positive"].item(), everything["maximum"].item()) == (203, 153e6)
+    assert {"all 2014-2023", "naics 325 all"} <= set(data["source"].values)
+
+
+def test_pipelines_and_chemical_sites_tell_losses_of_one_order_in_the_middle():
+    data = third_party_beside_rmp(laws(), currency_factor(values()), rmp())["quantile"]
+    ratio = data.sel(source="all") / data.sel(source="model")
+    # the medians are within fourfold; beyond them sites with neighbours cost more than pipelines in the fields
+    assert 0.25 < ratio.sel(probability=0.5).item() < 4
+    assert (ratio.sel(probability=[0.75, 0.9, 0.95]) > 1).all()
 
 
 def test_in_dollars_the_comparison_does_not_depend_on_the_transfer():
-    rmp = pd.DataFrame(
-        {"group": ["x"], "accidents_positive": [1], **{f"p{p}": [1.0] for p in (50, 75, 90, 95, 99)}}
-    )
-    once = third_party_beside_rmp(laws(), currency_factor(values()), rmp)
+    once = third_party_beside_rmp(laws(), currency_factor(values()), rmp())
     other = values(transfer={"severity_factor": 0.2})
     again = third_party_beside_rmp(
-        severity_laws(other, constants(), Cap("physical", 1.03e9)), currency_factor(other), rmp
+        severity_laws(other, constants(), Cap("physical", 1.03e9)), currency_factor(other), rmp()
     )
     assert again["quantile"].values == pytest.approx(once["quantile"].values, rel=1e-9)
 
