@@ -7,7 +7,6 @@ What lives here: comparisons; none of them is a fit or a validation. What does n
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +19,7 @@ from greenrisk.actuarial.arguments import numbers
 from greenrisk.actuarial.measures import mean_and_standard_error
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.severity.event_levels import direct_loss
-from greenrisk.pollution.severity.heads import HEADS, THIRD_PARTY_PROPERTY
+from greenrisk.pollution.severity.heads import HEADS
 from greenrisk.pollution.severity.laws import HeadLaw
 from greenrisk.pollution.severity.plausibility_tables import Anchors
 
@@ -256,55 +255,3 @@ def implied_loss_ratio(
         attrs={"title": "Loss ratio that the market's rate on line implies"},
     )
     return group, told
-
-
-def third_party_beside_rmp(laws: tuple[HeadLaw, ...], to_cny: float, rmp: pd.DataFrame) -> xr.Dataset:
-    """Return third-party property of the model beside the off-site damage of US RMP accidents, in USD.
-
-    Parameters
-    ----------
-    laws : tuple of HeadLaw
-        By head, in CNY.
-    to_cny : float
-        What a USD is in CNY of an accident in China, taken out again so that both are amounts in the United States.
-    rmp : DataFrame
-        Of :data:`~greenrisk.pollution.severity.plausibility_tables.RMP_OFFSITE_DAMAGE`.
-
-    Returns
-    -------
-    Dataset
-        Group ``third_party_beside_rmp`` over (source, probability): ``quantile`` of positive amounts [USD], over source
-        ``positive`` - how many amounts stand behind it (0 for the model), ``maximum`` - the largest (NaN for it) [USD].
-
-    Notes
-    -----
-    USD of 2022 beside nominal USD of 1994 to 2023; reportable accidents on both sides, under other rules.
-    """
-    levels = (0.5, 0.75, 0.9, 0.95, 0.99)
-    law = laws[THIRD_PARTY_PROPERTY].law
-    ours = np.asarray(law.ppf(np.array(levels))) / to_cny
-    groups = [
-        " ".join(dict.fromkeys(words)) for words in zip(rmp["kind"], rmp["code"], rmp["window"], strict=True)
-    ]
-    theirs = rmp[[f"p{100 * level:.0f}_usd" for level in levels]].to_numpy(dtype=np.float64)
-    return xr.Dataset(
-        {
-            "quantile": (
-                ("source", "probability"),
-                np.vstack([ours[np.newaxis], theirs]),
-                {"units": "USD", "long_name": "Quantile of the positive amounts"},
-            ),
-            "positive": (
-                "source",
-                [0, *rmp["positive_values"].astype(int).tolist()],
-                {"units": "accident", "long_name": "Amounts behind it"},
-            ),
-            "maximum": (
-                "source",
-                [math.nan, *rmp["maximum_usd"].astype(float).tolist()],
-                {"units": "USD", "long_name": "Largest amount"},
-            ),
-        },
-        coords={"source": ["model", *groups], "probability": list(levels)},
-        attrs={"title": "Third-party property beside the off-site damage of RMP accidents"},
-    )

@@ -147,6 +147,8 @@ class Anchors:
         Premium over limit as the market charges it [unitless].
     loss_ratio_low, loss_ratio_high : float
         Implied loss ratios outside of which a warning is given [unitless].
+    least_chance_of_largest : float
+        Chance below which the largest amount seen elsewhere is a doubt of the law [unitless].
     """
 
     national_mean_direct_loss: float
@@ -155,6 +157,7 @@ class Anchors:
     rate_on_line_high: float
     loss_ratio_low: float
     loss_ratio_high: float
+    least_chance_of_largest: float
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, name: str = "zone_plausibility_anchors.csv") -> Self:
@@ -190,5 +193,8 @@ class Anchors:
                 "It must be > 1.",
                 "unitless",
             )
+        if not given["least_chance_of_largest"] < 1.0:
+            what = f"least_chance_of_largest = {given['least_chance_of_largest']:g}"
+            faults.add(name, what, "It must be < 1.", "unitless")
         faults.raise_if_any(TableError)
         return cls(**{one: float(given[one]) for one in needed})

@@ -8,6 +8,7 @@ from greenrisk.actuarial.severity.pareto_families import Pareto
 from greenrisk.core.errors import ArgumentError, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.tables import read_table
+from greenrisk.pollution.severity.beside_rmp import doubts_of_rmp, third_party_beside_rmp
 from greenrisk.pollution.severity.caps import Cap
 from greenrisk.pollution.severity.draws import simulated_accidents
 from greenrisk.pollution.severity.heads import HEADS
@@ -18,7 +19,6 @@ from greenrisk.pollution.severity.plausibility import (
     implied_loss_ratio,
     loss_quantiles,
     mean_beside_nation,
-    third_party_beside_rmp,
 )
 from greenrisk.pollution.severity.plausibility_tables import (
     CHINA_ACCIDENTS,
@@ -164,6 +164,21 @@ def test_pipelines_and_chemical_sites_tell_losses_of_one_order_in_the_middle():
     assert (ratio.sel(probability=[0.75, 0.9, 0.95]) > 1).all()
 
 
+def test_the_largest_damage_of_chemical_sites_is_beyond_the_pipelines_law():
+    data = third_party_beside_rmp(laws(), currency_factor(values()), rmp())
+    # P(X > 153 million USD) of the tail above the 80 % quantile: w (1 + shape (x - u) / scale)^(-1 / shape)
+    beyond = 60 / 297 * (1 + 1.3385 * (153e6 - 23974.13) / 43183.7) ** (-1 / 1.3385)
+    chemical = data.sel(source="naics 325 all")["chance_of_largest"].item()
+    assert chemical == pytest.approx(1 - (1 - beyond) ** 55, rel=1e-6)
+    assert np.isnan(data["chance_of_largest"].sel(source="model"))
+    told = doubts_of_rmp(data, anchors())
+    assert any(
+        "naics 325 all, 153,000,000 USD, would be reached by one of 55 amounts" in doubt.detail
+        for doubt in told
+    )
+    assert not any("ammonia" in doubt.detail.lower() for doubt in told)
+
+
 def test_in_dollars_the_comparison_does_not_depend_on_the_transfer():
     once = third_party_beside_rmp(laws(), currency_factor(values()), rmp())
     other = values(transfer={"severity_factor": 0.2})
@@ -179,6 +194,7 @@ def test_a_missing_anchor_and_ends_out_of_order_are_refused():
     table = anchor_table()
     table.loc[table["anchor"] == "loss_ratio_low", "value"] = 2.0
     table.loc[table["anchor"] == "national_mean_factor", "value"] = 0.5
+    table.loc[table["anchor"] == "least_chance_of_largest", "value"] = 5.0
     with pytest.raises(TableError, match=r"loss_ratio from 2 to 1") as caught:
         Anchors.from_frame(table)
-    assert len(caught.value.faults) == 2
+    assert len(caught.value.faults) == 3

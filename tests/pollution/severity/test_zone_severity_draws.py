@@ -12,6 +12,7 @@ from shipped_severity import constants, values
 from greenrisk.actuarial.severity.families import Exponential
 from greenrisk.actuarial.severity.modified import Capped
 from greenrisk.core.errors import ArgumentError
+from greenrisk.pollution.liability.laws import HeadLaws
 from greenrisk.pollution.severity.caps import Cap
 from greenrisk.pollution.severity.draws import (
     head_arrays,
@@ -113,6 +114,13 @@ def test_arrays_carry_the_same_laws_to_the_simulation():
     assert arrays["threshold"][0] == pytest.approx(23974.13 * 0.5 * 6.73)
     assert arrays["share_positive"].shape == arrays["cap"].shape == (1, 5)
     assert arrays["dependence"] == 0.7
+
+
+def test_the_simulation_takes_the_arrays_as_they_are():
+    struct = HeadLaws(**head_arrays(laws(), 0.7)).for_plants(3)
+    assert struct.share_positive.shape == (3, 5)
+    # the score from which a head costs something, by scipy's normal law
+    assert struct.least_score[2] == pytest.approx(stats.norm.isf([law.share_positive for law in laws()]))
 
 
 def test_a_law_that_the_arrays_cannot_carry_is_refused():
