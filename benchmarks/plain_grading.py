@@ -57,7 +57,9 @@ class PlainRules:
         }
         self.q_bands = sorted((float(row["q_from"]), row["band"]) for row in rows("q_bands"))
         self.special = {row["rule"]: float(row["value"]) for row in rows("special_rules")}
-        self.methods = {row["kind_of_site"]: row["method"] for row in rows("out_of_scope") if row["graded"] == "no"}
+        self.methods = {
+            row["kind_of_site"]: row["method"] for row in rows("out_of_scope") if row["graded"] == "no"
+        }
 
 
 def grade_zone(
@@ -72,8 +74,9 @@ def grade_zone(
     reading: str = "high",
     boundary: str = "sensitive",
     year: int = 0,
+    write: bool = True,
 ) -> list[tuple[str, str]]:
-    """Return the grade and the written grade of every plant."""
+    """Return the grade of every plant, and, where asked, as the standard writes it."""
     groups = []
     for table in (substances, outlets, processes, history):
         by_plant: dict[str, list[Row]] = defaultdict(list)
@@ -83,7 +86,8 @@ def grade_zone(
     found = []
     for plant in plants:
         mine = [by_plant.get(plant["plant_id"], []) for by_plant in groups]
-        found.append(grade_plant(plant, *mine, rules, cut, reading, boundary, year))
+        one = grade_plant(plant, *mine, rules, cut, reading, boundary, year)
+        found.append((one["grade"], write_grade(one, plant, rules) if write else ""))
     return found
 
 
@@ -98,35 +102,50 @@ def grade_plant(
     reading: str,
     boundary: str,
     year: int,
-) -> tuple[str, str]:
-    """Return the grade of one plant, and the grade as the standard writes it."""
+) -> dict[str, Any]:
+    """Return the grade of one plant and what it comes from."""
     if plant["kind_of_site"] in rules.methods:
-        return "refused", f"不适用（{rules.methods[plant['kind_of_site']]}）"
+        return {"grade": "refused"}
     process = 0.0
     for row in processes:
         process += row["lines"] * rules.processes[row["process"]]
     process = min(process, rules.special["process_cap"])
     levels = {"air": air_receptors(plant, rules, boundary), "water": water_receptors(outlets, rules)}
-    grades, texts = {}, {}
+    media: dict[str, tuple[str, str, bool]] = {}
     for medium in MEDIA:
         q, involved = 0.0, False
         for row in substances:
             if row[f"{medium}_{reading}"]:
                 q += row["tonnes"] / row["critical_t"]
                 involved = involved or row["tonnes"] > 0
-        m = process + controls(plant, substances, rules, medium, reading) + events(history, rules, medium, year)
-        grades[medium], band = grade_medium(q, m, levels[medium], rules, cut)
-        if involved:
-            texts[medium] = f"{GRADES_ZH[grades[medium]]}-{MEDIA_ZH[medium]}({band})"
-    base = max(grades.values(), key=GRADES.index)
-    if not texts:
-        texts = {medium: f"一般-{MEDIA_ZH[medium]}(Q0)" for medium in MEDIA}
+        m = (
+            process
+            + controls(plant, substances, rules, medium, reading)
+            + events(history, rules, medium, year)
+        )
+        media[medium] = (*grade_medium(q, m, levels[medium], rules, cut), involved)
+    base = max((grade for grade, _, _ in media.values()), key=GRADES.index)
     whole = base
     if penalised(history, rules, year):
         whole = GRADES[min(GRADES.index(base) + int(rules.special["penalty_upgrade"]), len(GRADES) - 1)]
-    if len(texts) == 1 and whole == base:
-        return whole, "".join(texts.values())
-    return whole, f"{GRADES_ZH[whole]}[{'+'.join(texts.values())}]"
+    return {"grade": whole, "base": base, "media": media}
+
+
+def write_grade(found: Mapping[str, Any], plant: Row, rules: PlainRules) -> str:
+    """Return the grade of one plant as the standard writes it."""
+    whole = found["grade"]
+    if whole == "refused":
+        return f"不适用（{rules.methods[plant['kind_of_site']]}）"
+    texts = [
+        f"{GRADES_ZH[grade]}-{MEDIA_ZH[medium]}({band})"
+        for medium, (grade, band, involved) in found["media"].items()
+        if involved
+    ]
+    if not texts:
+        texts = [f"一般-{MEDIA_ZH[medium]}(Q0)" for medium in MEDIA]
+    if len(texts) == 1 and whole == found["base"]:
+        return texts[0]
+    return f"{GRADES_ZH[whole]}[{'+'.join(texts)}]"
 
 
 def controls(plant: Row, substances: list[Row], rules: PlainRules, medium: str, reading: str) -> float:

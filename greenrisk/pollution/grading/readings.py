@@ -7,7 +7,7 @@ What lives here: the guard of every grade. What does not: which other unconfirme
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import Final
 
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from greenrisk.pollution.grading.counted import Counted
 from greenrisk.pollution.grading.hj941 import Grades, grade_terms
 from greenrisk.pollution.grading.rules import Rules
-from greenrisk.pollution.grading.terms import Boundary, Reading, plant_terms
+from greenrisk.pollution.grading.terms import Boundary, Reading, air_receptors, plant_terms
 from greenrisk.pollution.grading.words import GRADES
 from greenrisk.pollution.grading.written import written
 from greenrisk.pollution.inventory import Flags, Integers, Inventory
@@ -114,9 +114,11 @@ def grade_readings(
     """
     grades: dict[tuple[int, Reading, Boundary], Grades] = {}
     terms = {
-        (part, boundary): plant_terms(inventory, counted, rules, reading=part, boundary=boundary, year=year)
-        for part, boundary in product(PARTS, EQUALITIES)
+        part: plant_terms(inventory, counted, rules, reading=part, boundary=EQUALITIES[0], year=year)
+        for part in PARTS
     }
+    air = {boundary: air_receptors(inventory.plants, rules, boundary) for boundary in EQUALITIES}
     for cut, part, boundary in product(rules.cuts, PARTS, EQUALITIES):
-        grades[cut, part, boundary] = grade_terms(terms[part, boundary], rules, cut)
+        e = np.stack([air[boundary], terms[part].e[1]])
+        grades[cut, part, boundary] = grade_terms(replace(terms[part], e=e), rules, cut)
     return Readings(rules.cuts, grades, rules)

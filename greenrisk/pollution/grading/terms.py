@@ -151,7 +151,9 @@ def plant_terms(
     n, which = len(plants), READINGS.index(reading)
     ratio = counted.ratio
     listed = counted.listed[which]
-    q = np.stack([_sums(counted.plant, ratio * listed[m], n) for m in range(len(MEDIA))])
+    q, counts = np.empty((len(MEDIA), n)), np.empty_like(ratio)
+    for m in range(len(MEDIA)):
+        q[m] = _sums(counted.plant, np.multiply(ratio, listed[m], out=counts), n)
     now = grading_year(inventory.history, year)
     return Terms(
         kind_of_site=plants.kind_of_site,
@@ -226,7 +228,7 @@ def water_receptors(outlets: Outlets, rules: Rules, plants: int) -> Integers:
     found = water_findings(outlets)
     for e in (1, 0):
         below = found[rules.water_levels == e].any(axis=0)
-        level[outlets.plant[below]] = e
+        level[outlets.plant[np.flatnonzero(below)]] = e
     return level
 
 
@@ -236,8 +238,8 @@ def _worst_events(history: History, rules: Rules, plants: int, year: int) -> Int
     recent = np.flatnonzero(accident & (history.year >= year - rules.special["event_window"]))
     plant, level, told = history.plant[recent], history.level[recent], history.medium[recent]
     worst = np.zeros((len(MEDIA), plants), dtype=np.int64)
-    for m, medium in enumerate(MEDIA):
-        mine = np.isin(told, (medium, "both", ""))
+    for m in range(len(MEDIA)):
+        mine = told != MEDIA[1 - m]  # that is: this medium, both, or none told
         np.maximum.at(worst[m], plant[mine], level[mine] + 1)
     return worst
 
