@@ -7,7 +7,9 @@ unconfirmed.
 
 from __future__ import annotations
 
-from typing import Literal
+import math
+from itertools import product
+from typing import Final, Literal
 
 import numpy as np
 
@@ -45,37 +47,50 @@ def written(grades: Grades, rules: Rules, language: Language = "zh") -> Texts:
     an upgrade by penalty the enterprise's grade exceeds those in the brackets.
     """
     terms = grades.terms
-    # Every part of a text has few values: plants of one key share one text.
-    key = np.where(grades.graded, 0, terms.kind_of_site + 1) * 4 + (grades.grade + 1)
-    for m in range(len(MEDIA)):
-        shown = grades.medium_grade[m] * 4 + grades.q_band[m]
-        shown = (shown * 4 + grades.m_class[m]) * 4 + terms.e[m]
-        key = (key * 256 + shown) * 2 + terms.involved[m]
+    sizes = (len(GRADES), len(Q_BANDS), len(M_CLASSES), len(E_LEVELS))
+    codes = [
+        ((grades.medium_grade[m] * sizes[1] + grades.q_band[m]) * sizes[2] + grades.m_class[m]) * sizes[3]
+        + terms.e[m]
+        for m in range(len(MEDIA))
+    ]
+    # Plants of one key share one text: there are far fewer keys than plants.
+    key = np.where(grades.graded, 0, terms.kind_of_site + 1) * (len(GRADES) + 1) + (grades.grade + 1)
+    for m, code in enumerate(codes):
+        key = (key * math.prod(sizes) + code) * 2 + terms.involved[m]
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    columns = (grades.medium_grade, grades.q_band, grades.m_class, terms.e, terms.involved)
-    media = [zip(*(column[m, first].tolist() for column in columns), strict=True) for m in range(len(MEDIA))]
-    whole = zip(
-        terms.kind_of_site[first].tolist(),
+    shown = []
+    for m, of_medium in enumerate(_media(sizes, language)):
+        held = terms.involved[m, first].tolist()
+        mine = zip(codes[m][first].tolist(), held, strict=True)
+        shown.append([of_medium[code] if there else "" for code, there in mine])
+    words, joined, (before, after) = _PARTS[language]
+    texts = []
+    for one, other, grade, raised, kind in zip(
+        *shown,
         grades.grade[first].tolist(),
         (grades.grade > grades.base)[first].tolist(),
+        terms.kind_of_site[first].tolist(),
         strict=True,
-    )
-    words = GRADES_ZH if language == "zh" else GRADES
-    texts = []
-    for (kind, grade, raised), *parts in zip(whole, *media, strict=True):
+    ):
         if grade == REFUSED:
-            method = rules.methods[kind]
-            texts.append(f"不适用（{method}）" if language == "zh" else f"not graded: {method}")
-            continue
-        involved = [m for m, part in enumerate(parts) if part[-1]] or range(len(MEDIA))
-        shown_media = [_medium(m, parts[m][:-1], language) for m in involved]
-        if len(shown_media) == 1 and not raised:
-            texts.append(shown_media[0])
-        elif language == "zh":
-            texts.append(f"{words[grade]}[{'+'.join(shown_media)}]")
+            texts.append(_REFUSED[language].format(rules.methods[kind]))
+        elif one and other:
+            texts.append(f"{words[grade]}{before}{one}{joined}{other}{after}")
+        elif one or other:
+            texts.append(f"{words[grade]}{before}{one or other}{after}" if raised else one or other)
         else:
-            texts.append(f"{words[grade]} [{' + '.join(shown_media)}]")
+            none = joined.join(_medium(m, (0, 0, 0, 0), language) for m in range(len(MEDIA)))
+            texts.append(f"{words[grade]}{before}{none}{after}")
     return np.array(texts, dtype=np.str_)[group]
+
+
+_PARTS: Final = {"zh": (GRADES_ZH, "+", ("[", "]")), "en": (GRADES, " + ", (" [", "]"))}
+_REFUSED: Final = {"zh": "不适用（{}）", "en": "not graded: {}"}
+
+
+def _media(sizes: tuple[int, ...], language: Language) -> list[list[str]]:
+    """Return how each medium is written, by the code of its grade, Q, M, E."""
+    return [[_medium(m, codes, language) for codes in product(*map(range, sizes))] for m in range(len(MEDIA))]
 
 
 def _medium(m: int, codes: tuple[int, ...], language: Language) -> str:
