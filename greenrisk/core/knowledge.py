@@ -199,3 +199,11 @@ def tell_parameters(tornado: xr.Dataset, ledger: Ledger) -> None:
             at_high=float(row["gross_at_high"]),
             unit="CNY/year",
         )
+
+
+def cards_dataset(cards: Mapping[str, Card]) -> xr.Dataset:
+    """Return the group ``/cards``: what each card holds for."""
+    names = ("name", "title", "use", "region", "period", "validity", "fitted_by")
+    return xr.Dataset(
+        {name: ("card", np.array([getattr(card, name) for card in cards.values()])) for name in names}
+    )

@@ -79,6 +79,10 @@ class Ledger:
         """Append one entry; ``more`` are fields of :class:`Entry`."""
         self._entries.append(replace(Entry(kind, subject, detail, count), **more))  # type: ignore[arg-type]
 
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Append entries that were made elsewhere."""
+        self._entries.extend(entries)
+
     def __iter__(self) -> Iterator[Entry]:
         """In the order of writing."""
         return iter(self._entries)

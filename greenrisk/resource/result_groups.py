@@ -191,10 +191,3 @@ def sites_group(table: YearTable, exposure: Exposure, premium: PremiumBuildUp) -
         ),
         **{name: unit for name, (_, unit) in numbers.items()},
     )
-
-
-def cards_group(facts: Inputs) -> xr.Dataset:
-    """Return the group ``/cards``: what each card holds for."""
-    cards = list(facts.cards.values())
-    names = ("name", "title", "use", "region", "period", "validity", "fitted_by")
-    return xr.Dataset({name: ("card", np.array([getattr(card, name) for card in cards])) for name in names})

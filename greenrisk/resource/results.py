@@ -12,7 +12,7 @@ from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
-from greenrisk.core.knowledge import tell_parameters, variance_shares
+from greenrisk.core.knowledge import cards_dataset, tell_parameters, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.alternative_results import alternatives_results, tell_alternatives
 from greenrisk.resource.exposure import Exposure
@@ -28,7 +28,6 @@ from greenrisk.resource.premium_file import (
 )
 from greenrisk.resource.quantities import UNITS, curve_name
 from greenrisk.resource.result_groups import (
-    cards_group,
     cells_group,
     curves_group,
     losses_group,
@@ -132,7 +131,7 @@ def finish(
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
         "/variance": variance,
-        "/cards": cards_group(facts),
+        "/cards": cards_dataset(facts.cards),
         "/alternatives": knowledge.alternatives(
             {
                 "average_annual_loss_ground_up": float(table.loss[:, 0].mean()),

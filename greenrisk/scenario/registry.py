@@ -62,6 +62,28 @@ FOREST = Study(
 )
 
 
+ZONE = Study(
+    kind="zone",
+    spec="greenrisk.pollution.zone:ZoneScenario",
+    prepare="greenrisk.pollution.study:prepare",
+    page="greenrisk.report.pages.zone:page",
+    tables=(
+        "greenrisk.pollution.tables:ZONE_PLANTS",
+        "greenrisk.pollution.tables:ZONE_OUTLETS",
+        "greenrisk.pollution.tables:ZONE_SUBSTANCES",
+        "greenrisk.pollution.tables:ZONE_PROCESSES",
+        "greenrisk.pollution.tables:ZONE_EQUIPMENT",
+        "greenrisk.pollution.tables:ZONE_VEHICLES",
+        "greenrisk.pollution.tables:ZONE_HISTORY",
+        "greenrisk.pollution.severity.own_claims:ZONE_CLAIMS",
+        "greenrisk.pollution.accidents.records:RMP_RATES",
+        "greenrisk.pollution.accidents.records:RMP_WINDOWS",
+        "greenrisk.pollution.accidents.records:LEAK_FREQUENCIES",
+        "greenrisk.pollution.accidents.records:INDUSTRY_NAICS",
+    ),
+)
+
+
 def resolve(dotted: str) -> Any:
     """Return the object that ``module:name`` names."""
     module, _, name = dotted.partition(":")
@@ -70,7 +92,7 @@ def resolve(dotted: str) -> Any:
 
 def collect(points: Iterable[EntryPoint]) -> dict[str, Study]:
     """Return the built-in studies and those of entry points; a built-in kind cannot be replaced."""
-    studies = {FOREST.kind: FOREST}
+    studies = {study.kind: study for study in (FOREST, ZONE)}
     for point in points:
         study: Study = point.load()
         studies.setdefault(study.kind, study)

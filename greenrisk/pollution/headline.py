@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The headline figures of a zone run and its curves, each with its simulation error and its knowledge interval."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.actuarial.exceedance import exceedance
+from greenrisk.actuarial.measures import mean_and_standard_error, tail_value_at_risk
+from greenrisk.actuarial.premium.gross import PremiumBuildUp
+from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
+from greenrisk.core.knowledge import JUDGED
+from greenrisk.core.metrics import Metrics
+from greenrisk.pollution.grading.inventory_grade import InventoryGrade
+from greenrisk.pollution.grading.words import GRADES, REFUSED
+from greenrisk.pollution.knowledge import Knowledge
+from greenrisk.pollution.liability.laws import ZoneLaws
+from greenrisk.pollution.liability.zone_year import LAYERS, ZoneYears
+from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.quantities import CURVES, RETURN_PERIODS, SIDES, curve_name
+from greenrisk.pollution.vocabulary import TERMS
+
+NOTHING = (math.nan, math.nan)
+
+
+def headline(
+    years: ZoneYears,
+    premium: PremiumBuildUp,
+    knowledge: Knowledge,
+    variance: xr.Dataset,
+    grade: InventoryGrade,
+    model: ZoneModel,
+    laws: ZoneLaws,
+) -> tuple[xr.Dataset, dict[str, float]]:
+    """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
+
+    Parameters
+    ----------
+    years : ZoneYears
+        The simulated years.
+    premium : PremiumBuildUp
+        Of all policies together.
+    knowledge : Knowledge
+        All variants.
+    variance : xarray.Dataset
+        Shares of knowledge variance by status.
+    grade : InventoryGrade
+        Grades in all readings.
+    model : ZoneModel
+        Plants and terms.
+    laws : ZoneLaws
+        Of the central cards.
+    """
+    metrics = Metrics(TERMS)
+    shown: dict[str, float] = {}
+    simulated = f"mean of {years.years:,} simulated years"
+    accidents = float(laws.own.sum() + laws.transport.sum())
+    counted = mean_and_standard_error(years.accident_count.sum(axis=1).astype(np.float64))
+
+    def add(name: str, value: float, error: float, quantity: str, method: str, **dims: object) -> None:
+        metrics.add(name, value, error, knowledge.interval(quantity, value), method, **dims)
+        shown.setdefault(quantity, value)
+
+    low, high = grade.readings.ends
+    for code, word in ((REFUSED, "refused"), *enumerate(GRADES)):
+        least, most = int(((low == code) & (high == code)).sum()), int(((low <= code) & (high >= code)).sum())
+        number = int((grade.headline.grade == code).sum())
+        ends = (float(least), float(most))
+        metrics.add("environmental_risk_grade", number, math.nan, ends, "HJ 941, all readings", grade=word)
+    metrics.add("uninsured_plants", int((~model.terms.insured).sum()), math.nan, NOTHING, "table of plants")
+    add("expected_accidents", accidents, counted.standard_error, "expected_accidents", "sum of rates")
+    gross_error = float(premium.error.gross[0])
+    for layer, quantity in zip(
+        LAYERS,
+        ("average_annual_loss_ground_up", "pure_premium", "average_annual_loss_uninsured"),
+        strict=True,
+    ):
+        mean = mean_and_standard_error(years.layer(layer))
+        add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
+    pure, gross = float(premium.row("pure_premium")[0]), float(premium.row("gross_premium")[0])
+    add("pure_premium", pure, float(premium.error.pure[0]), "pure_premium", simulated)
+    add(
+        "gross_premium",
+        gross,
+        gross_error,
+        "gross_premium",
+        "pure premium, risk load and loadings, one ratio basis",
+    )
+    loss = years.layer("ground_up")
+    uncovered = 1.0 - pure / float(loss.mean())
+    # Error of a ratio of means by the delta method.
+    moved = (loss - years.layer("insured") - uncovered * loss) / float(loss.mean())
+    error = float(moved.std(ddof=1)) / math.sqrt(years.years)
+    add("uncovered_share", uncovered, error, "uncovered_share", simulated)
+    for name in ("accidents_above_limit", "money_above_limit"):
+        add(name, knowledge.base(name), math.nan, name, "base variant of the knowledge runs")
+    for curve, name, table in (
+        ("occurrence", "occurrence_exceedance", years.worst),
+        ("aggregate", "aggregate_exceedance", years.layer),
+    ):
+        for side in SIDES:
+            found = exceedance(table(side), (100.0, 250.0))
+            for i, period in enumerate((100, 250)):
+                add(
+                    name,
+                    float(found.loss[i]),
+                    float(found.standard_error[i]),
+                    curve_name(curve, side, period),
+                    "order statistic of the simulated years",
+                    layer=side,
+                    return_period=period,
+                )
+    tail = tail_value_at_risk(years.layer("insured"), TAIL_LEVEL)
+    add(
+        "tail_value_at_risk",
+        tail.value,
+        tail.standard_error,
+        "tail_value_at_risk",
+        "mean of the worst simulated years",
+        layer="insured",
+        level=TAIL_LEVEL,
+    )
+    judged = float(variance["share"].sel(status=list(JUDGED)).sum())
+    metrics.add("judgement_share", judged, math.nan, NOTHING, "first-order variance, one parameter at a time")
+    names = ("expected_accidents", "average_annual_loss_ground_up", "gross_premium", "uncovered_share")
+    return metrics.dataset(), {name: shown[name] for name in (*names, "aggregate_ground_up_100")}
+
+
+def curves_group(years: ZoneYears, knowledge: Knowledge) -> xr.Dataset:
+    """Return the group ``/curves``: losses by return period, with both errors.
+
+    Returns
+    -------
+    xarray.Dataset
+        By ``curve`` (aggregate: a year; occurrence: its worst event), ``layer`` and ``return_period``: ``loss``,
+        ``standard_error``, ``low`` and ``high`` of the knowledge interval [CNY].
+    """
+    shape = (len(CURVES), len(SIDES), len(RETURN_PERIODS))
+    arrays = {name: np.full(shape, np.nan) for name in ("loss", "standard_error", "low", "high")}
+    for i, curve in enumerate(CURVES):
+        for j, side in enumerate(SIDES):
+            annual = years.worst(side) if curve == "occurrence" else years.layer(side)
+            found = exceedance(annual, RETURN_PERIODS)
+            arrays["loss"][i, j], arrays["standard_error"][i, j] = found.loss, found.standard_error
+            for k, period in enumerate(RETURN_PERIODS):
+                name = curve_name(curve, side, period)
+                arrays["low"][i, j, k], arrays["high"][i, j, k] = knowledge.interval(
+                    name, float(found.loss[k])
+                )
+    return xr.Dataset(
+        {
+            name: (("curve", "layer", "return_period"), array, {"units": "CNY"})
+            for name, array in arrays.items()
+        },
+        coords={
+            "curve": np.array(CURVES),
+            "layer": np.array(SIDES),
+            "return_period": np.array(RETURN_PERIODS),
+        },
+    )

@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The zone study, ready to run: blocks of the central simulation, then the variants of the knowledge interval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.core.ledger import Ledger
+from greenrisk.pollution.inventory import Floats
+from greenrisk.pollution.liability.arrivals import Base
+from greenrisk.pollution.liability.events import simulate_block
+from greenrisk.pollution.liability.terms import apply_terms
+from greenrisk.pollution.liability.zone_year import owners_part, part
+from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.quantities import (
+    VariantYears,
+    accident_limits,
+    plant_quantities,
+    quantities,
+)
+from greenrisk.pollution.results import OWNER_BLOCKS, Inputs, finish
+from greenrisk.pollution.variants import VariantPlan
+from greenrisk.pollution.zone import BLOCK_LENGTH
+
+VARIANTS_PER_BLOCK = 8
+"""Variants of the knowledge interval that share a block; part of the contract of a run."""
+
+
+@dataclass(frozen=True)
+class ZoneJob:
+    """A zone scenario, ready to run (see :class:`greenrisk.core.job.Job`)."""
+
+    inputs_hashes: Mapping[str, str]
+    ledger: Ledger
+    model: ZoneModel
+    plan: VariantPlan
+    facts: Inputs
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        """Name and sha256 of every input."""
+        return self.inputs_hashes
+
+    @property
+    def settings(self) -> Mapping[str, object]:
+        """Facts for the manifest."""
+        spec, plants = self.facts.spec, self.model.plants
+        return {
+            "kind": spec.kind,
+            "name": spec.name,
+            "seed": spec.seed,
+            "years": self.years,
+            "block_length": BLOCK_LENGTH,
+            "knowledge_variants": len(self.plan.variants),
+            "knowledge_years": self.knowledge_blocks * BLOCK_LENGTH,
+            "variants_per_block": VARIANTS_PER_BLOCK,
+            "unit": "years",
+            "plants": len(plants),
+            "owners": int(np.unique(plants.owner).size),
+            "insured_plants": int(self.model.terms.insured.sum()),
+        }
+
+    @property
+    def simulation_blocks(self) -> int:
+        """Blocks of the central simulation."""
+        return -(-self.facts.spec.years // BLOCK_LENGTH)
+
+    @property
+    def years(self) -> int:
+        """Simulated years, whole blocks [year]."""
+        return self.simulation_blocks * BLOCK_LENGTH
+
+    @property
+    def knowledge_blocks(self) -> int:
+        """Blocks of years that every variant is simulated on."""
+        return -(-self.facts.spec.knowledge.years // BLOCK_LENGTH)
+
+    @property
+    def n_blocks(self) -> int:
+        """Blocks in all."""
+        return self.simulation_blocks + -(-len(self.plan.variants) // VARIANTS_PER_BLOCK)
+
+    def _variants(self, block: int) -> range:
+        first = (block - self.simulation_blocks) * VARIANTS_PER_BLOCK
+        return range(first, min(first + VARIANTS_PER_BLOCK, len(self.plan.variants)))
+
+    def weight(self, block: int) -> float:
+        """Return the simulated years behind a block [year]."""
+        if block < self.simulation_blocks:
+            return float(BLOCK_LENGTH)
+        return float(len(self._variants(block)) * self.knowledge_blocks * BLOCK_LENGTH)
+
+    def run_block(self, block: int) -> xr.Dataset:
+        """Compute one part: a thousand years of the central model, or a few variants."""
+        if block < self.simulation_blocks:
+            return self._years(block)
+        found = [self._variant(index) for index in self._variants(block)]
+        return xr.Dataset(
+            {
+                "quantity": (("variant", "name"), np.array([one[0] for one in found])),
+                "plant_quantity": (("variant", "plant", "plant_name"), np.array([one[1] for one in found])),
+            }
+        )
+
+    def _years(self, block: int) -> xr.Dataset:
+        base = self.plan.variants[0]
+        laws = self.model.laws(base)
+        accidents = simulate_block(laws, self.facts.spec.seed, "main", block)
+        paid = apply_terms(accidents, self.model.terms)
+        dataset = part(accidents, paid, len(self.model.plants), self.model.caps(base))
+        if block < OWNER_BLOCKS:
+            owned = owners_part(accidents, paid, self.facts.owner, len(self.facts.owners))
+            dataset["owner_loss"] = (("year", "owner", "side"), owned)
+        return dataset
+
+    def _variant(self, index: int) -> tuple[Floats, Floats]:
+        seed, variant = self.facts.spec.seed, self.plan.variants[index]
+        base = Base.of(self.model.laws(self.plan.variants[0]))
+        laws = self.model.laws(variant)
+        years, limit = VariantYears(len(self.model.plants)), accident_limits(self.model)
+        for block in range(self.knowledge_blocks):
+            accidents = simulate_block(laws, seed, "knowledge", block, base)
+            years.add(accidents, apply_terms(accidents, self.model.terms), limit)
+        return quantities(years, variant, self.model, laws), plant_quantities(laws)
+
+    def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
+        """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""
+        return finish(self.facts, self.model, self.plan, ledger, iter(parts), self.simulation_blocks)

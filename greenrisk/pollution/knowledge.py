@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What we do not know of a zone: joint draws of all cards, and no interval narrower than its named alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.core import knowledge
+from greenrisk.core.cards import Card
+from greenrisk.pollution.inventory import Floats
+from greenrisk.pollution.variants import VariantPlan
+
+
+class Knowledge(knowledge.Knowledge):
+    """The quantities of all variants of a zone run, and what follows from them.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Names of the quantities.
+    values : array, shape (variants, quantities)
+        Every quantity of every variant, on common random numbers.
+    by_plant : array, shape (variants, plants, quantities)
+        The quantities of each plant.
+    plan : VariantPlan
+        What the variants are.
+    cards : mapping of str to Card
+        Cards by role.
+    """
+
+    plan: VariantPlan
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        values: Floats,
+        by_plant: Floats,
+        plan: VariantPlan,
+        cards: Mapping[str, Card],
+    ) -> None:
+        super().__init__(names, values, plan, cards)
+        self.by_plant = by_plant
+
+    def interval(self, name: str, value: float) -> tuple[float, float]:
+        """Return the 90 % knowledge interval around a simulated value, held open by the named alternatives.
+
+        Notes
+        -----
+        The 5 % and 95 % quantiles of (draw / base) times the value; where a named alternative lies outside them, the
+        interval reaches to it.
+        """
+        low, high = super().interval(name, value)
+        base = self.base(name)
+        others = self.values[self.plan.first_alternative :, self._column[name]]
+        others = others[np.isfinite(others)] * (value / base if base > 0 else 1.0)
+        if not others.size:
+            return low, high
+        return float(np.fmin(low, others.min())), float(np.fmax(high, others.max()))
+
+    def plant_intervals(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return the same for what each plant is paid, each shape (plants,).
+
+        Parameters
+        ----------
+        values : array, shape (plants,)
+            The simulated payments [CNY/year].
+
+        Notes
+        -----
+        A plant has few accidents in the years of a variant. So its payments are taken to move as its expected accidents
+        (a closed form) times what an accident of the zone is paid.
+        """
+        accidents = self.by_plant[:, :, 0]
+        paid = (
+            self.values[:, self._column["pure_premium"]] / self.values[:, self._column["expected_accidents"]]
+        )
+        ratio = accidents * paid[:, None] / (accidents[0] * paid[0])
+        draws, others = ratio[1 : self.plan.first_end], ratio[self.plan.first_alternative :]
+        low, high = np.quantile(draws, [0.05, 0.95], axis=0)
+        return values * np.fmin(low, others.min(axis=0)), values * np.fmax(high, others.max(axis=0))
+
+    def alternatives(self, headline: Mapping[str, float]) -> xr.Dataset:
+        """Return the group ``/alternatives``: the headline figures under every named alternative.
+
+        Parameters
+        ----------
+        headline : mapping of str to float
+            The quantities shown, with their simulated values; the alternatives are scaled to them, as the tornado is.
+        """
+        columns = [self._column[name] for name in headline]
+        scale = [value / self.base(name) if self.base(name) > 0 else 1.0 for name, value in headline.items()]
+        questions, answers = zip(*self.plan.alternatives, strict=True)
+        dataset = xr.Dataset(
+            {
+                "value": (
+                    ("alternative", "quantity"),
+                    self.values[self.plan.first_alternative :, columns] * np.array(scale),
+                ),
+                "question": ("alternative", np.array(questions)),
+                "answer": ("alternative", np.array(answers)),
+            },
+            coords={"quantity": np.array(list(headline)), "alternative": np.arange(len(answers))},
+        )
+        dataset["value"].attrs["units"] = "see quantity"
+        return dataset

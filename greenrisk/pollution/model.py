@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The model of a zone: from the numbers of a variant to the laws that the simulation draws from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from greenrisk.pollution.accidents.rates import Exposure, Rates, plant_rates
+from greenrisk.pollution.grading.readings import Readings
+from greenrisk.pollution.inventory import Floats, Integers, Plants
+from greenrisk.pollution.liability.laws import ClaimLaws, HeadLaws, ZoneLaws
+from greenrisk.pollution.liability.policy_terms import PolicyTerms
+from greenrisk.pollution.severity.caps import Cap
+from greenrisk.pollution.severity.draws import head_arrays
+from greenrisk.pollution.severity.heads import HEADS
+from greenrisk.pollution.severity.laws import dependence_of, physical_cap, severity_laws
+from greenrisk.pollution.variants import Variant
+
+
+@dataclass(frozen=True, eq=False)
+class ZoneModel:
+    """What does not change between variants.
+
+    Parameters
+    ----------
+    plants : Plants
+        The plants of the zone.
+    exposure : Exposure
+        What accident rates are computed from, with the grades of the scenario's own reading.
+    readings : Readings
+        Grades in all readings.
+    boundary : str
+        The scenario's own reading of counts of people that equal a cut.
+    terms : PolicyTerms
+        Terms of every plant's policy.
+    limit : array, shape (plants,)
+        Limit that stands for a plant's under the cap ``policy``: its own, or the largest of the zone [CNY].
+    constants : mapping of str to mapping
+        Constants of the cards by role.
+    """
+
+    plants: Plants
+    exposure: Exposure
+    readings: Readings
+    boundary: str
+    terms: PolicyTerms
+    limit: Floats
+    constants: Mapping[str, Mapping[str, float]]
+
+    def grade(self, reading: tuple[int, str]) -> Integers:
+        """Return the grades of all plants in a reading of the cut and of unknown parts, shape (plants,)."""
+        found: Integers = self.readings.grades[reading[0], reading[1], self.boundary].grade  # type: ignore[index]
+        return found
+
+    def rates(self, variant: Variant) -> Rates:
+        """Return the accident rates of a variant."""
+        exposure = replace(self.exposure, grade=self.grade(variant.reading))
+        transfer = float(variant.values["transfer"]["frequency_factor"])
+        return plant_rates(exposure, variant.values, transfer, variant.source)
+
+    def caps(self, variant: Variant) -> Floats:
+        """Return the most that one head of one accident costs, shape (plants, heads) [CNY]."""
+        largest = physical_cap(variant.values).amount
+        if variant.cap == "physical":
+            by_plant = np.full(len(self.plants), largest)
+        elif variant.cap == "assets":
+            # A plant with nothing to lose still does damage: its cap is one yuan, so that the law stays one.
+            by_plant = np.clip(self.plants.assets, 1.0, largest)
+        else:
+            by_plant = np.clip(self.limit, 1.0, largest)
+        return np.repeat(by_plant[:, None], len(HEADS), axis=1)
+
+    def laws(self, variant: Variant) -> ZoneLaws:
+        """Return the laws of a variant.
+
+        Raises
+        ------
+        ArgumentError
+            If its numbers make none.
+        """
+        rates, values = self.rates(variant), variant.values
+        laws = severity_laws(values, self.constants, Cap("physical", physical_cap(values).amount))
+        arrays = head_arrays(laws, dependence_of(values))
+        arrays["cap"] = self.caps(variant)
+        shock = values["common_shock"]
+        return ZoneLaws(
+            own=rates.posterior,
+            transport=rates.transport,
+            shock_rate=float(shock["shock_rate"]),
+            shock_share=float(shock["shock_share"]),
+            heads=HeadLaws(**arrays),  # type: ignore[arg-type]
+            claims=ClaimLaws.from_values(values["claims"]),
+        )

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is computed for every variant of a zone: the quantities of the knowledge interval."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+
+from greenrisk.actuarial.exceedance import return_level
+from greenrisk.actuarial.measures import tail_value_at_risk
+from greenrisk.actuarial.premium.gross import gross_premium
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
+from greenrisk.pollution.inventory import Floats
+from greenrisk.pollution.liability.events import Accidents
+from greenrisk.pollution.liability.expected import expected_losses
+from greenrisk.pollution.liability.laws import ZoneLaws
+from greenrisk.pollution.liability.terms import Paid
+from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.severity.heads import HEADS
+from greenrisk.pollution.variants import Variant
+
+RETURN_PERIODS: Final = (10.0, 20.0, 50.0, 100.0, 250.0, 500.0, 1000.0)
+"""Return periods of the curves [year]."""
+
+CURVES: Final = ("aggregate", "occurrence")
+"""A year's loss, and its worst event."""
+
+SIDES: Final = ("ground_up", "insured")
+"""Layers of the curves."""
+
+
+def curve_name(curve: str, side: str, period: float) -> str:
+    """Return the name of a quantity of a curve."""
+    return f"{curve}_{side}_{period:g}"
+
+
+UNITS: Final = {
+    "expected_accidents": "1/year",
+    "average_annual_loss_ground_up": "CNY/year",
+    **{f"average_annual_loss_{head}": "CNY/year" for head in HEADS},
+    "pure_premium": "CNY/year",
+    "average_annual_loss_uninsured": "CNY/year",
+    "uncovered_share": "unitless",
+    "gross_premium": "CNY/year",
+    "tail_value_at_risk": "CNY",
+    "accidents_above_limit": "unitless",
+    "money_above_limit": "unitless",
+    **{
+        curve_name(curve, side, period): "CNY"
+        for curve in CURVES
+        for side in SIDES
+        for period in RETURN_PERIODS
+    },
+}
+"""The quantities with their units, in the order of the arrays."""
+
+PLANT_QUANTITIES: Final = ("expected_accidents", "ground_up")
+"""Quantities by plant, both closed forms: accidents [1/year] and expected loss [CNY/year]."""
+
+
+class VariantYears:
+    """The years of a variant, filled block by block.
+
+    Parameters
+    ----------
+    plants : int
+        How many plants.
+    """
+
+    def __init__(self, plants: int) -> None:
+        self._total: list[Floats] = []
+        self._worst: list[Floats] = []
+        self.with_loss = np.zeros(plants)
+        self.above = np.zeros(plants)
+        self.money = np.zeros(2)
+        self.years = 0
+
+    def add(self, accidents: Accidents, paid: Paid, limit: Floats) -> None:
+        """Take in a block.
+
+        Parameters
+        ----------
+        accidents : Accidents
+            What happened.
+        paid : Paid
+            What was paid for it.
+        limit : array, shape (plants,)
+            Limit of each accident; inf where a plant is not insured [CNY].
+        """
+        loss, insured, plant = accidents.total, paid.total, accidents.plant
+        plants = self.with_loss.size
+        columns, worst = [], []
+        for amount in (loss, insured):
+            columns.append(np.bincount(accidents.year, weights=amount, minlength=accidents.years))
+            by_event = np.bincount(accidents.event, weights=amount)
+            first = np.unique(accidents.event, return_index=True)[1]
+            largest = np.zeros(accidents.years)
+            np.maximum.at(largest, accidents.year[first], by_event[accidents.event[first]])
+            worst.append(largest)
+        self._total.append(np.stack(columns, axis=1))
+        self._worst.append(np.stack(worst, axis=1))
+        beyond = loss > limit[plant]
+        has = np.isfinite(limit[plant])
+        self.with_loss += np.bincount(plant[has], minlength=plants)
+        self.above += np.bincount(plant[beyond], minlength=plants)
+        self.money += np.maximum(loss - limit[plant], 0.0)[has].sum(), loss[has].sum()
+        self.years += accidents.years
+
+    @property
+    def total(self) -> Floats:
+        """Losses of each year by side, shape (years, 2) [CNY]."""
+        return np.concatenate(self._total)
+
+    @property
+    def worst(self) -> Floats:
+        """The worst event of each year by side, shape (years, 2) [CNY]."""
+        return np.concatenate(self._worst)
+
+
+def accident_limits(model: ZoneModel) -> Floats:
+    """Return the limit of an accident of each plant, inf where it is not insured [CNY]."""
+    return np.where(model.terms.insured, model.terms.accident_limit, np.inf)
+
+
+def quantities(years: VariantYears, variant: Variant, model: ZoneModel, laws: ZoneLaws) -> Floats:
+    """Return all quantities of a variant in the order of :data:`UNITS`.
+
+    Notes
+    -----
+    Expected accidents and losses by head are closed forms. Return periods beyond the simulated years are NaN.
+    """
+    total, worst = years.total, years.worst
+    loss, insured = total[:, 0], np.ascontiguousarray(total[:, 1])
+    loadings = Loadings.from_values(variant.values["loadings"])
+    pure, tail = float(insured.mean()), tail_value_at_risk(insured, TAIL_LEVEL).value
+    fixed = loadings.fixed_expenses * float(model.terms.insured.sum())
+    by_head = expected_losses(laws)
+    with_loss, above = years.with_loss.sum(), years.above.sum()
+    values = [
+        float(laws.own.sum() + laws.transport.sum()),
+        float(by_head.sum()),
+        *by_head.sum(axis=0).tolist(),
+        pure,
+        float(loss.mean()) - pure,
+        1.0 - pure / float(loss.mean()) if loss.any() else math.nan,
+        gross_premium(pure, loadings.capital_charge * (tail - pure), loadings, fixed),
+        tail,
+        float(above / with_loss) if with_loss else math.nan,
+        float(years.money[0] / years.money[1]) if years.money[1] else math.nan,
+    ]
+    for curve in CURVES:
+        table = worst if curve == "occurrence" else total
+        for side in range(len(SIDES)):
+            values.extend(
+                return_level(np.ascontiguousarray(table[:, side]), RETURN_PERIODS, beyond=math.nan).tolist()
+            )
+    return np.array(values)
+
+
+def plant_quantities(laws: ZoneLaws) -> Floats:
+    """Return the quantities of each plant in the order of :data:`PLANT_QUANTITIES`, shape (plants, quantities)."""
+    return np.stack([laws.own + laws.transport, expected_losses(laws).sum(axis=1)], axis=1)

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Combines the parts of a zone run to the result tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.core.cards import Card
+from greenrisk.core.knowledge import cards_dataset, tell_parameters, variance_shares
+from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.pollution.accidents.records import Records
+from greenrisk.pollution.accidents.told import (
+    equipment_beside_reports,
+    frequency_alternatives,
+    frequency_group,
+    report_windows,
+    tell_frequency,
+)
+from greenrisk.pollution.grading.inventory_grade import InventoryGrade, grading_group
+from greenrisk.pollution.headline import curves_group, headline
+from greenrisk.pollution.holding_table import holding_dataset
+from greenrisk.pollution.inventory import Integers, Inventory, Texts
+from greenrisk.pollution.knowledge import Knowledge
+from greenrisk.pollution.liability.expected import second_method
+from greenrisk.pollution.liability.zone_year import ZoneYears, gather
+from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.premium import premium_of
+from greenrisk.pollution.quantities import UNITS
+from greenrisk.pollution.result_groups import heads_group, losses_group, owners_group, plants_group
+from greenrisk.pollution.severity.transfer import transfer_intervals
+from greenrisk.pollution.substances import Substances
+from greenrisk.pollution.variants import VariantPlan
+from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
+
+MOST_ERRORS: Final = 4.0
+"""Standard errors between simulation and closed form beyond which the ledger speaks."""
+
+OWNER_BLOCKS: Final = 10
+"""Blocks, the first of a run, whose losses are kept by owner: what an issuer study draws from."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the result tells of its inputs.
+
+    Parameters
+    ----------
+    spec : ZoneScenario
+        The scenario.
+    cards : mapping of str to Card
+        Cards by role.
+    inventory : Inventory
+        The zone.
+    substances : Substances
+        Lists and properties.
+    grade : InventoryGrade
+        All that is known about the grades.
+    records : Records
+        Tables behind the frequency.
+    owner : array of int, shape (plants,)
+        Index of each plant's owner.
+    owners : array of str, shape (owners,)
+        Owners.
+    synthetic : bool
+        Whether the table of plants is made up.
+    """
+
+    spec: ZoneScenario
+    cards: Mapping[str, Card]
+    inventory: Inventory
+    substances: Substances
+    grade: InventoryGrade
+    records: Records
+    owner: Integers
+    owners: Texts
+    synthetic: bool
+
+
+def finish(
+    facts: Inputs,
+    model: ZoneModel,
+    plan: VariantPlan,
+    ledger: Ledger,
+    parts: Iterator[xr.Dataset],
+    simulation_blocks: int,
+) -> xr.DataTree:
+    """Combine the parts of a run, given in the order of the blocks.
+
+    Returns
+    -------
+    xarray.DataTree
+        One group for each table of the run folder.
+    """
+    owned: list[np.ndarray] = []
+
+    def watched() -> Iterator[xr.Dataset]:
+        for dataset in parts:
+            if "owner_loss" in dataset:
+                owned.append(dataset["owner_loss"].values)
+            yield dataset
+
+    stream = watched()
+    years = gather(stream, simulation_blocks, BLOCK_LENGTH)
+    variants = list(stream)
+    values, by_plant = (
+        np.concatenate([dataset[name].values for dataset in variants])
+        for name in ("quantity", "plant_quantity")
+    )
+    knowledge = Knowledge(tuple(UNITS), values, by_plant, plan, facts.cards)
+    base = plan.variants[0]
+    laws, rates = model.laws(base), model.rates(base)
+    premium = premium_of(years, model, plan)
+    gross = float(premium.row("gross_premium")[0])
+    tornado = knowledge.tornado(gross)
+    variance = variance_shares(tornado, knowledge)
+    windows = report_windows(facts.records, model.exposure)
+    tell_parameters(tornado, ledger)
+    tell_frequency(model.exposure, rates, facts.records, windows, ledger)
+    checked = second_method(laws, years)
+    _tell_run(years, checked, ledger)
+    metrics, shown = headline(years, premium, knowledge, variance, facts.grade, model, laws)
+    groups: dict[str, xr.Dataset] = {
+        "/": _attributes(facts, model, plan, years),
+        "/metrics": metrics,
+        "/grading": grading_group(facts.grade),
+        "/holdings": holding_dataset(facts.inventory, facts.substances),
+        "/plants": plants_group(years, premium, facts.inventory, model, knowledge),
+        "/frequency": frequency_group(model.plants, model.exposure, rates),
+        "/frequency_alternatives": frequency_alternatives(model.exposure, base.values, rates.transfer),
+        "/report_windows": windows,
+        "/equipment_check": equipment_beside_reports(model.exposure, rates),
+        "/transfer": transfer_intervals(facts.cards["transfer"]),
+        "/losses": losses_group(years),
+        "/heads": heads_group(years),
+        "/curves": curves_group(years, knowledge),
+        "/knowledge": knowledge.draws_dataset(UNITS),
+        "/tornado": tornado,
+        "/variance": variance,
+        "/alternatives": knowledge.alternatives(shown),
+        "/cards": cards_dataset(facts.cards),
+        "/owners": owners_group(np.concatenate(owned), facts.owners),
+        "/checks/second_method": checked,
+    }
+    frame = ledger.to_frame()
+    entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
+    entries["count"].attrs["units"] = "1"
+    for column in ("base", "at_low", "at_high"):
+        entries[column].attrs["units"] = "see unit"
+    groups["/ledger"] = entries
+    return xr.DataTree.from_dict(groups)
+
+
+def _attributes(facts: Inputs, model: ZoneModel, plan: VariantPlan, years: ZoneYears) -> xr.Dataset:
+    spec = facts.spec
+    return xr.Dataset(
+        attrs={
+            "kind": spec.kind,
+            "name": spec.name,
+            "title": spec.title,
+            "underwriting_year": spec.underwriting_year,
+            "price_year": spec.price_year,
+            "years": years.years,
+            "seed": spec.seed,
+            "block_length": BLOCK_LENGTH,
+            "currency": "CNY",
+            "plants": len(model.plants),
+            "synthetic_zone": int(facts.synthetic),
+            "plants_file": spec.inventory.plants,
+            "m_cut": spec.grading.m_cut,
+            "unknown_part": spec.grading.unknown_part,
+            "boundary": spec.grading.boundary,
+            "cap": spec.severity.cap,
+            "knowledge_draws": plan.draws,
+            "knowledge_years": -(-spec.knowledge.years // BLOCK_LENGTH) * BLOCK_LENGTH,
+        }
+    )
+
+
+def _tell_run(years: ZoneYears, checked: xr.Dataset, ledger: Ledger) -> None:
+    """Write what the simulation did to the ledger."""
+    capped = years.by_head("capped") * years.years
+    if capped.sum() > 0:
+        ledger.add(
+            "clipped",
+            "loss of a head",
+            f"{capped.sum():,.0f} losses of {years.years:,} years reached the cap of their head.",
+            int(capped.sum()),
+        )
+    for row in range(checked.sizes["quantity"]):
+        one = checked.isel(quantity=row)
+        if abs(float(one["difference"])) > MOST_ERRORS:
+            ledger.add(
+                "unreliable",
+                f"simulated {one['quantity'].item()}",
+                f"{float(one['simulated']):,.4g} lies {abs(float(one['difference'])):.1f} standard errors from its "
+                f"closed form, {float(one['closed_form']):,.4g}.",
+            )

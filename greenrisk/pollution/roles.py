@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The cards and tables of a zone study: which it wants, what each must hold, where the scenario names it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from greenrisk.core.card_roles import Role, Wanted
+from greenrisk.core.sources import Sources
+from greenrisk.core.tables import TableSpec
+from greenrisk.pollution.accidents.records import (
+    INDUSTRY_NAICS,
+    LEAK_FREQUENCIES,
+    RMP_RATES,
+    RMP_WINDOWS,
+)
+from greenrisk.pollution.accidents.roles import FREQUENCY_ROLES
+from greenrisk.pollution.grading.rule_tables import RULE_TABLES
+from greenrisk.pollution.liability.laws import ClaimLaws
+from greenrisk.pollution.severity.roles import SEVERITY_ROLES
+from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
+from greenrisk.pollution.tables import ZONE_TABLES
+from greenrisk.pollution.zone import ZoneScenario
+
+CLAIMS_USE: Final = "zone.claims"
+"""Use of the card of claims."""
+
+_CLAIM_UNITS: Final = {"lag_sudden": "year", "lag_gradual": "year", "person_cost": "CNY"}
+
+LOADINGS: Final = Role(
+    "loadings",
+    "premium.loadings",
+    ("expenses", "commission", "tax", "profit", "cost_of_capital", "capital_share"),
+    optional=("fixed_expenses",),
+    units={
+        **dict.fromkeys(("expenses", "commission", "tax", "profit"), "share of gross premium"),
+        "cost_of_capital": "1/year",
+        "fixed_expenses": "CNY/plant",
+    },
+)
+"""What a card of loadings must hold for a zone."""
+
+
+def wanted_cards(spec: ZoneScenario) -> dict[str, Wanted]:
+    """Return the cards that a scenario needs, by role, in the order of the knowledge runs."""
+    wanted: dict[str, Wanted] = {}
+    for name, role in FREQUENCY_ROLES.items():
+        wanted[name] = Wanted(getattr(spec.frequency, role.key), ("frequency", role.key), role)
+    for name, given in SEVERITY_ROLES.items():
+        key = "recorded" if name == "severity" else name
+        severity = Role(key, given.use, given.parameters, constants=given.constants, units=given.units)
+        wanted[name] = Wanted(getattr(spec.severity, key), ("severity", key), severity)
+    claims = Role("claims", CLAIMS_USE, tuple(ClaimLaws.__dataclass_fields__), units=_CLAIM_UNITS)
+    wanted["claims"] = Wanted(spec.claims, ("claims",), claims)
+    wanted["loadings"] = Wanted(spec.loadings, ("loadings",), LOADINGS)
+    return wanted
+
+
+def read_zone_tables(spec: ZoneScenario, sources: Sources) -> dict[str, pd.DataFrame]:
+    """Read every table of a scenario by the name of its declaration; those with faults are left out."""
+    found: dict[str, pd.DataFrame | None] = {}
+    declared: dict[str, TableSpec] = {table.name: table for table in ZONE_TABLES}
+    for name, file in spec.inventory.tables().items():
+        found[name] = sources.table(file, ("inventory", name.removeprefix("zone-")), declared[name])
+    rules = {**SUBSTANCE_TABLES, **RULE_TABLES}
+    for name in spec.grading.tables:
+        if name not in rules:
+            mend = f"There is no such table of rules. Tables: {', '.join(rules)}."
+            sources.fault(("grading", "tables", name), name, mend)
+    for name, table in rules.items():
+        file = spec.grading.tables.get(name, name.replace("-", "_"))
+        found[name] = sources.table(file, ("grading", "tables", name), table)
+    for key, table in (
+        ("reports", RMP_RATES),
+        ("report_windows", RMP_WINDOWS),
+        ("leaks", LEAK_FREQUENCIES),
+        ("industries", INDUSTRY_NAICS),
+    ):
+        found[table.name] = sources.table(getattr(spec.frequency, key), ("frequency", key), table)
+    return {name: frame for name, frame in found.items() if frame is not None}

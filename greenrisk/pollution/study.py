@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The zone study: reads and checks everything.
+
+``prepare`` is the only place that opens files. :class:`greenrisk.pollution.job.ZoneJob` then runs by blocks, and
+:mod:`greenrisk.pollution.results` combines the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pandas as pd
+
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.card_roles import check_variants, read_wanted
+from greenrisk.core.cards import Card
+from greenrisk.core.errors import GreenRiskError, TableError
+from greenrisk.core.sources import Sources
+from greenrisk.pollution.accidents.rates import exposure_of
+from greenrisk.pollution.accidents.records import Records, read_records
+from greenrisk.pollution.grading.inventory_grade import InventoryGrade, grade_inventory
+from greenrisk.pollution.grading.rule_reading import read_rules
+from greenrisk.pollution.grading.rule_tables import RULE_TABLES
+from greenrisk.pollution.grading.rules import Rules
+from greenrisk.pollution.grading.scope import refusals
+from greenrisk.pollution.inventory_arrays import inventory_of
+from greenrisk.pollution.inventory_checks import inventory_faults, plausible_bounds
+from greenrisk.pollution.job import ZoneJob
+from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.result_groups import owner_index
+from greenrisk.pollution.results import Inputs
+from greenrisk.pollution.roles import read_zone_tables, wanted_cards
+from greenrisk.pollution.severity.transfer import check_transfer
+from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
+from greenrisk.pollution.substances import Substances, read_substances
+from greenrisk.pollution.variants import Variant, plan_variants
+from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
+
+
+def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
+    """Read and check every table and card at once.
+
+    Parameters
+    ----------
+    spec : ZoneScenario
+        The validated scenario.
+    sources : Sources
+        Finds, reads and hashes the inputs; collects faults.
+
+    Raises
+    ------
+    GreenRiskError
+        With the faults of all inputs.
+    """
+    cards = read_wanted(wanted_cards(spec), sources)
+    frames = read_zone_tables(spec, sources)
+    if "transfer" in cards:
+        _told(lambda: check_transfer(cards["transfer"]), ("severity", "transfer"), sources)
+    rules, substances, bounds = _rules(spec, frames, sources)
+    records = _records(frames, sources)
+    if rules is not None and substances is not None and {"zone-plants", "zone-substances"} <= set(frames):
+        faults, entries = inventory_faults(
+            frames,
+            spec.inventory.tables(),
+            substances,
+            bounds,
+            allow_unknown=spec.inventory.allow_unknown_substances,
+            year=spec.underwriting_year - 1,
+            processes=[str(word) for word in rules.process_words],
+        )
+        sources.faults.extend(faults)
+        sources.ledger.take(entries)
+    sources.raise_if_any()
+    assert rules is not None
+    assert substances is not None
+    assert records is not None
+    inventory = inventory_of(frames)
+    terms = None
+    try:
+        terms = terms_of(spec.policy, inventory.plants.limit, [str(name) for name in inventory.plants.ids])
+    except GreenRiskError as error:
+        for fault in error.faults:
+            sources.fault(("policy",), fault.what, fault.expected, fault.unit)
+    sources.raise_if_any()
+    assert terms is not None
+    grade = grade_inventory(
+        inventory,
+        substances,
+        rules,
+        cut=spec.grading.m_cut,
+        part=spec.grading.unknown_part,
+        boundary=spec.grading.boundary,
+        year=spec.underwriting_year - 1,
+    )
+    reading = (spec.grading.m_cut, spec.grading.unknown_part)
+    insured = inventory.plants.limit[inventory.plants.limit > 0]
+    largest = float(insured.max()) if insured.size else np.inf
+    model = ZoneModel(
+        plants=inventory.plants,
+        exposure=exposure_of(inventory, grade.headline.grade, records),
+        readings=grade.readings,
+        boundary=spec.grading.boundary,
+        terms=terms,
+        limit=np.where(inventory.plants.limit > 0, inventory.plants.limit, largest),
+        constants={role: dict(card.constants) for role, card in cards.items()},
+    )
+    readings = tuple((cut, part) for cut in rules.cuts for part in ("low", "high"))
+    plan = plan_variants(cards, spec.severity.cap, reading, readings, spec.seed, spec.knowledge.draws)
+    check_variants(plan.variants, _laws(model), wanted_cards(spec), sources)
+    sources.raise_if_any()
+    _tell_inputs(spec, grade, cards, sources)
+    owners, owner = owner_index(inventory.plants.owner)
+    facts = Inputs(
+        spec=spec,
+        cards=cards,
+        inventory=inventory,
+        substances=substances,
+        grade=grade,
+        records=records,
+        owner=owner,
+        owners=owners,
+        synthetic=sources.status_of(spec.inventory.plants) == "synthetic",
+    )
+    return ZoneJob(dict(sources.inputs), sources.ledger, model, plan, facts)
+
+
+def _told(check: Callable[[], object], key_path: tuple[str | int, ...], sources: Sources) -> None:
+    """Run a check; its faults become faults of the scenario at a key."""
+    try:
+        check()
+    except GreenRiskError as error:
+        for fault in error.faults:
+            sources.fault(key_path, fault.what, fault.expected, fault.unit)
+
+
+def _rules(
+    spec: ZoneScenario, frames: Mapping[str, pd.DataFrame], sources: Sources
+) -> tuple[Rules | None, Substances | None, dict[str, float]]:
+    """Return the rules of the grading, the substances and the bounds of what is plausible; None with faults."""
+    rules, substances, bounds = None, None, {}
+    try:
+        if set(RULE_TABLES) <= set(frames):
+            rules = read_rules(frames.__getitem__)
+    except TableError as error:
+        sources.faults.extend(error.faults)
+    try:
+        if set(SUBSTANCE_TABLES) <= set(frames):
+            own = {name: file for name, file in spec.grading.tables.items() if name in SUBSTANCE_TABLES}
+            substances = read_substances({name: frames[name] for name in SUBSTANCE_TABLES}, own)
+            bounds = plausible_bounds(frames["plausible-quantities"])
+    except TableError as error:
+        sources.faults.extend(error.faults)
+    return rules, substances, bounds
+
+
+def _records(frames: Mapping[str, pd.DataFrame], sources: Sources) -> Records | None:
+    names = ("rmp-rates", "rmp-windows", "leak-frequencies", "industry-naics")
+    if not set(names) <= set(frames):
+        return None
+    try:
+        return read_records(*(frames[name] for name in names))
+    except TableError as error:
+        sources.faults.extend(error.faults)
+    return None
+
+
+def _laws(model: ZoneModel) -> dict[str, Callable[[Variant], object]]:
+    """Return, by the role to be blamed, what is built of a variant before any long work."""
+    return {
+        "accidents": model.rates,
+        "severity": model.laws,
+        "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
+    }
+
+
+def _tell_inputs(
+    spec: ZoneScenario, grade: InventoryGrade, cards: Mapping[str, Card], sources: Sources
+) -> None:
+    """Write what the inputs are to the ledger: synthetic tables, refused grades, readings that differ."""
+    ledger = sources.ledger
+    for name in spec.inventory.tables().values():
+        status = sources.status_of(name)
+        if status not in ("confirmed", "user"):
+            ledger.add("assumption", name, f"The table is {status}.", status=status)
+    refused = refusals(grade.inventory.plants, grade.rules)
+    for row in refused.to_dict("records"):
+        ledger.add(
+            "unreliable",
+            f"grade of {row['plant_id']}",
+            f"HJ 941 does not grade this kind of site; the method that applies: {row['method']}. The plant is priced.",
+            status=str(row["status"]),
+        )
+    for question in ("cut", "part", "boundary"):
+        moved = grade.readings.moved_by(question)
+        if moved.any():
+            names = ", ".join(map(str, grade.inventory.plants.ids[moved]))
+            ledger.add(
+                "unreliable",
+                f"grades by the reading of the {question}",
+                f"The grade of {names} hangs on it.",
+                int(moved.sum()),
+                status="unconfirmed",
+            )
+    rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
+    if rounded != spec.years:
+        ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")

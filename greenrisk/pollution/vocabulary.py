@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terms of the pollution wing: the names of its results, with unit and one sentence each."""
+
+from __future__ import annotations
+
+from greenrisk.core.vocabulary import Term, Vocabulary
+
+TERMS = Vocabulary(
+    Term(
+        "expected_accidents",
+        "1/year",
+        "Expected accidents of a year, on site and on the road, with or without a loss.",
+        "Accidents a year",
+    ),
+    Term(
+        "average_annual_loss",
+        "CNY/year",
+        "Expected loss of a year: before any policy (ground_up), what policies pay (insured), the rest (uninsured).",
+        "Average annual loss",
+    ),
+    Term(
+        "pure_premium",
+        "CNY/year",
+        "Expected payments of a year of all policies of the zone: the premium without any loading.",
+        "Pure premium",
+    ),
+    Term(
+        "gross_premium",
+        "CNY/year",
+        "Technical premium of all policies of the zone, with risk load, expenses, commission, tax and profit.",
+        "Gross premium",
+    ),
+    Term(
+        "uncovered_share",
+        "unitless",
+        "Share of the expected loss that no policy pays: no policy, deductible, limits, exclusions, late claims.",
+        "Uncovered share of the loss",
+    ),
+    Term(
+        "accidents_above_limit",
+        "unitless",
+        "Of the accidents of insured plants that cost anything, the share that costs more than the accident's limit.",
+        "Accidents above the limit",
+    ),
+    Term(
+        "money_above_limit",
+        "unitless",
+        "Of the loss of insured plants, the share that lies above the limit of an accident.",
+        "Money above the limit",
+    ),
+    Term(
+        "aggregate_exceedance",
+        "CNY",
+        "Loss that all accidents of a year together exceed once in the return period (AEP).",
+        "Year's loss (AEP)",
+    ),
+    Term(
+        "occurrence_exceedance",
+        "CNY",
+        "Loss that the worst event of a year exceeds once in the return period (OEP); one shock is one event.",
+        "Worst event (OEP)",
+    ),
+    Term(
+        "tail_value_at_risk",
+        "CNY",
+        "Mean payments of the worst years beyond the level.",
+        "Tail value at risk",
+    ),
+    Term(
+        "environmental_risk_grade",
+        "1",
+        "Plants with this official grade (HJ 941-2018), or refused because another method applies.",
+        "Plants by official grade",
+    ),
+    Term("uninsured_plants", "1", "Plants without a policy.", "Uninsured plants"),
+    Term(
+        "judgement_share",
+        "unitless",
+        "Share of the first-order knowledge variance (of the logarithm) of the gross premium that rests on illustrative"
+        " or unconfirmed parameters.",
+        "Share resting on judgement",
+    ),
+)
