@@ -80,7 +80,8 @@ class Debtors:
         if answers == "plant":
             return cls(np.arange(net.size), share * net)
         names, owner = np.unique(np.asarray(owners), return_inverse=True)
-        return cls(owner.ravel(), share * np.bincount(owner.ravel(), weights=net, minlength=names.size))
+        together = np.bincount(owner.ravel(), weights=net, minlength=names.size).astype(np.float64)
+        return cls(owner.ravel(), share * together)
 
 
 def payers_part(

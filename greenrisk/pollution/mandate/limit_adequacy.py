@@ -225,7 +225,7 @@ def cap_sensitivity(
         sums = LimitSums.of(limit_part(block, liability(block, terms), grid, groups) for block in drawn)
         curves = adequacy(sums, grid, groups)
         smallest = smallest_limits(curves, leave)
-        names = {name: name.replace("limit", "smallest_limit") for name in smallest.data_vars}
+        names = {name: f"smallest_{name}" for name in _WORDS}
         found.append(curves.merge(smallest.rename(names)))
     joined = xr.concat(found, dim="alternative").assign_coords(alternative=list(laws))
     limits = joined["smallest_limit"]

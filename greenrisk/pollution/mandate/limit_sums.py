@@ -230,8 +230,15 @@ class LimitSums:
                 sums[name] = sums[name] + values if name in sums else np.array(values)
         if not sums:
             raise ArgumentError(Fault("parts", "no part", "The sums of at least one block were expected."))
-        arrays = [sums[name] for name in names[:5]]
-        return cls(*arrays, batches=int(sums["batches"]), years=int(sums["years"]))
+        return cls(
+            sums["sum"],
+            sums["square"],
+            sums["cross"],
+            sums["base"],
+            sums["base_square"],
+            int(sums["batches"]),
+            int(sums["years"]),
+        )
 
     def shares(self) -> tuple[Floats, Floats]:
         """Return each quantity as a share of its base and its standard error, shapes (groups, limits, quantities).
