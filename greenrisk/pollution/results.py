@@ -31,6 +31,7 @@ from greenrisk.pollution.liability.zone_year import ZoneYears, gather
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.premium import premium_of
 from greenrisk.pollution.quantities import UNITS
+from greenrisk.pollution.reality import Reality, reality_groups
 from greenrisk.pollution.result_groups import heads_group, losses_group, owners_group, plants_group
 from greenrisk.pollution.severity.transfer import transfer_intervals
 from greenrisk.pollution.substances import Substances
@@ -66,8 +67,12 @@ class Inputs:
         Index of each plant's owner.
     owners : array of str, shape (owners,)
         Owners.
+    reality : Reality
+        What the losses are set beside.
     synthetic : bool
         Whether the table of plants is made up.
+    own_claims : xarray.Dataset or None
+        What own claims changed.
     """
 
     spec: ZoneScenario
@@ -78,7 +83,9 @@ class Inputs:
     records: Records
     owner: Integers
     owners: Texts
+    reality: Reality
     synthetic: bool
+    own_claims: xr.Dataset | None = None
 
 
 def finish(
@@ -145,7 +152,12 @@ def finish(
         "/cards": cards_dataset(facts.cards),
         "/owners": owners_group(np.concatenate(owned), facts.owners),
         "/checks/second_method": checked,
+        **reality_groups(
+            facts.reality, model, base, laws, years.by_plant("insured"), facts.spec.seed, ledger
+        ),
     }
+    if facts.own_claims is not None:
+        groups["/own_claims"] = facts.own_claims
     frame = ledger.to_frame()
     entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
     entries["count"].attrs["units"] = "1"

@@ -17,21 +17,25 @@ from greenrisk.core.card_roles import check_variants, read_wanted
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError, TableError
 from greenrisk.core.sources import Sources
-from greenrisk.pollution.accidents.rates import exposure_of
+from greenrisk.pollution.accidents.rates import Exposure, exposure_of, plant_rates
 from greenrisk.pollution.accidents.records import Records, read_records
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade, grade_inventory
 from greenrisk.pollution.grading.rule_reading import read_rules
 from greenrisk.pollution.grading.rule_tables import RULE_TABLES
 from greenrisk.pollution.grading.rules import Rules
 from greenrisk.pollution.grading.scope import refusals
+from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.inventory_arrays import inventory_of
 from greenrisk.pollution.inventory_checks import inventory_faults, plausible_bounds
 from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.policy_terms import terms_of
 from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.reality import read_reality
 from greenrisk.pollution.result_groups import owner_index
 from greenrisk.pollution.results import Inputs
 from greenrisk.pollution.roles import read_zone_tables, wanted_cards
+from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
+from greenrisk.pollution.severity.own_experience import OwnExperience, own_experience
 from greenrisk.pollution.severity.transfer import check_transfer
 from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
 from greenrisk.pollution.substances import Substances, read_substances
@@ -60,6 +64,10 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         _told(lambda: check_transfer(cards["transfer"]), ("severity", "transfer"), sources)
     rules, substances, bounds = _rules(spec, frames, sources)
     records = _records(frames, sources)
+    reality = read_reality(spec.reality, sources)
+    claims = None
+    if spec.severity.own_claims is not None:
+        claims = sources.table(spec.severity.own_claims, ("severity", "own_claims"), ZONE_CLAIMS)
     if rules is not None and substances is not None and {"zone-plants", "zone-substances"} <= set(frames):
         faults, entries = inventory_faults(
             frames,
@@ -76,6 +84,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     assert rules is not None
     assert substances is not None
     assert records is not None
+    assert reality is not None
     inventory = inventory_of(frames)
     terms = None
     try:
@@ -94,12 +103,21 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         boundary=spec.grading.boundary,
         year=spec.underwriting_year - 1,
     )
+    exposure = exposure_of(inventory, grade.headline.grade, records)
+    own = None
+    if claims is not None:
+        own = _own_experience(spec, claims, cards, exposure, inventory, sources)
+        sources.raise_if_any()
+        assert own is not None
+        cards = {**cards, "transfer": own.card}
+        for sentence in own.told:
+            sources.ledger.add("assumption", "own claims", sentence, status="user")
     reading = (spec.grading.m_cut, spec.grading.unknown_part)
     insured = inventory.plants.limit[inventory.plants.limit > 0]
     largest = float(insured.max()) if insured.size else np.inf
     model = ZoneModel(
         plants=inventory.plants,
-        exposure=exposure_of(inventory, grade.headline.grade, records),
+        exposure=exposure,
         readings=grade.readings,
         boundary=spec.grading.boundary,
         terms=terms,
@@ -121,6 +139,8 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         records=records,
         owner=owner,
         owners=owners,
+        reality=reality,
+        own_claims=None if own is None else own.group,
         synthetic=sources.status_of(spec.inventory.plants) == "synthetic",
     )
     return ZoneJob(dict(sources.inputs), sources.ledger, model, plan, facts)
@@ -163,6 +183,37 @@ def _records(frames: Mapping[str, pd.DataFrame], sources: Sources) -> Records | 
         return read_records(*(frames[name] for name in names))
     except TableError as error:
         sources.faults.extend(error.faults)
+    return None
+
+
+def _own_experience(
+    spec: ZoneScenario,
+    frame: pd.DataFrame,
+    cards: Mapping[str, Card],
+    exposure: Exposure,
+    inventory: Inventory,
+    sources: Sources,
+) -> OwnExperience | None:
+    """Return what own claims make of the card of transfer; None where faults were recorded."""
+    name = str(spec.severity.own_claims)
+    values = {role: card.values() for role, card in cards.items()}
+    # The plants behind the claims are taken for plants like those of the zone, before their own years.
+    rate = float(plant_rates(exposure, values).prior.mean())
+    try:
+        return own_experience(
+            cards["transfer"],
+            claims_of(frame, inventory.plants.ids, name),
+            float(spec.severity.own_plant_years or 0.0),
+            rate,
+            values,
+            {role: dict(card.constants) for role, card in cards.items()},
+            spec.severity.reported_from_cny,
+        )
+    except TableError as error:
+        sources.faults.extend(error.faults)
+    except GreenRiskError as error:
+        for fault in error.faults:
+            sources.fault(("severity", "own_claims"), fault.what, fault.expected, fault.unit)
     return None
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from greenrisk.core.spec import Spec
 from greenrisk.pollution.liability.policy_spec import PolicySpec
+from greenrisk.pollution.reality_spec import RealitySpec
 
 BLOCK_LENGTH: Final = 1000
 """Simulated years in a block; part of the contract of a run, not a tuning knob [year]."""
@@ -180,6 +181,9 @@ class ZoneScenario(Spec):
 
     loadings: str = "zone-loadings-judged"
     """Card of the loadings from pure to gross premium (use: premium.loadings)."""
+
+    reality: RealitySpec = RealitySpec()
+    """What the losses are set beside."""
 
     knowledge: KnowledgeSpec = KnowledgeSpec()
     """Settings of the knowledge interval."""
