@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from greenrisk import __version__
-from greenrisk.cli import library, options, run
+from greenrisk.cli import grade, library, options, run
 
 
 class _Group(click.Group):
@@ -91,6 +91,7 @@ def cli() -> None:
     Start here:
       greenrisk list                         what there is
       greenrisk run forest-jingdezhen        run a study; writes a report
+      greenrisk grade zone-leping            grade the plants of an inventory
       greenrisk show kind forest             the keys of a scenario file
     """
 
@@ -103,5 +104,6 @@ for _command in (
     library.schema,
     run.report,
     run.fit,
+    grade.grade,
 ):
     cli.add_command(_command)

@@ -9,7 +9,6 @@ import pandas as pd
 
 from greenrisk.core.card_roles import Role, Wanted
 from greenrisk.core.sources import Sources
-from greenrisk.core.tables import TableSpec
 from greenrisk.pollution.accidents.records import (
     INDUSTRY_NAICS,
     LEAK_FREQUENCIES,
@@ -17,12 +16,9 @@ from greenrisk.pollution.accidents.records import (
     RMP_WINDOWS,
 )
 from greenrisk.pollution.accidents.roles import FREQUENCY_ROLES
-from greenrisk.pollution.grading.rule_tables import RULE_TABLES
 from greenrisk.pollution.liability.laws import ClaimLaws
 from greenrisk.pollution.severity.roles import SEVERITY_ROLES
-from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
-from greenrisk.pollution.tables import ZONE_TABLES
-from greenrisk.pollution.zone import ZoneScenario
+from greenrisk.pollution.zone import FrequencySpec, ZoneScenario
 
 CLAIMS_USE: Final = "zone.claims"
 """Use of the card of claims."""
@@ -58,25 +54,16 @@ def wanted_cards(spec: ZoneScenario) -> dict[str, Wanted]:
     return wanted
 
 
-def read_zone_tables(spec: ZoneScenario, sources: Sources) -> dict[str, pd.DataFrame]:
-    """Read every table of a scenario by the name of its declaration; those with faults are left out."""
-    found: dict[str, pd.DataFrame | None] = {}
-    declared: dict[str, TableSpec] = {table.name: table for table in ZONE_TABLES}
-    for name, file in spec.inventory.tables().items():
-        found[name] = sources.table(file, ("inventory", name.removeprefix("zone-")), declared[name])
-    rules = {**SUBSTANCE_TABLES, **RULE_TABLES}
-    for name in spec.grading.tables:
-        if name not in rules:
-            mend = f"There is no such table of rules. Tables: {', '.join(rules)}."
-            sources.fault(("grading", "tables", name), name, mend)
-    for name, table in rules.items():
-        file = spec.grading.tables.get(name, name.replace("-", "_"))
-        found[name] = sources.table(file, ("grading", "tables", name), table)
+def read_frequency_tables(spec: FrequencySpec, sources: Sources) -> dict[str, pd.DataFrame]:
+    """Read the tables behind the frequency by the name of their declaration; those with faults are left out."""
+    found: dict[str, pd.DataFrame] = {}
     for key, table in (
         ("reports", RMP_RATES),
         ("report_windows", RMP_WINDOWS),
         ("leaks", LEAK_FREQUENCIES),
         ("industries", INDUSTRY_NAICS),
     ):
-        found[table.name] = sources.table(getattr(spec.frequency, key), ("frequency", key), table)
-    return {name: frame for name, frame in found.items() if frame is not None}
+        frame = sources.table(getattr(spec, key), ("frequency", key), table)
+        if frame is not None:
+            found[table.name] = frame
+    return found

@@ -19,26 +19,20 @@ from greenrisk.core.errors import GreenRiskError, TableError
 from greenrisk.core.sources import Sources
 from greenrisk.pollution.accidents.rates import Exposure, exposure_of, plant_rates
 from greenrisk.pollution.accidents.records import Records, read_records
-from greenrisk.pollution.grading.inventory_grade import InventoryGrade, grade_inventory
-from greenrisk.pollution.grading.rule_reading import read_rules
-from greenrisk.pollution.grading.rule_tables import RULE_TABLES
-from greenrisk.pollution.grading.rules import Rules
+from greenrisk.pollution.graded import read_graded
+from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.scope import refusals
 from greenrisk.pollution.inventory import Inventory
-from greenrisk.pollution.inventory_arrays import inventory_of
-from greenrisk.pollution.inventory_checks import inventory_faults, plausible_bounds
 from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.policy_terms import terms_of
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.reality import read_reality
 from greenrisk.pollution.result_groups import owner_index
 from greenrisk.pollution.results import Inputs
-from greenrisk.pollution.roles import read_zone_tables, wanted_cards
+from greenrisk.pollution.roles import read_frequency_tables, wanted_cards
 from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
 from greenrisk.pollution.severity.own_experience import OwnExperience, own_experience
-from greenrisk.pollution.severity.transfer import check_transfer
-from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
-from greenrisk.pollution.substances import Substances, read_substances
+from greenrisk.pollution.severity.transfer import FACTORS, check_transfer
 from greenrisk.pollution.variants import Variant, plan_variants
 from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
 
@@ -59,33 +53,21 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         With the faults of all inputs.
     """
     cards = read_wanted(wanted_cards(spec), sources)
-    frames = read_zone_tables(spec, sources)
-    if "transfer" in cards:
+    rated = read_frequency_tables(spec.frequency, sources)
+    graded = read_graded(spec.inventory, spec.grading, spec.underwriting_year - 1, sources)
+    if "transfer" in cards and set(FACTORS) <= set(cards["transfer"].parameters):
         _told(lambda: check_transfer(cards["transfer"]), ("severity", "transfer"), sources)
-    rules, substances, bounds = _rules(spec, frames, sources)
-    records = _records(frames, sources)
+    records = _records(rated, sources)
     reality = read_reality(spec.reality, sources)
     claims = None
     if spec.severity.own_claims is not None:
         claims = sources.table(spec.severity.own_claims, ("severity", "own_claims"), ZONE_CLAIMS)
-    if rules is not None and substances is not None and {"zone-plants", "zone-substances"} <= set(frames):
-        faults, entries = inventory_faults(
-            frames,
-            spec.inventory.tables(),
-            substances,
-            bounds,
-            allow_unknown=spec.inventory.allow_unknown_substances,
-            year=spec.underwriting_year - 1,
-            processes=[str(word) for word in rules.process_words],
-        )
-        sources.faults.extend(faults)
-        sources.ledger.take(entries)
     sources.raise_if_any()
-    assert rules is not None
-    assert substances is not None
+    assert graded is not None
     assert records is not None
     assert reality is not None
-    inventory = inventory_of(frames)
+    grade, substances = graded
+    inventory, rules = grade.inventory, grade.rules
     terms = None
     try:
         terms = terms_of(spec.policy, inventory.plants.limit, [str(name) for name in inventory.plants.ids])
@@ -94,15 +76,6 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
             sources.fault(("policy",), fault.what, fault.expected, fault.unit)
     sources.raise_if_any()
     assert terms is not None
-    grade = grade_inventory(
-        inventory,
-        substances,
-        rules,
-        cut=spec.grading.m_cut,
-        part=spec.grading.unknown_part,
-        boundary=spec.grading.boundary,
-        year=spec.underwriting_year - 1,
-    )
     exposure = exposure_of(inventory, grade.headline.grade, records)
     own = None
     if claims is not None:
@@ -153,26 +126,6 @@ def _told(check: Callable[[], object], key_path: tuple[str | int, ...], sources:
     except GreenRiskError as error:
         for fault in error.faults:
             sources.fault(key_path, fault.what, fault.expected, fault.unit)
-
-
-def _rules(
-    spec: ZoneScenario, frames: Mapping[str, pd.DataFrame], sources: Sources
-) -> tuple[Rules | None, Substances | None, dict[str, float]]:
-    """Return the rules of the grading, the substances and the bounds of what is plausible; None with faults."""
-    rules, substances, bounds = None, None, {}
-    try:
-        if set(RULE_TABLES) <= set(frames):
-            rules = read_rules(frames.__getitem__)
-    except TableError as error:
-        sources.faults.extend(error.faults)
-    try:
-        if set(SUBSTANCE_TABLES) <= set(frames):
-            own = {name: file for name, file in spec.grading.tables.items() if name in SUBSTANCE_TABLES}
-            substances = read_substances({name: frames[name] for name in SUBSTANCE_TABLES}, own)
-            bounds = plausible_bounds(frames["plausible-quantities"])
-    except TableError as error:
-        sources.faults.extend(error.faults)
-    return rules, substances, bounds
 
 
 def _records(frames: Mapping[str, pd.DataFrame], sources: Sources) -> Records | None:
