@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words and colours of a chemical zone as a reader meets them: grades, activities, places where a group stands."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import xarray as xr
+
+from greenrisk.pollution.grading.words import GRADES, GRADES_ZH
+from greenrisk.pollution.liability.terms import REASON_WORDS, REASONS
+from greenrisk.pollution.severity.heads import HEAD_WORDS, HEADS
+
+REFUSED: Final = "refused"
+"""Word of the result for a plant that HJ 941 does not grade."""
+
+GRADE_NAMES: Final = {
+    **{word: f"{word.capitalize()} {zh}" for word, zh in zip(GRADES, GRADES_ZH, strict=True)},
+    REFUSED: "Not graded",
+}
+"""Grade -> its English and its Chinese word."""
+
+HEAD_NAMES: Final = dict(zip(HEADS, HEAD_WORDS, strict=True))
+REASON_NAMES: Final = dict(zip(REASONS, REASON_WORDS, strict=True))
+
+ACTIVITY_NAMES: Final = {
+    "production": "Production",
+    "storage": "Storage",
+    "trade": "Trade",
+    "transport": "Transport",
+}
+
+READING_NAMES: Final = {
+    "cut": "where M3 ends and M4 begins (60 or 65 points)",
+    "part": "the part of appendix A of a substance for which it is not known",
+    "boundary": "a count of people that equals a limit",
+}
+"""Question of the grading that is read in more than one way -> its words."""
+
+
+def grade_word(code: int) -> str:
+    """Return the word of a grade's code; a plant that is not graded has a negative one."""
+    return GRADES[code] if 0 <= code < len(GRADES) else REFUSED
+
+
+def group(tree: xr.DataTree, name: str) -> xr.Dataset | None:
+    """Return a group of the result, below the root or below its checks; None where the run has none."""
+    for path in (name, f"checks/{name}"):
+        head, _, rest = path.partition("/")
+        if head not in tree.children:
+            continue
+        node = tree.children[head]
+        if rest and rest not in node.children:
+            continue
+        return (node.children[rest] if rest else node).to_dataset(inherit=False)
+    return None
