@@ -17,7 +17,7 @@ from greenrisk.pollution.grading.words import STATUSES
 from greenrisk.pollution.inventory import Flags, Floats, Holdings, Integers, Texts
 from greenrisk.pollution.media import media
 from greenrisk.pollution.mixtures import counted_tonnes
-from greenrisk.pollution.substance_search import resolve
+from greenrisk.pollution.substance_search import Resolved, resolve
 from greenrisk.pollution.substances import Substances
 
 TOXIC_GAS = ("1", "1 or 2")
@@ -103,7 +103,7 @@ class Counted:
         return self.tonnes / self.critical
 
 
-def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
+def count_holdings(holdings: Holdings, substances: Substances, resolved: Resolved | None = None) -> Counted:
     """Count the holdings of an inventory.
 
     Parameters
@@ -111,6 +111,8 @@ def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
     holdings : Holdings
     substances : Substances
         The table of substances and its rules.
+    resolved : Resolved, optional
+        Which substance each holding is, where that has been found already.
 
     Returns
     -------
@@ -123,7 +125,8 @@ def count_holdings(holdings: Holdings, substances: Substances) -> Counted:
     ArgumentError
         If a known solution has no concentration.
     """
-    resolved = resolve(holdings, substances)
+    if resolved is None:
+        resolved = resolve(holdings, substances)
     tonnes, rule = counted_tonnes(holdings, resolved, substances)
     known, row = resolved.known, resolved.index
     lists = media(resolved, substances, holdings.state)

@@ -18,7 +18,7 @@ from greenrisk.pollution.grading.hj941 import Grades
 from greenrisk.pollution.grading.readings import EQUALITIES, PARTS, QUESTIONS, Readings, grade_readings
 from greenrisk.pollution.grading.rules import Rules
 from greenrisk.pollution.grading.statuses import INPUTS, GradeStatus, grade_status
-from greenrisk.pollution.grading.terms import Boundary, Reading
+from greenrisk.pollution.grading.terms import Boundary, Reading, grading_year
 from greenrisk.pollution.grading.words import E_LEVELS, GRADES, M_CLASSES, MEDIA, Q_BANDS, REFUSED, STATUSES
 from greenrisk.pollution.grading.written import written
 from greenrisk.pollution.inventory import Integers, Inventory
@@ -48,6 +48,8 @@ class InventoryGrade:
         Reading of the cut between M3 and M4 of the headline [point].
     part, boundary : str
         Readings of the headline.
+    year : int
+        Year of the grading; 0 where the history is empty and none was given.
     """
 
     inventory: Inventory
@@ -60,6 +62,7 @@ class InventoryGrade:
     cut: int
     part: Reading
     boundary: Boundary
+    year: int
 
 
 def grade_inventory(
@@ -92,12 +95,13 @@ def grade_inventory(
     ArgumentError
         For a solution without concentration, an unknown process or cut, a history that goes on after the year.
     """
-    counted = count_holdings(inventory.holdings, substances)
-    readings = grade_readings(inventory, counted, rules, year=year)
+    resolved = resolve(inventory.holdings, substances)
+    counted = count_holdings(inventory.holdings, substances, resolved)
+    now = grading_year(inventory.history, year)
+    readings = grade_readings(inventory, counted, rules, year=now)
     shown = rules.cuts[rules.cut(cut)]
     headline = readings.grades[shown, part, boundary]
     status = grade_status(inventory, counted, headline, rules, reading=part, boundary=boundary)
-    resolved = resolve(inventory.holdings, substances)
     row = resolved.index
     hazard = major_hazard(
         inventory.holdings.plant,
@@ -109,7 +113,7 @@ def grade_inventory(
         rules,
     )
     return InventoryGrade(
-        inventory, counted, rules, readings, headline, status, hazard, shown, part, boundary
+        inventory, counted, rules, readings, headline, status, hazard, shown, part, boundary, now
     )
 
 
@@ -197,6 +201,7 @@ def grading_group(found: InventoryGrade) -> xr.Dataset:
             "cut": found.cut,
             "part": found.part,
             "boundary": found.boundary,
+            "year": found.year,
         },
     )
 

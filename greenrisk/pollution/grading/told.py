@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the grading assumed and left open, for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from greenrisk.core.ledger import Ledger
+from greenrisk.pollution.grading.inventory_grade import InventoryGrade
+from greenrisk.pollution.grading.leverage import leverage
+from greenrisk.pollution.grading.scope import refusals
+from greenrisk.pollution.grading.words import STATUSES
+
+
+def tell_grading(found: InventoryGrade, ledger: Ledger) -> None:
+    """Tell the readings that are printed, what hangs on them, what is not graded and which rows moved a grade.
+
+    Parameters
+    ----------
+    found : InventoryGrade
+    ledger : Ledger
+        Gets a line for each reading, for refusals, unknown substances and levels not determined where there are any,
+        and for every unconfirmed row without which a grade would change.
+    """
+    _tell_readings(found, ledger)
+    rules = found.rules
+    window = int(rules.special["event_window"])
+    ledger.add(
+        "assumption",
+        "grading: window",
+        f"Events and penalties from {found.year - window} to {found.year} count; only their year is known, so that one "
+        "of the first year counts whole.",
+        status=STATUSES[rules.special_status["event_window"]],
+        source="hj941-special-rules",
+    )
+    refused = refusals(found.inventory.plants, rules)
+    for method, plants in refused.groupby("method", sort=True):
+        ids = shown(plants["plant_id"].tolist())
+        text = f"Not graded by HJ 941-2018, kept in the zone: {ids}. What applies: {method}."
+        ledger.add("assumption", "grading: scope", text, len(plants), status=str(plants["status"].iloc[0]))
+    counted = found.counted
+    unknown = np.flatnonzero(~counted.known)
+    if unknown.size:
+        names = shown(list(dict.fromkeys(counted.name[unknown].tolist())))
+        text = f"Substances that the table does not hold count nothing in the grade: {names}."
+        ledger.add("unreliable", "grading: substances", text, int(unknown.size))
+    open_levels = int((~found.hazard.determined).sum())
+    if open_levels:
+        text = (
+            "The level of GB 18218-2018 is not determined where a held substance has no known threshold or factor "
+            "(list incomplete)."
+        )
+        ledger.add("unreliable", "gb18218: level", text, open_levels)
+    rows = leverage(found.inventory, counted, rules, cut=found.cut, year=found.year)
+    for row in rows.to_dict("records"):
+        ids = shown(str(row["plant_ids"]).split())
+        text = (
+            f"{row['value']}, {row['status']}; with {row['without']} instead the grade of {ids} would change."
+        )
+        ledger.add(
+            "assumption",
+            f"{row['table']}: {row['row']}",
+            text,
+            int(row["plants"]),
+            status=row["status"],
+            source=row["table"],
+        )
+
+
+def shown(ids: Sequence[str], most: int = 10) -> str:
+    """Return identifiers for a sentence: at most ``most`` of them, and how many more there are."""
+    more = len(ids) - most
+    return ", ".join(ids[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def _tell_readings(found: InventoryGrade, ledger: Ledger) -> None:
+    """Tell the reading of each question, and how many grades hang on it."""
+    others = " or ".join(str(cut) for cut in found.rules.cuts if cut != found.cut)
+    place = found.rules.cut(found.cut)
+    questions = {
+        "cut": (
+            f"The cut between M3 and M4 is read as {found.cut} points"
+            + (f", with {others} beside it" if others else ""),
+            STATUSES[found.rules.m_status[place]],
+            "hj941-m-classes",
+        ),
+        "part": (
+            "A substance whose part of App. A is not known counts "
+            + ("wherever it may" if found.part == "high" else "only where it must"),
+            "unconfirmed",
+            "substances",
+        ),
+        "boundary": (
+            "A count of people that equals a cut belongs to the "
+            + ("more" if found.boundary == "sensitive" else "less")
+            + " sensitive level",
+            "unconfirmed",
+            "hj941-air-receptors",
+        ),
+    }
+    for question, (text, status, source) in questions.items():
+        moved = found.readings.moved_by(question)
+        ids = shown(found.inventory.plants.ids[moved].tolist())
+        hangs = f"the grade of {ids} hangs on it" if ids else "no grade hangs on it"
+        ledger.add(
+            "assumption",
+            f"grading: {question}",
+            f"{text}; {hangs}.",
+            int(moved.sum()),
+            status=status,
+            source=source,
+        )
