@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.grading.words import GRADES
+from greenrisk.pollution.liability.tariff_tables import GRADE_CLASSES
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -19,7 +20,7 @@ Flags = NDArray[np.bool_]
 ALL: Final = "all"
 IN_ZONE: Final = "in_zone"
 BEYOND_ZONE: Final = "beyond_zone"
-NOT_GRADED: Final = "not_graded"
+NOT_GRADED: Final = GRADE_CLASSES[-1]
 
 GROUP_WORDS: Final = {
     ALL: "All plants",
@@ -32,12 +33,9 @@ GROUP_WORDS: Final = {
 }
 """What a reader calls the groups."""
 
-GRADE_CLASSES: Final = (*GRADES, NOT_GRADED)
-"""Grades with the class of the plants that HJ 941 does not grade."""
-
 
 def grade_class(grade: ArrayLike) -> Integers:
-    """Return the class of each plant, shape (plants,): an index into :data:`GRADE_CLASSES`.
+    """Return the class of each plant, shape (plants,): an index into ``GRADE_CLASSES``.
 
     Parameters
     ----------
