@@ -22,6 +22,7 @@ from greenrisk.pollution.accidents.told import (
     tell_frequency,
 )
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade, grading_group
+from greenrisk.pollution.grading.leverage_groups import leverage_group, steps_group
 from greenrisk.pollution.headline import curves_group, headline
 from greenrisk.pollution.holding_table import holding_dataset
 from greenrisk.pollution.inventory import Integers, Inventory, Texts
@@ -32,6 +33,7 @@ from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.premium import premium_of
 from greenrisk.pollution.quantities import UNITS
 from greenrisk.pollution.reality import Reality, reality_groups
+from greenrisk.pollution.receptor_groups import outlets_group, receptors_group
 from greenrisk.pollution.result_groups import heads_group, losses_group, owners_group, plants_group
 from greenrisk.pollution.severity.transfer import transfer_intervals
 from greenrisk.pollution.substances import Substances
@@ -135,6 +137,10 @@ def finish(
         "/": _attributes(facts, model, plan, years),
         "/metrics": metrics,
         "/grading": grading_group(facts.grade),
+        "/grade_leverage": leverage_group(facts.grade),
+        "/grade_steps": steps_group(facts.grade),
+        "/receptors": receptors_group(facts.inventory),
+        "/outlets": outlets_group(facts.inventory),
         "/holdings": holding_dataset(facts.inventory, facts.substances),
         "/plants": plants_group(years, premium, facts.inventory, model, knowledge),
         "/frequency": frequency_group(model.plants, model.exposure, rates),
