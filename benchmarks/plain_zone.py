@@ -118,7 +118,9 @@ def losses(zone: PlainZone, rng: np.random.Generator, plant: Integers) -> Floats
     common = rng.standard_normal(plant.size)
     loss = np.zeros((plant.size, heads))
     for h in range(heads):
-        score = np.sqrt(zone.dependence) * common + np.sqrt(1 - zone.dependence) * rng.standard_normal(plant.size)
+        score = np.sqrt(zone.dependence) * common + np.sqrt(1 - zone.dependence) * rng.standard_normal(
+            plant.size
+        )
         beyond = ndtr(-score)
         share = zone.share_positive[plant, h]
         hit = np.flatnonzero(beyond < share)
@@ -178,17 +180,17 @@ def settle(
     for group, limit in zone.groups:
         columns = list(group)
         together = amount[:, columns].sum(axis=1)
-        limited[:, columns] *= (limit[plant] / np.maximum(together, limit[plant]))[:, None]
+        limited[:, columns] *= np.minimum(limit[plant] / np.maximum(together, 1e-9), 1.0)[:, None]
     amount = cut(limited, 6)
     total = amount.sum(axis=1)
     limit = zone.accident_limit[plant]
-    amount = cut(amount * (limit / np.maximum(total, limit))[:, None], 7)
+    amount = cut(amount * np.minimum(limit / np.maximum(total, 1e-9), 1.0)[:, None], 7)
     total = amount.sum(axis=1)
     running = np.cumsum(total)
     first = np.ones(number, dtype=bool)
     first[1:] = (plant[1:] != plant[:-1]) | (found.year[1:] != found.year[:-1])
     group = np.cumsum(first) - 1
-    before = running - total - (running - total)[first][group]
+    before = running - total - (running - total)[first][group]  # rounding: far below a cent
     room = np.maximum(zone.annual_limit[plant] - before, 0.0)
     factor = np.divide(np.minimum(total, room), total, out=np.zeros(number), where=total > 0)
     amount = cut(amount * factor[:, None], 8)
@@ -231,7 +233,9 @@ def simulate(
         np.append(True, (found.plant[1:] != found.plant[:-1]) | (found.year[1:] != found.year[:-1]))
     )[: found.year.size]
     plant_year, columns = found.plant[starts], []
-    annual = [np.add.reduceat(amount, starts) if starts.size else np.zeros(0) for amount in (ground_up, insured)]
+    annual = [
+        np.add.reduceat(amount, starts) if starts.size else np.zeros(0) for amount in (ground_up, insured)
+    ]
     zone_insured = yearly[found.year[starts], 1]
     for weights in (
         *annual,

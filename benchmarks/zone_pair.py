@@ -48,10 +48,10 @@ def zone_laws(plants: int = PLANTS, factor: float = 1.0) -> ZoneLaws:
 
 def zone_terms(plants: int = PLANTS) -> PolicyTerms:
     """One policy with every term; a fifth of the plants has none."""
-    limit = np.where(np.arange(plants) % 5 == 0, 0.0, np.where(np.arange(plants) % 2 == 0, 2e6, 5e6))
+    limit = np.where(np.arange(plants) % 5 == 0, 0.0, np.where(np.arange(plants) % 2 == 0, 5e5, 2e6))
     return terms_of(
         PolicySpec(
-            annual_multiple=1.5,
+            annual_multiple=1.0,
             sublimits=(
                 SublimitSpec(heads=("third_party_property", "bodily_injury"), share=0.7),
                 SublimitSpec(heads=("emergency_response", "clean_up"), share=0.3),

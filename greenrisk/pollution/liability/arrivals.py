@@ -289,10 +289,11 @@ def _first_hits(found: list[tuple[Integers, Drawn]], plants: int) -> list[NDArra
         return []
     height = np.concatenate([hits.height for _, hits in found])
     key = np.concatenate([shock * plants + hits.place for shock, hits in found])
-    lowest = np.argsort(height, kind="stable")
-    _, first = np.unique(key[lowest], return_index=True)
-    kept = np.zeros(key.size, dtype=np.bool_)
-    kept[lowest[first]] = True
+    order = np.lexsort((height, key))
+    fresh = np.ones(key.size, dtype=np.bool_)
+    fresh[1:] = key[order[1:]] != key[order[:-1]]
+    kept = np.empty(key.size, dtype=np.bool_)
+    kept[order] = fresh
     return np.split(kept, np.cumsum([shock.size for shock, _ in found])[:-1])
 
 

@@ -117,7 +117,7 @@ def _drawn_kernel(
     heads, places = law.shape[0], cut.size
     point, place = np.empty(points, dtype=np.int64), np.empty(points, dtype=np.int64)
     height, costly = np.empty(points), np.empty(points, dtype=np.int64)
-    mark, loss = np.empty((points, 3)), np.zeros((points, heads))
+    mark, loss = np.empty((points, 3)), np.empty((points, heads))
     common, special, score = math.sqrt(dependence), math.sqrt(1.0 - dependence), np.empty(1 + heads)
     found = dear = 0
     for i in range(points):
@@ -137,6 +137,7 @@ def _drawn_kernel(
         factor, any_loss = common * score[0], False
         for h in range(heads):
             z = factor + special * score[1 + h]
+            loss[dear, h] = 0.0
             if z > least_score[p, h]:
                 s = 0.5 * math.erfc(z * _ROOT_HALF) / share_positive[p, h]
                 amount = loss_of(

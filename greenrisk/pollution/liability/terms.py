@@ -139,3 +139,16 @@ def _settled(accidents: Accidents, terms: PolicyTerms, by_accident: bool) -> tup
         what = f"plant {int(accidents.plant.max())} with terms of {terms.plants} plants"
         raise ArgumentError(Fault("terms", what, "Terms for every plant of the zone were expected."))
     return paid(accidents, terms, len(REASONS), by_accident)
+
+
+def not_insured(accidents: Accidents, paid: Paid) -> Floats:
+    """Return what is not paid of each accident under each head, shape (accidents, heads) [CNY].
+
+    Parameters
+    ----------
+    accidents : Accidents
+        What happened.
+    paid : Paid
+        What was paid for it.
+    """
+    return np.asarray(accidents.loss - paid.insured)

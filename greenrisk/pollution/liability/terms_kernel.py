@@ -55,20 +55,6 @@ def _refusal_kernel(
 _refusal = compiled(_refusal_kernel)
 
 
-def _cut_kernel(
-    amount: Floats, first: int, factor: float, reason: int, by_reason: Floats, head_reason: Floats
-) -> None:
-    """Scale the heads before ``first`` by a factor and book what is lost under a reason."""
-    for h in range(first):
-        lost = amount[h] - amount[h] * factor
-        amount[h] -= lost
-        by_reason[reason] += lost
-        head_reason[h, reason] += lost
-
-
-_cut = compiled(_cut_kernel)
-
-
 def _paid_kernel(
     year: Integers,
     time: Floats,
@@ -120,45 +106,49 @@ def _paid_kernel(
             lag[i],
         )
         if refused >= 0:
-            _cut(amount, _HEADS, 0.0, refused, by_reason[row], head_reason)
+            by_reason[row, refused] += total
+            for h in range(_HEADS):
+                head_reason[h, refused] += amount[h]
             continue
         # Heads inside the limits come first; the cost of defence is the last head.
         inside = _HEADS if defence_inside[p] else _LEGAL
         subject = total if inside == _HEADS else total - amount[_LEGAL]
-        if subject > 0.0:
-            borne = max(deductible_amount[p], deductible_share[p] * subject)
-            if borne > 0.0:
-                _cut(
-                    amount, inside, max(1.0 - borne / subject, 0.0), _DEDUCTIBLE, by_reason[row], head_reason
-                )
-        most = persons[i] * person_limit[p] if persons[i] > 0.0 else math.inf
-        if amount[_BODILY] > most:
-            lost = amount[_BODILY] - most
-            amount[_BODILY] = most
-            by_reason[row, _PERSON] += lost
-            head_reason[_BODILY, _PERSON] += lost
-        of_group[:] = 0.0
-        for h in range(_HEADS):
-            of_group[group[p, h]] += amount[h]
-        for h in range(_HEADS):
-            g = group[p, h]
-            if of_group[g] > group_limit[p, g]:
-                lost = amount[h] - amount[h] * (group_limit[p, g] / of_group[g])
-                amount[h] -= lost
-                by_reason[row, _SUBLIMIT] += lost
-                head_reason[h, _SUBLIMIT] += lost
-        subject = 0.0
-        for h in range(inside):
-            subject += amount[h]
-        if subject > accident_limit[p]:
-            _cut(amount, inside, accident_limit[p] / subject, _ACCIDENT, by_reason[row], head_reason)
-            subject = accident_limit[p]
-        if last[p] != year[i]:
-            last[p], used[p] = year[i], 0.0
-        room = annual_limit[p] - used[p]
-        if subject > room:
-            _cut(amount, inside, room / subject, _ANNUAL, by_reason[row], head_reason)
-            subject = room
+        for reason in (_DEDUCTIBLE, _ACCIDENT, _ANNUAL):
+            if reason == _DEDUCTIBLE:
+                room = subject - max(deductible_amount[p], deductible_share[p] * subject)
+                room = max(room, 0.0)
+            elif reason == _ACCIDENT:
+                most = persons[i] * person_limit[p] if persons[i] > 0.0 else math.inf
+                if amount[_BODILY] > most:
+                    lost = amount[_BODILY] - most
+                    amount[_BODILY] = most
+                    by_reason[row, _PERSON] += lost
+                    head_reason[_BODILY, _PERSON] += lost
+                of_group[:] = 0.0
+                for h in range(_HEADS):
+                    of_group[group[p, h]] += amount[h]
+                subject = 0.0
+                for h in range(_HEADS):
+                    g = group[p, h]
+                    if of_group[g] > group_limit[p, g]:
+                        lost = amount[h] - amount[h] * (group_limit[p, g] / of_group[g])
+                        amount[h] -= lost
+                        by_reason[row, _SUBLIMIT] += lost
+                        head_reason[h, _SUBLIMIT] += lost
+                    if h < inside:
+                        subject += amount[h]
+                room = accident_limit[p]
+            else:
+                if last[p] != year[i]:
+                    last[p], used[p] = year[i], 0.0
+                room = max(annual_limit[p] - used[p], 0.0)
+            if subject > room:
+                factor, subject = room / subject, room
+                for h in range(inside):
+                    lost = amount[h] - amount[h] * factor
+                    amount[h] -= lost
+                    by_reason[row, reason] += lost
+                    head_reason[h, reason] += lost
         used[p] += subject
         for h in range(_HEADS):
             paid[i, h] = amount[h]
