@@ -10,8 +10,11 @@ from functools import cache
 import numpy as np
 
 from greenrisk.pollution.grading.counted import Counted
+from greenrisk.pollution.grading.hj941 import grade
 from greenrisk.pollution.grading.rule_reading import shipped_rules
 from greenrisk.pollution.grading.rules import Rules
+from greenrisk.pollution.grading.words import GRADES
+from greenrisk.pollution.grading.written import written
 from greenrisk.pollution.inventory import (
     CONTROLS,
     Equipment,
@@ -190,3 +193,11 @@ def counted(holdings: Sequence[tuple[int, Held]]) -> Counted:
 def rules() -> Rules:
     """Return the rules as they ship."""
     return RULES()
+
+
+def graded(*plants: Plant, **options: object) -> tuple[list[str], list[str]]:
+    """Return grade and written grade of the plants."""
+    inventory, counted = zone(*plants)
+    found = grade(inventory, counted, rules(), **options)
+    names = [GRADES[code] if code >= 0 else "refused" for code in found.grade]
+    return names, written(found, rules()).tolist()
