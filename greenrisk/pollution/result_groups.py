@@ -6,12 +6,12 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.premium.gross import PremiumBuildUp
 from greenrisk.environment.credit_colour import COLOURS
 from greenrisk.pollution.grading.words import GRADES
 from greenrisk.pollution.inventory import Floats, Integers, Inventory, Texts
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.arrivals import CAUSES
+from greenrisk.pollution.liability.premium import PlantPremiums
 from greenrisk.pollution.liability.terms import REASONS
 from greenrisk.pollution.liability.zone_year import LAYERS, ZoneYears
 from greenrisk.pollution.model import ZoneModel
@@ -87,7 +87,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
 
 def plants_group(
     years: ZoneYears,
-    premium: PremiumBuildUp,
+    premium: PlantPremiums,
     inventory: Inventory,
     model: ZoneModel,
     knowledge: Knowledge,
@@ -128,7 +128,7 @@ def plants_group(
             "insured_error": ("plant", years.plant_standard_error("insured"), money),
             "insured_low": ("plant", low, money),
             "insured_high": ("plant", high, money),
-            "premium": ("plant", premium.row("gross_premium")[1:], money),
+            "premium": ("plant", premium.gross, money),
         },
         coords={"plant": plants.ids},
     )

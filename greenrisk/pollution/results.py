@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
@@ -28,9 +29,9 @@ from greenrisk.pollution.holding_table import holding_dataset
 from greenrisk.pollution.inventory import Integers, Inventory, Texts
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.expected import second_method
+from greenrisk.pollution.liability.premium import technical_premiums
 from greenrisk.pollution.liability.zone_year import ZoneYears, gather
 from greenrisk.pollution.model import ZoneModel
-from greenrisk.pollution.premium import premium_of
 from greenrisk.pollution.quantities import UNITS
 from greenrisk.pollution.reality import Reality, reality_groups
 from greenrisk.pollution.receptor_groups import outlets_group, receptors_group
@@ -123,8 +124,8 @@ def finish(
     knowledge = Knowledge(tuple(UNITS), values, by_plant, plan, facts.cards)
     base = plan.variants[0]
     laws, rates = model.laws(base), model.rates(base)
-    premium = premium_of(years, model, plan)
-    gross = float(premium.row("gross_premium")[0])
+    premium = technical_premiums(years, model.terms.insured, Loadings.from_values(base.values["loadings"]))
+    gross = float(premium.zone.row("gross_premium")[0])
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
     windows = report_windows(facts.records, model.exposure)
@@ -132,7 +133,7 @@ def finish(
     tell_frequency(model.exposure, rates, facts.records, windows, ledger)
     checked = second_method(laws, years)
     _tell_run(years, checked, ledger)
-    metrics, shown = headline(years, premium, knowledge, variance, facts.grade, model, laws)
+    metrics, shown = headline(years, premium.zone, knowledge, variance, facts.grade, model, laws)
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan, years),
         "/metrics": metrics,

@@ -21,7 +21,7 @@ from greenrisk.pollution.accidents.rates import Exposure, exposure_of, plant_rat
 from greenrisk.pollution.accidents.records import Records, read_records
 from greenrisk.pollution.graded import read_graded
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
-from greenrisk.pollution.grading.scope import refusals
+from greenrisk.pollution.grading.told import tell_grading
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.policy_terms import terms_of
@@ -74,6 +74,9 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     except GreenRiskError as error:
         for fault in error.faults:
             sources.fault(("policy",), fault.what, fault.expected, fault.unit)
+    if terms is not None and not terms.insured.any():
+        mend = "No plant has a cover, so that there is nothing to price. Fill limit_cny of the plants that are insured."
+        sources.fault(("inventory", "plants"), "limit_cny", mend, "CNY")
     sources.raise_if_any()
     assert terms is not None
     exposure = exposure_of(inventory, grade.headline.grade, records)
@@ -188,25 +191,7 @@ def _tell_inputs(
         status = sources.status_of(name)
         if status not in ("confirmed", "user"):
             ledger.add("assumption", name, f"The table is {status}.", status=status)
-    refused = refusals(grade.inventory.plants, grade.rules)
-    for row in refused.to_dict("records"):
-        ledger.add(
-            "unreliable",
-            f"grade of {row['plant_id']}",
-            f"HJ 941 does not grade this kind of site; the method that applies: {row['method']}. The plant is priced.",
-            status=str(row["status"]),
-        )
-    for question in ("cut", "part", "boundary"):
-        moved = grade.readings.moved_by(question)
-        if moved.any():
-            names = ", ".join(map(str, grade.inventory.plants.ids[moved]))
-            ledger.add(
-                "unreliable",
-                f"grades by the reading of the {question}",
-                f"The grade of {names} hangs on it.",
-                int(moved.sum()),
-                status="unconfirmed",
-            )
+    tell_grading(grade, ledger)
     rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
     if rounded != spec.years:
         ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")
