@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from greenrisk.core.errors import TableError
+from greenrisk.core.library import find
 from greenrisk.pollution.liability.policy_terms import terms_of
 from greenrisk.pollution.liability.presets import presets
 
@@ -81,3 +82,12 @@ def test_a_table_that_lacks_a_row_or_a_number_is_refused(changed, message):
     with pytest.raises(TableError) as caught:
         presets(_table(**changed))
     assert message in str(caught.value)
+
+
+def test_the_shipped_table_of_tariffs_seen_holds_the_same_schemes_as_illustrations():
+    found = presets(pd.read_csv(find("data", "epl_tariffs_seen"), dtype=str))
+    written = presets(_table())
+    assert {name: preset.policy for name, preset in found.items()} == {
+        name: preset.policy for name, preset in written.items()
+    }
+    assert {preset.status for preset in found.values()} == {"illustrative"}

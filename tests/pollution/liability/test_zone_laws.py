@@ -97,3 +97,10 @@ def test_the_shipped_card_makes_claim_laws_at_its_centre_and_at_both_ends():
     for end in (card.values(), *({n: p.ends()[i] for n, p in card.parameters.items()} for i in (0, 1))):
         laws = ClaimLaws.from_values(end)
         assert laws.lag_gradual == end["lag_gradual"]
+
+
+def test_the_shipped_card_of_common_shocks_brings_the_two_numbers_of_a_zone():
+    card = read_card(find("models", "zone-common-shock-judged"))
+    laws = zone_laws(**card.values())
+    assert laws.shock_rate == card.values()["shock_rate"]
+    assert laws.share_achieved == pytest.approx(card.values()["shock_share"])
