@@ -240,8 +240,8 @@ def implied_loss_ratio(
                 {"units": "CNY/year", "long_name": "Premium at that rate on line"},
             ),
             "expected_loss": (
-                (),
-                float(losses.sum()),
+                "rate_on_line",
+                np.full_like(premium, losses.sum()),
                 {"units": "CNY/year", "long_name": "Expected insured loss"},
             ),
             "loss_ratio": ("rate_on_line", ratio, {"units": "unitless", "long_name": "Implied loss ratio"}),
