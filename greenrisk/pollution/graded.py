@@ -113,7 +113,7 @@ def read_folder(
                 Fault(str(folder), ", ".join(path.name for path in there), "The same table twice. Keep one.")
             )
         if there:
-            files[name] = str(there[0])
+            files[name] = there[0].name
     for name in ("plants", "substances"):
         if name not in files:
             mend = f"The folder needs {name}.csv or {name}.xlsx; `greenrisk show table zone-{name}` lists its columns."
