@@ -131,7 +131,7 @@ def payers_part(
     owner = debtors.owner[accidents.plant]
     key, cell = np.unique(accidents.year * debtors.means.size + owner, return_inverse=True)
     cell = cell.ravel()
-    owed = np.bincount(cell, weights=open_, minlength=key.size)
+    owed = np.bincount(cell, weights=open_, minlength=key.size).astype(np.float64)
     means = debtors.means[key % debtors.means.size] if key.size else np.zeros(0)
     share = np.divide(np.minimum(owed, means), owed, out=np.ones_like(owed), where=owed > 0.0)
     insolvent = owed > means
