@@ -89,9 +89,9 @@ def china_accidents_chart(accidents: xr.Dataset, losses: xr.Dataset) -> Chart:
     alt = f"Curve of the model's direct loss with {published.size} published accidents. {title}."
     wide, narrow = paint("china-accidents", painter, 400, 360, alt)
     note = (
-        "Full dots: direct losses of sudden releases, which the model may be set beside. Rings: other amounts (pollution "
-        "over years, explosions, single claims), for their size only. Published accidents are those that made news: "
-        "they say nothing of the middle. A dot on the lowest line is beyond every accident drawn."
+        "Full dots: direct losses of sudden releases, which the model may be set beside. Rings: other amounts, such as "
+        "long pollution, explosions and single claims, for their size only. Published accidents are those that made "
+        "news: they say nothing of the middle. A dot on the lowest line is beyond every accident drawn."
     )
     return Chart("china-accidents", title, alt, wide, narrow, _numbers(accidents, names), note)
 

@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -30,6 +33,37 @@ CURVES = {
 Z_90 = 1.645
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What a study calls its layers, and how it tells a bad year.
+
+    Parameters
+    ----------
+    name : str
+        Anchor of the figure.
+    costs : str
+        How the title begins where a rare year costs something.
+    nothing : str
+        What it says where it does not; ``{}`` is how rarely.
+    layers : mapping of str to str
+        Words of the layers that the table shows.
+    """
+
+    name: str
+    costs: str
+    nothing: str
+    layers: Mapping[str, str]
+
+
+PAID = Wording(
+    "exceedance",
+    "A bad year costs the policy ",
+    "Less than {} does the policy pay anything",
+    {"gross": "paid by the policy", "ground_up": "damage to insured stands"},
+)
+"""Words of a study whose policy insures a book of forest."""
+
+
 def _rising(data: xr.Dataset) -> tuple[xr.Dataset, bool]:
     """Return the curves with knowledge bounds that never fall with the return period, and whether one had to be lifted.
 
@@ -42,7 +76,7 @@ def _rising(data: xr.Dataset) -> tuple[xr.Dataset, bool]:
     return data.assign({name: (data[name].dims, bound) for name, bound in lifted.items()}), changed
 
 
-def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
+def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording = PAID) -> Chart:
     """Draw both curves with their two bands.
 
     Parameters
@@ -51,6 +85,8 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
         ``loss``, ``standard_error``, ``low``, ``high`` over (curve, layer, return_period) [CNY].
     layer : str
         Which layer to draw.
+    wording : Wording
+        What the study calls its layers.
     """
     data = curves.sel(layer=layer)
     data = data.isel(return_period=np.isfinite(data["loss"].values).all(axis=0))
@@ -112,17 +148,13 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
 
     paid = [(at("aggregate", t), t) for t in (100, 250)]
     told = [f"more than {money(v)} {years_between(t)}" for v, t in paid if v > 0]
-    title = (
-        "A bad year costs the policy " + ", and ".join(told)
-        if told
-        else f"Less than {years_between(250)} does the policy pay anything"
-    )
+    title = wording.costs + ", and ".join(told) if told else wording.nothing.format(years_between(250))
     ratio = at("occurrence", 100) / at("aggregate", 100) if at("aggregate", 100) > 0 else float("nan")
     alt = (
         f"Two curves of loss against return period. {title}. The largest single event of a year reaches "
         f"{money(at('occurrence', 100))} {years_between(100)} and {money(at('occurrence', 250))} {years_between(250)}."
     )
-    wide, narrow = paint("exceedance", painter, 400, 360, alt)
+    wide, narrow = paint(wording.name, painter, 400, 360, alt)
     note = (
         "Narrow dark bands: 90 % simulation error, which shrinks with more simulated years. Wide pale band (AEP) and "
         "dotted lines (OEP): 90 % knowledge interval from the ranges of the parameters, which does not."
@@ -134,7 +166,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross") -> Chart:
         )
     if np.isfinite(ratio):
         note += f" The largest event alone makes {percent(ratio)} of the whole year's 100-year loss."
-    return Chart("exceedance", title, alt, wide, narrow, _numbers(curves), note)
+    return Chart(wording.name, title, alt, wide, narrow, _numbers(curves, wording.layers), note)
 
 
 def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64], narrow: bool) -> None:
@@ -154,8 +186,7 @@ def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64]
         )
 
 
-def _numbers(curves: xr.Dataset) -> Table:
-    layers = {"gross": "paid by the policy", "ground_up": "damage to insured stands"}
+def _numbers(curves: xr.Dataset, layers: Mapping[str, str]) -> Table:
     present = [layer for layer in layers if layer in curves["layer"].values]
     scale, unit = money_unit(curves["loss"].values.ravel())
     rows: list[list[Cell]] = []
