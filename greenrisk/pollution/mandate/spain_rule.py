@@ -235,7 +235,16 @@ class Catalogue:
         return cls(count / years, np.divide(money, count, out=edges.copy(), where=count > 0.0))
 
 
-def spain_group(catalogue: Catalogue, found: Guarantee, plants: ArrayLike, limit: ArrayLike) -> xr.Dataset:
+def spain_group(
+    catalogue: Catalogue,
+    found: Guarantee,
+    plants: ArrayLike,
+    limit: ArrayLike,
+    cny_per_eur: float,
+    *,
+    below: float = EXEMPT_BELOW,
+    below_certified: float = EXEMPT_BELOW_WITH_EMAS,
+) -> xr.Dataset:
     """Return the group ``spain_rule``.
 
     Parameters
@@ -248,15 +257,25 @@ def spain_group(catalogue: Catalogue, found: Guarantee, plants: ArrayLike, limit
         Identifiers.
     limit : array, shape (plants,)
         Limit of the cover in force; 0: uninsured [CNY].
+    cny_per_eur : float
+        Exchange rate, > 0 [CNY/EUR].
+    below, below_certified : float
+        As for :func:`exempt` [EUR].
 
     Returns
     -------
     xarray.Dataset
         By ``plant``: ``guarantee`` and ``prevention`` [CNY], ``risk`` [CNY/year], ``limit`` in force [CNY],
-        ``limit_over_guarantee`` [1]; by ``plant`` and ``scenario``: ``probability`` [1/year], ``cost`` [CNY],
+        ``limit_over_guarantee`` [1], ``exempt`` and ``exempt_if_certified``: whether Spain would ask for no guarantee,
+        without and with EMAS or ISO 14001; by ``plant`` and ``scenario``: ``probability`` [1/year], ``cost`` [CNY],
         ``chosen``.
     """
     has = numbers("limit", limit, least=0.0, dimensions=1, unit="CNY")
+    euros = found.guarantee / number("cny_per_eur", cny_per_eur, above=0.0, unit="CNY/EUR")
+    free, freed = (
+        exempt(euros, np.full(has.shape, certified), below=below, below_certified=below_certified)
+        for certified in (False, True)
+    )
     ratio = np.divide(has, found.guarantee, out=np.full(has.shape, np.nan), where=found.guarantee > 0.0)
     by_plant = {
         "guarantee": (found.guarantee, "CNY", "Dearest of the cheapest scenarios that reach the share"),
@@ -264,6 +283,8 @@ def spain_group(catalogue: Catalogue, found: Guarantee, plants: ArrayLike, limit
         "risk": (found.risk, "CNY/year", "Probability times cost over all scenarios"),
         "limit": (has, "CNY", "Limit of the cover in force"),
         "limit_over_guarantee": (ratio, "1", "Limit in force over the guarantee"),
+        "exempt": (free, "1", "Whether Spain would ask for no guarantee"),
+        "exempt_if_certified": (freed, "1", "The same with EMAS or ISO 14001"),
     }
     of_scenario = {
         "probability": (catalogue.probability, "1/year", "Accidents of the class of cost"),

@@ -7,8 +7,7 @@ from small_zone import leping_frames
 
 from greenrisk.core.cards import read_card
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.library import find
-from greenrisk.core.library import library_root
+from greenrisk.core.library import find, library_root
 from greenrisk.core.tables import TableSpec, read_table
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.inventory_arrays import inventory_of
@@ -23,7 +22,7 @@ def leping() -> Inventory:
 @cache
 def mandate_values() -> dict[str, float | str]:
     """Return the central values of the shipped card of the mandate."""
-    return read_card(find("model", "zone-mandate-judged")).values()
+    return read_card(find("models", "zone-mandate-judged")).values()
 
 
 def table(file: str, spec: TableSpec):

@@ -186,7 +186,9 @@ def _curve(limit, value, error=0.0):
 def test_between_limits_of_the_grid_a_power_law_is_met_exactly():
     limit = np.logspace(5, 9, 21)
     found = smallest_limits(_curve(limit, (limit / 1e5) ** -1.5), [0.3, 0.007])
-    assert found["limit"].values[0, 0, 0] == pytest.approx([1e5 * 0.3 ** (-2 / 3), 1e5 * 0.007 ** (-2 / 3)], rel=1e-12)
+    assert found["limit"].values[0, 0, 0] == pytest.approx(
+        [1e5 * 0.3 ** (-2 / 3), 1e5 * 0.007 ** (-2 / 3)], rel=1e-12
+    )
 
 
 def test_a_share_that_no_limit_reaches_has_none_and_one_that_all_reach_the_lowest():

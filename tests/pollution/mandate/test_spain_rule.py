@@ -21,7 +21,9 @@ from greenrisk.pollution.mandate.spain_rule import (
 def _search(damage, probability, share):
     """The smallest damage d such that the scenarios of damage <= d make up the share of the risk."""
     risk = np.asarray(damage) * np.asarray(probability)
-    bounds = [d for d in sorted(set(damage)) if risk[np.asarray(damage) <= d].sum() >= share * risk.sum() - 1e-9]
+    bounds = [
+        d for d in sorted(set(damage)) if risk[np.asarray(damage) <= d].sum() >= share * risk.sum() - 1e-9
+    ]
     return bounds[0]
 
 
@@ -65,7 +67,10 @@ def test_scenarios_without_probability_are_in_no_set():
 
 
 SCENARIOS = st.lists(
-    st.tuples(st.integers(1, 10**6), st.integers(1, 10**4)), min_size=1, max_size=8, unique_by=lambda one: one[0]
+    st.tuples(st.integers(1, 10**6), st.integers(1, 10**4)),
+    min_size=1,
+    max_size=8,
+    unique_by=lambda one: one[0],
 )
 
 
@@ -117,9 +122,12 @@ def test_the_catalogue_of_simulated_accidents_keeps_their_number_and_money():
     place = int(np.flatnonzero(both.probability[0])[0])
     assert CLASS_EDGES[place] <= 2000.0 < 2100.0 < CLASS_EDGES[place + 1]
     assert both.cost[0, place] == 2050.0
-    group = spain_group(both, guarantee(both.cost, both.probability), ["A", "B"], [1000.0, 0.0])
+    group = spain_group(both, guarantee(both.cost, both.probability), ["A", "B"], [1000.0, 0.0], 8.0)
     assert group["guarantee"].values.tolist() == [2050.0, 5e6]
     assert group["limit_over_guarantee"].values[0] == pytest.approx(1000 / 2050)
+    # 5 million CNY are 625,000 EUR: between both bounds.
+    assert group["exempt"].values.tolist() == [True, False]
+    assert group["exempt_if_certified"].values.tolist() == [True, True]
 
 
 def test_bad_catalogues_are_refused_all_at_once():
