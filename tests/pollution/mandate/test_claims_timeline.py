@@ -169,11 +169,11 @@ def test_payments_of_a_policy_year_are_those_of_its_accidents_spread_over_months
     one = monthly_payments(flow, {"known": 1.0, "unknown": 0.0, "insolvent": 0.0})
     when = _when()
     edges = np.round(np.arange(13) * 365 / 12)
+    expected_months = np.zeros(12)
     for stage in ("advance", "payment"):
         day = np.arange(365) + np.ceil(when["known", stage][1])
         counted = np.histogram(day, edges)[0]
-        part = 500.0 * counted / 365
-        expected_months = part if stage == "advance" else expected_months + part
+        expected_months += 500.0 * counted / 365
     assert one["insurer"].values[:11] == pytest.approx(expected_months[:11], rel=1e-9)
 
 
