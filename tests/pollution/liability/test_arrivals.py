@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_zone import zone_laws
+from zone_by_hand import zone_laws
 
 from greenrisk.actuarial.dependence.common_shock import CommonShock
 from greenrisk.core.errors import ArgumentError

@@ -4,7 +4,7 @@
 import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
-from small_zone import head_laws
+from zone_by_hand import head_laws
 
 from greenrisk.actuarial.severity.families import Lognormal
 from greenrisk.actuarial.severity.modified import Capped, Scaled

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from small_zone import BODILY, CLAIMS, head_laws, zone_laws
+from zone_by_hand import BODILY, CLAIMS, head_laws, zone_laws
 
 from greenrisk.actuarial.severity.modified import Capped
 from greenrisk.core.cards import read_card

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from small_zone import CLAIMS, head_laws, zone_laws
+from zone_by_hand import CLAIMS, head_laws, zone_laws
 
 from greenrisk.core.cards import read_card
 from greenrisk.core.errors import ArgumentError

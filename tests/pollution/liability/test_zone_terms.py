@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_zone import BODILY, CLEAN_UP, LEGAL, PROPERTY, RESPONSE, accidents, head_laws, zone_laws
+from zone_by_hand import BODILY, CLEAN_UP, LEGAL, PROPERTY, RESPONSE, accidents, head_laws, zone_laws
 
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.actuarial.layers.layer import Layer

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from small_zone import CLEAN_UP, LEGAL, PROPERTY, accidents, head_laws, zone_laws
+from zone_by_hand import CLEAN_UP, LEGAL, PROPERTY, accidents, head_laws, zone_laws
 
 from greenrisk.actuarial.layers.events import EventTable
 from greenrisk.pollution.liability.events import simulate_block
