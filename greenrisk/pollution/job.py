@@ -15,6 +15,7 @@ from greenrisk.pollution.liability.arrivals import Base
 from greenrisk.pollution.liability.events import simulate_block
 from greenrisk.pollution.liability.terms import apply_terms
 from greenrisk.pollution.liability.zone_year import owners_part, part
+from greenrisk.pollution.mandate.block import mandate_part
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import (
     VariantYears,
@@ -115,7 +116,8 @@ class ZoneJob:
         if block < OWNER_BLOCKS:
             owned = owners_part(accidents, paid, self.facts.owner, len(self.facts.owners))
             dataset["owner_loss"] = (("year", "owner", "side"), owned)
-        return dataset
+        questions = mandate_part(accidents, paid, self.facts.mandate.questions)
+        return xr.merge([dataset, questions])
 
     def _variant(self, index: int) -> tuple[Floats, Floats]:
         seed, variant = self.facts.spec.seed, self.plan.variants[index]

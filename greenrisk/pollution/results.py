@@ -31,6 +31,8 @@ from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.expected import second_method
 from greenrisk.pollution.liability.premium import technical_premiums
 from greenrisk.pollution.liability.zone_year import ZoneYears, gather
+from greenrisk.pollution.mandate.answers import MandateInputs, mandate_groups
+from greenrisk.pollution.mandate.block import MandateSums
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import UNITS
 from greenrisk.pollution.reality import Reality, reality_groups
@@ -72,6 +74,8 @@ class Inputs:
         Owners.
     reality : Reality
         What the losses are set beside.
+    mandate : MandateInputs
+        The regulator's questions, with their tables.
     synthetic : bool
         Whether the table of plants is made up.
     own_claims : xarray.Dataset or None
@@ -87,6 +91,7 @@ class Inputs:
     owner: Integers
     owners: Texts
     reality: Reality
+    mandate: MandateInputs
     synthetic: bool
     own_claims: xr.Dataset | None = None
 
@@ -114,7 +119,8 @@ def finish(
                 owned.append(dataset["owner_loss"].values)
             yield dataset
 
-    stream = watched()
+    answers = MandateSums()
+    stream = answers.watch(watched())
     years = gather(stream, simulation_blocks, BLOCK_LENGTH)
     variants = list(stream)
     values, by_plant = (
@@ -124,7 +130,8 @@ def finish(
     knowledge = Knowledge(tuple(UNITS), values, by_plant, plan, facts.cards)
     base = plan.variants[0]
     laws, rates = model.laws(base), model.rates(base)
-    premium = technical_premiums(years, model.terms.insured, Loadings.from_values(base.values["loadings"]))
+    loadings = Loadings.from_values(base.values["loadings"])
+    premium = technical_premiums(years, model.terms.insured, loadings)
     gross = float(premium.zone.row("gross_premium")[0])
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
@@ -163,6 +170,18 @@ def finish(
             facts.reality, model, base, laws, years.by_plant("insured"), facts.spec.seed, ledger
         ),
     }
+    groups |= mandate_groups(
+        facts.mandate,
+        answers,
+        years,
+        premium,
+        loadings,
+        rates,
+        facts.inventory,
+        facts.grade.headline.grade,
+        facts.spec.seed,
+        ledger,
+    )
     if facts.own_claims is not None:
         groups["/own_claims"] = facts.own_claims
     frame = ledger.to_frame()

@@ -17,6 +17,7 @@ from greenrisk.pollution.accidents.records import (
 )
 from greenrisk.pollution.accidents.roles import FREQUENCY_ROLES
 from greenrisk.pollution.liability.laws import ClaimLaws
+from greenrisk.pollution.mandate.roles import MANDATE_ROLES
 from greenrisk.pollution.severity.roles import SEVERITY_ROLES
 from greenrisk.pollution.zone import FrequencySpec, ZoneScenario
 
@@ -24,19 +25,6 @@ CLAIMS_USE: Final = "zone.claims"
 """Use of the card of claims."""
 
 _CLAIM_UNITS: Final = {"lag_sudden": "year", "lag_gradual": "year", "person_cost": "CNY"}
-
-LOADINGS: Final = Role(
-    "loadings",
-    "premium.loadings",
-    ("expenses", "commission", "tax", "profit", "cost_of_capital", "capital_share"),
-    optional=("fixed_expenses",),
-    units={
-        **dict.fromkeys(("expenses", "commission", "tax", "profit"), "share of gross premium"),
-        "cost_of_capital": "1/year",
-        "fixed_expenses": "CNY/plant",
-    },
-)
-"""What a card of loadings must hold for a zone."""
 
 
 def wanted_cards(spec: ZoneScenario) -> dict[str, Wanted]:
@@ -50,7 +38,7 @@ def wanted_cards(spec: ZoneScenario) -> dict[str, Wanted]:
         wanted[name] = Wanted(getattr(spec.severity, key), ("severity", key), severity)
     claims = Role("claims", CLAIMS_USE, tuple(ClaimLaws.__dataclass_fields__), units=_CLAIM_UNITS)
     wanted["claims"] = Wanted(spec.claims, ("claims",), claims)
-    wanted["loadings"] = Wanted(spec.loadings, ("loadings",), LOADINGS)
+    wanted["loadings"] = Wanted(spec.loadings, ("loadings",), MANDATE_ROLES["loadings"])
     return wanted
 
 
@@ -67,3 +55,8 @@ def read_frequency_tables(spec: FrequencySpec, sources: Sources) -> dict[str, pd
         if frame is not None:
             found[table.name] = frame
     return found
+
+
+def mandate_card(spec: ZoneScenario) -> dict[str, Wanted]:
+    """Return the card of the regulator's questions, on which no technical premium depends."""
+    return {"mandate": Wanted(spec.mandate.card, ("mandate", "card"), MANDATE_ROLES["mandate"])}

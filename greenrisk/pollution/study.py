@@ -25,11 +25,12 @@ from greenrisk.pollution.grading.told import tell_grading
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.mandate.inputs import read_mandate
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.reality import read_reality
 from greenrisk.pollution.result_groups import owner_index
 from greenrisk.pollution.results import Inputs
-from greenrisk.pollution.roles import read_frequency_tables, wanted_cards
+from greenrisk.pollution.roles import mandate_card, read_frequency_tables, wanted_cards
 from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
 from greenrisk.pollution.severity.own_experience import OwnExperience, own_experience
 from greenrisk.pollution.severity.transfer import FACTORS, check_transfer
@@ -53,6 +54,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         With the faults of all inputs.
     """
     cards = read_wanted(wanted_cards(spec), sources)
+    mandate_cards = read_wanted(mandate_card(spec), sources)
     rated = read_frequency_tables(spec.frequency, sources)
     graded = read_graded(spec.inventory, spec.grading, spec.underwriting_year - 1, sources)
     if "transfer" in cards and set(FACTORS) <= set(cards["transfer"].parameters):
@@ -79,6 +81,19 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         sources.fault(("inventory", "plants"), "limit_cny", mend, "CNY")
     sources.raise_if_any()
     assert terms is not None
+    mandate = read_mandate(
+        spec.mandate,
+        spec.policy,
+        spec.tariff,
+        spec.tariff_record_years,
+        mandate_cards["mandate"],
+        inventory,
+        grade.headline.grade,
+        spec.underwriting_year - 1,
+        sources,
+    )
+    sources.raise_if_any()
+    assert mandate is not None
     exposure = exposure_of(inventory, grade.headline.grade, records)
     own = None
     if claims is not None:
@@ -116,6 +131,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         owner=owner,
         owners=owners,
         reality=reality,
+        mandate=mandate,
         own_claims=None if own is None else own.group,
         synthetic=sources.status_of(spec.inventory.plants) == "synthetic",
     )

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from greenrisk.core.spec import Spec
 from greenrisk.pollution.liability.policy_spec import PolicySpec
+from greenrisk.pollution.mandate.mandate_spec import MandateSpec
 from greenrisk.pollution.reality_spec import RealitySpec
 
 BLOCK_LENGTH: Final = 1000
@@ -178,6 +179,15 @@ class ZoneScenario(Spec):
 
     policy: PolicySpec
     """Terms of the cover of every insured plant."""
+
+    mandate: MandateSpec = MandateSpec()
+    """The regulator's questions: who must insure, whether the limit is enough, who pays the rest."""
+
+    tariff: str | None = "zone_tariff_illustrative"
+    """The market's tariff (see `show table zone-tariff`); the one that ships is illustrative. Empty: none."""
+
+    tariff_record_years: int = Field(default=3, ge=1, le=30)
+    """Years whose accidents the tariff's record counts [year]."""
 
     loadings: str = "zone-loadings-judged"
     """Card of the loadings from pure to gross premium (use: premium.loadings)."""

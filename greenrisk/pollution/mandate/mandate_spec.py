@@ -151,7 +151,7 @@ class AboveLimitSpec(Spec):
 class ClaimsTimelineSpec(Spec):
     """How a claim runs from the accident to the last payment."""
 
-    stages: str = "claims_stages.csv"
+    stages: str = "claims_stages"
     """Table of the stages, roles and documents."""
 
     start_weekday: int = Field(default=0, ge=0, le=6)

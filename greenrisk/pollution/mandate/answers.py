@@ -1,0 +1,288 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The answers to the regulator's questions: groups of the result of a zone run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from numpy.typing import NDArray
+
+from greenrisk.actuarial.premium.gross import build_up
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.ledger import Ledger
+from greenrisk.core.variants import Values
+from greenrisk.pollution.accidents.rates import Rates
+from greenrisk.pollution.inventory import Integers, Inventory
+from greenrisk.pollution.liability.market_premium import market_premiums, recent_accidents, tariff_group
+from greenrisk.pollution.liability.premium import EXPOSURE, PlantPremiums, premium_group
+from greenrisk.pollution.liability.tariff import Tariff
+from greenrisk.pollution.liability.tariff_difference import difference, market_factors, technical_factors
+from greenrisk.pollution.liability.zone_year import ZoneYears
+from greenrisk.pollution.mandate.above_limit import who_pays
+from greenrisk.pollution.mandate.affordability import FirmSizes, affordability
+from greenrisk.pollution.mandate.block import MandateSums, Questions
+from greenrisk.pollution.mandate.claims_cash import bills, cash_flow, monthly_payments, path_shares
+from greenrisk.pollution.mandate.claims_stages import Stages, timeline
+from greenrisk.pollution.mandate.enrolment import Cover, enrol, enrolment_group
+from greenrisk.pollution.mandate.limit_adequacy import adequacy, smallest_limits
+from greenrisk.pollution.mandate.limit_sums import LimitSums
+from greenrisk.pollution.mandate.mandate_spec import MandateSpec
+from greenrisk.pollution.mandate.pool import pool_group, settlement
+from greenrisk.pollution.mandate.reinsured_years import ReinsuredYears, reinsurance_group
+from greenrisk.pollution.mandate.spain_rule import Catalogue, guarantee, spain_group
+from greenrisk.pollution.mandate.who_must_insure import (
+    Obligations,
+    obligation_group,
+    uninsured_plants,
+)
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class MandateInputs:
+    """What the answers need beside the simulated years.
+
+    Parameters
+    ----------
+    spec : MandateSpec
+        The questions.
+    values : mapping
+        Of the card of use ``zone.mandate``.
+    questions : Questions
+        What the blocks were reduced by.
+    obligations : Obligations
+        Why each plant must insure.
+    stages : Stages
+        Stages of a claim.
+    sizes : FirmSizes
+        Classes of firms.
+    tariff : Tariff or None
+        The market's tariff.
+    record_years : int
+        Window of the tariff's record [year].
+    year : int
+        Last year of the history [year].
+    """
+
+    spec: MandateSpec
+    values: Values
+    questions: Questions
+    obligations: Obligations
+    stages: Stages
+    sizes: FirmSizes
+    tariff: Tariff | None
+    record_years: int
+    year: int
+
+
+def mandate_groups(
+    given: MandateInputs,
+    sums: MandateSums,
+    years: ZoneYears,
+    premiums: PlantPremiums,
+    loadings: Loadings,
+    rates: Rates,
+    inventory: Inventory,
+    grade: Integers,
+    seed: int,
+    ledger: Ledger,
+) -> dict[str, xr.Dataset]:
+    """Return the groups of the regulator's questions.
+
+    Parameters
+    ----------
+    given : MandateInputs
+        Questions and tables.
+    sums : MandateSums
+        Of all blocks.
+    years : ZoneYears
+        The simulated years.
+    premiums : PlantPremiums
+        Technical premiums.
+    loadings : Loadings
+        Those of the premiums.
+    rates : Rates
+        Accident rates of the central cards.
+    inventory : Inventory
+        The zone.
+    grade : array of int, shape (plants,)
+        Official grades; negative: refused.
+    seed : int
+        The scenario's seed.
+    ledger : Ledger
+        Told who must insure and does not, and what is illustrative.
+    """
+    spec, questions, plants = given.spec, given.questions, inventory.plants
+    assert sums.limit is not None
+    assert sums.payer is not None
+    assert sums.catalogue is not None
+    held = LimitSums.of([sums.limit])
+    curves = adequacy(held, questions.grid, questions.groups)
+    ground_up, paid = years.by_plant("ground_up"), years.by_plant("insured")
+    groups = {
+        "/limit_adequacy": curves,
+        "/smallest_limit": smallest_limits(curves, spec.limit_adequacy.leave),
+        "/spain_rule": _spain(given, sums.catalogue, years.years, inventory),
+        "/who_must_insure": obligation_group(given.obligations, plants.ids, plants.limit),
+        "/who_pays": who_pays([sums.payer], questions.groups),
+        "/enrolment": _enrolment(given, sums, loadings, ground_up, inventory, grade, seed),
+        **{f"/{name}": group for name, group in premium_group(premiums, plants.ids, plants.limit).items()},
+        **_claims(given, years, groups_insolvent(sums.payer)),
+        **{
+            f"/{name}": group
+            for name, group in affordability(
+                plants, premiums.gross, given.sizes, float(given.values["affordable_share"])
+            ).items()
+        },
+    }
+    groups |= _tariff(given, premiums, rates, paid, inventory, grade)
+    reinsured = ReinsuredYears.of(sums.reinsured)
+    gross = float(premiums.zone.row("gross_premium")[0])
+    if spec.reinsurance.covers:
+        groups["/reinsurance"] = reinsurance_group(reinsured, spec.reinsurance, gross)
+    if spec.pool is not None:
+        costs = gross - float(premiums.zone.row("pure_premium")[0]) - float(premiums.zone.row("risk_load")[0])
+        groups["/pool"] = pool_group(spec.pool, reinsured.net, gross, costs)
+        groups["/pool_settlement"] = settlement(
+            spec.pool, groups["/claims_months"]["insurer"].values, gross, costs
+        )
+    widest = spec.enrolment[-1]
+    must = given.obligations.must(widest.rules, widest.beyond_zone)
+    short = uninsured_plants(given.obligations, must, inventory, grade, ground_up)
+    groups["/uninsured"] = _frame(short)
+    if len(short):
+        ledger.add(
+            "assumption",
+            "plants that must insure",
+            f"{len(short)} of {int(must.sum())} plants that must insure under `{widest.name}` have no cover, or less "
+            "than the least limit.",
+            len(short),
+        )
+    ledger.add(
+        "assumption",
+        "least limits by grade",
+        "The least limits of the mandate are illustrations within bands of Chinese practice (from memory); a scenario "
+        "states its own.",
+        status="illustrative",
+    )
+    return groups
+
+
+def groups_insolvent(payer: xr.Dataset) -> float:
+    """Return the share of the loss that operators should pay and cannot, of what policies leave [unitless]."""
+    total = payer["payer_sum"].values[0] if "payer_sum" in payer else payer["sum"].values[0]
+    rest = float(total[1] + total[2])
+    return float(total[2]) / rest if rest > 0 else 0.0
+
+
+def _spain(given: MandateInputs, catalogue: Floats, years: int, inventory: Inventory) -> xr.Dataset:
+    found, rule = Catalogue.of([catalogue], years), given.spec.spain_rule
+    return spain_group(
+        found,
+        guarantee(found.cost, found.probability, share=rule.share, prevention_share=rule.prevention_share),
+        inventory.plants.ids,
+        inventory.plants.limit,
+        float(given.values["cny_per_eur"]),
+        below=rule.exempt_below_eur,
+        below_certified=rule.exempt_below_certified_eur,
+    )
+
+
+def _enrolment(
+    given: MandateInputs,
+    sums: MandateSums,
+    loadings: Loadings,
+    ground_up: Floats,
+    inventory: Inventory,
+    grade: Integers,
+    seed: int,
+) -> xr.Dataset:
+    """Return what every scenario of the mandate covers and costs.
+
+    Notes
+    -----
+    Premiums of a cover carry the cost of capital of the whole zone in proportion to expected payments: who joins does
+    not change what the others pay for it.
+    """
+    plants = inventory.plants
+    assert sums.cover_payment is not None
+    by_year = np.concatenate(sums.cover_years)
+    covers = []
+    for place in range(by_year.shape[1]):
+        pure = sums.cover_payment[place] / by_year.shape[0]
+        total = build_up(
+            np.ascontiguousarray(by_year[:, place]), loadings, exposure={EXPOSURE: float(len(plants))}
+        )
+        load = float(total.row("risk_load")[0]) * (pure / pure.sum() if pure.sum() > 0 else 0.0 * pure)
+        covers.append(Cover(pure, (pure + load + loadings.fixed_expenses) / (1.0 - loadings.ratio)))
+    scenarios = {
+        scenario.name: enrol(
+            scenario,
+            given.obligations,
+            plants.limit,
+            grade,
+            given.values,
+            [str(name) for name in plants.ids],
+            seed,
+        )
+        for scenario in given.spec.enrolment
+    }
+    return enrolment_group(scenarios, ground_up, covers[0], covers[1], given.questions.groups)
+
+
+def _claims(given: MandateInputs, years: ZoneYears, insolvent: float) -> dict[str, xr.Dataset]:
+    """Return when a claim is settled and what it costs whom until then, for the expected year of insured plants."""
+    weekday, values = given.spec.claims_timeline.start_weekday, given.values
+    loss, insured = years.by_head("ground_up"), float(years.by_head("insured").sum())
+    whole = float(loss.sum())
+    estate = float(values["asset_recovery"]) * max(whole - insured, 0.0)
+    borne = bills(whole, insured, estate, float(values["never_found_share"]))
+    flow = cash_flow(given.stages, loss, borne, float(values["advance_share"]), weekday)
+    shares = path_shares(float(values["unknown_share"]), insolvent)
+    return {
+        "/claims_timeline": timeline(given.stages, weekday),
+        "/claims_cash": flow,
+        "/claims_months": monthly_payments(flow, shares),
+    }
+
+
+def _tariff(
+    given: MandateInputs,
+    premiums: PlantPremiums,
+    rates: Rates,
+    paid: Floats,
+    inventory: Inventory,
+    grade: Integers,
+) -> dict[str, xr.Dataset]:
+    """Return the market's premium beside the technical one, and their difference factor by factor."""
+    if given.tariff is None:
+        return {}
+    plants = inventory.plants
+    recent = recent_accidents(inventory.history, len(plants), given.year, given.record_years)
+    market = market_premiums(given.tariff, plants, grade, recent, plants.limit)
+    return {
+        "/tariff": tariff_group(market, premiums.gross, paid, plants.ids),
+        "/tariff_difference": difference(
+            technical_factors(rates, premiums), market_factors(market), plants.ids
+        ),
+    }
+
+
+def _frame(table: pd.DataFrame) -> xr.Dataset:
+    """Return a table as a group, one row a plant."""
+    units: Mapping[str, str] = {
+        "limit_cny": "CNY",
+        "minimum_limit_cny": "CNY",
+        "expected_loss_cny_per_year": "CNY/year",
+    }
+    found = xr.Dataset(coords={"row": np.arange(len(table))})
+    for name in table.columns:
+        values = table[name].to_numpy()
+        kept = values.astype(np.str_) if values.dtype == object else values
+        found[str(name)] = ("row", kept, {"units": units[name]} if name in units else {})
+    return found
