@@ -64,7 +64,8 @@ def flatten(tree: xr.DataTree, most_rows: int = PIECE) -> Iterator[FlatTable]:
     The variables of a group that share a dimension stand in one table; its rows are the dimensions common
     to all of them, and the labels of a further dimension become columns ``variable_label``. Where a further
     dimension has no text labels, or more than :data:`MOST_WIDENED`, the variable has a table of its own. A
-    variable that is alone in its table has the labels of its last dimension as columns.
+    variable that is alone in its table has the labels of its last dimension as columns. Variables without a
+    dimension stand together in a table of one row.
     """
     for node in tree.subtree:
         dataset = node.to_dataset(inherit=False)
@@ -74,7 +75,7 @@ def flatten(tree: xr.DataTree, most_rows: int = PIECE) -> Iterator[FlatTable]:
         families = _families(dataset)
         for names in families:
             name = group if len(families) == 1 else f"{group}_{names[0]}"
-            family = dataset[names]
+            family = dataset[names] if _rows(dataset[names]) else dataset[names].expand_dims("row")
             first = _rows(family)[0]
             steps = max(family.sizes[first], 1)
             for start in range(0, steps, most_rows):
@@ -103,6 +104,8 @@ def _families(dataset: xr.Dataset) -> list[list[str]]:
 
 def _shares_rows(dataset: xr.Dataset, names: list[str]) -> bool:
     dims = [dataset[name].dims for name in names]
+    if not any(dims):
+        return True
     common = set(dims[0]).intersection(*dims)
     further = {dim for each in dims for dim in each} - common
     single = all(len(set(each) - common) <= 1 for each in dims)

@@ -125,6 +125,26 @@ def test_a_variable_never_hides_a_coordinate_of_the_same_heading() -> None:
     }
 
 
+def test_numbers_of_the_whole_group_stand_in_one_row() -> None:
+    build_up = xr.Dataset(
+        {
+            "amount": ("row", [1.0, 2.0], {"units": "CNY/year"}),
+            "capital": ((), 30.0, {"units": "CNY"}),
+            "standard_error": ((), 0.5, {"units": "CNY/year"}),
+        },
+        coords={"row": ["pure_premium", "gross_premium"]},
+    )
+    tables = tables_of(build_up)
+    assert list(tables) == ["g_amount", "g_capital"]
+    assert tables["g_amount"].frame["amount"].tolist() == [1.0, 2.0]
+    whole = tables["g_capital"]
+    assert whole.frame[["capital", "standard_error"]].to_dict("list") == {
+        "capital": [30.0],
+        "standard_error": [0.5],
+    }
+    assert whole.units["capital"] == "CNY"
+
+
 def test_a_column_whose_rows_name_their_own_unit_bears_none() -> None:
     chain = xr.Dataset({"value": ("step", [1.0], {"units": "see unit"}), "unit": ("step", ["ha"])})
     assert tables_of(chain)["g"].units == {"value": "", "unit": ""}
