@@ -167,6 +167,7 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
     cash : xarray.Dataset
         The group ``/claims_cash``.
     """
+    cash = cash.isel(day=_bends(cash))
     paths = [str(p) for p in cash["path"].values]
     day = cash["day"].values.astype(float)
     scale, unit = money_unit(cash["cost"].values.ravel())
@@ -199,7 +200,7 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
                 axes.set_xlabel("Days since the accident")
             plain_ticks(axes, "y")
             quiet(axes, grid="y")
-            for t in range(0, day.size, max(1, day.size // 40)):
+            for t in range(day.size):
                 told = ", ".join(f"{word} {money(float(one[name].values[t]))}" for name, word, _ in payers)
                 cost = float(one["cost"].values[t])
                 hits.append(
@@ -225,6 +226,13 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
         "record."
     )
     return Chart("claims-cash", title, alt, wide, narrow, _cash_table(cash), note)
+
+
+def _bends(cash: xr.Dataset) -> np.ndarray:
+    """Return the days on which any line bends: between them all lines are straight, and need no points."""
+    lines = np.concatenate([cash[name].values for name in ("cost", "insurer", "operator", "public")])
+    bend = np.abs(np.diff(lines, n=2, axis=1)).max(axis=0) > 1e-9 * max(float(np.abs(lines).max()), 1.0)
+    return np.unique([0, *(np.flatnonzero(bend) + 1), cash.sizes["day"] - 1])
 
 
 def _cash_table(cash: xr.Dataset) -> Table:

@@ -76,7 +76,7 @@ def chain_steps(
         label, unit = str(chain["label"].values[i]), str(chain["unit"].values[i])
         rests = _behind(str(chain["rests_on"].values[i]).split(), cards)
         whole = [
-            {"href": f"#card-{card.name}", "text": card.name, "status": _overall(card)}
+            {"href": f"#card-{card.name}", "text": card.name, "status": card.usual_status}
             for card in perils.get(label, [])
         ]
         digits = CHARGED_DIGITS if label == "Gross premium" else 3
@@ -98,12 +98,6 @@ def chain_steps(
             }
         )
     return steps
-
-
-def _overall(card: CardLines) -> str:
-    """Return the status of most parameters of a card."""
-    statuses = [line.status for line in card.parameters]
-    return max(dict.fromkeys(statuses), key=statuses.count, default="confirmed")
 
 
 def _words(name: str, meaning: str) -> str:

@@ -267,6 +267,12 @@ class CardLines:
         return len(self.parameters)
 
     @property
+    def usual_status(self) -> str:
+        """Status of most of its parameters."""
+        statuses = [line.status for line in self.parameters]
+        return max(dict.fromkeys(statuses), key=statuses.count, default="confirmed")
+
+    @property
     def statuses(self) -> str:
         """How many are confirmed, unconfirmed, ..., in words."""
         found = [p.status for p in self.parameters]

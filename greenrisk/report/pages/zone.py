@@ -8,27 +8,26 @@ from collections.abc import Mapping
 import pandas as pd
 import xarray as xr
 
-from greenrisk.report.charts.tornado import tornado_chart
 from greenrisk.report.frame import fill, ledger_groups, manifest_rows
-from greenrisk.report.pages.forest_answer import shares
-from greenrisk.report.pages.forest_tables import brief_tornado, card_lines
+from greenrisk.report.pages.forest_answer import judgement_sentence, loadings_sentence, shares, years_sentence
+from greenrisk.report.pages.forest_tables import CardLines, brief_tornado, card_lines
 from greenrisk.report.pages.zone_answer import (
     facts,
     grade_counts,
+    grade_key,
+    grades_sentence,
     headlines,
+    moved_grades,
     notices,
+    top_measures,
     top_plants_table,
+    uninsured_sentence,
     uninsured_table,
 )
+from greenrisk.report.pages.zone_chain import chain_steps, chain_title
+from greenrisk.report.pages.zone_check_sections import changes_section, checks_section, unconfirmed_section
+from greenrisk.report.pages.zone_sections import sections
 from greenrisk.report.reading import Metrics
-
-CONTENTS = [
-    ("answer", "The answer"),
-    ("changes", "What would change it"),
-    ("inputs", "Inputs and cards"),
-    ("ledger", "Ledger"),
-    ("run", "The run"),
-]
 
 
 def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]) -> str:
@@ -44,28 +43,69 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         Its manifest.
     """
     metrics = Metrics(tree["metrics"].to_dataset())
-    plants, tornado = (tree[name].to_dataset() for name in ("plants", "tornado"))
+    plants, tornado, variance = (tree[name].to_dataset() for name in ("plants", "tornado", "variance"))
     cards = card_lines(tornado, tree["cards"].to_dataset())
+    checks = checks_section(tree)
+    parts = [
+        *sections(tree),
+        changes_section(tree, metrics),
+        unconfirmed_section(tree),
+        *([checks] if checks is not None else []),
+    ]
+    counts = grade_counts(metrics)
     plain = dict(manifest)
     inputs = plain.pop("inputs_sha256", None) or plain.pop("inputs", None) or {}
     scenario = plain.pop("scenario", "")
     context = {
         "title": str(tree.attrs["title"]),
-        "contents": CONTENTS,
+        "contents": [
+            ("answer", "The answer"),
+            ("how", "How it was computed"),
+            *((part.anchor, _short(part.name)) for part in parts),
+            ("inputs", "Inputs and cards"),
+            ("ledger", "Ledger"),
+            ("run", "The run"),
+        ],
         "made_by": f"greenrisk {plain.get('greenrisk', '')}".strip(),
         "facts": facts(tree),
         "notices": notices(tree, ledger),
-        "grades": grade_counts(metrics),
+        "grades": counts,
+        "grade_key": grade_key(counts),
+        "grades_sentence": grades_sentence(tree),
         "headline": headlines(metrics),
-        "uninsured": uninsured_table(plants),
+        "years_sentence": years_sentence(tree, metrics),
+        "uninsured_sentence": uninsured_sentence(plants),
+        "uninsured": uninsured_table(plants) if (plants["limit"].values <= 0).any() else None,
         "top_plants": top_plants_table(plants),
-        "shares": shares(tree["variance"].to_dataset()),
+        "measures": top_measures(tree),
+        "moved": moved_grades(tree),
+        "judgement_sentence": judgement_sentence(metrics, variance),
+        "loadings_sentence": loadings_sentence(metrics, cards),
+        "shares": shares(variance),
         "top_three": brief_tornado(tornado, 3),
-        "tornado": tornado_chart(tornado),
+        "chain": chain_steps(tree, metrics, cards),
+        "chain_title": chain_title(metrics),
+        "sections": parts,
         "cards": cards,
+        "cards_sentence": _cards_sentence(cards),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],
         "ledger": ledger_groups(ledger),
         "manifest": manifest_rows(plain),
         "scenario_text": scenario if isinstance(scenario, str) else "",
     }
     return fill("zone.html.j2", context)
+
+
+def _short(name: str) -> str:
+    """Return the name of a section as the contents have it."""
+    return "Unconfirmed numbers" if name.startswith("Unconfirmed") else name
+
+
+def _cards_sentence(cards: list[CardLines]) -> str:
+    status = [line.status for card in cards for line in card.parameters]
+    judged = sum(s in ("illustrative", "unconfirmed") for s in status)
+    return (
+        f"The money rests on {len(cards)} cards with {len(status)} parameters; {judged} of them are illustrative or "
+        "unconfirmed. Every parameter has a range, and the knowledge interval comes from drawing all of them at once. "
+        "The grades rest on tables of rules, each row with its status and source."
+    )

@@ -3,20 +3,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
-from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES
-from greenrisk.report.reading import Metrics
-from greenrisk.report.table import Column, Table, figure, interval, table, words
-from greenrisk.report.wording import money, money_unit, named, percent, span, whole
+from greenrisk.report.pages.zone_check_sections import rule_row
+from greenrisk.report.pages.zone_prevention_section import steps_table
+from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, READING_NAMES, group
+from greenrisk.report.reading import Metric, Metrics
+from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
+from greenrisk.report.wording import (
+    CHARGED_DIGITS,
+    listed,
+    money,
+    money_unit,
+    named,
+    percent,
+    significant,
+    span,
+    whole,
+)
 
-TOP = 3
-"""Plants and measures that the first screen names."""
+TOP: Final = 3
+"""Plants, measures and unconfirmed rows that the first screen names."""
+
+BARE: Final = 5
+"""Uninsured plants that the first screen names."""
+
+
+SUBJECTS: Final = {
+    "gb18218": "levels of GB 18218",
+    "grading": "grades",
+    "third party beside rmp": "third-party property of chemical sites",
+    "implied loss ratio": "loss ratio that the market's rate implies",
+    "china accidents": "the largest accidents in China",
+    "national mean": "mean cost beside the nation's",
+}
+"""Subject of the ledger -> what the first screen calls it."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +78,34 @@ def facts(tree: xr.DataTree) -> str:
 
 
 def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
-    """Return what a reader must know before the first number."""
+    """Return what a reader must know before the first number, each with the place that tells more."""
     found = []
     if int(tree.attrs.get("synthetic_zone", 0)):
         found.append(
             {
-                "text": f"The plants are invented: {tree.attrs.get('plants_file', 'the zone')} is a synthetic zone. "
+                "text": f"The plants are invented: {tree.attrs.get('plants_file', 'the zone')} is a synthetic table. "
                 "Names, places, substances and accidents show what the method does, not what any real plant is.",
                 "href": "#inputs",
             }
         )
-    return found
+    transfer = group(tree, "transfer")
+    if transfer is not None and (transfer["status"].values.astype(str) != "user").any():
+        widest = float(transfer["width"].max())
+        found.append(
+            {
+                "text": "How often and how costly accidents are rests on US records. Two judged factors carry them "
+                f"over to China, each known no better than {significant(widest, 2)}-fold: read the knowledge intervals "
+                "before the numbers.",
+                "href": "#severity",
+            }
+        )
+    named_subjects = ledger.assign(subject=[_subject(str(subject)) for subject in ledger["subject"]])
+    return [*found, *forest_answer.notices(tree, named_subjects)]
+
+
+def _subject(subject: str) -> str:
+    thing, colon, rest = subject.partition(": ")
+    return SUBJECTS.get(thing, thing) + colon + rest
 
 
 def grade_counts(metrics: Metrics) -> list[GradeCount]:
@@ -70,43 +115,93 @@ def grade_counts(metrics: Metrics) -> list[GradeCount]:
         found = metrics.find("environmental_risk_grade", grade=grade)
         if found is None:
             continue
-        moved = found.low != found.high and np.isfinite([found.low, found.high]).all()
-        between = f"{whole(found.low)} to {whole(found.high)} in other readings" if moved else ""
+        moved = found.low != found.high and bool(np.isfinite([found.low, found.high]).all())
+        between = f"{whole(found.low)} to {whole(found.high)} by other readings" if moved else ""
         counts.append(GradeCount(grade, GRADE_NAMES[grade], whole(found.value), between))
     return counts
 
 
+def grades_sentence(tree: xr.DataTree) -> str:
+    """Say how many grades rest on what nobody has confirmed, and how many hang on a reading."""
+    grading = group(tree, "grading")
+    if grading is None:
+        return ""
+    graded = grading["grade"].values >= 0
+    weak = int(np.isin(grading["status"].values.astype(str)[graded], ("unconfirmed", "illustrative")).sum())
+    moved = np.zeros(graded.size, dtype=bool)
+    for question in READING_NAMES:
+        if f"moved_by_{question}" in grading:
+            moved |= grading[f"moved_by_{question}"].values.astype(bool)
+    told = f"{weak} of {int(graded.sum())} grades rest on a number of the standard that is not confirmed"
+    return f"{told}; {int(moved.sum())} would be another under another reading of it."
+
+
 def headlines(metrics: Metrics) -> list[Headline]:
-    """Return what policies leave uncovered, and what they cost."""
-    shown = (
-        ("uncovered_share", "Of the expected loss, no policy pays"),
-        ("accidents_above_limit", "Of costly accidents of insured plants, above the limit"),
-        ("money_above_limit", "Of the loss of insured plants, above the limit"),
-    )
+    """Return what policies leave uncovered in money and accidents, and what they cost."""
+    uncovered = metrics.find("average_annual_loss", layer="uninsured")
+    part = metrics["uncovered_share"]
     found = []
-    for name, label in shown:
-        metric = metrics[name]
-        made = headline(label, metric, percent(metric.value))
-        error = metric.standard_error
-        found.append(
-            Headline(
-                label,
-                percent(metric.value),
-                f"± {percent(error)}" if np.isfinite(error) else made.error,
-                span(100 * metric.low, 100 * metric.high) + "\u00a0%",
-                made.know,
-                made.sim,
-            )
-        )
+    if uncovered is not None:
+        told = f"Loss of a year that no policy pays: {percent(part.value)} of all"
+        found.append(headline(told, uncovered, money(uncovered.value)))
+    else:
+        found.append(_share("Of the expected loss, no policy pays", part))
+    above = metrics["accidents_above_limit"]
+    often = f" (about 1 in {whole(1 / above.value)})" if above.value > 0 else ""
+    found.append(_share(f"Costly accidents of insured plants above their limit{often}", above))
+    found.append(_share("Money of insured plants above the limit", metrics["money_above_limit"]))
     gross = metrics["gross_premium"]
-    return [*found, headline("Technical premium of all policies a year", gross, money(gross.value, 4))]
+    found.append(
+        headline("Technical premium of all policies a year", gross, money(gross.value, CHARGED_DIGITS))
+    )
+    return found
+
+
+def _share(label: str, metric: Metric) -> Headline:
+    """Return a share as a percentage with its gauge from 0 to 100 %."""
+    error = metric.standard_error
+
+    def part(low: float, high: float) -> tuple[str, str]:
+        if not np.isfinite([low, high]).all():
+            return "0", "0"
+        left, right = max(0.0, 100 * low), min(100.0, 100 * high)
+        return f"{left:.2f}", f"{max(0.0, right - left):.2f}"
+
+    known = np.isfinite(error)
+    made = headline(label, metric, percent(metric.value))
+    return replace(
+        made,
+        error=f"± {percent(error)}" if known else "",
+        interval=span(100 * metric.low, 100 * metric.high) + "\u00a0%",
+        know=part(metric.low, metric.high),
+        sim=part(metric.value - error, metric.value + error) if known else part(metric.value, metric.value),
+    )
+
+
+def uninsured_sentence(plants: xr.Dataset) -> str:
+    """Say how many plants have no policy and what part of the loss they carry."""
+    bare = plants["limit"].values <= 0
+    total = float(plants["ground_up"].sum())
+    if not bare.any():
+        return "Every plant has a policy"
+    part = float(plants["ground_up"].values[bare].sum()) / total if total > 0 else float("nan")
+    return f"{int(bare.sum())} of {bare.size} plants have no policy; they carry {percent(part)} of the expected loss"
 
 
 def uninsured_table(plants: xr.Dataset) -> Table:
-    """Return the plants without a policy, the dearest first."""
+    """Return the plants without a policy that carry most of the loss."""
     bare = plants.isel(plant=plants["limit"].values <= 0)
-    bare = bare.isel(plant=np.argsort(-bare["ground_up"].values, kind="stable"))
+    bare = bare.isel(plant=np.argsort(-bare["ground_up"].values, kind="stable")[:BARE])
     scale, unit = money_unit(bare["ground_up"].values)
+    rows: list[list[Cell]] = [
+        [
+            Cell(str(bare["plant"].values[i]), note=str(bare["name"].values[i])),
+            words(GRADE_NAMES[str(bare["grade"].values[i])]),
+            words(named(ACTIVITY_NAMES, str(bare["activity"].values[i]))),
+            figure(float(bare["ground_up"].values[i]), scale=scale),
+        ]
+        for i in range(bare.sizes["plant"])
+    ]
     return table(
         "Plants without a policy",
         [
@@ -115,22 +210,7 @@ def uninsured_table(plants: xr.Dataset) -> Table:
             Column("Activity", number=False),
             Column("Expected loss", f"{unit} a year"),
         ],
-        [
-            [
-                words(f"{one} {name}"),
-                words(GRADE_NAMES[str(grade)]),
-                words(named(ACTIVITY_NAMES, str(activity))),
-                figure(float(loss), scale=scale),
-            ]
-            for one, name, grade, activity, loss in zip(
-                bare["plant"].values,
-                bare["name"].values,
-                bare["grade"].values,
-                bare["activity"].values,
-                bare["ground_up"].values,
-                strict=True,
-            )
-        ],
+        rows,
         heard=True,
     )
 
@@ -140,28 +220,109 @@ def top_plants_table(plants: xr.Dataset) -> Table:
     top = plants.isel(plant=np.argsort(-plants["ground_up"].values, kind="stable")[:TOP])
     total = float(plants["ground_up"].sum())
     scale, unit = money_unit(top["ground_up"].values)
+    rows: list[list[Cell]] = []
+    for i in range(top.sizes["plant"]):
+        loss, paid = float(top["ground_up"].values[i]), float(top["insured"].values[i])
+        rows.append(
+            [
+                Cell(str(top["plant"].values[i]), note=str(top["name"].values[i])),
+                words(GRADE_NAMES[str(top["grade"].values[i])]),
+                figure(loss, scale=scale),
+                share(loss / total if total > 0 else float("nan")),
+                share(paid / loss if loss > 0 else float("nan"))
+                if top["limit"].values[i] > 0
+                else words("no policy"),
+            ]
+        )
     return table(
         "Plants that matter most",
         [
             Column("Plant", number=False),
             Column("Grade", number=False),
             Column("Expected loss", f"{unit} a year"),
-            Column("Share of the zone"),
-            Column("Paid by its policy", f"{unit} a year"),
-            Column("Knowledge, 90 %", f"{unit} a year"),
+            Column("Of the zone"),
+            Column("Paid by its policy"),
         ],
-        [
-            [
-                words(f"{top['plant'].values[i]} {top['name'].values[i]}"),
-                words(GRADE_NAMES[str(top["grade"].values[i])]),
-                figure(float(top["ground_up"].values[i]), scale=scale),
-                words(percent(float(top["ground_up"].values[i]) / total)),
-                figure(
-                    float(top["insured"].values[i]), scale=scale, error=float(top["insured_error"].values[i])
-                ),
-                interval(float(top["insured_low"].values[i]), float(top["insured_high"].values[i]), scale),
-            ]
-            for i in range(top.sizes["plant"])
-        ],
+        rows,
         heard=True,
     )
+
+
+def top_measures(tree: xr.DataTree) -> tuple[str, Table] | None:
+    """Return the measures that matter most with their heading; None where the run has none.
+
+    Measures whose saving was computed come first, by what they save for a yuan; without any, the cheapest steps that
+    lower a grade stand for them.
+    """
+    measures, steps = group(tree, "prevention"), group(tree, "grade_steps")
+    if measures is not None and measures.sizes.get("measure", 0):
+        return "Measures that save most for their cost", _measures_table(measures)
+    if steps is not None and np.isfinite(steps["cost_cny"].values.astype(float)).any():
+        return "The cheapest steps that would lower a grade", steps_table(steps, TOP)
+    return None
+
+
+def _measures_table(measures: xr.Dataset) -> Table:
+    per = measures["loss_saved_per_yuan"].values.astype(float)
+    order = np.argsort(-np.nan_to_num(per, nan=-1.0), kind="stable")[:TOP]
+    scale, unit = money_unit([*measures["cost"].values[order], *measures["loss_saved"].values[order]])
+    rows: list[list[Cell]] = [
+        [
+            words(_capital(str(measures["measure"].values[i]))),
+            count(float(measures["plants_changed"].values[i])),
+            figure(float(measures["cost"].values[i]), scale=scale),
+            figure(
+                float(measures["loss_saved"].values[i]),
+                scale=scale,
+                error=float(measures["loss_saved_standard_error"].values[i]),
+            ),
+            figure(float(per[i]), 2),
+        ]
+        for i in order
+    ]
+    return table(
+        "Measures that save most for their cost",
+        [
+            Column("Measure", number=False),
+            Column("Plants"),
+            Column("Cost", f"{unit} a year"),
+            Column("Loss saved ± simulation", f"{unit} a year"),
+            Column("Saved by a yuan", "CNY"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def moved_grades(tree: xr.DataTree) -> tuple[str, Table] | None:
+    """Return the unconfirmed rows that moved most grades, with their heading; None where none did."""
+    moved = group(tree, "grade_leverage")
+    if moved is None or not moved.sizes.get("moved", 0):
+        return None
+    plants = {p for ids in moved["plant_ids"].values.astype(str) for p in ids.split()}
+    heading = (
+        f"{moved.sizes['moved']} unconfirmed numbers fixed the grade of {len(plants)} plants; the first {TOP}"
+    )
+    rows: list[list[Cell]] = [
+        [
+            Cell(rule_row(moved, i), status=str(moved["status"].values[i])),
+            words(f"{moved['value'].values[i]}; else {moved['without'].values[i]}"),
+            count(float(moved["plants"].values[i])),
+        ]
+        for i in range(min(TOP, moved.sizes["moved"]))
+    ]
+    columns = [
+        Column("Row of the rules", number=False),
+        Column("Says", number=False),
+        Column("Grades that hang on it"),
+    ]
+    return heading, table("Unconfirmed numbers that moved a grade", columns, rows, heard=True)
+
+
+def grade_key(counts: list[GradeCount]) -> str:
+    """Return the grades as one sentence, for readers who do not see the tiles."""
+    return "Plants by official grade: " + listed(f"{c.count} {c.name.lower()}" for c in counts)

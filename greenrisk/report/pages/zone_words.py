@@ -30,6 +30,22 @@ ACTIVITY_NAMES: Final = {
     "transport": "Transport",
 }
 
+RULE_FILES: Final = {
+    "hj941-process-points": "Points of processes",
+    "hj941-control-points-air": "Points of controls, air",
+    "hj941-control-points-water": "Points of controls, water",
+    "hj941-event-points": "Points of past events",
+    "hj941-m-classes": "Classes of process and control",
+    "hj941-air-receptors": "Receptors, air",
+    "hj941-water-receptors": "Receptors, water",
+    "hj941-grade-matrix": "Matrix of grades",
+    "hj941-q-bands": "Bands of quantity",
+    "hj941-special-rules": "Special rules",
+    "hj941-out-of-scope": "What is out of scope",
+    "substances": "Critical quantity",
+}
+"""Table of the rules -> its words."""
+
 READING_NAMES: Final = {
     "cut": "where M3 ends and M4 begins (60 or 65 points)",
     "part": "the part of appendix A of a substance for which it is not known",

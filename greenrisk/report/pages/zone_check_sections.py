@@ -1,0 +1,414 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sections of the zone page on doubt: what would change the result, unconfirmed numbers, comparisons with reality."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.charts.china_accidents import china_accidents_chart
+from greenrisk.report.charts.tornado import tornado_chart
+from greenrisk.report.charts.zone_alternatives import zone_alternatives_chart
+from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.pages.zone_words import HEAD_NAMES, RULE_FILES, group
+from greenrisk.report.reading import Metrics
+from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
+from greenrisk.report.wording import (
+    as_given,
+    first_sentence,
+    money_unit,
+    percent,
+    significant,
+    unit_words,
+)
+
+EVENT_LEVELS: Final = {
+    "general": "General 一般",
+    "larger": "Larger 较大",
+    "major": "Major 重大",
+    "extraordinary": "Extraordinary 特别重大",
+}
+WEAK: Final = ("unconfirmed", "illustrative")
+SHOWN: Final = 12
+"""Unconfirmed parameters that the page names: those that move the premium most."""
+
+
+def changes_section(tree: xr.DataTree, metrics: Metrics) -> Section:
+    """Return the tornado, the named alternatives, and the unconfirmed numbers that moved a grade or the premium."""
+    tornado = tree["tornado"].to_dataset()
+    parts = [Part("", chart=tornado_chart(tornado))]
+    alternatives = group(tree, "alternatives")
+    if alternatives is not None and alternatives.sizes.get("alternative", 0):
+        parts.append(Part("", chart=zone_alternatives_chart(alternatives, _headline(metrics))))
+    sentence = (
+        "What would move the premium, the loss and the grades: parameters over their ranges, and choices."
+    )
+    return Section("changes", "What would change it", sentence, tuple(parts))
+
+
+def _headline(metrics: Metrics) -> dict[str, float]:
+    found = {name: metrics.find(name) for name in ("expected_accidents", "gross_premium", "uncovered_share")}
+    found["average_annual_loss_ground_up"] = metrics.find("average_annual_loss", layer="ground_up")
+    found["aggregate_ground_up_100"] = metrics.find(
+        "aggregate_exceedance", layer="ground_up", return_period=100
+    )
+    return {name: metric.value for name, metric in found.items() if metric is not None}
+
+
+def unconfirmed_section(tree: xr.DataTree) -> Section:
+    """Return the unconfirmed numbers without which a grade or the premium would be another."""
+    moved, tornado = group(tree, "grade_leverage"), tree["tornado"].to_dataset()
+    parts = []
+    told = "No grade hangs on a single unconfirmed row of the rules."
+    if moved is not None and moved.sizes.get("moved", 0):
+        plants = {p for ids in moved["plant_ids"].values.astype(str) for p in ids.split()}
+        told = (
+            f"{moved.sizes['moved']} rows of the grading rules that nobody has confirmed fix the grade of "
+            f"{len(plants)} plants."
+        )
+        parts.append(
+            Part(
+                "Rows of the rules that moved a grade",
+                leverage_table(moved),
+                "Each row is taken away in turn and all plants are graded anew. A holder of the standard confirms a "
+                "row by changing its status in the file named.",
+            )
+        )
+    parts.append(
+        Part(
+            f"The {SHOWN} parameters not confirmed that move the premium most",
+            weak_parameters_table(tornado),
+            "The premium at both ends of each range; all others are in the table of the tornado.",
+        )
+    )
+    return Section("unconfirmed", "Unconfirmed numbers that moved a grade or a price", told, tuple(parts))
+
+
+def leverage_table(moved: xr.Dataset) -> Table:
+    """Return the unconfirmed rows of the rules that moved a grade.
+
+    Parameters
+    ----------
+    moved : xarray.Dataset
+        The group ``/grade_leverage``.
+    """
+    rows: list[list[Cell]] = []
+    for i in range(moved.sizes["moved"]):
+        ids = str(moved["plant_ids"].values[i]).split()
+        file = str(moved["table"].values[i]).replace("-", "_")
+        rows.append(
+            [
+                Cell(rule_row(moved, i), status=str(moved["status"].values[i]), note=f"data/{file}.csv"),
+                words(moved["value"].values[i]),
+                words(moved["without"].values[i]),
+                count(float(moved["plants"].values[i])),
+                words(", ".join(ids[:12]) + (" \u2026" if len(ids) > 12 else "")),
+            ]
+        )
+    return table(
+        "Unconfirmed rows that moved a grade",
+        [
+            Column("Row of the rules", number=False),
+            Column("Says", number=False),
+            Column("Without it", number=False),
+            Column("Grades that change"),
+            Column("Plants", number=False),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def rule_row(moved: xr.Dataset, i: int) -> str:
+    """Return a row of the rules in words."""
+    file = str(moved["table"].values[i])
+    return f"{RULE_FILES.get(file, file)}: {str(moved['row'].values[i]).replace('_', ' ')}"
+
+
+def weak_parameters_table(tornado: xr.Dataset, most: int = SHOWN) -> Table:
+    """Return the widest parameters of cards that are not confirmed."""
+    weak = [i for i, s in enumerate(tornado["status"].values.astype(str)) if s in WEAK][:most]
+    low, high = (tornado[f"gross_at_{end}"].values.astype(float) for end in ("low", "high"))
+    scale, unit = money_unit([*low[weak], *high[weak]])
+    rows: list[list[Cell]] = []
+    for i in weak:
+        one = {
+            str(name): str(tornado[name].values[i])
+            for name in ("card", "label", "status", "unit", "low", "high")
+        }
+        name = str(tornado["parameter"].values[i]).rpartition(":")[2]
+        rows.append(
+            [
+                Cell(first_sentence(one["label"]), href=f"#card-{one['card']}-{name}", status=one["status"]),
+                words(
+                    f"{as_given(one['low'])} to {as_given(one['high'])} {unit_words(one['unit'])}".rstrip()
+                ),
+                figure(low[i], scale=scale),
+                figure(high[i], scale=scale),
+            ]
+        )
+    return table(
+        "Parameters not confirmed that move the premium",
+        [
+            Column("Parameter", number=False),
+            Column("Range", number=False),
+            Column("Premium at its low end", f"{unit} a year"),
+            Column("at its high end", f"{unit} a year"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def checks_section(tree: xr.DataTree) -> Section | None:
+    """Return the comparisons with what is known from elsewhere, and the simulation beside closed form."""
+    china, losses, levels, ratio, rmp, equipment, methods = (
+        group(tree, name)
+        for name in (
+            "china_accidents",
+            "accident_losses",
+            "event_levels",
+            "implied_loss_ratio",
+            "third_party_beside_rmp",
+            "equipment_check",
+            "second_method",
+        )
+    )
+    parts = []
+    if china is not None and losses is not None:
+        parts.append(Part("", chart=china_accidents_chart(china, losses)))
+    if levels is not None:
+        parts.append(
+            Part(
+                "Levels of the model's accidents by direct loss (国办函〔2014〕119号)",
+                _levels_table(levels),
+                _levels_note(levels),
+            )
+        )
+    if ratio is not None:
+        parts.append(Part(_ratio_heading(ratio), _ratio_table(ratio), _ratio_note(ratio)))
+    if rmp is not None:
+        parts.append(
+            Part(
+                "Third-party property beside the off-site damage of US chemical sites",
+                _rmp_table(rmp),
+                "Positive amounts in USD, before any transfer; reportable accidents on both sides, under other rules. "
+                "Compared, not fitted: the last column is the chance that as many amounts of the model hold one as "
+                "large as the largest on record.",
+            )
+        )
+    if equipment is not None and equipment.sizes.get("plant_with_equipment", 0):
+        parts.append(
+            Part(
+                "Leaks of equipment beside reports of US facilities",
+                _equipment_table(equipment),
+                _equipment_note(equipment),
+            )
+        )
+    if methods is not None:
+        parts.append(
+            Part(
+                _methods_heading(methods),
+                _methods_table(methods),
+                "Simulated years beside closed form, from the same cards: a check of the arithmetic, not of the cards.",
+            )
+        )
+    if not parts:
+        return None
+    sentence = (
+        "What the model says, set beside what is known from elsewhere. These are comparisons: none of them shows that "
+        "the model is right, and no parameter was fitted to them."
+    )
+    return Section("checks", "Compared with what is known", sentence, tuple(parts))
+
+
+def _levels_table(levels: xr.Dataset) -> Table:
+    names = {"with_clean_up": "clean-up counted", "without_clean_up": "clean-up not counted"}
+    rows: list[list[Cell]] = [
+        [
+            words(EVENT_LEVELS.get(str(level), str(level))),
+            figure(float(levels["direct_loss_from"].values[i]), scale=1e6),
+            *(
+                Cell(
+                    percent(float(levels["share"].sel(reading=r).values[i])),
+                    float(levels["share"].sel(reading=r).values[i]),
+                    f"± {percent(float(levels['standard_error'].sel(reading=r).values[i]))}",
+                )
+                for r in levels["reading"].values
+            ),
+        ]
+        for i, level in enumerate(levels["level"].values)
+    ]
+    return table(
+        "Event levels of the model's accidents",
+        [
+            Column("Level", number=False),
+            Column("Direct loss from", "CNY million"),
+            *(
+                Column(f"Share of accidents, {names.get(str(r), str(r))} ± simulation")
+                for r in levels["reading"].values
+            ),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _levels_note(levels: xr.Dataset) -> str:
+    return (
+        f"By direct loss alone; deaths, evacuation and water supply would raise some. Status of the bounds: "
+        f"{levels.attrs.get('status', 'not stated')}. Virtual treatment cost never counts here."
+    )
+
+
+def _ratio_heading(ratio: xr.Dataset) -> str:
+    ends = [percent(float(v)) for v in ratio["loss_ratio"].values]
+    return f"At the market's rate on line the model implies a loss ratio of {ends[-1]} to {ends[0]}"
+
+
+def _ratio_table(ratio: xr.Dataset) -> Table:
+    expected = np.broadcast_to(ratio["expected_loss"].values, (ratio.sizes["rate_on_line"],)).astype(float)
+    scale, unit = money_unit([*ratio["premium"].values, *expected])
+    rows: list[list[Cell]] = [
+        [
+            share(float(ratio["rate_on_line"].values[i])),
+            figure(float(ratio["premium"].values[i]), scale=scale),
+            figure(float(expected[i]), scale=scale),
+            share(float(ratio["loss_ratio"].values[i])),
+            words("outside belief" if ratio["outside"].values[i] else "within belief"),
+        ]
+        for i in range(ratio.sizes["rate_on_line"])
+    ]
+    return table(
+        "Implied loss ratio",
+        [
+            Column("Rate on line"),
+            Column("Premium at it", f"{unit} a year"),
+            Column("Expected payments", f"{unit} a year"),
+            Column("Loss ratio"),
+            Column("", number=False),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _ratio_note(ratio: xr.Dataset) -> str:
+    if bool(ratio["outside"].values.any()):
+        return (
+            "A ratio outside the bounds is a warning: either the market charges far from the risk, or accidents of the "
+            "model are too rare or too small. The factors of transfer span more than this."
+        )
+    return "Within the bounds of belief, which are wide: this shows no more than that the order of size is possible."
+
+
+def _rmp_table(rmp: xr.Dataset) -> Table:
+    rows: list[list[Cell]] = []
+    for i, source in enumerate(rmp["source"].values.astype(str)):
+        ours = source == "model"
+        rows.append(
+            [
+                words("This model" if ours else f"RMP accidents, {source}"),
+                count(float(rmp["positive"].values[i])) if not ours else Cell("\u2013"),
+                *(figure(float(v), scale=1e3) for v in rmp["quantile"].values[i]),
+                figure(float(rmp["maximum"].values[i]), scale=1e3),
+                share(float(rmp["chance_of_largest"].values[i])),
+            ]
+        )
+    return table(
+        "Off-site damage",
+        [
+            Column("Amounts", number=False),
+            Column("How many"),
+            *(Column(f"{percent(float(p))} cost less", "USD thousand") for p in rmp["probability"].values),
+            Column("Largest", "USD thousand"),
+            Column("Chance in the model"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _equipment_table(equipment: xr.Dataset) -> Table:
+    ratio = equipment["ratio"].values.astype(float)
+    quantiles = {
+        "lowest": 0.0,
+        "one plant in four below": 0.25,
+        "middle": 0.5,
+        "one in four above": 0.75,
+        "highest": 1.0,
+    }
+    rows: list[list[Cell]] = [
+        [
+            words(name.capitalize()),
+            *(
+                figure(float(np.nanquantile(equipment[v].values.astype(float), q)))
+                for v in ("by_equipment", "by_industry")
+            ),
+            figure(float(np.nanquantile(ratio, q))),
+        ]
+        for name, q in quantiles.items()
+    ]
+    return table(
+        "Rates by equipment and by reports",
+        [
+            Column("Over the plants", number=False),
+            Column("By equipment", "accidents a year"),
+            Column("By US reports", "accidents a year"),
+            Column("Ratio", "times"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _equipment_note(equipment: xr.Dataset) -> str:
+    ratio = float(equipment.attrs["median_ratio"])
+    return (
+        f"For the middle plant leaks of its equipment give {significant(ratio, 2)} times the accidents that US reports "
+        "give its industry. The two count different things (leaks beyond the fence; reportable accidents): this is a "
+        "comparison, not a validation of either."
+    )
+
+
+def _methods_heading(methods: xr.Dataset) -> str:
+    apart = np.abs(methods["difference"].values.astype(float))
+    return (
+        f"Two methods compared: simulation and closed form are at most {significant(float(np.nanmax(apart)), 2)} "
+        "standard errors apart"
+    )
+
+
+def _methods_table(methods: xr.Dataset) -> Table:
+    rows: list[list[Cell]] = []
+    for i, quantity in enumerate(methods["quantity"].values.astype(str)):
+        name = HEAD_NAMES.get(quantity, quantity.capitalize())
+        unit = str(methods["unit"].values[i])
+        scale, word = (1e3, "CNY thousand a year") if unit == "CNY/year" else (1.0, unit_words(unit))
+        rows.append(
+            [
+                words(name),
+                words(word),
+                figure(
+                    float(methods["simulated"].values[i]),
+                    scale=scale,
+                    error=float(methods["standard_error"].values[i]),
+                ),
+                figure(float(methods["closed_form"].values[i]), scale=scale),
+                figure(float(methods["difference"].values[i]), 2),
+            ]
+        )
+    return table(
+        "Simulation beside closed form",
+        [
+            Column("Quantity", number=False),
+            Column("Unit", number=False),
+            Column("Simulated ± standard error"),
+            Column("Closed form"),
+            Column("Apart", "standard errors"),
+        ],
+        rows,
+        heard=True,
+    )
