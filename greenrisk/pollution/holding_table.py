@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = {
     "plant_id": ("", "Plant."),
-    "row": ("", "Row of the table of substances on site."),
+    "row": ("1", "Row of the table of substances on site."),
     "cas": ("", "CAS number of the substance; empty for a class and for an unknown one as the user left it."),
     "substance": (
         "",

@@ -33,6 +33,7 @@ from greenrisk.pollution.liability.premium import technical_premiums
 from greenrisk.pollution.liability.zone_year import ZoneYears, gather
 from greenrisk.pollution.mandate.answers import MandateInputs, mandate_groups
 from greenrisk.pollution.mandate.block import MandateSums
+from greenrisk.pollution.mandate.measures import prevention_groups, sensitivity_groups
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import UNITS
 from greenrisk.pollution.reality import Reality, reality_groups
@@ -179,6 +180,18 @@ def finish(
         rates,
         facts.inventory,
         facts.grade.headline.grade,
+        facts.spec.seed,
+        ledger,
+    )
+    groups |= sensitivity_groups(model, base, facts.mandate, facts.spec.seed)
+    groups |= prevention_groups(
+        model,
+        base,
+        facts.mandate,
+        facts.grade,
+        facts.substances,
+        facts.records,
+        gross,
         facts.spec.seed,
         ledger,
     )

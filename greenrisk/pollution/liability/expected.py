@@ -164,11 +164,12 @@ def second_method(laws: ZoneLaws, years: ZoneYears) -> xr.Dataset:
     names, units, simulated_, error, closed = zip(*rows, strict=True)
     off = np.array(simulated_) - np.array(closed)
     z = np.divide(off, np.array(error), out=np.zeros_like(off), where=np.array(error) > 0.0)
+    in_unit = {"units": "see unit"}
     return xr.Dataset(
         {
-            "simulated": ("quantity", np.array(simulated_)),
-            "standard_error": ("quantity", np.array(error)),
-            "closed_form": ("quantity", np.array(closed)),
+            "simulated": ("quantity", np.array(simulated_), in_unit),
+            "standard_error": ("quantity", np.array(error), in_unit),
+            "closed_form": ("quantity", np.array(closed), in_unit),
             "difference": ("quantity", z, {"units": "unitless"}),
             "unit": ("quantity", np.array(units)),
         },

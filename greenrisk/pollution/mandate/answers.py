@@ -31,8 +31,9 @@ from greenrisk.pollution.mandate.enrolment import Cover, enrol, enrolment_group
 from greenrisk.pollution.mandate.limit_adequacy import adequacy, smallest_limits
 from greenrisk.pollution.mandate.limit_sums import LimitSums
 from greenrisk.pollution.mandate.mandate_spec import MandateSpec
+from greenrisk.pollution.mandate.plant_limits import plant_limits
 from greenrisk.pollution.mandate.pool import pool_group, settlement
-from greenrisk.pollution.mandate.reinsured_years import ReinsuredYears, reinsurance_group
+from greenrisk.pollution.mandate.reinsured_years import ReinsuredYears, cover_premiums, reinsurance_group
 from greenrisk.pollution.mandate.spain_rule import Catalogue, guarantee, spain_group
 from greenrisk.pollution.mandate.who_must_insure import (
     Obligations,
@@ -127,12 +128,12 @@ def mandate_groups(
     groups = {
         "/limit_adequacy": curves,
         "/smallest_limit": smallest_limits(curves, spec.limit_adequacy.leave),
-        "/spain_rule": _spain(given, sums.catalogue, years.years, inventory),
+        **_limits_by_plant(given, sums.catalogue, years.years, inventory),
         "/who_must_insure": obligation_group(given.obligations, plants.ids, plants.limit),
         "/who_pays": who_pays([sums.payer], questions.groups),
         "/enrolment": _enrolment(given, sums, loadings, ground_up, inventory, grade, seed),
         **{f"/{name}": group for name, group in premium_group(premiums, plants.ids, plants.limit).items()},
-        **_claims(given, years, groups_insolvent(sums.payer)),
+        **_claims(given, years, sums.payer),
         **{
             f"/{name}": group
             for name, group in affordability(
@@ -142,15 +143,11 @@ def mandate_groups(
     }
     groups |= _tariff(given, premiums, rates, paid, inventory, grade)
     reinsured = ReinsuredYears.of(sums.reinsured)
-    gross = float(premiums.zone.row("gross_premium")[0])
     if spec.reinsurance.covers:
+        gross = float(premiums.zone.row("gross_premium")[0])
         groups["/reinsurance"] = reinsurance_group(reinsured, spec.reinsurance, gross)
     if spec.pool is not None:
-        costs = gross - float(premiums.zone.row("pure_premium")[0]) - float(premiums.zone.row("risk_load")[0])
-        groups["/pool"] = pool_group(spec.pool, reinsured.net, gross, costs)
-        groups["/pool_settlement"] = settlement(
-            spec.pool, groups["/claims_months"]["insurer"].values, gross, costs
-        )
+        groups |= _pool(given, reinsured, premiums, groups["/claims_months"])
     widest = spec.enrolment[-1]
     must = given.obligations.must(widest.rules, widest.beyond_zone)
     short = uninsured_plants(given.obligations, must, inventory, grade, ground_up)
@@ -173,24 +170,25 @@ def mandate_groups(
     return groups
 
 
-def groups_insolvent(payer: xr.Dataset) -> float:
-    """Return the share of the loss that operators should pay and cannot, of what policies leave [unitless]."""
-    total = payer["payer_sum"].values[0] if "payer_sum" in payer else payer["sum"].values[0]
-    rest = float(total[1] + total[2])
-    return float(total[2]) / rest if rest > 0 else 0.0
-
-
-def _spain(given: MandateInputs, catalogue: Floats, years: int, inventory: Inventory) -> xr.Dataset:
-    found, rule = Catalogue.of([catalogue], years), given.spec.spain_rule
-    return spain_group(
+def _limits_by_plant(
+    given: MandateInputs, sums: Floats, years: int, inventory: Inventory
+) -> dict[str, xr.Dataset]:
+    """Return Spain's rule on every plant's accidents, and the limits that rules would ask of it."""
+    catalogue, rule, plants = Catalogue.of([sums], years), given.spec.spain_rule, inventory.plants
+    found = guarantee(
+        catalogue.cost, catalogue.probability, share=rule.share, prevention_share=rule.prevention_share
+    )
+    spain = spain_group(
+        catalogue,
         found,
-        guarantee(found.cost, found.probability, share=rule.share, prevention_share=rule.prevention_share),
-        inventory.plants.ids,
-        inventory.plants.limit,
+        plants.ids,
+        plants.limit,
         float(given.values["cny_per_eur"]),
         below=rule.exempt_below_eur,
         below_certified=rule.exempt_below_certified_eur,
     )
+    limits = plant_limits(catalogue, found, plants.limit, given.obligations.minimum, plants.ids)
+    return {"/spain_rule": spain, "/plant_limits": limits}
 
 
 def _enrolment(
@@ -235,19 +233,47 @@ def _enrolment(
     return enrolment_group(scenarios, ground_up, covers[0], covers[1], given.questions.groups)
 
 
-def _claims(given: MandateInputs, years: ZoneYears, insolvent: float) -> dict[str, xr.Dataset]:
-    """Return when a claim is settled and what it costs whom until then, for the expected year of insured plants."""
+def _claims(given: MandateInputs, years: ZoneYears, payer: xr.Dataset) -> dict[str, xr.Dataset]:
+    """Return when a claim is settled and what it costs whom until then, for the expected year of the zone.
+
+    Notes
+    -----
+    What an insolvent operator's estate pays of the rest is the share that operators pay of all that policies leave; a
+    claim meets an insolvent operator as often as there are insolvencies among the accidents that cost anything.
+    """
     weekday, values = given.spec.claims_timeline.start_weekday, given.values
     loss, insured = years.by_head("ground_up"), float(years.by_head("insured").sum())
     whole = float(loss.sum())
-    estate = float(values["asset_recovery"]) * max(whole - insured, 0.0)
+    _, operator, public, _, insolvencies, _ = payer["payer_sum"].values[0].tolist()
+    rest = operator + public
+    claims = float(years.by_plant("losses").sum()) * years.years
+    estate = operator / rest * max(whole - insured, 0.0) if rest > 0 else 0.0
     borne = bills(whole, insured, estate, float(values["never_found_share"]))
     flow = cash_flow(given.stages, loss, borne, float(values["advance_share"]), weekday)
-    shares = path_shares(float(values["unknown_share"]), insolvent)
+    shares = path_shares(
+        float(values["unknown_share"]), min(insolvencies / claims, 1.0) if claims > 0 else 0.0
+    )
     return {
         "/claims_timeline": timeline(given.stages, weekday),
         "/claims_cash": flow,
         "/claims_months": monthly_payments(flow, shares),
+    }
+
+
+def _pool(
+    given: MandateInputs, reinsured: ReinsuredYears, premiums: PlantPremiums, months: xr.Dataset
+) -> dict[str, xr.Dataset]:
+    """Return each member's result and the accounts of a year, after reinsurance."""
+    pool, zone = given.spec.pool, premiums.zone
+    assert pool is not None
+    gross = float(zone.row("gross_premium")[0])
+    costs = sum(float(zone.row(name)[0]) for name in ("expenses", "commission", "tax"))
+    ceded, commission = cover_premiums(reinsured, given.spec.reinsurance, gross)
+    kept = gross - float((ceded * (1.0 + reinsured.reinstated.mean(axis=0)) - commission).sum())
+    share = float(reinsured.net.mean() / reinsured.gross.mean()) if reinsured.gross.any() else 1.0
+    return {
+        "/pool": pool_group(pool, reinsured.net, kept, costs),
+        "/pool_settlement": settlement(pool, months["insurer"].values * share, kept, costs),
     }
 
 
