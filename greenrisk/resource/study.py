@@ -16,6 +16,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.sources import Sources
 from greenrisk.resource.alternative_terms import idle_alternatives
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
+from greenrisk.resource.experience import Experience
 from greenrisk.resource.experience_cards import read_experience, updated_cards
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
@@ -101,6 +102,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             book_mu=area,
             book_value_per_mu=float(book.sum_insured.sum()) / area,
         )
+        _check_rate_in_force(spec, experience, sources)
     sources.raise_if_any()
     assert book is not None
     assert subsidies is not None
@@ -188,6 +190,21 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         own=own,
     )
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
+
+
+def _check_rate_in_force(spec: ForestScenario, experience: Experience | None, sources: Sources) -> None:
+    """Refuse to take the rate in force from a premium that was charged for a peril which is not insured any more."""
+    review = spec.rate_review
+    if experience is None or review is None or review.current_rate_per_mille is not None:
+        return
+    for kind in experience.left_out:
+        sources.fault(
+            ("experience", "table"),
+            f"{experience.name}: rows of {kind}, which is not insured",
+            "Its premium was charged for this peril too, so that premium over sum insured is not the rate in force of "
+            "the insured perils. Give that as rate_review.current_rate_per_mille, or insure the peril.",
+            "per mille",
+        )
 
 
 def _law_of(exposure: Exposure, kind: str) -> Callable[[Variant], PerilLaw]:

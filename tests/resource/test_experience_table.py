@@ -96,6 +96,14 @@ def test_a_peril_that_is_not_insured_is_left_out_and_the_ledger_says_so() -> Non
     assert "flood" in entry.detail
 
 
+def test_a_year_somewhat_larger_than_the_book_is_taken_and_told() -> None:
+    ledger = Ledger()
+    rows = ((2024, "all", 1250.0, 100.0, 0.0), (2025, "all", 1000.0, 30.0, 0.0))
+    assert checked(table(*rows), ledger).insured_mu.tolist() == [1250.0, 1000.0]
+    (entry,) = (entry for entry in ledger if "More was insured" in entry.detail)
+    assert "holds in 2024, up to 1.25 times" in entry.detail
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
