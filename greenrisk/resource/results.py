@@ -38,7 +38,7 @@ from greenrisk.resource.result_groups import (
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
 from greenrisk.resource.sections import experience_sections, sections, structure_sections
-from greenrisk.resource.sensitivity import Knowledge, tell_parameters, variance_shares
+from greenrisk.resource.sensitivity import Knowledge, tell_parameters, tell_unknown, variance_shares
 from greenrisk.resource.simulation import resolve
 from greenrisk.resource.structure import EventCessions, cede_years
 from greenrisk.resource.terms_alternatives import AlternativeYears
@@ -99,6 +99,7 @@ def finish(
     rare = curves["loss"].sel(layer="gross", return_period=250.0)
     exposed = float(exposure.landscape.area_ha.sum())
     tell_parameters(tornado, ledger)
+    tell_unknown(knowledge, ledger)
     _tell_run(table, premium, exposure, ledger)
     compared = checks(facts, exposure, wildfire, table, knowledge)
     tell_second_method(compared["/checks/second_method"], ledger)
