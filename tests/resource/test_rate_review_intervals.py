@@ -98,9 +98,9 @@ def test_a_trend_that_may_be_chance_is_told_and_left_out_unless_asked_for() -> N
 
 
 def test_a_trend_is_fitted_through_years_without_a_loss_and_not_to_few_years() -> None:
-    spec, exposure = RateReviewSpec(), np.ones(6)
+    spec, exposure = RateReviewSpec(), np.ones(8)
     # Poisson's equations with one level and a slope: sums of losses and of losses times time are met
-    losses, year = np.array([4.0, 0.0, 3.0, 0.0, 0.0, 1.0]), np.arange(2019, 2025)
+    losses, year = np.array([4.0, 0.0, 3.0, 2.0, 0.0, 2.0, 0.0, 1.0]), np.arange(2017, 2025)
     found = find_trend(spec, year, losses, exposure)
     mean = np.exp(found.slope * year - found.slope * year[0])
     mean *= losses.sum() / mean.sum()
@@ -109,6 +109,15 @@ def test_a_trend_is_fitted_through_years_without_a_loss_and_not_to_few_years() -
         find_trend(spec, year[:4], losses[:4], exposure[:4]).note
         == "Not fitted: 4 years are too few, 5 are needed."
     )
-    assert "all 6 responses are 0" in find_trend(spec, year, losses * 0, exposure).note
     given_one = find_trend(RateReviewSpec(trend=-0.05), year, losses, exposure)
     assert given_one.factor(2.0) == pytest.approx(0.95**2)
+
+
+def test_two_fires_at_the_start_are_no_trend() -> None:
+    """Ten years of which the first two burnt: by Poisson's equations fires would fall by more than half every year."""
+    year, losses = np.arange(2016, 2026), np.array([5841.0, 18096.0, *np.zeros(8)])
+    found = find_trend(RateReviewSpec(), year, losses, np.ones(10))
+    assert found.note == "Not fitted: 2 of 10 years have losses, 5 are needed."
+    assert found.factor(5.0) == 1.0
+    nothing = find_trend(RateReviewSpec(), year, losses * 0, np.ones(10))
+    assert nothing.note == "Not fitted: 0 of 10 years have losses, 5 are needed."
