@@ -233,7 +233,8 @@ def experience_check(
     Notes
     -----
     A book is a small part of a province and its years differ more, so that a known year in the middle of the law says
-    little for the model, and one outside it speaks against it.
+    little for the model, and one outside it speaks against it. That holds for money and area, not for the area of a
+    claim: a claim is here one damaged stand, and what was counted as one in the known year is not known.
     """
     paid, area, count = _years(payments, paid_area, claims)
     low, high = premiums
@@ -323,7 +324,8 @@ def _dataset(rows: tuple[_Row, ...], weight: NDArray[np.float64], size: str) -> 
             "level": ("level", np.array(LEVELS), {"units": "unitless"}),
         },
         attrs={
-            "note": f"Compared, not fitted and not tested: one year, and a book of {size}, whose years differ more "
-            "than a province's."
+            "note": "Compared, and no test: the level of the cards that ship was set by what this one year paid. The "
+            f"model's years are those of the cards' values, chance alone, of a book of {size}, whose years differ more "
+            "than a province's; what the ranges of the cards leave open is not in them."
         },
     )
