@@ -46,9 +46,9 @@ def own(folder: Path, insert: Write) -> Write:
 def test_more_paid_than_incurred(refusal: Refusal, own: Write) -> None:
     own(YEARS.replace("outstanding", "incurred"))
     assert refusal() == (
-        "own.csv  2024, all: paid_cny = 300, incurred_cny = 0\n"
+        "own.csv:2  2024, all: paid_cny = 300, incurred_cny = 0\n"
         "  Incurred is paid and outstanding, so that no more can be paid. Are the columns swapped?  [CNY]\n"
-        "own.csv  2026, all: paid_cny = 100, incurred_cny = 50\n"
+        "own.csv:4  2026, all: paid_cny = 100, incurred_cny = 50\n"
         "  Incurred is paid and outstanding, so that no more can be paid. Are the columns swapped?  [CNY]\n"
         "2 faults.\n"
     )
@@ -67,7 +67,7 @@ def test_a_year_that_is_missing(refusal: Refusal, own: Write) -> None:
 def test_more_insured_than_the_book_holds(refusal: Refusal, own: Write) -> None:
     own(YEARS.replace("2024,480,310000", "2024,900,590000"))
     assert refusal() == (
-        "own.csv  2024: insured_mu = 900\n"
+        "own.csv:2  2024: insured_mu = 900\n"
         "  More than 1.5 times the 495 mu of the book. Is it the experience of another portfolio, or the area not in"
         " mu?  [mu]\n"
         "1 fault.\n"
@@ -98,7 +98,7 @@ def test_a_triangle_that_stands_at_another_day(refusal: Refusal, folder: Path, i
     (folder / "triangle.csv").write_text(triangle, encoding="utf-8")
     insert("experience: {table: own.csv, triangle: triangle.csv}")
     assert refusal() == (
-        "triangle.csv  2026: 140 incurred at the latest age, 150 in own.csv\n"
+        "triangle.csv:3  2026: 140 incurred at the latest age, 150 in own.csv\n"
         "  Both tables must stand at the same day and hold the same perils.  [CNY]\n"
         "1 fault.\n"
     )
@@ -173,3 +173,87 @@ def test_the_same_with_the_rate_of_the_insured_perils_is_accepted(
     insert("rate_review: {period: 1, current_rate_per_mille: 2.0}")
     result = CliRunner().invoke(cli, ["validate", "scenario.yaml"])
     assert result.exit_code == 0, result.output
+
+
+def test_a_year_that_stands_there_twice(refusal: Refusal, own: Write) -> None:
+    own(YEARS + "2025,490,315000,910,10,0\n")
+    assert refusal() == (
+        "own.csv:5  2025, all: also in row 3\n"
+        "  One row a year and peril. Add them up, or keep one.\n"
+        "1 fault.\n"
+    )
+
+
+def test_rows_are_those_of_the_file_where_some_are_blank(refusal: Refusal, own: Write) -> None:
+    own(YEARS.replace("2026,495", "\n2026,900"))
+    assert refusal().startswith("own.csv:5  2026: insured_mu = 900\n")
+
+
+def test_a_year_that_is_not_over(refusal: Refusal, own: Write) -> None:
+    own(YEARS + "2027,495,319500,920,0,0\n")
+    assert refusal() == (
+        "own.csv:5  year = 2027\n"
+        "  Experience ends before the underwriting year, 2027. Leave the year out.  [year]\n"
+        "1 fault.\n"
+    )
+
+
+def test_what_is_wrong_in_many_rows_is_counted_after_the_tenth(refusal: Refusal, own: Write) -> None:
+    rows = "".join(f"{year},480,310000,900,300,0\n" for year in range(2014, 2027))
+    own(YEARS.splitlines()[0].replace("outstanding", "incurred") + "\n" + rows)
+    message = refusal()
+    assert message.count("so that no more can be paid") == 10
+    assert message.startswith("own.csv:2  2014, all: paid_cny = 300, incurred_cny = 0\n")
+    assert message.endswith("own.csv  ... and 3 more\n  Of the same kind.  [CNY]\n11 faults.\n")
+
+
+TRIANGLE = "year,age,paid_cny,outstanding_cny\n"
+
+
+@pytest.fixture
+def triangle(folder: Path, insert: Write) -> Write:
+    """Return a function that gives the small scenario own years with a triangle."""
+    (folder / "own.csv").write_text(YEARS, encoding="utf-8")
+    insert("experience: {table: own.csv, triangle: triangle.csv}")
+    return lambda rows: (folder / "triangle.csv").write_text(TRIANGLE + rows, encoding="utf-8") and None
+
+
+def test_a_triangle_of_single_years_that_were_not_summed_up(refusal: Refusal, triangle: Write) -> None:
+    triangle("2024,1,200,50\n2024,2,90,10\n2024,3,300,0\n2025,1,0,0\n2025,2,0,0\n2026,1,100,50\n")
+    assert refusal() == (
+        "triangle.csv:3  2024, age 2: paid_cny = 90, at age 1 200\n"
+        "  What was paid up to an age cannot fall. Are these the payments of single years? Sum them up; what was"
+        " recovered stays in the payments.  [CNY]\n"
+        "1 fault.\n"
+    )
+
+
+def test_a_triangle_whose_years_end_at_different_days(refusal: Refusal, triangle: Write) -> None:
+    triangle(
+        "2024,1,200,50\n2024,2,300,0\n2025,1,0,0\n2025,2,0,0\n2025,3,0,0\n2026,1,100,50\n2026,2,100,50\n"
+    )
+    assert refusal() == (
+        "triangle.csv:3  2024: known up to age 2\n"
+        "  All years stand at the same day: give this one up to age 3, or take the later ages of the others out."
+        "  [year]\n"
+        "1 fault.\n"
+    )
+
+
+def test_a_triangle_that_is_cut_at_its_last_age_is_accepted(folder: Path, triangle: Write) -> None:
+    from click.testing import CliRunner
+
+    from greenrisk.cli.main import cli
+
+    triangle("2024,1,200,50\n2024,2,300,0\n2025,1,0,0\n2025,2,0,0\n2026,1,100,50\n")
+    result = CliRunner().invoke(cli, ["validate", "scenario.yaml"])
+    assert result.exit_code == 0, result.output
+
+
+def test_a_triangle_of_one_year(refusal: Refusal, triangle: Write) -> None:
+    triangle("2026,1,100,50\n")
+    assert refusal() == (
+        "triangle.csv  1 year and 1 age\n"
+        "  Development needs two years and two ages at least. Leave the triangle out.  [year]\n"
+        "1 fault.\n"
+    )

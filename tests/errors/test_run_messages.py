@@ -96,7 +96,7 @@ def test_faults_as_json(refusal: Refusal, edit: Edit) -> None:
             {
                 "where": "scenario.yaml:14:32",
                 "what": "terms.deductible.trigger = 10",
-                "expected": "Must be >= 0 and <= 1.",
+                "expected": "Must be >= 0 and <= 1. In per cent? Then write 0.1 for 10 %.",
                 "unit": "unitless",
             }
         ],
