@@ -326,6 +326,7 @@ def _dataset(rows: tuple[_Row, ...], weight: NDArray[np.float64], size: str) -> 
         attrs={
             "note": "Compared, and no test: the level of the cards that ship was set by what this one year paid. The "
             f"model's years are those of the cards' values, chance alone, of a book of {size}, whose years differ more "
-            "than a province's; what the ranges of the cards leave open is not in them."
+            "than a province's; what the ranges of the cards leave open is not in them. A claim is here one damaged "
+            "stand; what was counted as one there, a stand, an owner or a village, is not printed."
         },
     )

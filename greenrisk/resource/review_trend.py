@@ -118,7 +118,7 @@ def find_trend(spec: RateReviewSpec, year: NDArray[np.int64], losses: Floats, ex
     10: look at what a trend rests on before it is charged.
 
     Two or three years with a loss among many without say where chance put them and hardly where a trend did: nothing is
-    fitted to them. Years that lean on each other, as those of pests do, leave zero out more often than the figures above.
+    fitted to them. Years that lean on each other, as those of pests do, leave zero out more often still.
 
     References
     ----------
