@@ -21,7 +21,7 @@ from greenrisk.resource.data_quality import data_quality
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.named_events import named_event_results, named_losses, tell_named_events
-from greenrisk.resource.pooling import pool
+from greenrisk.resource.pooling import PERILS_INDEPENDENT, pool
 from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.reinsurance_results import (
     price,
@@ -94,6 +94,14 @@ def sections(
             _tell_fewer_years("dependence and pool", pooled.shape[0], table.years, ledger)
         years = county_years(pooled, exposure.segments, kinds, area)
         groups |= pool(years, None if reference is None else reference.panel, spec.seed, ledger)
+    elif len(kinds) > 1:
+        ledger.add(
+            "assumption",
+            "dependence of perils",
+            PERILS_INDEPENDENT,
+            status="illustrative",
+            source="judgement",
+        )
     return groups
 
 
