@@ -101,7 +101,9 @@ def finish(
     tell_parameters(tornado, ledger)
     tell_unknown(knowledge, ledger)
     _tell_run(table, premium, exposure, ledger)
-    compared = checks(facts, exposure, wildfire, table, knowledge)
+    others = [dataset["other_years"].values for dataset in variants if "other_years" in dataset]
+    drawn = np.concatenate(others)[1 : plan.first_end] if others else None
+    compared = checks(facts, exposure, wildfire, table, knowledge, drawn)
     tell_second_method(compared["/checks/second_method"], ledger)
     groups: dict[str, xr.Dataset] = {
         "/": xr.Dataset(
@@ -147,7 +149,7 @@ def finish(
         "/chain": chain(facts, exposure, perils, table, premium),
         **compared,
         **sections(facts, exposure, plan, table, kinds, knowledge, ledger),
-        **experience_sections(facts, loadings, float(premium.row("risk_load")[0]), ledger),
+        **experience_sections(facts, loadings, ledger),
         **structure_sections(facts, exposure, perils, table, years, loadings, gross_total, variants, ledger),
     }
     cells = cell_build_up(table, exposure, loadings, kinds)

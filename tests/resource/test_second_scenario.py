@@ -10,12 +10,16 @@ import pytest
 import xarray as xr
 
 import greenrisk
+from greenrisk.actuarial.premium.gross import gross_premium
+from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
+from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import library_root
 from greenrisk.engine.result import RunResult
 from greenrisk.resource.job import ForestJob
 from greenrisk.resource.perils.listing import PERILS
 from greenrisk.resource.quantities import UNITS, peril_premium
+from greenrisk.resource.sections import experience_sections
 from greenrisk.scenario.load import load
 
 SHORT = {
@@ -83,6 +87,24 @@ def test_the_price_rests_on_the_cards_that_own_years_have_moved(jobs: tuple[Fore
         "pest": {"wilt_rate", "leaf_rate"},
         "nonfire": {"scale"},
     }
+
+
+def test_the_review_loads_the_years_that_it_expects(jobs: tuple[ForestJob, ForestJob]) -> None:
+    """Pure premium and risk load of the same law: that of the cards before the years moved them."""
+    facts = jobs[1].facts
+    assert facts.own is not None
+    loadings = Loadings.from_values(facts.cards["loadings"].values())
+    groups = experience_sections(facts, loadings, Ledger())
+    pilot, row = facts.own.pilot, groups["/rate_review/indication"].isel(review=0)
+    whole, multiple = pilot.totals.sum(axis=1), 1 + float(groups["/rate_review/perils"]["change"].values[0])
+    pure = float(whole.mean())
+    worst = np.sort(whole)[-whole.size // 200 :].mean()
+    load = loadings.cost_of_capital * loadings.capital_share * (worst - pure)
+    premium = gross_premium(
+        multiple * pure, multiple * load, loadings, loadings.fixed_expenses * pilot.insured_mu
+    )
+    rate = 1000 * premium / (pilot.insured_mu * pilot.value_per_mu)
+    assert float(row["indicated_rate"]) == pytest.approx(rate, rel=1e-9)
 
 
 def test_each_peril_costs_more_or_less_as_its_own_years_say(jobs: tuple[ForestJob, ForestJob]) -> None:

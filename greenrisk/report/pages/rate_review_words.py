@@ -88,7 +88,8 @@ def notes(review: RateReview, language: Language) -> tuple[str, ...]:
             "末行为回溯期各年之和；合计的趋势单独拟合，各灾因调整后赔款之和可能不等于合计。已发生赔款＝已决赔款＋未决赔款；最终赔款另含未报告赔案及后续发展。预期赔款按各年保险金额由模型计算。"
             "90%区间为模型年度赔款的5%与95%分位数；“含参数不确定性”另计模型参数的取值范围，不含赔款发展的误差。",
             "指示纯费率＝预期纯费率×（可信度×调整后实际/预期＋1－可信度）×执行期趋势系数；分灾因结果按合计平衡后"
-            "计入指示费率。有限波动法以回溯期为单位，最大精度法以模型参数不确定性为先验方差。",
+            "计入指示费率。有限波动法以回溯期为单位，最大精度法以模型参数不确定性为先验方差，水平高低视为灾害发生频率的高低。"
+            "预期纯费率与风险附加取自同一模型分布（经验更新之前），故不等于本报告首页按经验更新后的毛费率。",
         )
     return (
         f"Trend, all perils: {review.perils['trend_note'].values[0]}",
@@ -99,7 +100,9 @@ def notes(review: RateReview, language: Language) -> tuple[str, ...]:
         "ranges too. Errors of development are in neither.",
         "Indicated pure rate = expected pure rate × (credibility × adjusted / expected + 1 − credibility) × trend to "
         "the middle of the years in force; perils are balanced to the total before the rate is loaded. Limited "
-        "fluctuation counts review periods; greatest accuracy takes the ranges of the cards as its prior variance.",
+        "fluctuation counts review periods; greatest accuracy takes the ranges of the cards as its prior variance, a "
+        "level as one of how often perils strike. Expected rate and risk load are of one law, that of the cards before "
+        "own years moved them: not the gross rate on the first page.",
     )
 
 
