@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.grouping import row_payments
+from greenrisk.resource.known_year_check import other_years
 from greenrisk.resource.named_events import named_gross
 from greenrisk.resource.perils.base import Floats, PerilYears
 from greenrisk.resource.perils.large_fires import tail_share
@@ -127,11 +129,13 @@ class ForestJob:
                 settled = alternatives_part(self.exposure, years, perils.claimed, payments, wanted)
                 dataset = xr.merge([dataset, settled])
             return dataset
-        quantity, rows = zip(*self._variant_quantities(block), strict=True)
-        found = {
+        quantity, rows, others = zip(*self._variant_quantities(block), strict=True)
+        found: dict[str, tuple[tuple[str, ...], NDArray[np.floating]]] = {
             "quantity": (("variant", "name"), np.array(quantity)),
             "row_premium": (("variant", "file_row"), np.array(rows)),
         }
+        if self.facts.reference is not None and self.facts.reference.known_year is not None:
+            found["other_years"] = (("variant", "figure", "year"), np.array(others))
         if self.facts.spec.named_events:
             found["named_gross"] = (("variant", "event"), self._named_gross(block))
         return xr.Dataset(found)
@@ -141,8 +145,12 @@ class ForestJob:
         laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
         return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
 
-    def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats]]:
-        """Return the quantities of the variants of a block; a peril that a variant does not touch is drawn once."""
+    def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats, NDArray[np.float32]]]:
+        """Return the figures of the variants of a block; a peril that a variant does not touch is drawn once.
+
+        Of each its quantities, its premium by row of the premium file, and what all perils but fire cost in the first
+        block of years.
+        """
         seed = self.facts.spec.seed
         base = self.plan.variants[0]
         first = resolve(self.exposure, base)
@@ -151,6 +159,7 @@ class ForestJob:
         variants = [self.plan.variants[index] for index in self._variants(block)]
         perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
         tables: list[list[Years]] = [[] for _ in variants]
+        others: list[NDArray[np.float32]] = []
         for years in range(self.knowledge_blocks):
             known: dict[str, PerilYears] = {}
             for variant, laws, table in zip(variants, perils, tables, strict=True):
@@ -161,6 +170,8 @@ class ForestJob:
                 run = simulate(
                     self.exposure, laws, seed, years, "knowledge", {kind: known[kind] for kind in same}
                 )
+                if years == 0:
+                    others.append(other_years(run))
                 table.append(
                     Years(
                         *annual(run),
@@ -171,8 +182,8 @@ class ForestJob:
                     )
                 )
         return [
-            (self._quantities(variant, laws, table), _row_premium(table))
-            for variant, laws, table in zip(variants, perils, tables, strict=True)
+            (self._quantities(variant, laws, table), _row_premium(table), other)
+            for variant, laws, table, other in zip(variants, perils, tables, others, strict=True)
         ]
 
     def _quantities(self, variant: Variant, perils: Perils, table: list[Years]) -> list[float]:

@@ -53,6 +53,9 @@ KNOWN_YEAR: Final = TableSpec(
 )
 """The table ``jiangxi_2015_experience``."""
 
+MEAN_OF_YEARS: Final = "the mean of all years"
+"""What a premium is compared with."""
+
 LEVELS: Final = (0.05, 0.25, 0.50, 0.75, 0.95)
 """Probabilities of the quantiles that are shown."""
 
@@ -245,7 +248,7 @@ def experience_check(
         lambda: number("premiums", high, above=0.0, unit="CNY/mu"),
     )
     weight = np.ones(paid.size) if weights is None else year_weights(weights, paid.size)
-    of_year, of_mean = f"a year like {known.year}", "the mean of all years"
+    of_year, of_mean = f"a year like {known.year}", MEAN_OF_YEARS
     insured = np.full(paid.size, float(insured_area))
     told = (
         _worst_status(known, "paid", "insured_area"),
