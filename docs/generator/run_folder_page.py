@@ -40,7 +40,8 @@ GROUPS = {
     "/checks": "The simulation beside a second method, and the model beside what was observed.",
     "/checks/second_method": "Burnt area of a year: the simulated years beside the exact law of number and size of "
     "fires, and how many standard errors they are apart.",
-    "/checks/known_year": "The one printed year of the province beside the model's law of a year.",
+    "/checks/known_year": "The one printed year of the province beside the model's law of a year, at the cards' values and over "
+    "all their draws.",
     "/checks/counts": "Fires a year in the province: observed, expected, interval.",
     "/checks/classes": "Fires by official size class: observed and expected.",
     "/checks/size_curve": "Chance that a fire exceeds a size.",
