@@ -79,7 +79,21 @@ ADD_UP: Final = 0.005
 
 
 class Row(NamedTuple):
-    """A row of the table; ``line`` is its row in the file."""
+    """A row of the table.
+
+    Parameters
+    ----------
+    line : int
+        Its row in the file.
+    year : int
+        Policy year.
+    peril : str
+        Kind of the peril, or :data:`ALL`.
+    insured_mu, sum_insured_cny, premium_cny
+        Of the whole portfolio in that year [mu], [CNY], [CNY/year]; None for a premium that is not given.
+    paid_cny, incurred_cny : float
+        Paid so far, and paid and outstanding, for the year's damages [CNY].
+    """
 
     line: int
     year: int

@@ -27,6 +27,7 @@ RETURN_PERIODS = (2, 5, 10, 20, 50, 100, 200, 250, 500, 1000)
 """Return periods of the exceedance curves [year]."""
 
 CURVES = ("occurrence", "aggregate")
+"""The exceedance curves: largest event of a year (OEP), all events of a year (AEP)."""
 
 
 def curve_name(curve: str, layer: str, period: float) -> str:

@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 Columns = dict[str, tuple[tuple[str, ...], NDArray[np.generic], str]]
 
 PER_MILLE: Final = "per mille"
+"""Unit of rates."""
 
 ENDS: Final = ("", "_low", "_high")
 """What is added to a name: the estimate and the ends of its 90 % interval."""

@@ -15,7 +15,10 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.resource.variants import VariantPlan, first_order_variance, interval_of, interval_ratio
 
 STATUSES = ("confirmed", "unconfirmed", "illustrative", "user")
+"""Statuses of parameters, in the order of the table of shares."""
+
 JUDGED = ("unconfirmed", "illustrative")
+"""Statuses that count as judgement."""
 
 
 class Knowledge:

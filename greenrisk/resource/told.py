@@ -28,7 +28,21 @@ from greenrisk.resource.year_table import YearTable
 
 
 class Step(NamedTuple):
-    """One step of the calculation: its number, and the parameters that it rests on."""
+    """One step of the calculation: its number, and the parameters that it rests on.
+
+    Parameters
+    ----------
+    label, note : str
+        What it is, and what goes into it.
+    value : float
+        The number [``unit``].
+    unit : str
+        Its unit.
+    rests_on : tuple of str
+        Names of the parameters.
+    added : bool
+        Whether it is added to what stands above instead of multiplied.
+    """
 
     label: str
     value: float
