@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+
+LEAST_OF_BOOK: Final = 5.0
+"""Insured area of the book over that of the latest year above which the ledger asks for the unit [unitless]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,6 +141,14 @@ def experience_of(
             "times: these years count by their own mu, as if what has left was like what has stayed.",
             count=len(above),
             source=name,
+        )
+    latest = max(rows, key=lambda row: row.year)
+    if book_mu > LEAST_OF_BOOK * latest.insured_mu:
+        ledger.add(
+            "unreliable",
+            f"{name}: insured area",
+            f"In {latest.year} it was {latest.insured_mu:,.0f} mu, of the {book_mu:,.0f} mu of the book. Has the book "
+            "grown so much, or are its areas in mu where ha are asked for (15 mu = 1 ha)?",
         )
     years: list[int] = []
     portfolio: list[tuple[float, float, float]] = []

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -24,7 +24,7 @@ from greenrisk.resource.perils.base import season_of
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE, SCALE_USE
 from greenrisk.resource.pilot import Pilot
 from greenrisk.resource.subsidies_in_force import Subsidies
-from greenrisk.resource.variants import Values, VariantPlan
+from greenrisk.resource.variants import Values, Variant
 
 SEASON = ("season_first_day", "season_last_day")
 
@@ -310,14 +310,14 @@ def check_local(values: Values, constants: Mapping[str, float]) -> None:
 
 
 def check_variants(
-    plan: VariantPlan, laws: Mapping[str, object], wanted: Mapping[str, Wanted], sources: Sources
+    variants: Sequence[Variant], laws: Mapping[str, object], wanted: Mapping[str, Wanted], sources: Sources
 ) -> None:
     """Build the laws of every variant before any long work, so that no draw of a card fails half-way.
 
     Parameters
     ----------
-    plan : VariantPlan
-        All variants.
+    variants : sequence of Variant
+        All variants, the central one first.
     laws : mapping of str to callable
         By role, a function of a variant that raises a GreenRiskError where its values make no law.
     wanted : mapping of str to Wanted
@@ -327,14 +327,12 @@ def check_variants(
     """
     for role, law in laws.items():
         assert callable(law)
-        for variant in plan.variants:
+        for variant in variants:
             try:
                 law(variant)
             except GreenRiskError as error:
                 fault = error.faults[0]
-                ranges = (
-                    "" if variant is plan.variants[0] else " This happens within its ranges; narrow them."
-                )
+                ranges = "" if variant is variants[0] else " This happens within its ranges; narrow them."
                 sources.fault(
                     wanted[role].key_path,
                     f"card {wanted[role].name}: {fault.what}",

@@ -257,3 +257,47 @@ def test_a_triangle_of_one_year(refusal: Refusal, triangle: Write) -> None:
         "  Development needs two years and two ages at least. Leave the triangle out.  [year]\n"
         "1 fault.\n"
     )
+
+
+def test_a_review_of_more_years_than_there_are_is_refused_before_the_run(
+    refusal: Refusal, own: Write, insert: Write
+) -> None:
+    own(YEARS)
+    insert("rate_review: {period: 4}")
+    assert refusal("run", "scenario.yaml") == (
+        "scenario.yaml:16:15  rate_review.period = 4, 3 years of experience\n"
+        "  Give more years, or review a shorter period.  [year]\n"
+        "1 fault.\n"
+    )
+
+
+def test_a_factor_of_a_year_that_was_not(refusal: Refusal, own: Write, insert: Write) -> None:
+    own(YEARS)
+    insert("rate_review:\n  terms_factors: {2025: 1.1, 2019: 0.9}")
+    assert refusal() == (
+        "scenario.yaml:17:30  rate_review.terms_factors.2019 = 0.9\n"
+        "  The experience runs from 2024 to 2026: leave this factor out.  [unitless]\n"
+        "1 fault.\n"
+    )
+
+
+def test_a_review_of_an_unknown_rate(refusal: Refusal, own: Write, insert: Write) -> None:
+    own("\n".join(",".join(row.split(",")[:3] + row.split(",")[4:]) for row in YEARS.splitlines()) + "\n")
+    insert("rate_review: {period: 3}")
+    assert refusal() == (
+        "scenario.yaml:16:1  rate_review.no current_rate_per_mille\n"
+        "  The premium of 2026 is not known: write the gross rate in force here, or the premium in the table."
+        "  [per mille]\n"
+        "1 fault.\n"
+    )
+
+
+def test_a_rate_in_force_in_another_unit(refusal: Refusal, own: Write, insert: Write) -> None:
+    own(YEARS)
+    insert("rate_review: {current_rate_per_mille: 0.288}")
+    assert refusal() == (
+        "scenario.yaml:16:15  rate_review.current_rate_per_mille = 0.288\n"
+        "  In 2026 the premium was 2.879 per mille of the sum insured. Is the rate in per mille, not in per cent, and"
+        " the premium in CNY?  [per mille]\n"
+        "1 fault.\n"
+    )

@@ -22,7 +22,8 @@ def test_the_small_scenario_itself_is_valid(folder: Path) -> None:
     assert (result.exit_code, result.output) == (
         0,
         "small: valid, with 10 tables and cards.\n"
-        "  4 stands, 39 ha, 495 mu insured, sum insured 319,500 CNY, in 1,000 ha of forest.\n",
+        "  4 stands, 39 ha, 495 mu insured, sum insured 319,500 CNY, in 1,000 ha of forest.\n"
+        "  Mind: underwriting year 2027. The card wildfire-jiangxi is held good until 2026.\n",
     )
 
 

@@ -237,7 +237,12 @@ def _late() -> None:
         (_gap, ["2020 is followed by 2022", "a year without losses is a row of zeros"]),
         (
             _hail,
-            ["experience.perils  hail", "The model holds storm, pest", "3 years, period = 4", "2 faults."],
+            [
+                "experience.perils  hail",
+                "The model holds storm, pest",
+                "period = 4, 3 years of experience",
+                "2 faults.",
+            ],
         ),
         (_late, ["experience to 2024, underwriting year 2023", "2010 = 1.1", "runs from 2022 to 2024"]),
         (
