@@ -157,8 +157,8 @@ def test_what_is_odd_and_no_fault_is_told_before_the_run(folder: Path, edit: Edi
     edit("terms:\n", "terms:\n  event_limit_cny: 300\n")
     lines = validated().split("  Mind: ")
     assert lines[1:-1] == [
-        "terms: event_limit_cny. 300 CNY is less than the 79,875 CNY that a mean stand is insured for:\n"
-        "    hardly an event stays below it. Is it in 10,000 CNY (万元)?\n"
+        "terms: event_limit_cny. 300 CNY is less than the 79,875 CNY that a mean stand is insured\n"
+        "    for: hardly an event stays below it. Is it in 10,000 CNY (万元)?\n"
     ]
     notes = json.loads(validated("--json"))["notes"]
     assert [(note["kind"], note["subject"]) for note in notes] == [
