@@ -270,4 +270,4 @@ def test_doubtful_figures_of_one_thing_are_named_once_on_the_first_screen() -> N
     more = ledger[ledger["kind"] == "unreliable"].iloc[[0, 0]]
     doubled = pd.concat([ledger, more.assign(subject=["book: same area", "book: outside its county"])])
     page = Page(render(example_tree(stands=50, years=50), doubled, example_manifest()))
-    assert "Not to be relied on: occurrence exceedance and book (2 lines)." in page.words
+    assert "Not to be relied on: occurrence exceedance and book (2 findings)." in page.words

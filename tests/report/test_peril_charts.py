@@ -172,6 +172,9 @@ def test_judgement_is_told_by_amount_of_the_perils_that_no_data_made() -> None:
         "60 % of the pure premium (CNY 228,000) is for perils whose cards are illustrative: judgement, not data; only "
         "fire rests in part on data"
     )
+    assert judged_amount_sentence(perils, found, own_years=True).endswith(
+        "judgement, weighed against own years"
+    )
     status = {row[0].text: (row[0].status, row[0].href) for row in perils_table(perils, found).rows}
     assert status["Snow and ice"] == ("illustrative", "#card-example-snow")
     assert status["Fire"][0] == "part judged"

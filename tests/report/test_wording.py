@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from greenrisk.report.wording import (
     as_given,
+    as_printed,
     first_sentence,
     listed,
+    lower_first,
     money,
     no_effect,
     once_in,
@@ -108,6 +110,18 @@ def test_a_number_of_a_card_is_not_padded_with_zeros() -> None:
 def test_a_meaning_is_cut_to_its_first_sentence() -> None:
     assert first_sentence("Share that is claimed (see the wording). More.") == "Share that is claimed"
     assert first_sentence("word " * 40).endswith("\u2026")
+
+
+def test_a_text_of_the_model_has_the_signs_of_the_page() -> None:
+    assert as_printed("-12.3% to +14.7%, 90 % of 2009-2021 (-5) at a-1") == (
+        "\u221212.3\u00a0% to +14.7\u00a0%, 90\u00a0% of 2009-2021 (\u22125) at a-1"
+    )
+
+
+def test_a_sentence_goes_on_in_small_letters_but_an_abbreviation_does_not() -> None:
+    assert lower_first("Factor on all") == "factor on all"
+    assert lower_first("CNY per mu") == "CNY per mu"
+    assert lower_first("") == ""
 
 
 def test_lists_are_sentences() -> None:

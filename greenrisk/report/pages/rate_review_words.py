@@ -5,12 +5,20 @@ from __future__ import annotations
 
 import math
 
-from greenrisk.report.wording import CHARGED_DIGITS, MINUS, MISSING, NO_BREAK, significant
+from greenrisk.report.wording import (
+    CHARGED_DIGITS,
+    MINUS,
+    MISSING,
+    NO_BREAK,
+    as_printed,
+    lower_first,
+    significant,
+)
 from greenrisk.resource.filing_table import Language
 from greenrisk.resource.review_results import RateReview
 
 
-def facts(review: RateReview, language: Language) -> str:
+def facts(review: RateReview, language: Language, invented: str = "") -> str:
     """Return what was reviewed.
 
     Parameters
@@ -19,15 +27,23 @@ def facts(review: RateReview, language: Language) -> str:
         The review.
     language : {"zh", "en"}
         Chinese or English.
+    invented : str
+        Name of the table of years where it is synthetic.
     """
     years = review.years["year"].values
     label, rate = str(review.indication["review"].values[0]), _first(review, "current_rate")
     held, shown = int(review.indication.attrs["years_in_force"]), significant(rate, CHARGED_DIGITS)
     if language == "zh":
-        return f"数据年度{years[0]}-{years[-1]}；回溯期{label}；现行费率{shown}‰；新费率拟执行{held}年。"
+        return f"数据年度{years[0]}-{years[-1]}；回溯期{label}；现行费率{shown}‰；新费率拟执行{held}年。" + (
+            f"经验数据{invented}为虚构示例，不代表真实业务，不得用于报备。" if invented else ""
+        )
     return (
         f"Data {years[0]}-{years[-1]}; reviewed {label}; current rate {shown} per mille; the new rate is to hold "
         f"{held} {'year' if held == 1 else 'years'}."
+    ) + (
+        f" The years of {invented} are synthetic: they show the method and are nothing to file."
+        if invented
+        else ""
     )
 
 
@@ -92,7 +108,7 @@ def notes(review: RateReview, language: Language) -> tuple[str, ...]:
             "预期纯费率与风险附加取自同一模型分布（经验更新之前），故不等于本报告首页按经验更新后的毛费率。",
         )
     return (
-        f"Trend, all perils: {review.perils['trend_note'].values[0]}",
+        f"Trend, all perils: {as_printed(lower_first(str(review.perils['trend_note'].values[0])))}",
         "The last row is the sum of the period; all perils together have a trend of their own, so that adjusted losses "
         "by peril need not add up. Reported losses are paid and outstanding ones; ultimate losses hold what is still "
         "to come. Expected losses are the model's for the sum insured of each year. The intervals are "
