@@ -124,7 +124,7 @@ def test_the_waterfall_says_what_a_hundred_yuan_of_premium_pay_for() -> None:
 def test_the_tornado_names_its_widest_bar_and_links_to_its_card() -> None:
     tornado = group("tornado")
     chart = tornado_chart(tornado)
-    assert "Fires per ha of forest" in chart.title
+    assert "most: fires per ha of forest" in chart.title
     assert chart.table.rows[0][0].href == "#card-example-local-hazard_ratio"
     assert chart.table.rows[0][0].status == "illustrative"
 

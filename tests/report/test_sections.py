@@ -81,9 +81,20 @@ def test_own_experience_says_its_ratio_its_weight_and_that_it_is_synthetic() -> 
         "table is synthetic: it shows the method."
     )
     assert [row[0] for row in cells(found, 1)] == ["Fire", "Storm", "All perils"]
-    assert found.notes == ("fire: three years.", "storm: three years.", "all perils: three years.")
     # a year known in total only still has its sum
     assert cells(found, 2)[1][heads(found, 2).index("Developed")] == "210"
+
+
+def test_the_first_screen_says_that_own_years_are_invented_and_what_they_weigh() -> None:
+    html = words(render(whole_tree(20, 20), example_ledger(), example_manifest()))
+    first = html[html.index('<section id="answer">') : html.index('<section id="how">')]
+    assert "The own years are invented: layout-experience.csv is a synthetic table." in first
+    assert "Own years (synthetic) weigh 52 % in the level of the perils and set it to 0.76 times" in first
+    tree = whole_tree(20, 20)
+    tree["experience"].attrs["status"] = "user"
+    users = words(render(tree, example_ledger(), example_manifest()))
+    assert "Own years weigh 52 %" in users
+    assert "invented: layout-experience" not in users
 
 
 def test_a_peril_without_own_years_has_no_dot_but_its_levels() -> None:
@@ -138,9 +149,17 @@ def test_a_named_event_beyond_all_simulated_years_says_so() -> None:
     assert words(named_events_chart(data).title).endswith("nothing")
 
 
+def test_each_source_is_told_with_its_event() -> None:
+    data = datasets(whole_tree(20, 20), "named_events")[""]
+    titles = [str(title) for title in data["title"].values]
+    told = section("named_events").notes
+    assert told
+    assert all(any(note.startswith(f"{title}: ") for title in titles) for note in told)
+
+
 def test_a_return_period_without_an_upper_end_is_printed_as_above_its_lower() -> None:
     found = section("named_events")
-    column = heads(found, 1).index("90 %")
+    column = heads(found, 1).index("the same, 90\u00a0%")
     assert [row[column] for row in cells(found, 1)] == ["90 to 140", "above 1,500"]
 
 

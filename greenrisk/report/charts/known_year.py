@@ -10,7 +10,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from greenrisk.report.charts.plate import ACCENT, INK, PURPLE, SOFT, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, PAPER, PURPLE, SOFT, Chart, Hit, paint, quiet
 from greenrisk.report.table import Cell, Column, figure, interval, share, table, words
 from greenrisk.report.wording import percent, significant, span, unit_words
 
@@ -48,8 +48,18 @@ def known_year_chart(known: xr.Dataset) -> Chart:
             begin, end = max(low[i] / base[i], ends[0]), high[i] / base[i]
             if np.isfinite(begin) and np.isfinite(end):
                 axes.hlines(i, begin, end, color=ACCENT, alpha=0.28, linewidth=9)
-            colour = INK if status[i] == "confirmed" else PURPLE
-            axes.plot(value[i] / base[i], i, "o", color=colour, markersize=8, markeredgewidth=0)
+            sure = status[i] == "confirmed"
+            colour = INK if sure else PURPLE
+            # a ring, not a colour alone: a figure that is not confirmed is known by its shape
+            axes.plot(
+                value[i] / base[i],
+                i,
+                "o",
+                markersize=8,
+                markeredgewidth=0 if sure else 2.4,
+                markeredgecolor=colour,
+                markerfacecolor=colour if sure else PAPER,
+            )
             said = axes.annotate(
                 significant(value[i]),
                 (value[i] / base[i], i),
@@ -111,8 +121,8 @@ def known_year_chart(known: xr.Dataset) -> Chart:
     rows = value.size
     wide, narrow = paint("known-year", painter, 90 + 52 * rows, 90 + 62 * rows, alt)
     note = (
-        "Dot: the known figure, printed above it (purple where it is not confirmed, or a judgement goes into it). "
-        f"Pale: 90 % of the model's years. {known.attrs.get('note', '')} {known.attrs.get('fire', '')}"
+        "Dot: the known figure, printed above it (a purple ring where it is not confirmed, or a judgement goes into "
+        f"it). Bar: 90 % of the model's years. {known.attrs.get('note', '')} {known.attrs.get('fire', '')}"
     ).strip()
     numbers = table(
         f"Known figures compared with the model's law of {year}",
