@@ -25,7 +25,7 @@ from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.job import ForestJob
 from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
 from greenrisk.resource.misplaced import COUNTY_CENTRES, centres_from_frame
-from greenrisk.resource.named_event_checks import named_event_faults
+from greenrisk.resource.named_event_checks import named_event_faults, tell_uncovered
 from greenrisk.resource.perils.base import PerilLaw
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
@@ -171,6 +171,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         for path, what, mend, unit in named_event_faults(spec.named_events, exposure, laws):
             sources.fault(path, what, mend, unit)
         sources.raise_if_any()
+        tell_uncovered(spec.named_events, spec.terms, sources.ledger)
     _tell_inputs(spec, exposure, cards, sources)
     subsidies.tell(sources.ledger)
     facts = Inputs(
