@@ -128,20 +128,20 @@ def test_a_year_somewhat_larger_than_the_book_is_taken_and_told() -> None:
         ),
         (
             (*GOOD, (2025, "all", 1000.0, 30.0, 40.0)),
-            "own.csv:6  2025: incurred_cny of all = 70, of the perils 55 in sum\n  The rows of a year must add up to its "
-            "total. Mend them, or drop the total.  [CNY]\n1 fault.",
+            "own.csv:6  2025: incurred_cny of all = 70, of the perils 55 in sum\n  The rows of a year must add up to "
+            "its total. Mend them, or drop the total.  [CNY]\n1 fault.",
         ),
         (
             (*GOOD, (2026, "all", 1000.0, 30.0, 40.0)),
-            "own.csv:6  year = 2026\n  Experience ends before the underwriting year, 2026. Leave the year out.  [year]\n"
-            "1 fault.",
+            "own.csv:6  year = 2026\n  Experience ends before the underwriting year, 2026. Leave the year out.  [year]"
+            "\n1 fault.",
         ),
         (
             (*GOOD[:2], (2025, "wildfire", 990.0, 0.0, 0.0), GOOD[3]),
-            "own.csv:4  2025: insured_mu = 990 and 1,000\n  It is that of the whole portfolio and the same in every row "
-            "of a year.  [mu]\nown.csv:4  2025: sum_insured_cny = 792,000 and 800,000\n  It is that of the whole "
-            "portfolio and the same in every row of a year.  [CNY]\nown.csv:4  2025: premium_cny = 1,980 and 2,000\n  It "
-            "is that of the whole portfolio and the same in every row of a year.  [CNY]\n3 faults.",
+            "own.csv:4  2025: insured_mu = 990 and 1,000\n  It is that of the whole portfolio and the same in every "
+            "row of a year.  [mu]\nown.csv:4  2025: sum_insured_cny = 792,000 and 800,000\n  It is that of the whole "
+            "portfolio and the same in every row of a year.  [CNY]\nown.csv:4  2025: premium_cny = 1,980 and 2,000\n  "
+            "It is that of the whole portfolio and the same in every row of a year.  [CNY]\n3 faults.",
         ),
         (
             ((2025, "all", 10.0, 9000.0, 0.0),),
@@ -164,8 +164,8 @@ def test_more_paid_than_incurred_is_refused() -> None:
     with pytest.raises(TableError) as error:
         checked(frame)
     assert str(error.value) == (
-        "own.csv:5  2024, all: paid_cny = 70, incurred_cny = 40\n  Incurred is paid and outstanding, so that no more can "
-        "be paid. Are the columns swapped?  [CNY]\n1 fault."
+        "own.csv:5  2024, all: paid_cny = 70, incurred_cny = 40\n  Incurred is paid and outstanding, so that no more "
+        "can be paid. Are the columns swapped?  [CNY]\n1 fault."
     )
 
 
