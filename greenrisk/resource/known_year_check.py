@@ -39,6 +39,24 @@ def other_years(payments: Payments) -> NDArray[np.float32]:
     return np.array(found, dtype=np.float32)
 
 
+def known_fire(facts: Inputs, reference: Reference, insured_mu: float) -> float | None:
+    """Return what burnt in the known year, on a book that bears the province's fires [mu]; None where nobody knows.
+
+    Parameters
+    ----------
+    facts, reference
+        Cards, and the tables that hold the year.
+    insured_mu : float
+        Insured area of the book [mu].
+    """
+    known, panel = reference.known_year, reference.panel
+    year = np.array([], dtype=np.int64) if known is None else np.flatnonzero(panel.years == known.year)
+    if not year.size:
+        return None
+    burnt_ha = float(panel.area[year[0], panel.provinces.index(reference.province)])
+    return burnt_ha / float(facts.cards["occurrence"].values()["province_forest_area"]) * insured_mu
+
+
 def known_year_check(
     facts: Inputs,
     reference: Reference,
@@ -72,14 +90,9 @@ def known_year_check(
     known, spec = reference.known_year, facts.spec.reference
     if known is None or spec is None:
         return None
-    area = exposure.book.insured_area_mu.sum()
-    panel = reference.panel
-    year = np.flatnonzero(panel.years == known.year)
-    burnt = 0.0
-    if year.size:
-        burnt_ha = float(panel.area[year[0], panel.provinces.index(reference.province)])
-        forest = float(facts.cards["occurrence"].values()["province_forest_area"])
-        burnt = burnt_ha / forest * float(area)
+    area = float(exposure.book.insured_area_mu.sum())
+    seen = known_fire(facts, reference, area)
+    burnt = seen or 0.0
     insured = float(table.damaged_insured[:, 0].mean())
 
     def of_fire(amount: np.ndarray) -> float:
@@ -94,7 +107,7 @@ def known_year_check(
             payments,
             paid_area,
             claims,
-            insured_area=float(area),
+            insured_area=area,
             known=known,
             loss_ratio=spec.loss_ratio,
         )
@@ -113,7 +126,7 @@ def known_year_check(
     check.attrs["year"] = known.year
     check.attrs["fire"] = (
         f"Fire at its value of {known.year}: {burnt:,.1f} burnt insured mu, {of_fire(table.peril):,.0f} CNY paid."
-        if year.size
+        if seen is not None
         else f"The statistics of fires do not hold {known.year}: fire is left out."
     )
     return check

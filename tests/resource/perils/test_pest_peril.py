@@ -83,7 +83,7 @@ def test_the_shipped_book_loses_what_the_card_says():
             by_year(years, whole.book.sum_insured[years.hit_stand] * years.hit_area * years.hit_degree)
         )
     rate = np.concatenate(loss) / whole.book.insured_area_mu.sum()
-    assert rate.mean() == pytest.approx(0.09, abs=0.005 + 4 * rate.std() / math.sqrt(rate.size))
+    assert rate.mean() == pytest.approx(0.116, abs=0.005 + 4 * rate.std() / math.sqrt(rate.size))
 
 
 def test_as_many_events_happen_as_are_expected():

@@ -50,7 +50,7 @@ def test_the_card_brings_what_the_law_needs():
 
 def test_spells_are_as_many_as_expected_and_a_scale_of_two_doubles_them():
     one, two = law(), law(scale=2.0)
-    assert two.expected_events() == 2 * one.expected_events() == 0.5
+    assert two.expected_events() == 2 * one.expected_events() == 2 * CARD.values()["spells_a_year"]
     years = 20 * BLOCK_LENGTH
     for model in (one, two):
         events = sum(model.spells(5, "main", block).year.size for block in range(20))
