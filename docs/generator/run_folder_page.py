@@ -15,7 +15,8 @@ FILES = {
     "metrics.json": "The headline figures: name, value, unit, simulation error, knowledge interval, dims, method.",
     "results.nc": "Everything, by group (below). No clock inside: two equal runs are equal files.",
     "results.xlsx": "The same tables as a workbook; a table too long for a sheet is left to CSV.",
-    "tables": "The same tables as CSV, one a group; headings carry the units.",
+    "tables": "The same tables as CSV, one a group; headings carry the units. With a rate review also "
+    "`rate_review_filing.csv`, the table of a filing (费率回溯表) in Chinese and English.",
     "ledger.csv": "What was dropped, floored, filled in or assumed ([the ledger](ledger.md)).",
     "manifest.json": "Versions, settings, sha256 of every input, wall time, platform; the command and the "
     "scenario that repeat the run.",
