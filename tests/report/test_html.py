@@ -93,8 +93,9 @@ def test_the_first_screen_answers_an_insurer(page: Page) -> None:
         "± CNY 12,000 simulation, CNY 0.290 to 1.35 million knowledge",
         "0.1234 CNY per mu",
         "0.1543 per mille",
-        "63 % of what we do not know about the premium, to first order (one parameter at a time, which adds up to 62 % "
-        "of the whole spread), comes from illustrative or unconfirmed cards",
+        "63 % of what we do not know about the premium comes from illustrative or unconfirmed cards (each parameter "
+        "moved alone over its range; these single effects add up to 62 % of the variance that the premium has when all "
+        "parameters are drawn at once)",
         "averaged over their ranges the pure premium is CNY 430,000 (headline CNY 380,000) and the gross premium "
         "CNY 720,000 (headline CNY 640,000)",
         "Snow and ice carries 40 % of the pure premium, fire 5.0 %",
@@ -162,7 +163,7 @@ def test_a_result_without_the_newer_groups_still_has_a_page() -> None:
     del tree["variance"].attrs["explained"]
     page = Page(render(tree, example_ledger(), example_manifest()))
     assert "averaged over their ranges" not in page.words
-    assert "to first order (one parameter at a time), comes from" in page.words
+    assert "unconfirmed cards (each parameter moved alone over its range)" in page.words
 
 
 def test_a_study_without_checks_has_no_empty_section() -> None:

@@ -153,6 +153,18 @@ def test_the_known_year_is_compared_and_its_note_and_fire_are_told() -> None:
     ]  # fmt: skip
 
 
+def test_the_predictive_law_stands_beside_that_of_the_cards_values() -> None:
+    known = group("checks/known_year")
+    chart = known_year_chart(known)
+    heads = [column.label.replace("\u00a0", " ") for column in chart.table.columns]
+    assert heads[-2:] == ["Predictive, 90 %", "below"]
+    assert chart.table.rows[0][-1].text.replace("\u00a0", " ") == "56 %"
+    assert "thin bar: 90 % of the predictive law, over all draws of the cards" in chart.note
+    assert "200 joint draws of invented cards" in chart.note
+    older = known.drop_vars(["predictive_quantile", "predictive_share_below"])
+    assert len(known_year_chart(older).table.columns) == len(chart.table.columns) - 2
+
+
 def test_a_model_without_loss_still_stands_beside_the_known_year() -> None:
     known = group("checks/known_year")
     for name in ("mean", "pooled", "quantile"):

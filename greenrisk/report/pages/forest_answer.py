@@ -222,12 +222,15 @@ def judgement_sentence(metrics: Metrics, variance: xr.Dataset) -> str:
     if not np.isfinite(share):
         return "How much of the premium rests on judgement is not known"
     explained = float(variance.attrs.get("explained", np.nan))
-    whole_spread = (
-        f", which adds up to {percent(explained)} of the whole spread" if np.isfinite(explained) else ""
-    )
+    measured = "each parameter moved alone over its range"
+    if np.isfinite(explained):
+        measured += (
+            f"; these single effects add up to {percent(explained)} of the variance that the premium has when all "
+            "parameters are drawn at once"
+        )
     return (
-        f"{percent(share)} of what we do not know about the premium, to first order (one parameter at a "
-        f"time{whole_spread}), comes from illustrative or unconfirmed cards"
+        f"{percent(share)} of what we do not know about the premium comes from illustrative or unconfirmed cards "
+        f"({measured})"
     )
 
 
