@@ -39,6 +39,7 @@ def heads(found: Section, part: int) -> list[str]:
     return [column.label for column in table.columns]
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_group_that_is_absent_has_no_section_and_no_entry_in_the_contents() -> None:
     assert sections(example_tree(20, 20)) == []
     html = render(example_tree(50, 50), example_ledger(), example_manifest())
@@ -46,12 +47,13 @@ def test_a_group_that_is_absent_has_no_section_and_no_entry_in_the_contents() ->
 
 
 @pytest.mark.parametrize("name", list(SECTIONS))
-def test_a_group_alone_is_enough_for_its_section(name: str) -> None:
+def test_a_group_alone_is_enough_for_its_section(name: str, request: pytest.FixtureRequest) -> None:
     tree = example_tree(50, 50)
     for path, data in further_groups().items():
         if path.split("/")[1] == name:
             tree[path] = xr.DataTree(data)
-    (found,) = sections(tree)
+    (found,) = sections(tree)  # its own figure is painted
+    request.getfixturevalue("unpainted")
     html = render(tree, example_ledger(), example_manifest())
     assert f'<section id="{found.anchor}">' in html
     assert f'<a href="#{found.anchor}">{found.name}</a>' in html
@@ -85,6 +87,7 @@ def test_own_experience_says_its_ratio_its_weight_and_that_it_is_synthetic() -> 
     assert cells(found, 2)[1][heads(found, 2).index("Developed")] == "210"
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_the_first_screen_says_that_own_years_are_invented_and_what_they_weigh() -> None:
     html = words(render(whole_tree(20, 20), example_ledger(), example_manifest()))
     first = html[html.index('<section id="answer">') : html.index('<section id="how">')]

@@ -36,6 +36,7 @@ def test_a_word_with_a_tag_is_not_forced_on_one_line() -> None:
     assert table("", [Column("", number=False)], [[Cell("Fire", status="illustrative")]]).styles() == ("w",)
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_sum_without_an_error_stands_below_the_figures_that_have_one() -> None:
     sums = table(
         "Sums",
