@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,7 @@ from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.grouping import row_payments
 from greenrisk.resource.known_year_check import other_years
+from greenrisk.resource.level_neutral import NEUTRAL_BLOCKS, base_costs, level_neutral
 from greenrisk.resource.named_events import named_gross
 from greenrisk.resource.perils.base import Floats, PerilYears
 from greenrisk.resource.perils.large_fires import tail_share
@@ -38,7 +40,21 @@ VARIANTS_PER_BLOCK = 8
 
 
 class Years(NamedTuple):
-    """What a variant needs of a block of years."""
+    """What a variant needs of a block of years.
+
+    Parameters
+    ----------
+    loss, largest : array, shape (year, layer)
+        Annual losses and the largest event of each year [CNY].
+    peril : dict of str to array, shape (year,)
+        Annual gross losses by kind of peril [CNY].
+    weight : array, shape (year,)
+        Weights of the years [unitless].
+    events : EventCessions
+        What covers of events take.
+    rows : array, shape (row,)
+        Weighted payments by row of the premium file [CNY].
+    """
 
     loss: Floats
     largest: Floats
@@ -50,7 +66,21 @@ class Years(NamedTuple):
 
 @dataclass(frozen=True)
 class ForestJob:
-    """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`)."""
+    """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`).
+
+    Parameters
+    ----------
+    inputs_hashes : mapping of str to str
+        Name and sha256 of every input.
+    ledger : Ledger
+        What was told while the inputs were read.
+    exposure : Exposure
+        Book, landscape and terms.
+    plan : VariantPlan
+        All variants of the knowledge interval, the base first.
+    facts : Inputs
+        What the result tells of its inputs.
+    """
 
     inputs_hashes: Mapping[str, str]
     ledger: Ledger
@@ -140,6 +170,16 @@ class ForestJob:
             found["named_gross"] = (("variant", "event"), self._named_gross(block))
         return xr.Dataset(found)
 
+    @cached_property
+    def _base_costs(self) -> dict[str, float]:
+        """Mean cost of each judged peril under the base variant; once for each process [CNY/year]."""
+        return base_costs(self.exposure, self.plan.variants[0], self.facts.spec.seed, self._neutral_blocks)
+
+    @property
+    def _neutral_blocks(self) -> int:
+        """Blocks of years behind the mean cost of a peril; none that the variants are not simulated on."""
+        return min(NEUTRAL_BLOCKS, self.knowledge_blocks)
+
     def _named_gross(self, block: int) -> Floats:
         """Return what the named events cost under the variants of a block, shape (variant, event)."""
         laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
@@ -156,7 +196,12 @@ class ForestJob:
         first = resolve(self.exposure, base)
         # The base's share for all variants: a fire that is large in one is large in all.
         drawn = tail_share(first.wildfire.size.share_of_tail, first.wildfire.counts.mean)
-        variants = [self.plan.variants[index] for index in self._variants(block)]
+        variants = [
+            level_neutral(
+                self.exposure, self.plan.variants[index], base, self._base_costs, seed, self._neutral_blocks
+            )
+            for index in self._variants(block)
+        ]
         perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
         tables: list[list[Years]] = [[] for _ in variants]
         others: list[NDArray[np.float32]] = []

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
+from greenrisk.resource.perils.listing import SCALE_ROLE
 from greenrisk.resource.variants import VariantPlan, first_order_variance, interval_of, interval_ratio
 
 STATUSES = ("confirmed", "unconfirmed", "illustrative", "user")
@@ -101,6 +102,11 @@ class Knowledge:
         ----------
         gross_premium : float
             The simulated gross premium, which the swings are scaled to [CNY/year].
+
+        Notes
+        -----
+        Attribute ``level_neutral`` is 1 where there are judged perils: the ends of their cards' numbers, the common
+        scale and the rates aside, leave their mean cost before terms where it was (:mod:`greenrisk.resource.level_neutral`).
         """
         column = self._column["gross_premium"]
         scale = gross_premium / self.base("gross_premium") if self.base("gross_premium") > 0 else 1.0
@@ -141,7 +147,7 @@ class Knowledge:
                 if key != "parameter"
             },
             coords={"parameter": np.array([row["parameter"] for row in rows])},
-            attrs={"base": gross_premium},
+            attrs={"base": gross_premium, "level_neutral": int(SCALE_ROLE in self.cards)},
         )
         for key in ("gross_at_low", "gross_at_high"):
             dataset[key].attrs["units"] = "CNY/year"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,10 +33,14 @@ class Variant:
         Parameter values by the role of the card (``occurrence``, ``size``, ...) and the parameter's name.
     cap_ha : float or None
         Largest possible fire [ha]; None: the exposed forest area.
+    neutral : mapping of str to float
+        By the kind of a judged peril, what its numbers do to the mean cost at a given level; the number of its events
+        is divided by it (see :mod:`greenrisk.resource.level_neutral`) [unitless]. A kind that is missing has 1.
     """
 
     values: Mapping[str, Values]
     cap_ha: float | None
+    neutral: Mapping[str, float] = field(default_factory=dict)
 
     def with_value(self, role: str, name: str, value: float | str) -> Variant:
         """Return the variant with one parameter changed."""
@@ -57,12 +61,26 @@ class Variant:
             return self.cap_ha == other.cap_ha and all(
                 self.values[role] == other.values[role] for role in FIRE_ROLES
             )
-        return self.values[kind] == other.values[kind] and self.values["nonfire"] == other.values["nonfire"]
+        return (
+            self.values[kind] == other.values[kind]
+            and self.values["nonfire"] == other.values["nonfire"]
+            and self.neutral.get(kind, 1.0) == other.neutral.get(kind, 1.0)
+        )
 
 
 @dataclass(frozen=True)
 class End:
-    """One end of one parameter's range, or one option of a choice: what a bar of the tornado is drawn from."""
+    """One end of one parameter's range, or one option of a choice: what a bar of the tornado is drawn from.
+
+    Parameters
+    ----------
+    role, name : str
+        The card's role, and the parameter.
+    side : str
+        ``low``, ``high`` or ``option``.
+    value : float or str
+        The parameter's value there, in its unit.
+    """
 
     role: str
     name: str

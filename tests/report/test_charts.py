@@ -121,6 +121,13 @@ def test_the_waterfall_says_what_a_hundred_yuan_of_premium_pay_for() -> None:
     )
 
 
+def test_the_tornado_says_that_judged_shapes_are_moved_at_the_same_cost() -> None:
+    tornado = group("tornado")
+    assert "at the same mean cost" not in tornado_chart(tornado).note
+    tornado.attrs["level_neutral"] = 1
+    assert "at the same mean cost before terms" in tornado_chart(tornado).note
+
+
 def test_the_tornado_names_its_widest_bar_and_links_to_its_card() -> None:
     tornado = group("tornado")
     chart = tornado_chart(tornado)

@@ -150,6 +150,11 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         f"{bars} widest of {low.size} bars. "
         "Colour: status of the card."
     )
+    if tornado.attrs.get("level_neutral"):
+        note += (
+            " How much the perils other than fire cost is in their common scale and their own rates; the other numbers "
+            "of their cards are moved at the same mean cost before terms, so that no level is counted twice."
+        )
     return Chart("tornado", title, alt, wide, narrow, parameter_table(tornado), note, tuple(seen))
 
 
