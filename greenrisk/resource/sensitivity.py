@@ -106,7 +106,8 @@ class Knowledge:
         Notes
         -----
         Attribute ``level_neutral`` is 1 where there are judged perils: the ends of their cards' numbers, the common
-        scale and the rates aside, leave their mean cost before terms where it was (:mod:`greenrisk.resource.level_neutral`).
+        scale and the rates aside, leave their mean cost before terms where it was
+        (:mod:`greenrisk.resource.level_neutral`).
         """
         column = self._column["gross_premium"]
         scale = gross_premium / self.base("gross_premium") if self.base("gross_premium") > 0 else 1.0

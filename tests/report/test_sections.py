@@ -108,6 +108,11 @@ def test_a_peril_without_own_years_has_no_dot_but_its_levels() -> None:
     assert chart.table.rows[0][1].text == "–"
 
 
+def test_the_premium_file_says_that_robust_rates_do_not_add_up() -> None:
+    found = section("premium_file")
+    assert "rows at their robust rates do not add up to the total" in found.parts[1].note
+
+
 def test_the_premium_file_has_the_columns_that_it_is_grouped_by_and_the_book_last() -> None:
     found = section("premium_file")
     assert heads(found, 0)[:2] == ["County", "Peril"]

@@ -111,6 +111,13 @@ def test_the_review_loads_the_years_that_it_expects(jobs: tuple[ForestJob, Fores
     assert float(row["indicated_rate"]) == pytest.approx(rate, rel=1e-9)
 
 
+def test_own_years_are_held_against_means_that_are_not_luck(jobs: tuple[ForestJob, ForestJob]) -> None:
+    own = jobs[1].facts.own
+    assert own is not None
+    assert (own.pilot.mean_error < 0.05 * own.pilot.mean).all()
+    assert own.pilot.mean_error[-1] < 0.015 * own.pilot.mean[-1]
+
+
 def test_each_peril_costs_more_or_less_as_its_own_years_say(jobs: tuple[ForestJob, ForestJob]) -> None:
     """On common random numbers, so that a thousand years tell the direction."""
     judged, own = (

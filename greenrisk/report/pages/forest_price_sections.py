@@ -156,8 +156,9 @@ def premium_file_section(groups: Groups) -> Section:
     note = (
         "Robust rate: the premium whose largest regret over the knowledge interval is least, a shortfall weighing "
         f"{significant(float(data.attrs.get('shortfall_weight', 1.0)), 2)} and an excess "
-        f"{significant(float(data.attrs.get('excess_weight', 1.0)), 2)}. Areas are the same under every peril and do "
-        "not add up over perils."
+        f"{significant(float(data.attrs.get('excess_weight', 1.0)), 2)}. Each row has "
+        "a regret of its own, so that rows at their robust rates do not add up to the total at its own. Areas are the "
+        "same under every peril and do not add up over perils."
     )
     parts_shown = (
         Part("What each group costs", amounts),
