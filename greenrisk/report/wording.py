@@ -129,7 +129,12 @@ def money(value: float, digits: int = SHOWN_DIGITS) -> str:
 
 
 def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) -> str:
-    """Return an interval, e.g. ``CNY 0.290 to 1.35 million``; a dash where there is none."""
+    """Return an interval, e.g. ``CNY 0.290 to 1.35 million``; a dash where there is none.
+
+    An upper end that is not known is left open: ``above CNY 0.290 million``.
+    """
+    if math.isfinite(low) and math.isnan(high):
+        return f"above {quantity(low, unit, digits)}"
     if not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
     words = unit_words(unit)

@@ -134,3 +134,9 @@ def test_a_lower_end_out_of_sight_is_called_nearly_nothing() -> None:
     assert span(1e-30, 1.66) == "nearly 0 to 1.66"
     assert span(0.0, 1.66) == "0 to 1.66"
     assert span(0.01, 1.66) == "0.0100 to 1.66"
+
+
+def test_an_upper_end_that_is_not_known_is_left_open() -> None:
+    assert span(1_250_000.0, math.nan, "CNY").replace("\u00a0", " ") == "above CNY 1.25 million"
+    assert span(0.9, math.nan) == "above 0.900"
+    assert span(math.nan, 2.0) == span(math.nan, math.nan) == "–"
