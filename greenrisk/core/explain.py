@@ -132,6 +132,8 @@ def _unknown_key(problem: Problem, marked: MarkedYaml, where: str, what: str, me
         whose = f" in `{key_text(problem.path[:-1])}`" if len(problem.path) > 1 else ""
     free = [name for name in owner.model_fields if not (isinstance(mapping, Mapping) and name in mapping)]
     close = f" Did you mean `{meant}`?" if meant else did_you_mean(str(problem.path[-1]), free)
+    if not close and (there := did_you_mean(str(problem.path[-1]), list(owner.model_fields))):
+        close = f"{there} It stands there already."
     known = "" if close else f" Known keys: {', '.join(f'`{name}`' for name in owner.model_fields)}."
     field = owner.model_fields.get(close.split("`")[1]) if close else None
     return Fault(where, what, f"Unknown key{whose}.{close}{known}", unit_and_domain(field))

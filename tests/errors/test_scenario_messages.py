@@ -268,6 +268,14 @@ def test_setting_of_an_unknown_key(refusal: Refusal) -> None:
     )
 
 
+def test_a_misspelt_key_beside_the_right_one(refusal: Refusal, edit: Edit) -> None:
+    edit("trigger: 0.1", "trigger: 0.1, triger: 0.2")
+    assert (
+        "  Unknown key for a relative. Did you mean `trigger`? It stands there already.  [unitless"
+        in refusal()
+    )
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(refusal: Refusal, edit: Edit) -> None:
     edit("title: A small valid scenario", "titel: A small valid scenario")
     edit("seed: 1", "seed: -1")
