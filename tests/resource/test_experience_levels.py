@@ -319,7 +319,7 @@ def test_status_and_words_say_what_replaced_what_with_which_weight() -> None:
     assert "Before it: Derived from a judgement" in scale.range.basis
     assert "own experience 2016 to 2025" in cards["nonfire"].period
     (entry,) = (entry for entry in ledger if entry.subject == "storm-judged:storms_per_100_km")
-    assert entry.detail.startswith("Own experience moved it from 0.5 (0.3 to 0.85) to ")
+    assert entry.detail.startswith("Own experience moved it from 0.645 (0.387 to 1.1) to ")
     assert "with a weight of 0." in entry.detail
     assert entry.status == "user"
     synthetic, _ = updated_cards(
