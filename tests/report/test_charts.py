@@ -286,3 +286,16 @@ def test_every_stand_falls_into_one_hexagon(stands: int) -> None:
     cell, centres = hexagons(*generator.uniform(0, 50, (2, stands)), 3.0)
     assert cell.shape == (stands,)
     assert set(cell) == set(range(len(centres)))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_ladder_of_nothing_but_zeros_draws_without_a_warning(narrow: bool) -> None:
+    from matplotlib.figure import Figure
+
+    from greenrisk.report.charts.ladder import Rung, ladder
+
+    plate = Figure()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        hits = ladder(plate, narrow, [Rung("ours", 0.0, 0.0, 0.0, ours=True), Rung("theirs", 0.0)], "CNY")
+    assert [hit.text for hit in hits] == ["ours: 0", "theirs: 0"]

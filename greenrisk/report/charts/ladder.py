@@ -30,7 +30,7 @@ def ladder(plate: Figure, narrow: bool, rungs: Sequence[Rung], axis_label: str, 
     """Paint a ladder; on a narrow screen the labels stand above their rows."""
     axes = plate.subplots()
     hits = []
-    top = max(v for r in rungs for v in (r.value, r.high) if math.isfinite(v))
+    top = max(v for r in rungs for v in (r.value, r.high) if math.isfinite(v)) or 1.0
     for i, rung in enumerate(rungs):
         colour = ACCENT if rung.ours else SOFT
         if math.isfinite(rung.low) and math.isfinite(rung.high):
