@@ -191,11 +191,14 @@ def _tell(groups: Mapping[str, xr.Dataset], ledger: Ledger) -> None:
     pooled = dict(zip(DEPENDENCES, found["pooled"].values, strict=True))
     beside = ""
     if "observed_mean_spearman" in shared.attrs:
+        fire = float(shared["mean_spearman"].sel(peril="wildfire"))
         beside = (
-            f"; fire alone {float(shared['mean_spearman'].sel(peril='wildfire')):.2f} - a county has so few fires that "
+            f"; fire alone {fire:.2f} - a county has so few fires that "
             "chance hides how their expected number moves as one -, beside "
             f"{shared.attrs['observed_mean_spearman']:.2f} between provinces in {shared.attrs['observed_years']} "
             "years, trends taken out"
+            if np.isfinite(fire)
+            else "; of fire alone too little is paid to say"
         )
     if len(shared["county"]) > 1:
         ledger.add(
