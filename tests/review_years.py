@@ -49,6 +49,7 @@ def reviewed(
     return rate_review(experience, model, spec, LOADINGS, risk_load, 2025, 1)
 
 
-def gammas(rng: np.random.Generator, years: int) -> Floats:
-    """Years of two perils, means 200 and 100, coefficients of variation 1 and 0.5."""
-    return np.stack([rng.gamma(1.0, 200.0, years), rng.gamma(4.0, 25.0, years)], axis=1)
+def gammas(rng: np.random.Generator, years: int, level: Floats | float = 1.0) -> Floats:
+    """Years of two perils, means 200 and 100, coefficients of variation 1 and 0.5; a level is how often they strike."""
+    shape = np.array([1.0, 4.0]) * level
+    return rng.gamma(shape, [200.0, 25.0], (years, 2))

@@ -15,7 +15,8 @@ FILES = {
     "metrics.json": "The headline figures: name, value, unit, simulation error, knowledge interval, dims, method.",
     "results.nc": "Everything, by group (below). No clock inside: two equal runs are equal files.",
     "results.xlsx": "The same tables as a workbook; a table too long for a sheet is left to CSV.",
-    "tables": "The same tables as CSV, one a group; headings carry the units.",
+    "tables": "The same tables as CSV, one a group; headings carry the units. With a rate review also "
+    "`rate_review_filing.csv`, the table of a filing (费率回溯表) in Chinese and English.",
     "ledger.csv": "What was dropped, floored, filled in or assumed ([the ledger](ledger.md)).",
     "manifest.json": "Versions, settings, sha256 of every input, wall time, platform; the command and the "
     "scenario that repeat the run.",
@@ -25,7 +26,8 @@ FILES = {
 GROUPS = {
     "/": "What was run, in the attributes.",
     "/losses": "Every simulated year: losses by layer, segment and peril; fires, burnt and damaged areas, claims.",
-    "/cells": "Gross losses of every simulated year by county, forest type and peril at once: the premium file's basis.",
+    "/cells": "Gross losses of every simulated year by county, forest type and peril at once: what the premium file "
+    "is built up from.",
     "/perils": "What each peril costs, how bad its bad years are, and what it adds to the worst years of the whole.",
     "/metrics": "The headline figures, each with both errors.",
     "/curves": "Exceedance curves: largest event (occurrence, OEP) and year's loss (aggregate, AEP).",
@@ -40,7 +42,8 @@ GROUPS = {
     "/checks": "The simulation beside a second method, and the model beside what was observed.",
     "/checks/second_method": "Burnt area of a year: the simulated years beside the exact law of number and size of "
     "fires, and how many standard errors they are apart.",
-    "/checks/known_year": "The one printed year of the province beside the model's law of a year.",
+    "/checks/known_year": "The one printed year of the province beside the model's law of a year, at the values of the "
+    "cards and over all their draws.",
     "/checks/counts": "Fires a year in the province: observed, expected, interval.",
     "/checks/classes": "Fires by official size class: observed and expected.",
     "/checks/size_curve": "Chance that a fire exceeds a size.",

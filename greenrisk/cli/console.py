@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from greenrisk.cli.figures import amount, duration, headline, warnings
+from greenrisk.cli.figures import amount, attributes, duration, headline, judgement, warnings
 
 if TYPE_CHECKING:
     from greenrisk.engine.result import Progress as Told
@@ -90,8 +90,9 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
         "OEP: largest event of a year. AEP: all events of a year. +- simulation: standard error, falls"
     )
     click.echo("with more years. 90 % knowledge: interval of what the data leave open, does not fall.")
-    for line in warnings(result.ledger, result.tree.attrs):
-        click.echo(line)
+    for line in (judgement(result.metrics, result.ledger), *warnings(result.ledger, attributes(result))):
+        if line:
+            click.echo(line)
     if verbose:
         show_ledger(result)
     click.echo(f"\nReport: {folder / 'report.html'}\nRun folder: {folder}")

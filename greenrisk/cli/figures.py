@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from greenrisk.core.ledger import Ledger
+from greenrisk.core.ledger import Entry, Ledger
+
+if TYPE_CHECKING:
+    from greenrisk.engine.result import RunResult
 
 
 @dataclass(frozen=True)
@@ -25,19 +28,20 @@ class Figure:
 
 
 HEADLINE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
-    ("Pure premium", "pure_premium", {}),
-    ("Gross premium", "gross_premium", {}),
+    ("Gross premium, charged", "gross_premium", {}),
     ("Rate per mu", "rate_per_mu", {}),
     ("Rate per mille", "rate_per_mille", {}),
+    ("Pure premium", "pure_premium", {}),
     ("AAL, ground-up", "average_annual_loss", {"layer": "ground_up"}),
-    ("AAL, gross", "average_annual_loss", {"layer": "gross"}),
     ("OEP, 1 in 100 years", "occurrence_exceedance", {"layer": "gross", "return_period": 100}),
     ("OEP, 1 in 250 years", "occurrence_exceedance", {"layer": "gross", "return_period": 250}),
     ("AEP, 1 in 100 years", "aggregate_exceedance", {"layer": "gross", "return_period": 100}),
     ("AEP, 1 in 250 years", "aggregate_exceedance", {"layer": "gross", "return_period": 250}),
-    ("Judgement's share", "judgement_share", {}),
 )
 """Label, name and dims of the metrics that are printed."""
+
+LONGEST_LIST = 60
+"""What lines of the ledger say of one thing is told where it is no longer than this, else counted [character]."""
 
 _SCALES = ((1e9, "billion "), (1e6, "million "))
 
@@ -85,15 +89,69 @@ def warnings(ledger: Ledger, attributes: Mapping[Any, Any]) -> list[str]:
     ledger : Ledger
         Of the run; its ``unreliable`` entries are named.
     attributes : mapping
-        Of the result tree; ``synthetic_book`` says whether the book is made up.
+        As :func:`attributes` returns them; ``synthetic_book`` and ``synthetic_years`` say what is made up.
     """
     lines = []
-    subjects = list(dict.fromkeys(entry.subject for entry in ledger if entry.kind == "unreliable"))
-    if subjects:
-        lines.append(f"Not to be relied on: {', '.join(subjects)}. The ledger says why.")
+    doubtful = _grouped([entry for entry in ledger if entry.kind == "unreliable"])
+    if doubtful:
+        lines.append(f"Not to be relied on: {'; '.join(doubtful)}. The ledger says why.")
     if attributes.get("synthetic_book"):
         lines.append("The book is synthetic: its stands are made up, and so is the premium for them.")
+    if attributes.get("synthetic_years"):
+        lines.append("The own years are synthetic: what they do to the premium is made up, too.")
     return lines
+
+
+def attributes(result: RunResult) -> dict[Any, Any]:
+    """Return what :func:`warnings` must know of a run: the attributes of its tree, and of its own years."""
+    own = result.tree.children.get("experience")
+    synthetic = own is not None and own.attrs.get("status") == "synthetic"
+    return {**result.tree.attrs, "synthetic_years": synthetic}
+
+
+def _grouped(entries: Sequence[Entry]) -> list[str]:
+    """Return what entries concern, those of one thing (``book: ...``) together: named where short, else counted."""
+    things: dict[str, list[Entry]] = {}
+    for entry in entries:
+        things.setdefault(entry.subject.partition(": ")[0], []).append(entry)
+    lines = []
+    for thing, found in things.items():
+        parts = dict.fromkeys(entry.subject.partition(": ")[2] for entry in found)
+        told = ", ".join(filter(None, parts))
+        count = sum(entry.count for entry in found)
+        told = told if len(told) <= LONGEST_LIST else f"{count:,} places"
+        lines.append(f"{thing}: {told}" if told else thing)
+    return lines
+
+
+def judgement(metrics: pd.DataFrame, ledger: Ledger) -> str:
+    """Return in a sentence how much of what is not known of the premium is judged, and what most of all.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        ``RunResult.metrics``.
+    ledger : Ledger
+        Of the run.
+
+    Returns
+    -------
+    str
+        Empty where the run does not say.
+    """
+    shares = metrics.loc[metrics["name"] == "judgement_share", "value"]
+    if not len(shares) or not math.isfinite(share := float(shares.iloc[0])):
+        return ""
+    judged = [entry for entry in ledger if entry.kind == "parameter" and entry.status != "user"]
+    swings = {entry.subject: abs(entry.at_high - entry.at_low) for entry in judged}
+    widest = max(
+        swings,
+        key=lambda subject: swings[subject] if swings[subject] == swings[subject] else -1.0,
+        default="",
+    )
+    most = f", most of all on {widest}" if widest and share > 0 else ""
+    shown = "over 99.9 %" if 0.999 < share < 1 else f"{100 * share:.3g} %"
+    return f"Of the variance behind the knowledge interval of the premium, {shown} rests on judgement{most}."
 
 
 def insured(settings: Mapping[str, Any]) -> str:

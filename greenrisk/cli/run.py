@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from greenrisk.scenario.overrides import Override
     from greenrisk.scenario.schema import Scenario
 
+TOLD = ("dropped", "unreliable")
+"""Lines of the ledger that ``validate`` prints: what is not read, and what is not to be relied on."""
+
+WIDTH = 100
+"""Width of such a line [character]."""
+
 RUNS = "runs"
 """Folder below the working folder that receives the run folders."""
 
@@ -75,6 +81,11 @@ def _check(scenarios: list[Scenario], data_dir: str | None) -> list[dict[str, An
                 "kind": scenario.kind,
                 "inputs": dict(job.inputs),
                 "settings": dict(job.settings),
+                "notes": [
+                    {"kind": entry.kind, "subject": entry.subject, "detail": entry.detail}
+                    for entry in job.ledger
+                    if entry.kind in TOLD
+                ],
             }
         )
     if errors:
@@ -143,7 +154,12 @@ def _check_several(scenarios: list[Scenario], out: str | None, data_dir: str | N
 @click.option("--workers", default=1, metavar="N", help="Processes; the result is the same [default: 1].")
 @click.option("--resume", is_flag=True, help="Continue an interrupted run.")
 @options.as_json
-@click.option("-q", "--quiet", is_flag=True, help="Print the run folder only.")
+@click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    help="Print the run folder only, and on standard error what not to rely on.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Print the ledger and the inputs, too.")
 @options.debug
 def run(
@@ -170,7 +186,7 @@ def run(
     """
     from greenrisk import road
     from greenrisk.cli import console
-    from greenrisk.cli.figures import warnings
+    from greenrisk.cli.figures import attributes, warnings
     from greenrisk.report.store import metrics_document
 
     loaded = _load(scenarios, _overrides(sets, years, seed))
@@ -207,7 +223,7 @@ def run(
             documents.append({"scenario": scenario.name, "run": str(folder), **metrics_document(result)})
         elif quiet:
             click.echo(folder)
-            for line in warnings(result.ledger, result.tree.attrs):
+            for line in warnings(result.ledger, attributes(result)):
                 click.echo(f"{scenario.name}: {line}", err=True)
         else:
             console.show_result(result, folder, verbose=verbose)
@@ -248,6 +264,9 @@ def validate(
         click.echo(f"{document['scenario']}: valid, with {count - 1} tables and cards.")
         if line := insured(document["settings"]):
             click.echo(line)
+        for note in document["notes"]:
+            text = f"Mind: {note['subject']}. {note['detail']}"
+            click.echo(click.wrap_text(text, WIDTH, "  ", "    "))
 
 
 @click.command()

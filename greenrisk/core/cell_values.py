@@ -18,6 +18,17 @@ _DATE = re.compile(r"^\s*\d{1,4}([-/.年月])\d{1,2}([-/.月]\d{1,4}日?)?日?\s
 _EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "#n/a"})
 
 
+def in_per_cent(share: float) -> str:
+    """Return `` In per cent? Then write 0.6 for 60 %.`` for a share that may be one, else an empty text.
+
+    Parameters
+    ----------
+    share : float
+        A value above the 1 that it should not exceed; one below 2 is rather a slip of the pen [unitless].
+    """
+    return f" In per cent? Then write {share / 100:.6g} for {share:.6g} %." if 2 <= share <= 100 else ""
+
+
 def number_in(cell: Any) -> tuple[float, str]:
     """Return the number in a cell, or NaN and how to mend it."""
     if isinstance(cell, bool):
@@ -43,7 +54,10 @@ def _mend_number(text: str) -> str:
         return "Must be a number. Write it without separators between the thousands."
     if _DATE.match(text):
         return "Must be a number; this reads as a date. Format the column as a number in your spreadsheet."
-    if unit := _NUMBER_AND_UNIT.match(text):
+    if (unit := _NUMBER_AND_UNIT.match(text)) and unit["unit"] in ("%", "‰"):
+        share = float(text.rstrip("%‰ ").replace(",", "")) / (100 if unit["unit"] == "%" else 1000)
+        return f"Must be a number alone: where the column holds a share, write {share:.6g} for {text}."
+    if unit:
         return f"Must be a number alone. Take `{unit['unit']}` away: the column's name bears the unit."
     return "Must be a number."
 

@@ -74,6 +74,10 @@ def read_cells(path: Path) -> Cells:
 
 
 def _text(name: str, raw: bytes) -> Cells:
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise TableError(
+            Fault(name, "text in UTF-16", "Save it as CSV UTF-8; Excel calls UTF-16 `Unicode text`.")
+        )
     if b"\x00" in raw or raw[:4] == b"PK\x03\x04":
         mend = " Is it an Excel workbook? Then let its name end in `.xlsx`." if raw[:2] == b"PK" else ""
         raise TableError(Fault(name, "a binary file", f"Must be a CSV file: plain text with commas.{mend}"))
@@ -173,3 +177,19 @@ def _table(name: str, lines: Sequence[tuple[int, list[Any]]], how: str, *, workb
 
 def _is_blank(cell: Any) -> bool:
     return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def column_letter(index: int) -> str:
+    """Return the letter of a column in a spreadsheet, 0 for A.
+
+    Examples
+    --------
+    >>> column_letter(2), column_letter(27)
+    ('C', 'AB')
+    """
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

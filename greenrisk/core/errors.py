@@ -121,6 +121,29 @@ class Faults:
         """In the order in which they were added."""
         return iter(self._faults)
 
+    def shortened(self, most: int) -> Faults:
+        """Return the faults with at most ``most`` of one place and mend, and a line that counts the rest.
+
+        Parameters
+        ----------
+        most : int
+            Faults of one sentence in one file that are told.
+        """
+        alike: dict[tuple[str, str], list[Fault]] = {}
+        for fault in self._faults:
+            alike.setdefault((fault.where.partition(":")[0], fault.expected), []).append(fault)
+        told = Faults()
+        for fault in self._faults:
+            place = (fault.where.partition(":")[0], fault.expected)
+            number = alike[place].index(fault)
+            if number < most:
+                told.extend([fault])
+            if number == most - 1 and len(alike[place]) > most:
+                told.add(
+                    place[0], f"... and {len(alike[place]) - most} more", "Of the same kind.", fault.unit
+                )
+        return told
+
     def raise_if_any(self, error: type[GreenRiskError], hint: str = "") -> None:
         """Raise ``error`` with all faults, or do nothing."""
         if self._faults:

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from greenrisk.core.cell_values import in_per_cent
 from greenrisk.core.errors import Fault, GreenRiskError
 from greenrisk.core.fields import (
     bare,
@@ -25,6 +27,8 @@ from greenrisk.core.marked_yaml import KeyPath, MarkedYaml, did_you_mean, key_te
 from greenrisk.core.problems import Problem, is_type_error, located, value_at
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_SIGNED = re.compile(r"([-+]?\d+(?:\.\d+)?)\s*([%\uff05\u2030])")
 
 
 def validate(model: type[Model], marked: MarkedYaml, error: type[GreenRiskError]) -> Model:
@@ -128,6 +132,8 @@ def _unknown_key(problem: Problem, marked: MarkedYaml, where: str, what: str, me
         whose = f" in `{key_text(problem.path[:-1])}`" if len(problem.path) > 1 else ""
     free = [name for name in owner.model_fields if not (isinstance(mapping, Mapping) and name in mapping)]
     close = f" Did you mean `{meant}`?" if meant else did_you_mean(str(problem.path[-1]), free)
+    if not close and (there := did_you_mean(str(problem.path[-1]), list(owner.model_fields))):
+        close = f"{there} It stands there already."
     known = "" if close else f" Known keys: {', '.join(f'`{name}`' for name in owner.model_fields)}."
     field = owner.model_fields.get(close.split("`")[1]) if close else None
     return Fault(where, what, f"Unknown key{whose}.{close}{known}", unit_and_domain(field))
@@ -139,7 +145,13 @@ def _expected(problem: Problem) -> tuple[str, str]:
     bounds = {"greater_than": ">", "greater_than_equal": ">=", "less_than": "<", "less_than_equal": "<="}
     if code in bounds:
         domain = domain_of(problem.field).replace(", ", " and ")
-        return f"Must be {domain or f'{bounds[code]} {next(iter(context.values()))}'}.", unit
+        share = (
+            unit == "unitless" and domain.endswith(("< 1", "<= 1")) and isinstance(problem.value, int | float)
+        )
+        mend = in_per_cent(problem.value) if share else ""
+        return f"Must be {domain or f'{bounds[code]} {next(iter(context.values()))}'}.{mend}", unit
+    if code == "multiple_of":
+        return f"Must be a multiple of {context['multiple_of']:g}.", unit
     if code in ("value_error", "assertion_error"):
         return str(context.get("error", problem.message)), unit
     if code == "literal_error":
@@ -166,8 +178,18 @@ def _expected(problem: Problem) -> tuple[str, str]:
         empty = " or empty" if is_union(annotation) and types.NoneType in get_args(annotation) else ""
         if problem.value is None:
             return f"No value is given. Must be {type_words(annotation)}.", unit_and_domain(problem.field)
-        return f"Must be {type_words(annotation)}{empty}.", unit
+        return f"Must be {type_words(annotation)}{empty}.{_without_sign(problem.value, unit)}", unit
     return f"{problem.message}.", unit
+
+
+def _without_sign(value: Any, unit: str) -> str:
+    """Return how to write what the user gave with a sign of per cent or per mille; empty for anything else."""
+    found = _SIGNED.fullmatch(value.strip()) if isinstance(value, str) else None
+    scale = {"unitless": 1.0, "per mille": 1000.0}.get(unit)
+    if found is None or scale is None:
+        return ""
+    share = float(found[1]) / (1000.0 if found[2] == "\u2030" else 100.0)
+    return f" Write {share * scale:.6g} for {value.strip()}."
 
 
 def _count(number: int) -> str:

@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.variants import End, first_order_variance, interval_ratio
+from greenrisk.core.variants import End, first_order_variance, interval_of, interval_ratio
 
 STATUSES = ("confirmed", "unconfirmed", "illustrative", "user")
+"""Statuses of parameters, in the order of the table of shares."""
+
 JUDGED = ("unconfirmed", "illustrative")
+"""Statuses that count as judgement."""
 
 
 class Plan(Protocol):
@@ -32,6 +35,10 @@ class Plan(Protocol):
     @property
     def first_end(self) -> int:
         """Index of the first range end."""
+
+    @property
+    def first_alternative(self) -> int:
+        """Index of the first variant after the range ends."""
 
 
 class Knowledge:
@@ -66,6 +73,10 @@ class Knowledge:
         """Return a quantity of the base variant."""
         return float(self.values[0, self._column[name]])
 
+    def column(self, name: str) -> NDArray[np.float64]:
+        """Return a quantity of all variants, shape (variants,)."""
+        return self.values[:, self._column[name]]
+
     def draws(self, name: str) -> NDArray[np.float64]:
         """Return a quantity over the joint draws, shape (draws,)."""
         return self.values[1 : self.plan.first_end, self._column[name]]
@@ -79,10 +90,10 @@ class Knowledge:
         interval says what the cards do to the figure and nothing about the luck of the simulation. Where the
         base is zero the quantiles of the draws themselves are given.
         """
-        low, high = interval_ratio(self.draws(name), self.base(name))
-        if np.isnan(low):
-            low, high = np.quantile(self.draws(name), [0.05, 0.95])
-            return float(low), float(high)
+        base = self.base(name)
+        if not base > 0:
+            return (np.nan, np.nan) if np.isnan(base) else interval_of(self.draws(name))
+        low, high = interval_ratio(self.draws(name), base)
         return value * low, value * high
 
     def mean_ratio(self, name: str) -> float:
@@ -142,7 +153,7 @@ class Knowledge:
                     "variance": first_order_variance(at_low, at_high, parameter.range.distribution),
                 }
             )
-        rows.sort(key=lambda row: -abs(row["gross_at_high"] - row["gross_at_low"]))
+        rows.sort(key=lambda row: -np.nan_to_num(abs(row["gross_at_high"] - row["gross_at_low"])))
         dataset = xr.Dataset(
             {
                 key: ("parameter", np.array([row[key] for row in rows]))
@@ -178,6 +189,38 @@ def variance_shares(tornado: xr.Dataset, knowledge: Knowledge) -> xr.Dataset:
     spread = float(np.var(np.log(draws[draws > 0]), ddof=1)) if (draws > 0).sum() > 1 else 0.0
     dataset.attrs["explained"] = total / spread if spread > 0 else float("nan")
     return dataset
+
+
+def tell_unknown(knowledge: Knowledge, ledger: Ledger) -> None:
+    """Write to the ledger that variants have a heavier tail than their simulated years reach into.
+
+    Parameters
+    ----------
+    knowledge : Knowledge
+        All variants; the premium of one is NaN where its worst simulated year weighs more than the tail that the risk
+        load is taken from.
+    ledger : Ledger
+        Takes a line for the joint draws and one for the ends of the tornado, where there are any.
+    """
+    premium = knowledge.column("gross_premium")
+    ends = premium[knowledge.plan.first_end : knowledge.plan.first_alternative]
+    for values, subject, meaning in (
+        (
+            knowledge.draws("gross_premium"),
+            "knowledge interval of the gross premium",
+            "They count as the largest; an end of the interval that lies among them is left open.",
+        ),
+        (ends, "tornado", "Such a parameter has no swing, and no share of the variance."),
+    ):
+        count = int(np.isnan(values).sum())
+        if count:
+            ledger.add(
+                "unreliable",
+                subject,
+                f"{count} of {values.size} variants have a heavier tail than their simulated years reach into: the "
+                f"worst of these weighs more than the tail. {meaning} Raise knowledge.years.",
+                count=count,
+            )
 
 
 def tell_parameters(tornado: xr.Dataset, ledger: Ledger) -> None:

@@ -212,6 +212,11 @@ def _compose(text: str, name: str, error: type[GreenRiskError]) -> Node | None:
         mend = "Not valid YAML. Mind the indentation, colons and quotes near this place."
         if begun and mark and begun.line != mark.line and "flow" in (problem.context or ""):
             mend = f"Not valid YAML. Is a bracket or brace of line {begun.line + 1} left open?"
+        if mark and (wide := _full_width(text, mark.line)):
+            line, column = wide
+            where, said = f"{name}:{line + 1}:{column + 1}", text.splitlines()[line].strip()
+            sign = text.splitlines()[line][column]
+            mend = f"Not valid YAML. The full-width `{sign}` is no sign of YAML: type `{_FULL_WIDTH[sign]}`."
         raise error(Fault(where, said, mend)) from None
     except RecursionError:
         raise error(
@@ -220,6 +225,23 @@ def _compose(text: str, name: str, error: type[GreenRiskError]) -> Node | None:
     except YAMLError as problem:
         said = str(problem).splitlines()[0]
         raise error(Fault(name, said, "Not valid YAML: it must be plain text in UTF-8.")) from None
+
+
+_FULL_WIDTH = dict(
+    zip("\uff1a\uff0c\uff3b\uff3d\uff5b\uff5d\u201c\u201d\u2018\u2019", ":,[]{}\"\"''", strict=True)
+)
+"""Signs of a Chinese keyboard that look like those of YAML."""
+
+
+def _full_width(text: str, line: int) -> tuple[int, int] | None:
+    """Return line and column of the first full-width sign of the line that broke, or of the one above it."""
+    lines = text.splitlines()
+    for number in range(min(line, len(lines) - 1), max(line - 2, -1), -1):
+        plain = lines[number].partition(" #")[0]
+        column = next((place for place, sign in enumerate(plain) if sign in _FULL_WIDTH), None)
+        if column is not None and not plain.lstrip().startswith("#"):
+            return number, column
+    return None
 
 
 class _Builder:

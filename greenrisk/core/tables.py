@@ -16,14 +16,20 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from greenrisk.core.cell_values import number_in, text_in
-from greenrisk.core.cells import PLAIN, Cells, read_cells
+from greenrisk.core.cell_values import in_per_cent, number_in, text_in
+from greenrisk.core.cells import PLAIN, Cells, column_letter, read_cells
 from greenrisk.core.errors import Fault, Faults, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import did_you_mean, one_line
 
 MOST_FAULTS = 10
 """Faults of one column that are printed; the rest is counted."""
+
+MOST_FOREIGN = 20
+"""Unknown columns that are named; the rest is counted."""
+
+ROWS = "rows"
+"""Key of a checked table's ``attrs``: the row of the file that each of its rows stands in."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,8 @@ class Column:
         Whether no value may stand twice.
     description : str
         One sentence.
+    hint : str
+        What a value out of the domain mostly is: one sentence for the message.
     """
 
     name: str
@@ -63,6 +71,7 @@ class Column:
     choices: tuple[str, ...] = ()
     unique: bool = False
     description: str = ""
+    hint: str = ""
 
     def domain(self) -> str:
         """Return the domain in words: ``> 0 and <= 1``; empty where it has none."""
@@ -124,7 +133,8 @@ def read_table(
     -------
     DataFrame
         One row per row of the file, in its order, with the columns of the spec that are there: text as str,
-        ``number`` as float64, ``integer`` as int64 (float64 where an optional cell is empty).
+        ``number`` as float64, ``integer`` as int64 (float64 where an optional cell is empty). See also
+        :func:`file_rows`.
 
     Raises
     ------
@@ -146,7 +156,22 @@ def read_table(
     for column in used:
         if column.kind == "integer" and not table[column.name].isna().any():
             table[column.name] = table[column.name].astype("int64")
+    numbers = [number for number, _ in cells.rows]
+    plain = range(2, len(numbers) + 2)
+    table.attrs[ROWS] = plain if numbers == list(plain) else tuple(numbers)
     return table
+
+
+def file_rows(table: pd.DataFrame) -> Sequence[int]:
+    """Return the row of the file that each row of a checked table stands in, as a spreadsheet counts them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`read_table` returns it, no row moved.
+    """
+    rows: Sequence[int] = table.attrs.get(ROWS, range(2, len(table) + 2))
+    return rows
 
 
 _Found = tuple[int, str, Any, str]
@@ -178,11 +203,13 @@ def _header_faults(cells: Cells, spec: TableSpec) -> Faults:
             close = next((text for name in foreign if (text := did_you_mean(name, group))), "")
             faults.add(where, listed, f"One of these columns is needed.{close}")
     grouped = {name for group in spec.one_of for name in group}
+    lost = 0
     for column in spec.columns:
         if column.name in cells.header or column.name in grouped:
             continue
         close = next((name for name in foreign if did_you_mean(name, [column.name])), "")
         if column.required:
+            lost += not close
             instead = f" Is it the column `{close}`? Then rename it." if close else ""
             faults.add(
                 where,
@@ -192,6 +219,13 @@ def _header_faults(cells: Cells, spec: TableSpec) -> Faults:
             )
         elif close:
             faults.add(where, close, f"Unknown column. Did you mean `{column.name}`?", column.unit)
+    if lost and foreign:
+        more = f" and {len(foreign) - MOST_FOREIGN} more" if len(foreign) > MOST_FOREIGN else ""
+        faults.add(
+            where,
+            ", ".join(one_line(name) for name in foreign[:MOST_FOREIGN]) + more,
+            "Unknown columns. If they are what is missing, give them the names above.",
+        )
     return faults
 
 
@@ -273,7 +307,10 @@ def _mend(column: Column, check: str, table: pd.DataFrame, position: int, cells:
     if column.kind == "choice":
         close = did_you_mean(str(table[column.name].iloc[position]), column.choices)
         return f"Must be {column.domain()}.{close}"
-    return f"Must be {column.domain()}."
+    more = f" {column.hint}" if column.hint else ""
+    if column.high == 1.0 and column.unit in ("1", "unitless"):
+        more += in_per_cent(float(table[column.name].iloc[position]))
+    return f"Must be {column.domain()}.{more}"
 
 
 def _capped(cells: Cells, spec: TableSpec, found: Sequence[_Found]) -> list[Fault]:
@@ -287,7 +324,7 @@ def _capped(cells: Cells, spec: TableSpec, found: Sequence[_Found]) -> list[Faul
         if told[name] > MOST_FAULTS:
             continue
         row = cells.rows[position][0]
-        place = f" ({_letter(cells.header.index(name))}{row})" if cells.workbook else ""
+        place = f" ({column_letter(cells.header.index(name))}{row})" if cells.workbook else ""
         what = f"{name}{place} = {'' if written is None else one_line(written)}".rstrip()
         faults.append(Fault(f"{cells.name}:{row}", what, mend, spec.column(name).unit))
     for name, count in total.items():
@@ -295,15 +332,6 @@ def _capped(cells: Cells, spec: TableSpec, found: Sequence[_Found]) -> list[Faul
             more = count - MOST_FAULTS
             faults.append(Fault(cells.name, name, f"... and {more} more row{'' if more == 1 else 's'}."))
     return faults
-
-
-def _letter(index: int) -> str:
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
 
 
 def _tell(cells: Cells, spec: TableSpec, ledger: Ledger, *, file: bool) -> None:

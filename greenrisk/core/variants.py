@@ -26,7 +26,17 @@ CardValues = Mapping[str, Values]
 
 @dataclass(frozen=True)
 class End:
-    """One end of one parameter's range, or one option of a choice: what a bar of the tornado is drawn from."""
+    """One end of one parameter's range, or one option of a choice: what a bar of the tornado is drawn from.
+
+    Parameters
+    ----------
+    role, name : str
+        The card's role, and the parameter.
+    side : str
+        ``low``, ``high`` or ``option``.
+    value : float or str
+        The parameter's value there, in its unit.
+    """
 
     role: str
     name: str
@@ -87,7 +97,7 @@ def first_order_variance(low: float, high: float, distribution: str) -> float:
     Parameters
     ----------
     low, high : float
-        The result at both ends, > 0; 0 counts as no swing.
+        The result at both ends, > 0; 0 and NaN count as no swing.
     distribution : str
         Law of the range: ``uniform`` has hard ends, ``choice`` two equally likely ones, in all others the ends
         are the 5 % and 95 % quantiles.
@@ -96,7 +106,7 @@ def first_order_variance(low: float, high: float, distribution: str) -> float:
     -----
     The chain from occurrence to premium is mostly a product, so that logarithms add up where swings do not.
     """
-    if low <= 0 or high <= 0:
+    if not (low > 0 and high > 0):
         return 0.0
     swing = abs(math.log(high / low))
     if distribution == "uniform":
@@ -104,6 +114,35 @@ def first_order_variance(low: float, high: float, distribution: str) -> float:
     if distribution == "choice":
         return swing**2 / 4.0
     return (swing / (2.0 * Z_90)) ** 2
+
+
+def interval_of(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the 5 % and 95 % quantiles of a quantity over the joint draws.
+
+    Parameters
+    ----------
+    values : array, shape (draws,)
+        NaN where the simulated years of a draw do not reach far enough into its tail.
+
+    Returns
+    -------
+    (float, float)
+        Draws that are not known count as the largest: their tail is the heavier one. NaN for an end that lies among
+        them.
+    """
+    known = np.sort(values[~np.isnan(values)])
+    if known.size == values.size:
+        low, high = np.quantile(values, [0.05, 0.95])
+        return float(low), float(high)
+    ends = []
+    for level in (0.05, 0.95):
+        place = level * (values.size - 1)
+        below, above = math.floor(place), math.ceil(place)
+        if above < known.size:
+            ends.append(float(known[below] + (known[above] - known[below]) * (place - below)))
+        else:
+            ends.append(math.nan)
+    return ends[0], ends[1]
 
 
 def interval_ratio(values: NDArray[np.float64], base: float) -> tuple[float, float]:
@@ -114,5 +153,4 @@ def interval_ratio(values: NDArray[np.float64], base: float) -> tuple[float, flo
     """
     if not base > 0:
         return float("nan"), float("nan")
-    low, high = np.quantile(values / base, [0.05, 0.95])
-    return float(low), float(high)
+    return interval_of(values / base)

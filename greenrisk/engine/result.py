@@ -74,6 +74,16 @@ class RunResult:
     ledger: Ledger
     manifest: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        """In three lines: what it is, which groups it has, where to look."""
+        name, title = (str(self.tree.attrs.get(key, "")) for key in ("name", "title"))
+        figures, lines = self.tree["metrics"].sizes["metric"], len(self.ledger)
+        return (
+            f"RunResult of {name}: {title}\n"
+            f"  .metrics  {figures} figures; .ledger  {lines} lines; .manifest\n"
+            f"  .tree     {', '.join(self.tree.children)}"
+        )
+
     @property
     def metrics(self) -> pd.DataFrame:
         """The headline figures, one row a metric; ``dims`` is a dict."""

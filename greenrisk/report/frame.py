@@ -16,7 +16,7 @@ from markupsafe import Markup
 from greenrisk.report.table import Cell, Table, count, words
 from greenrisk.report.table import Column as Head
 from greenrisk.report.table import table as make_table
-from greenrisk.report.wording import money, significant, span, unit_words
+from greenrisk.report.wording import as_printed, money, significant, span, unit_words
 
 TEMPLATES = Path(__file__).parent / "pages"
 
@@ -107,7 +107,7 @@ def _lines(title: str, part: pd.DataFrame) -> Table:
         )
         href = card_anchor(subject)
         plain = subject if href or "." in subject else subject.replace("_", " ")
-        row = [words(plain, href=href, status=status), Cell(str(line.detail), note=source)]
+        row = [words(plain, href=href, status=status), Cell(as_printed(str(line.detail)), note=source)]
         if many:
             row.append(count(float(str(line.count))))
         if moved:
@@ -146,7 +146,7 @@ def manifest_rows(manifest: Mapping[str, object]) -> list[tuple[str, str]]:
         elif isinstance(value, (list, tuple)):
             rows.append((prefix, ", ".join(str(v) for v in value)))
         else:
-            rows.append((prefix, str(value)))
+            rows.append((prefix, f"{value:.12g}" if isinstance(value, float) else str(value)))
 
     walk("", manifest)
     return [(name.replace("_", " "), text) for name, text in rows]

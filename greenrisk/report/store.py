@@ -31,6 +31,7 @@ LEDGER = "ledger.csv"
 REPORT = "report.html"
 WORKBOOK = "results.xlsx"
 TABLES = "tables"
+FILING = "rate_review_filing.csv"
 
 COMPRESSED_FROM = 10_000
 """Variables with at least so many numbers are compressed in results.nc."""
@@ -154,6 +155,7 @@ def _fill(result: RunResult, folder: Path) -> None:
         else:
             frame = pd.concat([sheets[-1].frame, table.frame], ignore_index=True)
             sheets[-1] = replace(sheets[-1], frame=frame)
+    _write_filing(result.tree, folder / TABLES / FILING)
     write_workbook(folder / WORKBOOK, sheets, too_long, result)
     ledger = result.ledger.to_frame()
     ledger.to_csv(folder / LEDGER, index=False, encoding="utf-8", lineterminator="\n")
@@ -172,6 +174,20 @@ def _append_csv(table: FlatTable, path: Path) -> None:
         index=False,
         encoding="utf-8",
         lineterminator="\n",
+    )
+
+
+def _write_filing(tree: xr.DataTree, path: Path) -> None:
+    """Write the table that a filing of a rate review needs (费率回溯表), in both languages."""
+    from greenrisk.resource.filing_table import filing_table
+    from greenrisk.resource.review_results import RateReview
+
+    if "rate_review" not in tree.children:
+        return
+    groups = {name: node.to_dataset(inherit=False) for name, node in tree["rate_review"].children.items()}
+    # With a mark of its encoding, by which spreadsheets know that it is UTF-8.
+    filing_table(RateReview(**groups)).to_frame().to_csv(
+        path, index=False, encoding="utf-8-sig", lineterminator="\n"
     )
 
 

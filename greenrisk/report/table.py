@@ -3,10 +3,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from unicodedata import east_asian_width
 
-from greenrisk.report.wording import SHOWN_DIGITS, percent, significant, span, whole
+from greenrisk.report.wording import NO_BREAK, SHOWN_DIGITS, percent, significant, span, whole
+
+LINE, SHORT, LONG, FEW = 14, 20, 40, 3
+"""Words of a column up to the first stand on one line, up to the second they take no more room than they need; longer
+than the third they are given room, unless the table has few columns [letters, letters, letters, columns]."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,24 @@ class Table:
     heard: bool = False
     """Whether the caption is for screen readers only, because a heading above says the same."""
 
+    def styles(self) -> tuple[str, ...]:
+        """Return the class of each column: figures, figures with errors, words that fit a line, long texts."""
+        return tuple(self._style(i, column) for i, column in enumerate(self.columns))
+
+    def _style(self, i: int, column: Column) -> str:
+        cells = [row[i] for row in self.rows]
+        if column.number:
+            return "n e" if any(cell.error for cell in cells) else "n"
+        longest = max((_width(cell.text) for cell in cells), default=0)
+        if longest <= SHORT and not any(cell.status or cell.note for cell in cells):
+            return "w line" if longest <= LINE else "w short"
+        return "w long" if longest > LONG and len(self.columns) > FEW else "w"
+
+
+def _width(text: str) -> int:
+    """Return how wide a text is, in letters; a Chinese one is as wide as two."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
 
 def words(text: object, href: str = "", status: str = "") -> Cell:
     """Return a cell of words."""
@@ -108,5 +132,6 @@ def table(
     totals: int = 0,
     heard: bool = False,
 ) -> Table:
-    """Return a table from any sequences of columns and rows."""
-    return Table(caption, tuple(columns), tuple(tuple(row) for row in rows), totals, heard)
+    """Return a table from any sequences of columns and rows; a head never parts a number from its per cent sign."""
+    heads = tuple(replace(column, label=re.sub(r" (?=[%/])", NO_BREAK, column.label)) for column in columns)
+    return Table(caption, heads, tuple(tuple(row) for row in rows), totals, heard)

@@ -80,7 +80,18 @@ def as_given(text: str, digits: int = SHOWN_DIGITS) -> str:
     return shown.rstrip("0").rstrip(".") if "." in shown else shown
 
 
-def first_sentence(text: str, longest: int = 90) -> str:
+def as_printed(text: str) -> str:
+    """Return a text of the model with per cent and minus signs as the page has them: ``-12.3%`` becomes ``−12.3 %``."""
+    text = re.sub(r"(?<=\d) ?%", f"{NO_BREAK}%", text)
+    return re.sub(r"(?<![\w.,-])-(?=\d)", MINUS, text)
+
+
+def lower_first(text: str) -> str:
+    """Return a text as it goes on inside a sentence; an abbreviation keeps its capitals."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def first_sentence(text: str, longest: int = 120) -> str:
     """Return the first sentence of a meaning, without its full stop and what follows in brackets."""
     head = re.split(r"\. |; | \(", text.strip())[0].rstrip(".")
     return head if len(head) <= longest else textwrap.shorten(head, longest, placeholder=" \u2026")
@@ -118,7 +129,12 @@ def money(value: float, digits: int = SHOWN_DIGITS) -> str:
 
 
 def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) -> str:
-    """Return an interval, e.g. ``CNY 0.290 to 1.35 million``; a dash where there is none."""
+    """Return an interval, e.g. ``CNY 0.290 to 1.35 million``; a dash where there is none.
+
+    An upper end that is not known is left open: ``above CNY 0.290 million``.
+    """
+    if math.isfinite(low) and math.isnan(high):
+        return f"above {quantity(low, unit, digits)}"
     if not (math.isfinite(low) and math.isfinite(high)):
         return MISSING
     words = unit_words(unit)

@@ -44,6 +44,7 @@ UNITS: Final = {
     "uncovered": "CNY/year",
     "owner_cost": "CNY/year",
 }
+"""Units of the figures that a part holds by year."""
 
 
 def alternatives_results(

@@ -82,7 +82,13 @@ FOREST_BOOK: Final = TableSpec(
             "lon", "number", unit="degree", low=-180, high=180, description="Longitude of the stand's centre."
         ),
         Column(
-            "lat", "number", unit="degree", low=-90, high=90, description="Latitude of the stand's centre."
+            "lat",
+            "number",
+            unit="degree",
+            low=-90,
+            high=90,
+            description="Latitude of the stand's centre.",
+            hint="Are lon and lat swapped?",
         ),
     ),
     one_of=(("area_ha", "area_mu"),),

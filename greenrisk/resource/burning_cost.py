@@ -143,7 +143,13 @@ class Difference:
 
 
 def compare(longer: BurningCost, shorter: BurningCost) -> Difference:
-    """Take the ratio of two burning costs apart: ``area = fires x mean size`` holds for each."""
+    """Take the ratio of two burning costs apart: ``area = fires x mean size`` holds for each.
+
+    Parameters
+    ----------
+    longer, shorter : BurningCost
+        Two windows that end in the same year.
+    """
     all_years = longer.last - longer.first + 1
     kept = shorter.last - shorter.first + 1
     return Difference(
@@ -158,6 +164,17 @@ def compare(longer: BurningCost, shorter: BurningCost) -> Difference:
 
 def trended_burning_cost(panel: FirePanel, province: str, card: Card, underwriting_year: int) -> float:
     """Return the burning cost with each year's area brought to the underwriting year by the card's trend [ha/year].
+
+    Parameters
+    ----------
+    panel : FirePanel
+        Damaged forest by year and province.
+    province : str
+        Which province.
+    card : Card
+        Of its yearly number of fires: trend and damping.
+    underwriting_year : int
+        The year to bring the areas to.
 
     Notes
     -----

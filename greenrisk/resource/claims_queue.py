@@ -23,6 +23,7 @@ WAITS: Final = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 90, 120, 180, 365)
 """Least days of waiting of each class of the table of waits [day]."""
 
 PAYMENTS: Final = ("advance", "balance")
+"""What a claim is paid in, in this order."""
 
 
 def claims_part(payments: Payments, spec: ClaimsServiceSpec, inception_day: int) -> xr.Dataset:

@@ -31,6 +31,7 @@ LAST_DAY: Final = 120
 
 
 ALL: Final = "all"
+"""Label of the row of all perils."""
 
 
 @dataclass(frozen=True, eq=False)

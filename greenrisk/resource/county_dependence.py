@@ -19,6 +19,7 @@ from greenrisk.resource.perils.fire_correlation import log_correlation, mean_cor
 Floats = NDArray[np.float64]
 
 ALL: Final = "all"
+"""Label of the row of all perils."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,6 +6,7 @@ The chain ladder itself is :mod:`greenrisk.actuarial.reserving`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.actuarial.reserving import chain_ladder
-from greenrisk.core.errors import ArgumentError, Faults, TableError
+from greenrisk.core.errors import ArgumentError, Fault, Faults, TableError
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.tables import Column, TableSpec
+from greenrisk.core.tables import Column, TableSpec, file_rows
 from greenrisk.resource.experience import Experience
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def developed(
     Raises
     ------
     TableError
-        With every age that is twice there or missing, every year of the experience that the triangle lacks although it
-        holds an earlier one, latest losses that are not those of the experience, and a triangle that cannot be
-        developed.
+        With every age that is twice there or missing, payments that fall, years that do not stand at the same day,
+        every year of the experience that the triangle lacks although it holds an earlier one, latest losses that are
+        not those of the experience, and a triangle that cannot be developed.
 
     Notes
     -----
@@ -140,23 +141,29 @@ def _triangle(
     """Return policy years and incurred losses by age, NaN where they are not known yet."""
     faults = Faults()
     incurred: dict[int, dict[int, float]] = {}
-    for cells in frame.to_dict("records"):
-        year, age = int(cells["year"]), int(cells["age"])
+    rows: dict[int, dict[int, tuple[int, float]]] = {}
+    for line, cells in zip(file_rows(frame), frame.to_dict("records"), strict=True):
+        year, age, paid = int(cells["year"]), int(cells["age"]), float(cells["paid_cny"])
         ages = incurred.setdefault(year, {})
         if age in ages:
-            faults.add(name, f"{year}, age {age}: two rows", "One row a year and age. Drop one.")
-        ages[age] = float(cells["paid_cny"]) + float(cells["outstanding_cny"])
+            what = f"{year}, age {age}: also in row {rows[year][age][0]}"
+            faults.add(f"{name}:{line}", what, "One row a year and age. Drop one.")
+        ages[age] = paid + float(cells["outstanding_cny"])
+        rows.setdefault(year, {})[age] = (line, paid)
     for year, ages in sorted(incurred.items()):
         missing = [str(age) for age in range(1, max(ages)) if age not in ages]
         if missing:
             what = f"{year}: no row of age {', '.join(missing)}"
-            faults.add(name, what, "A year needs every age up to its latest.", "year")
+            mend = "A year needs every age up to its latest."
+            faults.add(f"{name}:{rows[year][max(ages)][0]}", what, mend, "year")
+    _check_paid(rows, name, faults)
+    _check_day(rows, name, faults)
     for year, known in zip(experience.years.tolist(), experience.incurred[:, -1].tolist(), strict=True):
         if year in incurred:
             latest = incurred[year][max(incurred[year])]
             if abs(latest - known) > max(1.0, DIAGONAL * known):
                 faults.add(
-                    name,
+                    f"{name}:{rows[year][max(rows[year])][0]}",
                     f"{year}: {latest:,.0f} incurred at the latest age, {known:,.0f} in {experience.name}",
                     "Both tables must stand at the same day and hold the same perils.",
                     "CNY",
@@ -167,5 +174,46 @@ def _triangle(
     faults.raise_if_any(TableError)
     years = sorted(incurred)
     last = max(max(ages) for ages in incurred.values())
-    rows = [[incurred[year].get(age, np.nan) for age in range(1, last + 1)] for year in years]
-    return np.array(years, dtype=np.int64), np.array(rows, dtype=np.float64)
+    if len(years) < 2 or last < 2:
+        what = f"{len(years)} year{'' if len(years) == 1 else 's'} and {last} age{'' if last == 1 else 's'}"
+        mend = "Development needs two years and two ages at least. Leave the triangle out."
+        raise TableError(Fault(name, what, mend, "year"))
+    table = [[incurred[year].get(age, np.nan) for age in range(1, last + 1)] for year in years]
+    return np.array(years, dtype=np.int64), np.array(table, dtype=np.float64)
+
+
+_Rows = Mapping[int, Mapping[int, tuple[int, float]]]
+"""By year and age: row of the file, and what was paid up to that age [CNY]."""
+
+
+def _check_paid(rows: _Rows, name: str, faults: Faults) -> None:
+    """Refuse payments that fall from one age to the next: mostly those of single years, not summed up."""
+    for year, ages in sorted(rows.items()):
+        for age in sorted(ages):
+            line, paid = ages[age]
+            before = ages[age - 1][1] if age - 1 in ages else 0.0
+            if paid < before * (1 - 1e-9):
+                faults.add(
+                    f"{name}:{line}",
+                    f"{year}, age {age}: paid_cny = {paid:,.0f}, at age {age - 1} {before:,.0f}",
+                    "What was paid up to an age cannot fall. Are these the payments of single years? Sum them up; what "
+                    "was recovered stays in the payments.",
+                    "CNY",
+                )
+                break
+
+
+def _check_day(rows: _Rows, name: str, faults: Faults) -> None:
+    """Refuse years that do not stand at the same day; settled years may end at the last age of the table."""
+    last = max(max(ages) for ages in rows.values())
+    day = max(year + max(ages) for year, ages in rows.items())
+    for year, ages in sorted(rows.items()):
+        wanted = min(last, day - year)
+        if max(ages) < wanted:
+            faults.add(
+                f"{name}:{ages[max(ages)][0]}",
+                f"{year}: known up to age {max(ages)}",
+                f"All years stand at the same day: give this one up to age {wanted}, or take the later ages of the "
+                "others out.",
+                "year",
+            )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = NDArray[np.float64]
+
+LEAST_OF_BOOK: Final = 5.0
+"""Insured area of the book over that of the latest year above which the ledger asks for the unit [unitless]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,8 @@ class Experience:
         Factor from incurred to ultimate losses [unitless].
     development_error : array, shape (year,)
         Standard error of the year's ultimate losses [CNY]; the squares add up to that of all years.
+    left_out : tuple of str
+        Perils that the table has and the scenario does not insure: their losses were left out, not their premium.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Experience:
     incurred: Floats
     to_ultimate: Floats
     development_error: Floats
+    left_out: tuple[str, ...] = ()
 
     @property
     def by_peril(self) -> NDArray[np.bool_]:
@@ -123,8 +129,26 @@ def experience_of(
             "dropped",
             name,
             f"Rows of perils that the scenario does not insure were left out: {left}. The total of such a year is that "
-            "of the insured perils.",
+            "of the insured perils; its premium, charged for the others too, stays as it is.",
             count=len(foreign),
+        )
+    above = {row.year: row.insured_mu / book_mu for row in rows if row.insured_mu > book_mu}
+    if above:
+        ledger.add(
+            "assumption",
+            name,
+            f"More was insured than the book holds in {', '.join(map(str, above))}, up to {max(above.values()):.2f} "
+            "times: these years count by their own mu, as if what has left was like what has stayed.",
+            count=len(above),
+            source=name,
+        )
+    latest = max(rows, key=lambda row: row.year)
+    if book_mu > LEAST_OF_BOOK * latest.insured_mu:
+        ledger.add(
+            "unreliable",
+            f"{name}: insured area",
+            f"In {latest.year} it was {latest.insured_mu:,.0f} mu, of the {book_mu:,.0f} mu of the book. Has the book "
+            "grown so much, or are its areas in mu where ha are asked for (15 mu = 1 ha)?",
         )
     years: list[int] = []
     portfolio: list[tuple[float, float, float]] = []
@@ -155,4 +179,5 @@ def experience_of(
         incurred=np.array(incurred, dtype=np.float64),
         to_ultimate=np.ones(len(years)),
         development_error=np.zeros(len(years)),
+        left_out=tuple(sorted({row.peril for row in foreign})),
     )

@@ -135,15 +135,26 @@ def updated_cards(
     told = {line.kind: line for line in levels.lines}
     for role, names, move, kind in moves:
         if move.credibility > 0:
-            changed[role] = _moved(changed[role], names, move, told[kind], experience, ledger)
+            both = (
+                move.factor * levels.scale.factor
+                if _shares_scale(kind) and levels.scale is not None
+                else None
+            )
+            changed[role] = _moved(changed[role], names, move, told[kind], experience, ledger, both)
     _tell(experience, levels, nonfire_trend, ledger)
     return changed, experience_group(experience, levels, pilot)
 
 
 def _moved(
-    card: Card, names: tuple[str, ...], move: Move, line: Line, experience: Experience, ledger: Ledger
+    card: Card,
+    names: tuple[str, ...],
+    move: Move,
+    line: Line,
+    experience: Experience,
+    ledger: Ledger,
+    both: float | None,
 ) -> Card:
-    """Return a card with its level parameters moved."""
+    """Return a card with its level parameters moved; ``both``: its factor with that of the common scale."""
     first, last = int(experience.years[0]), int(experience.years[-1])
     span = f"{first} to {last}" if last > first else str(first)
     basis = (
@@ -160,7 +171,8 @@ def _moved(
             "assumption",
             f"{card.name}:{name}",
             f"Own experience moved it from {_range(before)} to {_range(after)} {after.unit} (median and 90 % range), "
-            f"with a weight of {move.credibility:.2f}; {PERIL_WORDS[line.kind]}: {ratio_words(line)}.",
+            f"with a weight of {move.credibility:.2f}; {PERIL_WORDS[line.kind]}: {ratio_words(line)}."
+            + ("" if both is None else f" The common scale moved, too: together {both:.2f} times."),
             status=after.status,
             source=experience.name,
         )
@@ -196,6 +208,11 @@ def _parameter(before: Parameter, move: Move, basis: str, experience: Experience
             "status": "user" if own else before.status,
         }
     )
+
+
+def _shares_scale(kind: str) -> bool:
+    """Whether the level of a line is the product of its own parameter and the common scale."""
+    return kind not in ("wildfire", ALL)
 
 
 def _range(parameter: Parameter) -> str:

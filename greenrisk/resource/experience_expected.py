@@ -23,6 +23,7 @@ from greenrisk.resource.pilot import Pilot
 Floats = NDArray[np.float64]
 
 FIRE: Final = "wildfire"
+"""The peril whose level its own cards carry; all others share the common scale too."""
 
 LEVELS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     FIRE: ("local", ("relative_hazard",)),
@@ -116,6 +117,19 @@ def expected_losses(
     nonfire_trend: float,
 ) -> tuple[Floats, Floats]:
     """Return expected losses and their variance, shape (year, peril + 1) [CNY, CNY^2].
+
+    Parameters
+    ----------
+    cards : mapping of str to Card
+        By role; that of the occurrence of fires holds their trend.
+    experience : Experience
+        Own years.
+    pilot : Pilot
+        Mean and variance of the model's years, by peril and in all.
+    underwriting_year : int
+        Year that the pilot stands for.
+    nonfire_trend : float
+        Yearly change of the cost of all perils but fire [1/year].
 
     Notes
     -----

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from greenrisk.core.errors import Faults
-from greenrisk.core.tables import Column, TableSpec
+from greenrisk.core.tables import Column, TableSpec, file_rows
 from greenrisk.resource.perils.listing import PERILS
 
 if TYPE_CHECKING:
@@ -71,13 +71,31 @@ MOST_OF_BOOK: Final = 1.5
 MOST_OF_VALUE: Final = 5.0
 """Factor by which a year's sum insured by mu may differ from the book's, either way [unitless]."""
 
+MOST_FAULTS: Final = 10
+"""Rows that are named of those that are wrong in one way."""
+
 ADD_UP: Final = 0.005
 """Relative difference that a total may have from its rows by peril [unitless]."""
 
 
 class Row(NamedTuple):
-    """A row of the table."""
+    """A row of the table.
 
+    Parameters
+    ----------
+    line : int
+        Its row in the file.
+    year : int
+        Policy year.
+    peril : str
+        Kind of the peril, or :data:`ALL`.
+    insured_mu, sum_insured_cny, premium_cny
+        Of the whole portfolio in that year [mu], [CNY], [CNY/year]; None for a premium that is not given.
+    paid_cny, incurred_cny : float
+        Paid so far, and paid and outstanding, for the year's damages [CNY].
+    """
+
+    line: int
     year: int
     peril: str
     insured_mu: float
@@ -96,12 +114,13 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
         As ``read_table`` returns it.
     """
     rows = []
-    for cells in frame.to_dict("records"):
+    for line, cells in zip(file_rows(frame), frame.to_dict("records"), strict=True):
         paid = float(cells["paid_cny"])
         premium = cells.get("premium_cny")
         peril = cells.get("peril")
         rows.append(
             Row(
+                line=line,
                 year=int(cells["year"]),
                 peril=peril if isinstance(peril, str) and peril else ALL,
                 insured_mu=float(cells["insured_mu"]),
@@ -165,10 +184,10 @@ def experience_faults(
             "where nothing was paid.",
             "year",
         )
-    for year in years:
+    for year, group in by_year(rows):
         if year >= underwriting_year:
             faults.add(
-                name,
+                f"{name}:{group[0].line}",
                 f"year = {year}",
                 f"Experience ends before the underwriting year, {underwriting_year}. Leave the year out.",
                 "year",
@@ -177,31 +196,31 @@ def experience_faults(
         _check_portfolio(year, group, name, faults)
         _check_size(year, group[0], name, book_mu, book_value_per_mu, faults)
         _check_perils(year, group, name, kinds, faults)
-    return faults
+    return faults.shortened(MOST_FAULTS)
 
 
 def _check_row(row: Row, name: str, faults: Faults) -> None:
     """Refuse amounts out of proportion."""
-    place = f"{row.year}, {row.peril}"
+    where, place = f"{name}:{row.line}", f"{row.year}, {row.peril}"
     insured = f"sum_insured_cny = {row.sum_insured_cny:,.0f}"
     # One part in 10^9: a sum of paid and outstanding is rounded.
     if row.paid_cny > row.incurred_cny * (1 + 1e-9):
         faults.add(
-            name,
+            where,
             f"{place}: paid_cny = {row.paid_cny:,.0f}, incurred_cny = {row.incurred_cny:,.0f}",
             "Incurred is paid and outstanding, so that no more can be paid. Are the columns swapped?",
             "CNY",
         )
     if row.incurred_cny > row.sum_insured_cny:
         faults.add(
-            name,
+            where,
             f"{place}: losses of {row.incurred_cny:,.0f}, {insured}",
             "No year costs more than is insured. Are both in CNY, and the sum insured that of the portfolio?",
             "CNY",
         )
     if row.premium_cny is not None and row.premium_cny > row.sum_insured_cny:
         faults.add(
-            name,
+            where,
             f"{place}: premium_cny = {row.premium_cny:,.0f}, {insured}",
             "The premium lies above the sum insured. Are the columns swapped?",
             "CNY",
@@ -212,17 +231,20 @@ def _check_portfolio(year: int, group: Sequence[Row], name: str, faults: Faults)
     """Refuse rows that stand twice, and rows of a year that disagree on the portfolio."""
     perils = [row.peril for row in group]
     for peril in dict.fromkeys(perils):
-        if perils.count(peril) > 1:
+        lines = [row.line for row in group if row.peril == peril]
+        if len(lines) > 1:
             faults.add(
-                name,
-                f"{year}, {peril}: {perils.count(peril)} rows",
+                f"{name}:{lines[-1]}",
+                f"{year}, {peril}: also in row {', '.join(map(str, lines[:-1]))}",
                 "One row a year and peril. Add them up, or keep one.",
             )
     for column in ("insured_mu", "sum_insured_cny", "premium_cny"):
-        given = {float(value) for row in group if (value := getattr(row, column)) is not None}
+        given = {
+            float(value): row.line for row in reversed(group) if (value := getattr(row, column)) is not None
+        }
         if len(given) > 1:
             faults.add(
-                name,
+                f"{name}:{max(given.values())}",
                 f"{year}: {column} = {min(given):,.0f} and {max(given):,.0f}",
                 "It is that of the whole portfolio and the same in every row of a year.",
                 EXPERIENCE.column(column).unit,
@@ -235,7 +257,7 @@ def _check_size(
     """Refuse a portfolio that cannot be the book's."""
     if row.insured_mu > MOST_OF_BOOK * book_mu:
         faults.add(
-            name,
+            f"{name}:{row.line}",
             f"{year}: insured_mu = {row.insured_mu:,.0f}",
             f"More than {MOST_OF_BOOK:g} times the {book_mu:,.0f} mu of the book. Is it the experience of another "
             "portfolio, or the area not in mu?",
@@ -244,7 +266,7 @@ def _check_size(
     value = row.sum_insured_cny / row.insured_mu
     if not 1 / MOST_OF_VALUE <= value / book_value_per_mu <= MOST_OF_VALUE:
         faults.add(
-            name,
+            f"{name}:{row.line}",
             f"{year}: {value:,.4g} CNY insured by mu",
             f"The book has {book_value_per_mu:,.4g}. Is the sum insured in CNY (not in 10,000 CNY, 万元), and the "
             "area in mu (15 mu = 1 ha)?",
@@ -260,7 +282,7 @@ def _check_perils(year: int, group: Sequence[Row], name: str, kinds: Sequence[st
     missing = [kind for kind in kinds if kind not in {row.peril for row in parts}]
     if missing:
         faults.add(
-            name,
+            f"{name}:{parts[0].line}",
             f"{year}: no row for {', '.join(missing)}",
             "A year that is given by peril needs every insured peril: add the rows, with 0 where nothing was paid, "
             "or give the year as one row of `all`.",
@@ -271,7 +293,7 @@ def _check_perils(year: int, group: Sequence[Row], name: str, kinds: Sequence[st
             whole, together = getattr(total, column), sum(getattr(row, column) for row in parts)
             if abs(whole - together) > max(1.0, ADD_UP * whole):
                 faults.add(
-                    name,
+                    f"{name}:{total.line}",
                     f"{year}: {column} of all = {whole:,.0f}, of the perils {together:,.0f} in sum",
                     "The rows of a year must add up to its total. Mend them, or drop the total.",
                     "CNY",

@@ -37,13 +37,22 @@ PERIL_NAMES: Final[Mapping[str, str]] = {
 
 
 class Heading(NamedTuple):
-    """Head of a column in both languages."""
+    """Head of a column in both languages.
+
+    Parameters
+    ----------
+    name : str
+        Name of the column in the data.
+    zh, en : str
+        What a reader of each language sees.
+    unit : str
+        CNY, mu, CNY/mu, per mille, 1 (a ratio), % (a share), or empty for words.
+    """
 
     name: str
     zh: str
     en: str
     unit: str
-    """Unit: CNY, mu, CNY/mu, per mille, 1 (a ratio), % (a share), or empty for words."""
 
     def text(self, language: Language) -> str:
         """Return the heading of one language, without its unit.

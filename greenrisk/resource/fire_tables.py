@@ -88,14 +88,26 @@ class FirePanel:
         return np.asarray(self.classes.sum(axis=2))
 
     def window(self, first: int, last: int) -> FirePanel:
-        """Return the years first to last, both included."""
+        """Return the years first to last, both included.
+
+        Raises
+        ------
+        ArgumentError
+            If the panel has none of them.
+        """
         keep = (self.years >= first) & (self.years <= last)
         if not keep.any():
             raise ArgumentError(Fault("FirePanel.window", f"{first} to {last}", "No such years."))
         return FirePanel(self.years[keep], self.provinces, self.classes[keep], self.area[keep])
 
     def index(self, province: str) -> int:
-        """Return the position of a province."""
+        """Return the position of a province.
+
+        Raises
+        ------
+        ArgumentError
+            If the panel does not have it; the message lists those it has.
+        """
         if province not in self.provinces:
             known = ", ".join(self.provinces)
             raise ArgumentError(Fault("FirePanel", f"province = {province}", f"One of {known}."))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from greenrisk.core.spec import Spec
 from greenrisk.resource.alternative_terms import AlternativesSpec
@@ -211,13 +211,25 @@ class ForestScenario(Spec):
             raise ValueError("wildfire is missing: it is the peril that the study is built around.")
         return value
 
-    @model_validator(mode="after")
-    def _covers_and_events_fit(self) -> Self:
-        self.reinsurance.refuse_uninsured(peril.kind for peril in self.perils)
-        refuse_twins(self.named_events)
-        if self.rate_review is not None and self.experience is None:
-            raise ValueError("rate_review needs the years that it reviews: give experience.table.")
-        return self
+    @field_validator("reinsurance")
+    @classmethod
+    def _covers_what_is_insured(cls, value: ReinsuranceSpec, info: ValidationInfo) -> ReinsuranceSpec:
+        if "perils" in info.data:
+            value.refuse_uninsured(peril.kind for peril in info.data["perils"])
+        return value
+
+    @field_validator("rate_review")
+    @classmethod
+    def _reviews_years(cls, value: RateReviewSpec | None, info: ValidationInfo) -> RateReviewSpec | None:
+        if value is not None and info.data.get("experience", value) is None:
+            raise ValueError("A review needs the years that it reviews: give `experience` with its `table`.")
+        return value
+
+    @field_validator("named_events")
+    @classmethod
+    def _each_event_once(cls, value: tuple[AnyNamedEvent, ...]) -> tuple[AnyNamedEvent, ...]:
+        refuse_twins(value)
+        return value
 
     def peril(self, kind: str) -> PerilSpec | None:
         """Return what the scenario says of a peril; None where it is not insured."""

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.grouping import row_payments
+from greenrisk.resource.known_year_check import other_years
+from greenrisk.resource.level_neutral import NEUTRAL_BLOCKS, base_costs, level_neutral
 from greenrisk.resource.named_events import named_gross
 from greenrisk.resource.perils.base import Floats, PerilYears
 from greenrisk.resource.perils.large_fires import tail_share
@@ -36,7 +40,21 @@ VARIANTS_PER_BLOCK = 8
 
 
 class Years(NamedTuple):
-    """What a variant needs of a block of years."""
+    """What a variant needs of a block of years.
+
+    Parameters
+    ----------
+    loss, largest : array, shape (year, layer)
+        Annual losses and the largest event of each year [CNY].
+    peril : dict of str to array, shape (year,)
+        Annual gross losses by kind of peril [CNY].
+    weight : array, shape (year,)
+        Weights of the years [unitless].
+    events : EventCessions
+        What covers of events take.
+    rows : array, shape (row,)
+        Weighted payments by row of the premium file [CNY].
+    """
 
     loss: Floats
     largest: Floats
@@ -48,7 +66,21 @@ class Years(NamedTuple):
 
 @dataclass(frozen=True)
 class ForestJob:
-    """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`)."""
+    """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`).
+
+    Parameters
+    ----------
+    inputs_hashes : mapping of str to str
+        Name and sha256 of every input.
+    ledger : Ledger
+        What was told while the inputs were read.
+    exposure : Exposure
+        Book, landscape and terms.
+    plan : VariantPlan
+        All variants of the knowledge interval, the base first.
+    facts : Inputs
+        What the result tells of its inputs.
+    """
 
     inputs_hashes: Mapping[str, str]
     ledger: Ledger
@@ -127,30 +159,52 @@ class ForestJob:
                 settled = alternatives_part(self.exposure, years, perils.claimed, payments, wanted)
                 dataset = xr.merge([dataset, settled])
             return dataset
-        quantity, rows = zip(*self._variant_quantities(block), strict=True)
-        found = {
+        quantity, rows, others = zip(*self._variant_quantities(block), strict=True)
+        found: dict[str, tuple[tuple[str, ...], NDArray[np.floating]]] = {
             "quantity": (("variant", "name"), np.array(quantity)),
             "row_premium": (("variant", "file_row"), np.array(rows)),
         }
+        if self.facts.reference is not None and self.facts.reference.known_year is not None:
+            found["other_years"] = (("variant", "figure", "year"), np.array(others))
         if self.facts.spec.named_events:
             found["named_gross"] = (("variant", "event"), self._named_gross(block))
         return xr.Dataset(found)
+
+    @cached_property
+    def _base_costs(self) -> dict[str, float]:
+        """Mean cost of each judged peril under the base variant; once for each process [CNY/year]."""
+        return base_costs(self.exposure, self.plan.variants[0], self.facts.spec.seed, self._neutral_blocks)
+
+    @property
+    def _neutral_blocks(self) -> int:
+        """Blocks of years behind the mean cost of a peril; none that the variants are not simulated on."""
+        return min(NEUTRAL_BLOCKS, self.knowledge_blocks)
 
     def _named_gross(self, block: int) -> Floats:
         """Return what the named events cost under the variants of a block, shape (variant, event)."""
         laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
         return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
 
-    def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats]]:
-        """Return the quantities of the variants of a block; a peril that a variant does not touch is drawn once."""
+    def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats, NDArray[np.float32]]]:
+        """Return the figures of the variants of a block; a peril that a variant does not touch is drawn once.
+
+        Of each its quantities, its premium by row of the premium file, and what all perils but fire cost in the first
+        block of years.
+        """
         seed = self.facts.spec.seed
         base = self.plan.variants[0]
         first = resolve(self.exposure, base)
         # The base's share for all variants: a fire that is large in one is large in all.
         drawn = tail_share(first.wildfire.size.share_of_tail, first.wildfire.counts.mean)
-        variants = [self.plan.variants[index] for index in self._variants(block)]
+        variants = [
+            level_neutral(
+                self.exposure, self.plan.variants[index], base, self._base_costs, seed, self._neutral_blocks
+            )
+            for index in self._variants(block)
+        ]
         perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
         tables: list[list[Years]] = [[] for _ in variants]
+        others: list[NDArray[np.float32]] = []
         for years in range(self.knowledge_blocks):
             known: dict[str, PerilYears] = {}
             for variant, laws, table in zip(variants, perils, tables, strict=True):
@@ -161,6 +215,8 @@ class ForestJob:
                 run = simulate(
                     self.exposure, laws, seed, years, "knowledge", {kind: known[kind] for kind in same}
                 )
+                if years == 0:
+                    others.append(other_years(run))
                 table.append(
                     Years(
                         *annual(run),
@@ -171,8 +227,8 @@ class ForestJob:
                     )
                 )
         return [
-            (self._quantities(variant, laws, table), _row_premium(table))
-            for variant, laws, table in zip(variants, perils, tables, strict=True)
+            (self._quantities(variant, laws, table), _row_premium(table), other)
+            for variant, laws, table, other in zip(variants, perils, tables, others, strict=True)
         ]
 
     def _quantities(self, variant: Variant, perils: Perils, table: list[Years]) -> list[float]:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, Delaunay, KDTree, QhullError
 
 from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.core.streams import stream
 from greenrisk.core.tables import Column, TableSpec
 from greenrisk.core.units import KM_PER_DEGREE
@@ -55,6 +56,9 @@ PATCH_LIMITS_HA: Final = (1.0, 100.0)
 
 MAX_GAP_KM: Final = 5.0
 """Two pieces of forest farther apart than this are no neighbours (a judgement) [km]."""
+
+MOST_COUNTIES: Final = 10
+"""Counties that a message names."""
 
 LONG_EDGE: Final = 3.0
 """An edge longer than this multiple of both ends' median edge is pruned (a judgement) [unitless]."""
@@ -122,12 +126,18 @@ def landscape_faults(book: Book, county_forest: Mapping[str, float], where: str 
     """
     faults = Faults()
     held = np.bincount(book.county, weights=book.area_ha)
+    free = [name for name in county_forest if name not in book.counties]
     for code, name in enumerate(book.counties):
         if name not in county_forest:
+            close = did_you_mean(name, list(county_forest)) or (
+                f" Counties there without a stand: {', '.join(free[:MOST_COUNTIES])}." if free else ""
+            )
+            stands = int((book.county == code).sum())
             faults.add(
                 where,
                 f"county = {name}",
-                "The book has stands in this county, but its forest area is not given. Add a row for it.",
+                f"The book has {stands:,} stand{'' if stands == 1 else 's'} in this county, but its forest area is not "
+                f"given.{close} Add a row for it, or spell it alike in both tables.",
                 "ha",
             )
         elif held[code] > county_forest[name] * (1 + 1e-9):

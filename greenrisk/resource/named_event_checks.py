@@ -5,8 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
+from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.resource.exposure import Exposure
+from greenrisk.resource.forest import TermsSpec
 from greenrisk.resource.named_event_specs import (
     AnyNamedEvent,
     NamedDroughtSpec,
@@ -22,6 +26,7 @@ from greenrisk.resource.perils.flood import FloodLaw
 from greenrisk.resource.perils.pest import PestLaw
 from greenrisk.resource.perils.snow_ice import SnowIceLaw
 from greenrisk.resource.perils.storm import StormLaw
+from greenrisk.resource.settlement import covered
 
 
 def named_event_faults(
@@ -103,6 +108,33 @@ def named_event_faults(
                     known = ", ".join(exposure.book.counties)
                     refuse("counties", name, f"No such county in the book. It has: {known}.")
     return faults
+
+
+def tell_uncovered(events: Sequence[AnyNamedEvent], terms: TermsSpec, ledger: Ledger) -> None:
+    """Write to the ledger which named events happen on days that the policy does not cover.
+
+    Parameters
+    ----------
+    events : sequence of NamedEventSpec
+        Those of the scenario.
+    terms : TermsSpec
+        Inception, waiting period and term.
+    ledger : Ledger
+        Of the run.
+    """
+    for event in events:
+        if not covered(terms, np.array([event.day]))[0]:
+            since = (event.day - terms.inception_day) % DAYS
+            when = (
+                f"in the waiting period of {terms.waiting_days} days"
+                if since < terms.waiting_days
+                else f"after the term of {terms.term_days} days"
+            )
+            ledger.add(
+                "unreliable",
+                f"named event {event.name}: {event.date}",
+                f"This day lies {when} that begins on {terms.inception}: the policy pays nothing for the event.",
+            )
 
 
 def _season(event: AnyNamedEvent, law: PerilLaw, exposure: Exposure) -> Season:

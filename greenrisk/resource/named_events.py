@@ -266,8 +266,9 @@ def tell_named_events(results: xr.Dataset, years: int, ledger: Ledger) -> None:
             ledger.add(
                 "unreliable",
                 f"named event {name}",
-                "It costs nothing: it hits no insured stand, stays below the deductible, or falls outside the policy "
-                "period.",
+                "It costs nothing: it stays below the deductible, or falls outside the policy period."
+                if float(one["ground_up"]) > 0
+                else "It costs nothing: it hits no insured stand. Does it lie where the book does?",
             )
         elif not float(one["years_exceeding_gross"]) > 0:
             ledger.add(

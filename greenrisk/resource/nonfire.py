@@ -53,6 +53,9 @@ KNOWN_YEAR: Final = TableSpec(
 )
 """The table ``jiangxi_2015_experience``."""
 
+MEAN_OF_YEARS: Final = "the mean of all years"
+"""What a premium is compared with."""
+
 LEVELS: Final = (0.05, 0.25, 0.50, 0.75, 0.95)
 """Probabilities of the quantiles that are shown."""
 
@@ -233,7 +236,8 @@ def experience_check(
     Notes
     -----
     A book is a small part of a province and its years differ more, so that a known year in the middle of the law says
-    little for the model, and one outside it speaks against it.
+    little for the model, and one outside it speaks against it. That holds for money and area, not for the area of a
+    claim: a claim is here one damaged stand, and what was counted as one in the known year is not known.
     """
     paid, area, count = _years(payments, paid_area, claims)
     low, high = premiums
@@ -244,7 +248,7 @@ def experience_check(
         lambda: number("premiums", high, above=0.0, unit="CNY/mu"),
     )
     weight = np.ones(paid.size) if weights is None else year_weights(weights, paid.size)
-    of_year, of_mean = f"a year like {known.year}", "the mean of all years"
+    of_year, of_mean = f"a year like {known.year}", MEAN_OF_YEARS
     insured = np.full(paid.size, float(insured_area))
     told = (
         _worst_status(known, "paid", "insured_area"),
@@ -323,7 +327,9 @@ def _dataset(rows: tuple[_Row, ...], weight: NDArray[np.float64], size: str) -> 
             "level": ("level", np.array(LEVELS), {"units": "unitless"}),
         },
         attrs={
-            "note": f"Compared, not fitted and not tested: one year, and a book of {size}, whose years differ more "
-            "than a province's."
+            "note": "Compared, and no test: the level of the cards that ship was set by what this one year paid. The "
+            f"model's years are those of the cards' values, chance alone, of a book of {size}, whose years differ more "
+            "than a province's; what the ranges of the cards leave open is not in them. A claim is here one damaged "
+            "stand; what was counted as one there, a stand, an owner or a village, is not printed."
         },
     )

@@ -19,6 +19,7 @@ TAIL_LEVEL = 0.99
 """Level of the tail value at risk shown by peril [unitless]."""
 
 ALL = "all"
+"""Label of the row of all perils."""
 
 
 def peril_results(table: YearTable, kinds: tuple[str, ...], knowledge: Knowledge) -> xr.Dataset:

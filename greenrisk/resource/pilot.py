@@ -17,9 +17,9 @@ from greenrisk.resource.variants import Variant
 
 Floats = NDArray[np.float64]
 
-PILOT_BLOCKS: Final = 10
-"""Blocks of a thousand years behind the means and variances; a second or two. From 10,000 years the variance of the
-most skewed peril, snow and ice, comes out within about a quarter."""
+PILOT_BLOCKS: Final = 50
+"""Blocks of a thousand years behind the means and variances; some five seconds, a thirtieth of a study. The mean of
+the most skewed peril, snow and ice, has a standard error of 3 % (6 % with a fifth of them)."""
 
 
 @dataclass(frozen=True, eq=False)

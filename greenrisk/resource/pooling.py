@@ -38,6 +38,12 @@ MOST_SIZES: Final = 30
 DEPENDENCES: Final = ("simulated", "counties_independent", "perils_comonotone")
 """How the simulated years of counties and perils are put side by side."""
 
+PERILS_INDEPENDENT: Final = (
+    "Perils are simulated independent of each other, given their cards; no record of several perils was at "
+    "hand."
+)
+"""What the ledger says of every study of several perils."""
+
 
 def pool(years: CountyYears, panel: FirePanel | None, seed: int, ledger: Ledger) -> dict[str, xr.Dataset]:
     """Return the groups below ``/pool``.
@@ -185,11 +191,14 @@ def _tell(groups: Mapping[str, xr.Dataset], ledger: Ledger) -> None:
     pooled = dict(zip(DEPENDENCES, found["pooled"].values, strict=True))
     beside = ""
     if "observed_mean_spearman" in shared.attrs:
+        fire = float(shared["mean_spearman"].sel(peril="wildfire"))
         beside = (
-            f"; fire alone {float(shared['mean_spearman'].sel(peril='wildfire')):.2f} - a county has so few fires that "
+            f"; fire alone {fire:.2f} - a county has so few fires that "
             "chance hides how their expected number moves as one -, beside "
             f"{shared.attrs['observed_mean_spearman']:.2f} between provinces in {shared.attrs['observed_years']} "
             "years, trends taken out"
+            if np.isfinite(fire)
+            else "; of fire alone too little is paid to say"
         )
     if len(shared["county"]) > 1:
         ledger.add(
@@ -203,8 +212,7 @@ def _tell(groups: Mapping[str, xr.Dataset], ledger: Ledger) -> None:
         ledger.add(
             "assumption",
             "dependence of perils",
-            "Perils are simulated independent of each other, given their cards; no record of several perils was at "
-            "hand. Had they their bad years together, the mean of the worst 1 % of years would be "
+            f"{PERILS_INDEPENDENT} Had they their bad years together, the mean of the worst 1 % of years would be "
             f"{_relative(pooled, 'perils_comonotone')}.",
             status="illustrative",
             source="judgement",

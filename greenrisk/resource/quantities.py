@@ -27,6 +27,7 @@ RETURN_PERIODS = (2, 5, 10, 20, 50, 100, 200, 250, 500, 1000)
 """Return periods of the exceedance curves [year]."""
 
 CURVES = ("occurrence", "aggregate")
+"""The exceedance curves: largest event of a year (OEP), all events of a year (AEP)."""
 
 
 def curve_name(curve: str, layer: str, period: float) -> str:
@@ -117,7 +118,7 @@ def quantities(
     The reinsurance of a variant is that of an insurer who knows the variant: its stop loss attaches at the
     variant's own premium.
     Return periods beyond the simulated years are NaN, never clamped; so are tail and premium of a variant whose worst
-    year weighs more than the tail.
+    year weighs more than the tail, and with a stop loss, which attaches at that premium, what is ceded and net.
     """
     gross = np.ascontiguousarray(losses.loss[:, LAYERS.index("gross")])
     years = sample(gross, losses.weight)
@@ -127,7 +128,10 @@ def quantities(
         tail = tail_value_at_risk(years, TAIL_LEVEL).value
         load = loadings.capital_charge * (tail - pure)
         premium = gross_premium(pure, load, loadings, loadings.fixed_expenses * totals.insured_area)
-    split = cede_years(gross, losses.events, reinsurance, book, premium if known else None)
+    ceded, net = math.nan, math.nan
+    if known or not any(cover.kind == "stop_loss" for cover in reinsurance.covers):
+        split = cede_years(gross, losses.events, reinsurance, book, premium if known else None)
+        ceded, net = sample(split.ceded, losses.weight).mean(), sample(split.net, losses.weight).mean()
     values = [
         sample(losses.loss[:, 0], losses.weight).mean(),
         pure,
@@ -135,8 +139,8 @@ def quantities(
             sample(losses.peril[kind], losses.weight).mean() if kind in losses.peril else 0.0
             for kind in PERILS
         ),
-        sample(split.ceded, losses.weight).mean(),
-        sample(split.net, losses.weight).mean(),
+        ceded,
+        net,
         premium,
         pure / totals.insured_area,
         premium / totals.insured_area,

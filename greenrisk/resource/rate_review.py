@@ -199,8 +199,8 @@ class ModelYears:
     insured_mu, sum_insured : float
         Of the book that they were simulated for [mu], [CNY].
     factor : array, shape (draw, peril)
-        Expected payments of each joint draw of the cards, over those at central values [unitless], >= 0. One row of
-        ones: nothing but chance is unsure.
+        Expected payments of each joint draw of the cards, over those at central values [unitless], >= 0; taken to be
+        more or fewer events, not dearer ones. One row of ones: nothing but chance is unsure.
     """
 
     perils: tuple[str, ...]

@@ -12,7 +12,6 @@ from greenrisk.actuarial.exceedance import exceedance
 from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.quantities import CURVES, RETURN_PERIODS, curve_name
-from greenrisk.resource.roles import Inputs
 from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import LAYERS
 from greenrisk.resource.subsidies_in_force import Subsidies

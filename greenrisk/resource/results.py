@@ -12,7 +12,7 @@ from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
-from greenrisk.core.knowledge import cards_dataset, tell_parameters, variance_shares
+from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.alternative_results import alternatives_results, tell_alternatives
 from greenrisk.resource.exposure import Exposure
@@ -99,8 +99,11 @@ def finish(
     rare = curves["loss"].sel(layer="gross", return_period=250.0)
     exposed = float(exposure.landscape.area_ha.sum())
     tell_parameters(tornado, ledger)
+    tell_unknown(knowledge, ledger)
     _tell_run(table, premium, exposure, ledger)
-    compared = checks(facts, exposure, wildfire, table, knowledge)
+    others = [dataset["other_years"].values for dataset in variants if "other_years" in dataset]
+    drawn = np.concatenate(others)[1 : plan.first_end] if others else None
+    compared = checks(facts, exposure, wildfire, table, knowledge, drawn)
     tell_second_method(compared["/checks/second_method"], ledger)
     groups: dict[str, xr.Dataset] = {
         "/": xr.Dataset(
@@ -146,7 +149,7 @@ def finish(
         "/chain": chain(facts, exposure, perils, table, premium),
         **compared,
         **sections(facts, exposure, plan, table, kinds, knowledge, ledger),
-        **experience_sections(facts, loadings, float(premium.row("risk_load")[0]), ledger),
+        **experience_sections(facts, loadings, ledger),
         **structure_sections(facts, exposure, perils, table, years, loadings, gross_total, variants, ledger),
     }
     cells = cell_build_up(table, exposure, loadings, kinds)

@@ -4,17 +4,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.core.errors import ArgumentError, Faults
+from greenrisk.core.marked_yaml import KeyPath
 from greenrisk.resource.experience_spec import RateReviewSpec
 from greenrisk.resource.peril_results import ALL
 from greenrisk.resource.rate_review import UNKNOWN, ExperienceYears, ModelYears
 from greenrisk.resource.review_trend import Trend, find_trend
 
 Floats = NDArray[np.float64]
+
+MOST_OF_RATE: Final = 5.0
+"""Factor by which a rate in force may differ from the last year's premium over sum insured, either way [unitless]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +78,46 @@ class Arranged:
         return self.given.sum_insured * self.current / 1000.0
 
 
+def review_faults(
+    spec: RateReviewSpec, first: int, last: int, last_rate: float, *, compare: bool = False
+) -> list[tuple[KeyPath, str, str, str]]:
+    """Say what of a review does not fit the years: key path below ``rate_review``, offender, mend and unit of each.
+
+    Parameters
+    ----------
+    spec : RateReviewSpec
+        Settings.
+    first, last : int
+        First and last year of the experience, none missing.
+    last_rate : float
+        Gross premium over sum insured of the last year; NaN: not known [unitless].
+    compare : bool
+        Whether a rate in force that is given is that of the same perils, and held against it.
+    """
+    found: list[tuple[KeyPath, str, str, str]] = []
+    years = last - first + 1
+    if years < spec.period:
+        what = f"period = {spec.period}, {years} year{'' if years == 1 else 's'} of experience"
+        found.append((("period",), what, "Give more years, or review a shorter period.", "year"))
+    for year in sorted(set(spec.terms_factors) - set(range(first, last + 1))):
+        mend = f"The experience runs from {first} to {last}: leave this factor out."
+        what = f"terms_factors.{year} = {spec.terms_factors[year]:g}"
+        found.append((("terms_factors", str(year)), what, mend, "unitless"))
+    current, charged, key = spec.current_rate_per_mille, 1000.0 * last_rate, ("current_rate_per_mille",)
+    if current is None and not charged > 0:
+        mend = f"The premium of {last} is not known: write the gross rate in force here, or the premium in the table."
+        found.append((key, "no current_rate_per_mille", mend, "per mille"))
+    if current is None or not (compare and charged > 0):
+        return found
+    if not 1 / MOST_OF_RATE <= current / charged <= MOST_OF_RATE:
+        mend = (
+            f"In {last} the premium was {charged:.4g} per mille of the sum insured. Is the rate in per mille, not in "
+            "per cent, and the premium in CNY?"
+        )
+        found.append((key, f"current_rate_per_mille = {current:g}", mend, "per mille"))
+    return found
+
+
 def arrange(
     experience: ExperienceYears, model: ModelYears, spec: RateReviewSpec, underwriting_year: int
 ) -> Arranged:
@@ -96,19 +141,14 @@ def arrange(
                 f"`{UNKNOWN}`."
             )
             faults.add("experience.perils", peril, mend)
-    first, last = int(experience.year[0]), int(experience.year[-1])
+    first, last = map(int, experience.year[[0, -1]])
     if last > underwriting_year:
         what = f"experience to {last}, underwriting year {underwriting_year}"
         faults.add("experience.year", what, "Past years are reviewed: leave the later ones out.", "year")
-    if experience.year.size < spec.period:
-        what = f"{experience.year.size} years, period = {spec.period}"
-        faults.add("period", what, "Give more years, or review a shorter period.", "year")
-    for year in sorted(set(spec.terms_factors) - set(range(first, last + 1))):
-        mend = f"The experience runs from {first} to {last}: leave this factor out."
-        faults.add(f"terms_factors.{year}", f"{year} = {spec.terms_factors[year]:g}", mend)
-    if spec.current_rate_per_mille is None and np.isnan(experience.premium[-1]):
-        mend = f"The premium of {last} is not known: write the gross rate in force."
-        faults.add("current_rate_per_mille", "no rate", mend, "per mille")
+    for key, what, mend, unit in review_faults(
+        spec, first, last, float(experience.premium[-1] / experience.sum_insured[-1])
+    ):
+        faults.add(".".join(map(str, key)), what, mend, unit)
     faults.raise_if_any(ArgumentError)
     columns = (ALL, *model.perils)
     terms = np.array([spec.terms_factors.get(int(year), 1.0) for year in experience.year])

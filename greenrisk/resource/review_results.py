@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 Columns = dict[str, tuple[tuple[str, ...], NDArray[np.generic], str]]
 
 PER_MILLE: Final = "per mille"
+"""Unit of rates."""
 
 ENDS: Final = ("", "_low", "_high")
 """What is added to a name: the estimate and the ends of its 90 % interval."""
@@ -85,7 +86,7 @@ def rate_review(
     underwriting_year : int
         Year that losses are brought to; no year of experience may lie after it.
     seed : int
-        Of the draws of the trend's and the development's errors.
+        Of the draws of the trend's and the development's errors, and of the windows of years.
 
     Raises
     ------
@@ -100,7 +101,8 @@ def rate_review(
     ratio is ``G = Z X + (1 - Z)``.
 
     Greatest accuracy: ``Z = b / (b + w)`` with ``b = E[(Q - 1)^2]`` and ``w = E[(X - Q)^2]``, both of the model, the
-    latter with the errors of development and trend. This is the Z of the least expected ``(G - Q)^2``. Limited
+    latter with the errors of development and trend. This is the Z of the least expected ``(G - Q)^2``. A level is one
+    of how often perils strike, so that ``w`` grows with ``Q`` and not with its square. Limited
     fluctuation: ``Z = min(1, 1 / sqrt(N))``, N the number of such periods of which the mean would come within the
     margin of its expectation with the given confidence; periods take the place of claims, since the claims of one event
     are not independent of each other.
@@ -121,7 +123,7 @@ def rate_review(
     """
     number("risk_load", risk_load, least=0.0, unit="CNY/year")
     seen = arrange(experience, model, spec, underwriting_year)
-    law = YearlyLaw(model.totals / model.sum_insured, model.factor)
+    law = YearlyLaw(model.totals / model.sum_insured, model.factor, seed)
     ends = _windows(experience.year.size, spec.period)
     years = _years(seen, law)
     windows = _by_window(seen, law, ends)

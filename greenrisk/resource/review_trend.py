@@ -17,7 +17,8 @@ from greenrisk.resource.experience_spec import RateReviewSpec
 Floats = NDArray[np.float64]
 
 FEWEST_YEARS: Final = 5
-"""Fewest years that a trend is fitted to (a judgement): three degrees of freedom [year]."""
+"""Fewest years that a trend is fitted to, and fewest of them with losses (a judgement): three degrees of freedom
+[year]."""
 
 _LEVEL: Final = 0.95
 
@@ -116,6 +117,9 @@ def find_trend(spec: RateReviewSpec, year: NDArray[np.int64], losses: Floats, ex
     without a trend, exponential or lognormal ones with cv 1 to 1.3, it leaves zero out 12 to 17 times in a hundred, not
     10: look at what a trend rests on before it is charged.
 
+    Two or three years with a loss among many without say where chance put them and hardly where a trend did: nothing is
+    fitted to them. Years that lean on each other, as those of pests do, leave zero out more often still.
+
     References
     ----------
     Werner, G. and Modlin, C. (2016), Basic Ratemaking, 5th ed., Casualty Actuarial Society, chapter 6 (loss trend).
@@ -129,6 +133,10 @@ def find_trend(spec: RateReviewSpec, year: NDArray[np.int64], losses: Floats, ex
         return Trend(math.nan, 0.0, 0, False, "Not fitted: losses are not known by this peril.")
     if year.size < FEWEST_YEARS:
         note = f"Not fitted: {year.size} years are too few, {FEWEST_YEARS} are needed."
+        return Trend(math.nan, 0.0, 0, False, note)
+    with_losses = int((losses > 0.0).sum())
+    if with_losses < FEWEST_YEARS:
+        note = f"Not fitted: {with_losses} of {year.size} years have losses, {FEWEST_YEARS} are needed."
         return Trend(math.nan, 0.0, 0, False, note)
     try:
         slope, error = _fit(year, losses, exposure)

@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import xarray as xr
 
+from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.cards import Z_90
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.streams import stream
@@ -21,7 +24,7 @@ from greenrisk.resource.data_quality import data_quality
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.named_events import named_event_results, named_losses, tell_named_events
-from greenrisk.resource.pooling import pool
+from greenrisk.resource.pooling import PERILS_INDEPENDENT, pool
 from greenrisk.resource.rate_review import ExperienceYears, ModelYears
 from greenrisk.resource.reinsurance_results import (
     price,
@@ -37,6 +40,9 @@ from greenrisk.resource.simulation import Perils
 from greenrisk.resource.structure import YearCessions
 from greenrisk.resource.variants import VariantPlan
 from greenrisk.resource.year_table import FIRST_BLOCKS, YearTable
+
+LEVEL_DRAWS: Final = 10_000
+"""Draws of the levels behind a rate review; they cost nothing, and a few hundred leave its credibility to luck."""
 
 
 def sections(
@@ -94,6 +100,14 @@ def sections(
             _tell_fewer_years("dependence and pool", pooled.shape[0], table.years, ledger)
         years = county_years(pooled, exposure.segments, kinds, area)
         groups |= pool(years, None if reference is None else reference.panel, spec.seed, ledger)
+    elif len(kinds) > 1:
+        ledger.add(
+            "assumption",
+            "dependence of perils",
+            PERILS_INDEPENDENT,
+            status="illustrative",
+            source="judgement",
+        )
     return groups
 
 
@@ -155,15 +169,13 @@ def structure_sections(
     return groups
 
 
-def experience_sections(
-    facts: Inputs, loadings: Loadings, risk_load: float, ledger: Ledger
-) -> dict[str, xr.Dataset]:
+def experience_sections(facts: Inputs, loadings: Loadings, ledger: Ledger) -> dict[str, xr.Dataset]:
     """Return ``/experience`` and the groups below ``/rate_review``, each where it is asked for.
 
     Notes
     -----
     A review holds the years against the model before it knew them: the pilot, and the ranges of the levels before
-    they were updated, in common for all perils but fire.
+    they were updated, in common for all perils but fire. The risk load is of the same years as the pure premium.
     """
     own, spec = facts.own, facts.spec
     if own is None:
@@ -174,7 +186,7 @@ def experience_sections(
     years, pilot = own.experience, own.pilot
     prior = own.group.sel(peril=list(pilot.kinds))
     width = np.log(prior["prior_high"].values / prior["prior_low"].values) / (2.0 * Z_90)
-    score = stream(spec.seed, "rate_review", "levels").standard_normal((spec.knowledge.draws, 2))
+    score = stream(spec.seed, "rate_review", "levels").standard_normal((LEVEL_DRAWS, 2))
     column = np.array([0 if kind == "wildfire" else 1 for kind in pilot.kinds])
     model = ModelYears(
         pilot.kinds,
@@ -183,6 +195,8 @@ def experience_sections(
         pilot.insured_mu * pilot.value_per_mu,
         np.exp(score[:, column] * width),
     )
+    whole = pilot.totals.sum(axis=1)
+    risk_load = loadings.capital_charge * (tail_value_at_risk(whole, TAIL_LEVEL).value - float(whole.mean()))
     actual = ExperienceYears.of(
         years.kinds,
         years.years,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from greenrisk.core import knowledge
 from greenrisk.core.cards import Card
+from greenrisk.resource.perils.listing import SCALE_ROLE
 from greenrisk.resource.variants import VariantPlan
 
 
@@ -39,6 +40,24 @@ class Knowledge(knowledge.Knowledge):
         cards: Mapping[str, Card],
     ) -> None:
         super().__init__(names, values, plan, cards)
+
+    def tornado(self, gross_premium: float) -> xr.Dataset:
+        """Return the group ``/tornado``: gross premium at both ends of every parameter's range, widest first.
+
+        Parameters
+        ----------
+        gross_premium : float
+            The simulated gross premium, which the swings are scaled to [CNY/year].
+
+        Notes
+        -----
+        Attribute ``level_neutral`` is 1 where there are judged perils: the ends of their cards' numbers, the common
+        scale and the rates aside, leave their mean cost before terms where it was
+        (:mod:`greenrisk.resource.level_neutral`).
+        """
+        found = super().tornado(gross_premium)
+        found.attrs["level_neutral"] = int(SCALE_ROLE in self.cards)
+        return found
 
     def alternatives(self, headline: Mapping[str, float], exposed_ha: float) -> xr.Dataset:
         """Return the group ``/alternatives``: the printed tail shapes and caps.

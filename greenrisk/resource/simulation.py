@@ -25,6 +25,7 @@ from greenrisk.resource.settlement import Payments, settle
 from greenrisk.resource.variants import Variant
 
 LAYERS: tuple[str, ...] = ("ground_up", "gross")
+"""Layers of a simulated year: before policy terms, and after them."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def resolve(exposure: Exposure, variant: Variant) -> Perils:
     laws: dict[str, PerilLaw] = {"wildfire": wildfire(exposure, variant)}
     for kind, peril in NON_FIRE.items():
         if kind in variant.values:
-            scale = float(variant.values[SCALE_ROLE]["scale"])
+            scale = float(variant.values[SCALE_ROLE]["scale"]) / variant.neutral.get(kind, 1.0)
             laws[kind] = peril.law(exposure, variant.values[kind], exposure.constants[kind], scale)
     return Perils(laws)
 

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -17,21 +17,23 @@ from greenrisk.core.cards import Card
 from greenrisk.core.sources import Sources
 from greenrisk.resource.alternative_terms import idle_alternatives
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
+from greenrisk.resource.experience import Experience
 from greenrisk.resource.experience_cards import read_experience, updated_cards
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH, ForestScenario
 from greenrisk.resource.grouping import grouping
 from greenrisk.resource.indemnity import PRESET_SOURCES, PRESETS
 from greenrisk.resource.job import ForestJob
-from greenrisk.resource.landscape import COUNTY_FOREST, Landscape, build_landscape, landscape_faults
+from greenrisk.resource.landscape import COUNTY_FOREST, build_landscape, landscape_faults
 from greenrisk.resource.misplaced import COUNTY_CENTRES, centres_from_frame
-from greenrisk.resource.named_event_checks import named_event_faults
+from greenrisk.resource.named_event_checks import named_event_faults, tell_uncovered
 from greenrisk.resource.perils.base import PerilLaw
 from greenrisk.resource.perils.damage import damage_law
 from greenrisk.resource.perils.fire_counts import count_law
 from greenrisk.resource.perils.listing import NON_FIRE, PERILS, SCALE_ROLE
 from greenrisk.resource.perils.wildfire import size_law
 from greenrisk.resource.pilot import run_pilot
+from greenrisk.resource.review_experience import review_faults
 from greenrisk.resource.roles import (
     Inputs,
     Own,
@@ -44,6 +46,9 @@ from greenrisk.resource.roles import (
 from greenrisk.resource.simulation import resolve
 from greenrisk.resource.subsidies_in_force import read_subsidies
 from greenrisk.resource.variants import Variant, central, plan_variants
+
+SMALL_SUM_INSURED = 10.0
+"""Mean sum insured below which the ledger asks whether it is in 10,000 CNY (a judgement) [CNY/mu]."""
 
 LARGE_STAND_HA = 100.0
 """Mean stand above which the ledger asks whether mu were taken for hectares (a judgement) [ha]."""
@@ -101,9 +106,12 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             book_mu=area,
             book_value_per_mu=float(book.sum_insured.sum()) / area,
         )
+        _check_review(spec, experience, sources)
     sources.raise_if_any()
     assert book is not None
     assert subsidies is not None
+    _check_areas(book.counties, forest, cards, spec, sources)
+    sources.raise_if_any()
     landscape = build_landscape(book, forest)
 
     pairs = [
@@ -132,9 +140,13 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         claims_service=spec.claims_service,
     )
     rules = read_reserve_rules(spec, sources)
+    makers, wanted = _makers(exposure, cards), wanted_cards(spec)
     own = None
     if experience is not None and spec.experience is not None:
-        pilot = run_pilot(exposure, central(cards, spec.wildfire.cap_ha), spec.seed)
+        before = central(cards, spec.wildfire.cap_ha)
+        check_variants((before,), makers, wanted, sources)
+        sources.raise_if_any()
+        pilot = run_pilot(exposure, before, spec.seed)
         cards, group = updated_cards(
             cards,
             experience,
@@ -152,28 +164,14 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
         spec.knowledge.shapes,
         spec.knowledge.caps_ha,
     )
-    check_variants(
-        plan.variants,
-        {
-            "size": lambda variant: size_law(exposure, variant),
-            "occurrence": lambda variant: count_law(
-                variant.values["occurrence"], exposure.constants["occurrence"], spec.underwriting_year
-            ),
-            "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
-            "local": lambda variant: check_local(variant.values["local"], exposure.constants["local"]),
-            "damage": lambda variant: damage_law(variant.values["damage"]),
-            **{kind: _law_of(exposure, kind) for kind in NON_FIRE if kind in cards},
-        },
-        wanted_cards(spec),
-        sources,
-    )
-    _check_areas(landscape, cards, spec, sources)
+    check_variants(plan.variants, makers, wanted, sources)
     sources.raise_if_any()
     if spec.named_events:
         laws = resolve(exposure, plan.variants[0]).laws
         for path, what, mend, unit in named_event_faults(spec.named_events, exposure, laws):
             sources.fault(path, what, mend, unit)
         sources.raise_if_any()
+        tell_uncovered(spec.named_events, spec.terms, sources.ledger)
     _tell_inputs(spec, exposure, cards, sources)
     subsidies.tell(sources.ledger)
     facts = Inputs(
@@ -190,6 +188,44 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     return ForestJob(dict(sources.inputs), sources.ledger, exposure, plan, facts)
 
 
+def _check_review(spec: ForestScenario, experience: Experience | None, sources: Sources) -> None:
+    """Refuse a review that does not fit its years, before any long work.
+
+    Nor is the rate in force taken from a premium that was charged for a peril which is not insured any more.
+    """
+    review = spec.rate_review
+    if experience is None or review is None:
+        return
+    first, last = map(int, experience.years[[0, -1]])
+    last_rate = float(experience.premium[-1] / experience.sum_insured[-1])
+    for key, what, mend, unit in review_faults(
+        review, first, last, last_rate, compare=not experience.left_out
+    ):
+        sources.fault(("rate_review", *key), f"rate_review.{what}", mend, unit)
+    for kind in experience.left_out if review.current_rate_per_mille is None else ():
+        sources.fault(
+            ("experience", "table"),
+            f"{experience.name}: rows of {kind}, which is not insured",
+            "Its premium was charged for this peril too, so that premium over sum insured is not the rate in force of "
+            "the insured perils. Give that as rate_review.current_rate_per_mille, or insure the peril.",
+            "per mille",
+        )
+
+
+def _makers(exposure: Exposure, cards: Mapping[str, Card]) -> dict[str, Callable[[Variant], object]]:
+    """Return by role what makes the law of a variant, for a check before any long work."""
+    return {
+        "size": lambda variant: size_law(exposure, variant),
+        "occurrence": lambda variant: count_law(
+            variant.values["occurrence"], exposure.constants["occurrence"], exposure.underwriting_year
+        ),
+        "loadings": lambda variant: Loadings.from_values(variant.values["loadings"]),
+        "local": lambda variant: check_local(variant.values["local"], exposure.constants["local"]),
+        "damage": lambda variant: damage_law(variant.values["damage"]),
+        **{kind: _law_of(exposure, kind) for kind in NON_FIRE if kind in cards},
+    }
+
+
 def _law_of(exposure: Exposure, kind: str) -> Callable[[Variant], PerilLaw]:
     def law(variant: Variant) -> PerilLaw:
         scale = float(variant.values[SCALE_ROLE]["scale"])
@@ -199,15 +235,19 @@ def _law_of(exposure: Exposure, kind: str) -> Callable[[Variant], PerilLaw]:
 
 
 def _check_areas(
-    landscape: Landscape, cards: Mapping[str, Card], spec: ForestScenario, sources: Sources
+    counties: Sequence[str],
+    forest_ha: Mapping[str, float],
+    cards: Mapping[str, Card],
+    spec: ForestScenario,
+    sources: Sources,
 ) -> None:
-    """Refuse a landscape larger than the province that the fires were counted in: mostly mu taken for hectares."""
-    forest = float(landscape.area_ha.sum())
+    """Refuse forest larger than that of the province that the fires were counted in: mostly mu taken for hectares."""
+    forest = float(sum(forest_ha[name] for name in counties))
     province = cards["occurrence"].parameters["province_forest_area"].ends()[1]
     if forest > float(province):
         sources.fault(
             ("landscape",),
-            f"{forest:,.0f} ha of forest in {len(landscape.counties)} counties",
+            f"{forest:,.0f} ha of forest in {len(counties)} {'county' if len(counties) == 1 else 'counties'}",
             f"More than the province of card {cards['occurrence'].name} holds ({float(province):,.0f} ha). "
             "Is forest_area_ha in mu? 15 mu = 1 ha.",
             "ha",
@@ -245,6 +285,7 @@ def _tell_inputs(
             "areas of the book",
             f"The mean stand has {mean_stand:,.0f} ha; a stand (小班) has some ten. Is area_ha in mu? 15 mu = 1 ha.",
         )
+    _tell_money(spec, exposure, sources)
     for table in (spec.book, spec.landscape):
         status = sources.status_of(table)
         if status not in ("confirmed", "user"):
@@ -274,3 +315,25 @@ def _tell_inputs(
     rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
     if rounded != spec.years:
         ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")
+
+
+def _tell_money(spec: ForestScenario, exposure: Exposure, sources: Sources) -> None:
+    """Ask in the ledger whether sums insured and limits are in 10,000 CNY, as insurers like to write them."""
+    insured = exposure.book.sum_insured
+    by_mu = float(insured.sum() / exposure.book.insured_area_mu.sum())
+    if by_mu < SMALL_SUM_INSURED:
+        sources.ledger.add(
+            "unreliable",
+            "sums insured of the book",
+            f"{by_mu:.3g} CNY is insured by mu; on public pages it is some hundreds. Is sum_insured_cny_per_mu in "
+            "10,000 CNY (万元)?",
+        )
+    for key in ("event_limit_cny", "annual_limit_cny"):
+        limit = getattr(spec.terms, key)
+        if limit is not None and limit < float(insured.mean()):
+            sources.ledger.add(
+                "unreliable",
+                f"terms: {key}",
+                f"{limit:,.0f} CNY is less than the {insured.mean():,.0f} CNY that a mean stand is insured for: hardly "
+                "an event stays below it. Is it in 10,000 CNY (万元)?",
+            )

@@ -87,6 +87,11 @@ def split_premium(
         With the total as its first segment; over the payers, amounts add up to the gross premium to the
         last bit or two.
 
+    Raises
+    ------
+    ArgumentError
+        If columns differ in length or hold what is no number, or no rule is for a forest type.
+
     Notes
     -----
     Shares that sum to 1 only to within the tolerance of the scenario (1e-9) are divided by their sum.

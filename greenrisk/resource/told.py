@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from greenrisk.actuarial.premium.gross import ROWS, PremiumBuildUp
 from greenrisk.core.units import MU_PER_HA
@@ -27,7 +28,21 @@ from greenrisk.resource.year_table import YearTable
 
 
 class Step(NamedTuple):
-    """One step of the calculation: its number, and the parameters that it rests on."""
+    """One step of the calculation: its number, and the parameters that it rests on.
+
+    Parameters
+    ----------
+    label, note : str
+        What it is, and what goes into it.
+    value : float
+        The number [``unit``].
+    unit : str
+        Its unit.
+    rests_on : tuple of str
+        Names of the parameters.
+    added : bool
+        Whether it is added to what stands above instead of multiplied.
+    """
 
     label: str
     value: float
@@ -147,11 +162,24 @@ def chain(
 
 
 def checks(
-    facts: Inputs, exposure: Exposure, wildfire: Wildfire, table: YearTable, knowledge: Knowledge
+    facts: Inputs,
+    exposure: Exposure,
+    wildfire: Wildfire,
+    table: YearTable,
+    knowledge: Knowledge,
+    drawn: NDArray[np.float32] | None = None,
 ) -> dict[str, xr.Dataset]:
     """Return the groups below ``/checks``: the simulation beside the exact law, and the model beside what was observed.
 
     The latter only with a reference.
+
+    Parameters
+    ----------
+    facts, exposure, wildfire, table, knowledge
+        What was run: inputs, book, law of fires, simulated years, variants.
+    drawn : array, shape (draw, figure, year), optional
+        What the perils but fire cost under each joint draw, as
+        :func:`~greenrisk.resource.known_year_check.other_years` returns it.
     """
     always = {"/checks/second_method": second_method(wildfire, table)}
     reference = facts.reference
@@ -165,7 +193,7 @@ def checks(
     burnt = float(table.damaged_insured[:, 0].mean())
     payment_per_mu = float(table.peril[:, 0].mean()) / burnt if burnt > 0 else 0.0
     plain = burning_cost_check(panel, reference.earlier, province, occurrence, year, forest, payment_per_mu)
-    known_year = known_year_check(facts, reference, exposure, wildfire, table)
+    known_year = known_year_check(facts, reference, exposure, wildfire, table, drawn)
     if known_year is not None:
         always["/checks/known_year"] = known_year
     return always | {

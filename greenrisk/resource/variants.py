@@ -9,7 +9,7 @@ of knowledge and not of luck.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from greenrisk.core.cards import Card
 from greenrisk.core.variants import (
@@ -35,10 +35,14 @@ class Variant:
         Parameter values by the role of the card (``occurrence``, ``size``, ...) and the parameter's name.
     cap_ha : float or None
         Largest possible fire [ha]; None: the exposed forest area.
+    neutral : mapping of str to float
+        By the kind of a judged peril, what its numbers do to the mean cost at a given level; the number of its events
+        is divided by it (see :mod:`greenrisk.resource.level_neutral`) [unitless]. A kind that is missing has 1.
     """
 
     values: CardValues
     cap_ha: float | None
+    neutral: Mapping[str, float] = field(default_factory=dict)
 
     def with_value(self, role: str, name: str, value: float | str) -> Variant:
         """Return the variant with one parameter changed."""
@@ -58,7 +62,11 @@ class Variant:
             return self.cap_ha == other.cap_ha and all(
                 self.values[role] == other.values[role] for role in FIRE_ROLES
             )
-        return self.values[kind] == other.values[kind] and self.values["nonfire"] == other.values["nonfire"]
+        return (
+            self.values[kind] == other.values[kind]
+            and self.values["nonfire"] == other.values["nonfire"]
+            and self.neutral.get(kind, 1.0) == other.neutral.get(kind, 1.0)
+        )
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,11 @@ class Scenario:
     path: Path | None = None
     marked: MarkedYaml | None = None
 
+    def __repr__(self) -> str:
+        """Kind, name and file; `dump()` gives the whole."""
+        place = f", from {self.path}" if self.path is not None else ""
+        return f"Scenario({self.kind}: {self.name}{place})"
+
     @property
     def kind(self) -> str:
         """Which study."""

@@ -152,6 +152,7 @@ def test_validate_tells_the_inputs_as_json(greenrisk: Any) -> None:
     assert document["scenario"] == "forest-jingdezhen"
     assert "scenario" in document["inputs"]
     assert all(len(digest) == 64 for digest in document["inputs"].values())
+    assert document["notes"] == []
 
 
 def test_plain_output_has_no_colours_and_no_wide_lines(greenrisk: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from greenrisk.cli.figures import amount, duration, headline, insured, warnings
+from greenrisk.cli.figures import amount, duration, headline, insured, judgement, warnings
 from greenrisk.core.ledger import Ledger
 
 
@@ -44,9 +44,9 @@ def test_the_headline_takes_each_metric_by_its_dims_and_shows_both_errors() -> N
                 "dims": {"layer": "gross", "return_period": 250},
             },
             {
-                "name": "judgement_share",
+                "name": "rate_per_mille",
                 "value": 0.63,
-                "unit": "unitless",
+                "unit": "per mille",
                 "standard_error": float("nan"),
                 "low": float("nan"),
                 "high": float("nan"),
@@ -54,7 +54,7 @@ def test_the_headline_takes_each_metric_by_its_dims_and_shows_both_errors() -> N
             },
         ]
     )
-    big, share = headline(metrics)
+    share, big = headline(metrics)
     assert (big.label, big.value, big.unit) == ("OEP, 1 in 250 years", "2.500", "million CNY")
     assert (big.error, big.interval) == ("+- 0.10", "1.000 to 9.000")
     assert (share.value, share.error, share.interval) == ("0.6300", "", "")
@@ -68,9 +68,52 @@ def test_what_is_not_to_be_relied_on_and_a_synthetic_book_are_told_in_a_line_eac
     ledger.add("unreliable", "OEP 1 in 250 years", "Few years.")
     ledger.add("unreliable", "AEP 1 in 250 years", "Once more.")
     assert warnings(ledger, {"synthetic_book": 1}) == [
-        "Not to be relied on: AEP 1 in 250 years, OEP 1 in 250 years. The ledger says why.",
+        "Not to be relied on: AEP 1 in 250 years; OEP 1 in 250 years. The ledger says why.",
         "The book is synthetic: its stands are made up, and so is the premium for them.",
     ]
+    assert warnings(Ledger(), {"synthetic_years": True}) == [
+        "The own years are synthetic: what they do to the premium is made up, too.",
+    ]
+
+
+def test_what_is_doubtful_of_one_thing_is_told_once_and_counted_where_it_is_long() -> None:
+    ledger = Ledger()
+    ledger.add("unreliable", "book: age 0", "Twice.", count=2)
+    ledger.add("unreliable", "250-year losses", "Few years.")
+    ledger.add("unreliable", "book: outside its county", "Far away.", count=3)
+    for count in (57, 1159):
+        names = ", ".join(f"county|conifer|young|peril {number}" for number in range(5))
+        ledger.add("unreliable", f"premium file: {names} and {count - 5} more", "Few.", count=count)
+    assert warnings(ledger, {}) == [
+        "Not to be relied on: book: age 0, outside its county; 250-year losses; premium file: 1,216 places. "
+        "The ledger says why."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0.99953, "over 99.9 %"), (0.9977, "99.8 %"), (1.0, "100 %"), (0.0512, "5.12 %")]
+)
+def test_judgement_is_a_sentence_that_names_the_widest_judged_range(share: float, shown: str) -> None:
+    metrics = pd.DataFrame([{"name": "judgement_share", "value": share}])
+    ledger = Ledger()
+    for name, status, low, high in (
+        ("a:x", "illustrative", 9.0, 12.0),
+        ("b:y", "unconfirmed", 14.0, 8.0),
+        ("c:z", "user", 1.0, 90.0),
+        ("d:w", "illustrative", float("nan"), float("nan")),
+    ):
+        ledger.add(
+            "parameter", name, "Judged.", status=status, quantity="gross_premium", at_low=low, at_high=high
+        )
+    assert judgement(metrics, ledger) == (
+        f"Of the variance behind the knowledge interval of the premium, {shown} rests on judgement, most of all on b:y."
+    )
+
+
+def test_nothing_is_said_of_judgement_where_the_run_does_not_know() -> None:
+    other = pd.DataFrame([{"name": "gross_premium", "value": 1.0}])
+    unknown = pd.DataFrame([{"name": "judgement_share", "value": float("nan")}])
+    assert judgement(other, Ledger()) == judgement(unknown, Ledger()) == ""
 
 
 def test_what_a_job_insures_is_one_line_of_what_it_tells() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -22,11 +23,11 @@ from greenrisk.cli.main import cli
 from greenrisk.report.store import read
 
 FIGURES = (
-    "Pure premium",
-    "Gross premium",
+    "Gross premium, charged",
     "Rate per mu",
     "Rate per mille",
-    "AAL, gross",
+    "Pure premium",
+    "AAL, ground-up",
     "OEP, 1 in 100 years",
     "OEP, 1 in 250 years",
     "AEP, 1 in 100 years",
@@ -70,6 +71,9 @@ def test_a_run_prints_the_headline_with_both_errors_and_the_run_folder(finished:
         assert unit
         assert error.startswith("+- ")
         assert " to " in interval
+    assert re.search(
+        r"\nOf the variance behind the knowledge interval of the premium, .* rests on judgement", done.stdout
+    )
     assert done.stdout.splitlines()[-2:] == [
         "Report: runs/small-forest/report.html",
         "Run folder: runs/small-forest",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Puts the generator of the docs on the path; walks the README once a session: its blocks take two full runs."""
+"""Puts the generator of the docs on the path; walks the README once: its blocks take two full runs."""
 
 from __future__ import annotations
 
@@ -25,4 +25,5 @@ def bash() -> str:
 
 @pytest.fixture(scope="session")
 def walked_readme(bash: str, tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    """All who ask for it stand in one file: with ``--dist loadfile`` another file may be another process."""
     return walk(ROOT / "README.md", tmp_path_factory.mktemp("readme"))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from generator import run_folder_page
 from generator.blocks import read_blocks
 from generator.readme import commands, pytest_output, without_install
 
@@ -70,6 +71,14 @@ def test_the_python_block_gives_the_figures_of_the_command(walked_readme) -> Non
     runs = [walked_readme.folder / "runs" / name for name in ("forest-jingdezhen", "from-python")]
     by_command, by_python = (read(run).metrics["value"] for run in runs)
     assert by_command.equals(by_python)
+
+
+@pytest.mark.slow
+def test_the_page_of_the_run_folder_is_that_of_a_real_run(walked_readme) -> None:
+    """Here and not among the other generated pages, so that one process walks the README for all that need it."""
+    made = run_folder_page.page(walked_readme.folder / "runs" / "forest-jingdezhen")
+    page = (ROOT / "docs" / "reference" / "run-folder.md").read_text(encoding="utf-8")
+    assert page == made, "Refresh with `python docs/generate.py --write`."
 
 
 def test_the_fires_above_100_ha_are_counted_as_the_table_has_them() -> None:

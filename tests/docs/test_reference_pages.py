@@ -12,7 +12,6 @@ from typing import get_args
 
 import pytest
 from generate import REFERENCE
-from generator import run_folder_page
 from pydantic import BaseModel
 
 import greenrisk
@@ -34,12 +33,6 @@ def text(name: str) -> str:
 def test_a_generated_page_is_up_to_date(name: str) -> None:
     page = (ROOT / name).read_text(encoding="utf-8")
     assert page == REFERENCE[name](), "Refresh with `python docs/generate.py --write --quick`."
-
-
-@pytest.mark.slow
-def test_the_page_of_the_run_folder_is_that_of_a_real_run(walked_readme) -> None:
-    made = run_folder_page.page(walked_readme.folder / "runs" / "forest-jingdezhen")
-    assert text("run-folder.md") == made, "Refresh with `python docs/generate.py --write`."
 
 
 @pytest.mark.parametrize("command", ["", *cli.commands])

@@ -219,3 +219,16 @@ def test_a_term_of_more_than_a_year(refusal: Refusal, edit: Edit) -> None:
         "  Must be >= 1 and <= 365.  [day]\n"
         "1 fault. `greenrisk show kind forest` lists its keys.\n"
     )
+
+
+def test_a_season_that_ends_before_it_starts_is_told_with_its_card_where_years_are_given_too(
+    refusal: Refusal, folder: Path, own_card: OwnCard, edit: Edit
+) -> None:
+    """Own years are compared with a pilot of the model, which needs the laws of all perils."""
+    own_card("storm-judged", r"^  season_last_day: \d+", "  season_last_day: 20")
+    years = "year,insured_mu,sum_insured_cny,paid_cny,outstanding_cny\n2026,495,319500,100,0\n"
+    (folder / "own.csv").write_text(years, encoding="utf-8")
+    edit("terms:\n", "experience: {table: own.csv}\nterms:\n")
+    assert refusal() == (
+        f"scenario.yaml:14:5  card ./storm-judged.yaml: season_first_day = 91, season_last_day = 20\n{SEASON}"
+    )

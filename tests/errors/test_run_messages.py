@@ -96,7 +96,7 @@ def test_faults_as_json(refusal: Refusal, edit: Edit) -> None:
             {
                 "where": "scenario.yaml:14:32",
                 "what": "terms.deductible.trigger = 10",
-                "expected": "Must be >= 0 and <= 1.",
+                "expected": "Must be >= 0 and <= 1. In per cent? Then write 0.1 for 10 %.",
                 "unit": "unitless",
             }
         ],
@@ -137,5 +137,60 @@ def test_interrupted_run_that_is_started_again_without_resume(refusal: Refusal, 
     assert refusal("run", "scenario.yaml", "--out", "out") == (
         "out.partial  holds the finished parts of an interrupted run\n"
         "  Continue that run with `--resume`, or delete the folder to start anew.\n"
+        "1 fault.\n"
+    )
+
+
+def validated(*words: str) -> str:
+    """Return what `validate` prints of a scenario without a fault."""
+    from click.testing import CliRunner
+
+    from greenrisk.cli.main import cli
+
+    result = CliRunner().invoke(cli, ["validate", "scenario.yaml", *words], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return str(result.output)
+
+
+def test_what_is_odd_and_no_fault_is_told_before_the_run(folder: Path, edit: Edit) -> None:
+    assert validated().count("Mind:") == 1  # 2027 is a year later than the card of fires is held good for
+    edit("terms:\n", "terms:\n  event_limit_cny: 300\n")
+    lines = validated().split("  Mind: ")
+    assert lines[1:-1] == [
+        "terms: event_limit_cny. 300 CNY is less than the 79,875 CNY that a mean stand is insured\n"
+        "    for: hardly an event stays below it. Is it in 10,000 CNY (万元)?\n"
+    ]
+    notes = json.loads(validated("--json"))["notes"]
+    assert [(note["kind"], note["subject"]) for note in notes] == [
+        ("unreliable", "terms: event_limit_cny"),
+        ("unreliable", "underwriting year 2027"),
+    ]
+
+
+def test_sums_insured_in_ten_thousand_and_hectares_that_are_mu_are_asked_about(folder: Path) -> None:
+    book = (folder / "book.csv").read_text(encoding="utf-8")
+    spoilt = book.replace(",800,", ",0.08,").replace(",500,", ",0.05,").replace(",8,", ",400,")
+    (folder / "book.csv").write_text(spoilt, encoding="utf-8")
+    said = " ".join(validated().split())
+    assert "Mind: areas of the book. The mean stand has 108 ha" in said
+    assert "Mind: sums insured of the book. 0.0511 CNY is insured by mu" in said
+    assert "Is sum_insured_cny_per_mu in 10,000 CNY (万元)?" in said
+
+
+def test_a_book_far_larger_than_that_of_the_own_years_is_asked_about(folder: Path, edit: Edit) -> None:
+    years = "year,insured_mu,sum_insured_cny,paid_cny,outstanding_cny\n2026,33,21300,100,0\n"
+    (folder / "own.csv").write_text(years, encoding="utf-8")
+    edit("terms:\n", "experience: {table: own.csv}\nterms:\n")
+    assert "Mind: own.csv: insured area. In 2026 it was 33 mu, of the 495 mu of the book." in " ".join(
+        validated().split()
+    )
+
+
+def test_forest_in_mu_is_refused_before_it_is_laid_out(refusal: Refusal, edit: Edit) -> None:
+    edit("1000", "300000000", "counties.csv")
+    assert refusal() == (
+        "scenario.yaml:9:1  300,000,000 ha of forest in 1 county\n"
+        "  More than the province of card wildfire-jiangxi holds (10,800,000 ha). Is forest_area_ha in mu?"
+        " 15 mu = 1 ha.  [ha]\n"
         "1 fault.\n"
     )

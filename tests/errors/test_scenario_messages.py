@@ -22,7 +22,8 @@ def test_the_small_scenario_itself_is_valid(folder: Path) -> None:
     assert (result.exit_code, result.output) == (
         0,
         "small: valid, with 10 tables and cards.\n"
-        "  4 stands, 39 ha, 495 mu insured, sum insured 319,500 CNY, in 1,000 ha of forest.\n",
+        "  4 stands, 39 ha, 495 mu insured, sum insured 319,500 CNY, in 1,000 ha of forest.\n"
+        "  Mind: underwriting year 2027. The card wildfire-jiangxi is held good until 2026.\n",
     )
 
 
@@ -212,7 +213,7 @@ def test_out_of_range(refusal: Refusal, edit: Edit) -> None:
     edit("trigger: 0.1", "trigger: 10")
     assert refusal() == (
         "scenario.yaml:14:32  terms.deductible.trigger = 10\n"
-        "  Must be >= 0 and <= 1.  [unitless]\n"
+        "  Must be >= 0 and <= 1. In per cent? Then write 0.1 for 10 %.  [unitless]\n"
         "1 fault. `greenrisk show kind relative` lists its keys.\n"
     )
 
@@ -267,6 +268,14 @@ def test_setting_of_an_unknown_key(refusal: Refusal) -> None:
     )
 
 
+def test_a_misspelt_key_beside_the_right_one(refusal: Refusal, edit: Edit) -> None:
+    edit("trigger: 0.1", "trigger: 0.1, triger: 0.2")
+    assert (
+        "  Unknown key for a relative. Did you mean `trigger`? It stands there already.  [unitless"
+        in refusal()
+    )
+
+
 def test_all_faults_are_told_at_once_in_the_order_of_the_file(refusal: Refusal, edit: Edit) -> None:
     edit("title: A small valid scenario", "titel: A small valid scenario")
     edit("seed: 1", "seed: -1")
@@ -297,3 +306,57 @@ def test_faults_of_several_scenarios_are_told_together(refusal: Refusal, folder:
         "  Must be >= 1.  [year]\n"
         "2 faults. `greenrisk show kind forest` lists its keys.\n"
     )
+
+
+@pytest.mark.parametrize("written", ["30%", "30 %", "30\uff05"])
+def test_a_share_with_a_sign_of_per_cent(refusal: Refusal, edit: Edit, written: str) -> None:
+    edit("central: 0.3", f"central: {written}")
+    assert refusal() == (
+        f"scenario.yaml:18:48  subsidy.rules[1].central = {written}\n"
+        f"  Must be a number. Write 0.3 for {written}.  [unitless]\n"
+        "1 fault. `greenrisk show kind forest` lists its keys.\n"
+    )
+
+
+def test_a_rate_in_per_cent_where_per_mille_is_wanted(refusal: Refusal, edit: Edit) -> None:
+    edit("terms:\n", "rate_review: {current_rate_per_mille: 0.2%}\nterms:\n")
+    assert "  Must be a number or empty. Write 2 for 0.2%.  [per mille]\n" in refusal()
+
+
+def test_a_share_that_is_a_slip_and_not_in_per_cent(refusal: Refusal, edit: Edit) -> None:
+    edit("trigger: 0.1", "trigger: 1.1")
+    assert "  Must be >= 0 and <= 1.  [unitless]\n" in refusal()
+
+
+def test_a_number_of_paths_that_makes_no_equal_groups(refusal: Refusal, edit: Edit) -> None:
+    edit("terms:\n", "catastrophe_reserve: {capital_cny: 1, paths: 1001}\nterms:\n")
+    assert refusal() == (
+        "scenario.yaml:13:39  catastrophe_reserve.paths = 1001\n"
+        "  Must be a multiple of 10.\n"
+        "1 fault. `greenrisk show kind forest` lists its keys.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "written", "wide", "sign", "where"),
+    [
+        ("seed: 1", "seed\uff1a1", "\uff1a", ":", "7:5"),
+        ("share: 0.2}", "share: 0.2\uff5d", "\uff5d", "}", "14:56"),
+    ],
+)
+def test_signs_of_a_chinese_keyboard(
+    refusal: Refusal, edit: Edit, line: str, written: str, wide: str, sign: str, where: str
+) -> None:
+    edit(line, written)
+    message = refusal()
+    assert message.startswith(f"scenario.yaml:{where}  ")
+    assert f"\n  Not valid YAML. The full-width `{wide}` is no sign of YAML: type `{sign}`.\n" in message
+
+
+def test_full_width_signs_in_texts_and_comments_are_let_be(folder: Path, edit: Edit) -> None:
+    from click.testing import CliRunner
+
+    from greenrisk.cli.main import cli
+
+    edit("title: A small valid scenario", "title: 林木保险\uff08试点\uff09\uff0c一年  # 备注\uff1a样例")
+    assert CliRunner().invoke(cli, ["validate", "scenario.yaml"]).exit_code == 0

@@ -39,7 +39,9 @@ def test_missing_column(refusal: Refusal, edit: Edit) -> None:
     assert refusal() == (
         "book.csv:1  insured_share\n"
         "  This column is missing. Share of the stand's area that is insured.  [unitless]\n"
-        f"1 fault. {HINT}\n"
+        "book.csv:1  share_insured\n"
+        "  Unknown columns. If they are what is missing, give them the names above.\n"
+        f"2 faults. {HINT}\n"
     )
 
 
@@ -136,9 +138,9 @@ def test_share_in_percent(refusal: Refusal, edit: Edit) -> None:
     edit("8,500,1", "8,500,80%", "book.csv")
     assert refusal() == (
         "book.csv:3  insured_share = 50\n"
-        "  Must be > 0 and <= 1.  [unitless]\n"
+        "  Must be > 0 and <= 1. In per cent? Then write 0.5 for 50 %.  [unitless]\n"
         "book.csv:4  insured_share = 80%\n"
-        "  Must be a number alone. Take `%` away: the column's name bears the unit.  [unitless]\n"
+        "  Must be a number alone: where the column holds a share, write 0.8 for 80%.  [unitless]\n"
         f"2 faults. {HINT}\n"
     )
 
@@ -317,6 +319,55 @@ def test_county_of_the_book_without_forest(refusal: Refusal, edit: Edit) -> None
     edit("Fuliang,1000", "Leping,1000", "counties.csv")
     assert refusal() == (
         "counties.csv  county = Fuliang\n"
-        "  The book has stands in this county, but its forest area is not given. Add a row for it.  [ha]\n"
+        "  The book has 4 stands in this county, but its forest area is not given. Counties there without a stand:"
+        " Leping. Add a row for it, or spell it alike in both tables.  [ha]\n"
+        "1 fault.\n"
+    )
+
+
+def test_headings_in_another_language_are_named_beside_what_is_missing(
+    refusal: Refusal, folder: Path
+) -> None:
+    (folder / "counties.csv").write_text("县,森林面积\n浮梁,1000\n", encoding="utf-8")
+    assert refusal() == (
+        "counties.csv:1  county\n"
+        "  This column is missing. County-level unit, spelt as in the book.\n"
+        "counties.csv:1  forest_area_ha\n"
+        "  This column is missing. All forest of the county, insured or not: what a fire can burn.  [ha]\n"
+        "counties.csv:1  县, 森林面积\n"
+        "  Unknown columns. If they are what is missing, give them the names above.\n"
+        "3 faults. `greenrisk show table county-forest` lists its columns.\n"
+    )
+
+
+def test_many_unknown_columns_are_counted_after_the_twentieth(refusal: Refusal, folder: Path) -> None:
+    header = ",".join(f"c{number}" for number in range(23))
+    (folder / "counties.csv").write_text(f"{header}\n{header}\n", encoding="utf-8")
+    assert "c18, c19 and 3 more\n" in refusal()
+
+
+def test_a_table_in_utf_16(refusal: Refusal, folder: Path) -> None:
+    text = (folder / "book.csv").read_text(encoding="utf-8")
+    (folder / "book.csv").write_text(text, encoding="utf-16")
+    assert refusal() == (
+        "book.csv  text in UTF-16\n  Save it as CSV UTF-8; Excel calls UTF-16 `Unicode text`.\n1 fault.\n"
+    )
+
+
+def test_longitude_and_latitude_swapped(refusal: Refusal, edit: Edit) -> None:
+    edit("117.20,29.50", "29.50,117.20", "book.csv")
+    assert refusal() == (
+        "book.csv:2  lat = 117.20\n"
+        "  Must be >= -90 and <= 90. Are lon and lat swapped?  [degree]\n"
+        f"1 fault. {HINT}\n"
+    )
+
+
+def test_a_county_that_is_spelt_in_two_ways(refusal: Refusal, edit: Edit) -> None:
+    edit("S4,b,Fuliang", "S4,b,Fu-liang", "book.csv")
+    assert refusal() == (
+        "counties.csv  county = Fu-liang\n"
+        "  The book has 1 stand in this county, but its forest area is not given. Did you mean `Fuliang`?"
+        " Add a row for it, or spell it alike in both tables.  [ha]\n"
         "1 fault.\n"
     )

@@ -122,6 +122,10 @@ def _known_year() -> xr.Dataset:
             "share_below": _with_units(np.array([0.73, 0.78, 1.0, 0.93]), ("figure",), "unitless"),
             "years": _with_units(np.full(4, 2000.0), ("figure",), "year"),
             "quantile": _with_units(quantile, ("figure", "level"), "see unit"),
+            "predictive_share_below": _with_units(np.array([0.56, 0.67, 1.0, 0.72]), ("figure",), "unitless"),
+            "predictive_quantile": _with_units(
+                quantile * np.array([0.4, 0.7, 1.0, 1.6, 2.4]), ("figure", "level"), "see unit"
+            ),
         },
         coords={
             "figure": ["per_insured_mu", "per_paid_mu", "per_claim", "premium_high"],
@@ -129,6 +133,7 @@ def _known_year() -> xr.Dataset:
         },
         attrs={
             "note": "Compared, not fitted and not tested: one invented year.",
+            "predictive": "Predictive: 200 joint draws of invented cards.",
             "year": 2015,
             "fire": "Fire at its value of 2015: invented.",
         },

@@ -121,10 +121,17 @@ def test_the_waterfall_says_what_a_hundred_yuan_of_premium_pay_for() -> None:
     )
 
 
+def test_the_tornado_says_that_judged_shapes_are_moved_at_the_same_cost() -> None:
+    tornado = group("tornado")
+    assert "at the same mean cost" not in tornado_chart(tornado).note
+    tornado.attrs["level_neutral"] = 1
+    assert "at the same mean cost before terms" in tornado_chart(tornado).note
+
+
 def test_the_tornado_names_its_widest_bar_and_links_to_its_card() -> None:
     tornado = group("tornado")
     chart = tornado_chart(tornado)
-    assert "Fires per ha of forest" in chart.title
+    assert "most: fires per ha of forest" in chart.title
     assert chart.table.rows[0][0].href == "#card-example-local-hazard_ratio"
     assert chart.table.rows[0][0].status == "illustrative"
 
@@ -279,3 +286,16 @@ def test_every_stand_falls_into_one_hexagon(stands: int) -> None:
     cell, centres = hexagons(*generator.uniform(0, 50, (2, stands)), 3.0)
     assert cell.shape == (stands,)
     assert set(cell) == set(range(len(centres)))
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_a_ladder_of_nothing_but_zeros_draws_without_a_warning(narrow: bool) -> None:
+    from matplotlib.figure import Figure
+
+    from greenrisk.report.charts.ladder import Rung, ladder
+
+    plate = Figure()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        hits = ladder(plate, narrow, [Rung("ours", 0.0, 0.0, 0.0, ours=True), Rung("theirs", 0.0)], "CNY")
+    assert [hit.text for hit in hits] == ["ours: 0", "theirs: 0"]

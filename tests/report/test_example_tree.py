@@ -13,8 +13,8 @@ from greenrisk.report.html import render
 from greenrisk.report.pages.forest_sections import SECTIONS
 from greenrisk.report.store import read
 
-APART = {"/", "/ledger"}
-"""Groups without variables of their own, and the ledger, which reaches a page as a frame."""
+APART = {"/", "/ledger", "/cells"}
+"""Groups without variables of their own, the ledger, which reaches a page as a frame, and years that no page shows."""
 
 
 def layout(tree: xr.DataTree) -> dict[str, dict[str, tuple[object, ...]]]:

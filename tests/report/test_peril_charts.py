@@ -153,6 +153,18 @@ def test_the_known_year_is_compared_and_its_note_and_fire_are_told() -> None:
     ]  # fmt: skip
 
 
+def test_the_predictive_law_stands_beside_that_of_the_cards_values() -> None:
+    known = group("checks/known_year")
+    chart = known_year_chart(known)
+    heads = [column.label.replace("\u00a0", " ") for column in chart.table.columns]
+    assert heads[-2:] == ["Predictive, 90 %", "below"]
+    assert chart.table.rows[0][-1].text.replace("\u00a0", " ") == "56 %"
+    assert "thin bar: 90 % of the predictive law, over all draws of the cards" in chart.note
+    assert "200 joint draws of invented cards" in chart.note
+    older = known.drop_vars(["predictive_quantile", "predictive_share_below"])
+    assert len(known_year_chart(older).table.columns) == len(chart.table.columns) - 2
+
+
 def test_a_model_without_loss_still_stands_beside_the_known_year() -> None:
     known = group("checks/known_year")
     for name in ("mean", "pooled", "quantile"):
@@ -171,6 +183,9 @@ def test_judgement_is_told_by_amount_of_the_perils_that_no_data_made() -> None:
     ) == (
         "60 % of the pure premium (CNY 228,000) is for perils whose cards are illustrative: judgement, not data; only "
         "fire rests in part on data"
+    )
+    assert judged_amount_sentence(perils, found, own_years=True).endswith(
+        "judgement, weighed against own years"
     )
     status = {row[0].text: (row[0].status, row[0].href) for row in perils_table(perils, found).rows}
     assert status["Snow and ice"] == ("illustrative", "#card-example-snow")

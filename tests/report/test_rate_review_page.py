@@ -231,3 +231,12 @@ def test_groups_that_went_through_a_file_give_the_same_page(
 
 def _named(review: RateReview) -> dict[str, xr.Dataset]:
     return {path.rpartition("/")[2]: group for path, group in review.groups().items()}
+
+
+def test_invented_years_are_called_so_on_both_pages(review: RateReview) -> None:
+    zh, en = rate_review_pages(_named(review), "invented.csv")
+    assert zh.facts.endswith("经验数据invented.csv为虚构示例，不代表真实业务，不得用于报备。")
+    assert en.facts.endswith(
+        "The years of invented.csv are synthetic: they show the method and are nothing to file."
+    )
+    assert "invented" not in "".join(page.facts for page in rate_review_pages(_named(review)))

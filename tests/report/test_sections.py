@@ -39,6 +39,7 @@ def heads(found: Section, part: int) -> list[str]:
     return [column.label for column in table.columns]
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_a_group_that_is_absent_has_no_section_and_no_entry_in_the_contents() -> None:
     assert sections(example_tree(20, 20)) == []
     html = render(example_tree(50, 50), example_ledger(), example_manifest())
@@ -46,12 +47,13 @@ def test_a_group_that_is_absent_has_no_section_and_no_entry_in_the_contents() ->
 
 
 @pytest.mark.parametrize("name", list(SECTIONS))
-def test_a_group_alone_is_enough_for_its_section(name: str) -> None:
+def test_a_group_alone_is_enough_for_its_section(name: str, request: pytest.FixtureRequest) -> None:
     tree = example_tree(50, 50)
     for path, data in further_groups().items():
         if path.split("/")[1] == name:
             tree[path] = xr.DataTree(data)
-    (found,) = sections(tree)
+    (found,) = sections(tree)  # its own figure is painted
+    request.getfixturevalue("unpainted")
     html = render(tree, example_ledger(), example_manifest())
     assert f'<section id="{found.anchor}">' in html
     assert f'<a href="#{found.anchor}">{found.name}</a>' in html
@@ -81,9 +83,21 @@ def test_own_experience_says_its_ratio_its_weight_and_that_it_is_synthetic() -> 
         "table is synthetic: it shows the method."
     )
     assert [row[0] for row in cells(found, 1)] == ["Fire", "Storm", "All perils"]
-    assert found.notes == ("fire: three years.", "storm: three years.", "all perils: three years.")
     # a year known in total only still has its sum
     assert cells(found, 2)[1][heads(found, 2).index("Developed")] == "210"
+
+
+@pytest.mark.usefixtures("unpainted")
+def test_the_first_screen_says_that_own_years_are_invented_and_what_they_weigh() -> None:
+    html = words(render(whole_tree(20, 20), example_ledger(), example_manifest()))
+    first = html[html.index('<section id="answer">') : html.index('<section id="how">')]
+    assert "The own years are invented: layout-experience.csv is a synthetic table." in first
+    assert "Own years (synthetic) weigh 52 % in the level of the perils and set it to 0.76 times" in first
+    tree = whole_tree(20, 20)
+    tree["experience"].attrs["status"] = "user"
+    users = words(render(tree, example_ledger(), example_manifest()))
+    assert "Own years weigh 52 %" in users
+    assert "invented: layout-experience" not in users
 
 
 def test_a_peril_without_own_years_has_no_dot_but_its_levels() -> None:
@@ -92,6 +106,11 @@ def test_a_peril_without_own_years_has_no_dot_but_its_levels() -> None:
     chart = experience_chart(data)
     assert "no own years" in chart.wide
     assert chart.table.rows[0][1].text == "–"
+
+
+def test_the_premium_file_says_that_robust_rates_do_not_add_up() -> None:
+    found = section("premium_file")
+    assert "rows at their robust rates do not add up to the total" in found.parts[1].note
 
 
 def test_the_premium_file_has_the_columns_that_it_is_grouped_by_and_the_book_last() -> None:
@@ -138,9 +157,17 @@ def test_a_named_event_beyond_all_simulated_years_says_so() -> None:
     assert words(named_events_chart(data).title).endswith("nothing")
 
 
+def test_each_source_is_told_with_its_event() -> None:
+    data = datasets(whole_tree(20, 20), "named_events")[""]
+    titles = [str(title) for title in data["title"].values]
+    told = section("named_events").notes
+    assert told
+    assert all(any(note.startswith(f"{title}: ") for title in titles) for note in told)
+
+
 def test_a_return_period_without_an_upper_end_is_printed_as_above_its_lower() -> None:
     found = section("named_events")
-    column = heads(found, 1).index("90 %")
+    column = heads(found, 1).index("the same, 90\u00a0%")
     assert [row[column] for row in cells(found, 1)] == ["90 to 140", "above 1,500"]
 
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from greenrisk.report.wording import (
     as_given,
+    as_printed,
     first_sentence,
     listed,
+    lower_first,
     money,
     no_effect,
     once_in,
@@ -110,6 +112,18 @@ def test_a_meaning_is_cut_to_its_first_sentence() -> None:
     assert first_sentence("word " * 40).endswith("\u2026")
 
 
+def test_a_text_of_the_model_has_the_signs_of_the_page() -> None:
+    assert as_printed("-12.3% to +14.7%, 90 % of 2009-2021 (-5) at a-1") == (
+        "\u221212.3\u00a0% to +14.7\u00a0%, 90\u00a0% of 2009-2021 (\u22125) at a-1"
+    )
+
+
+def test_a_sentence_goes_on_in_small_letters_but_an_abbreviation_does_not() -> None:
+    assert lower_first("Factor on all") == "factor on all"
+    assert lower_first("CNY per mu") == "CNY per mu"
+    assert lower_first("") == ""
+
+
 def test_lists_are_sentences() -> None:
     assert listed([]) == ""
     assert listed(["a"]) == "a"
@@ -120,3 +134,9 @@ def test_a_lower_end_out_of_sight_is_called_nearly_nothing() -> None:
     assert span(1e-30, 1.66) == "nearly 0 to 1.66"
     assert span(0.0, 1.66) == "0 to 1.66"
     assert span(0.01, 1.66) == "0.0100 to 1.66"
+
+
+def test_an_upper_end_that_is_not_known_is_left_open() -> None:
+    assert span(1_250_000.0, math.nan, "CNY").replace("\u00a0", " ") == "above CNY 1.25 million"
+    assert span(0.9, math.nan) == "above 0.900"
+    assert span(math.nan, 2.0) == span(math.nan, math.nan) == "–"

@@ -97,11 +97,11 @@ def test_the_shipped_triangle_belongs_to_the_shipped_experience() -> None:
     [
         (
             (*ROWS, ROWS[-1]),
-            "triangle.csv  2025, age 1: two rows\n  One row a year and age. Drop one.\n1 fault.",
+            "triangle.csv:8  2025, age 1: also in row 7\n  One row a year and age. Drop one.\n1 fault.",
         ),
         (
             (*ROWS[:1], *ROWS[2:]),
-            "triangle.csv  2023: no row of age 2\n  A year needs every age up to its latest.  [year]\n1 fault.",
+            "triangle.csv:3  2023: no row of age 2\n  A year needs every age up to its latest.  [year]\n1 fault.",
         ),
         (
             ROWS[:5],
@@ -110,7 +110,7 @@ def test_the_shipped_triangle_belongs_to_the_shipped_experience() -> None:
         ),
         (
             (*ROWS[:5], (2025, 1, 30.0, 70.0)),
-            "triangle.csv  2025: 100 incurred at the latest age, 90 in own.csv\n  Both tables must stand at the same "
+            "triangle.csv:7  2025: 100 incurred at the latest age, 90 in own.csv\n  Both tables must stand at the same "
             "day and hold the same perils.  [CNY]\n1 fault.",
         ),
     ],

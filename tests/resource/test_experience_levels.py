@@ -319,8 +319,16 @@ def test_status_and_words_say_what_replaced_what_with_which_weight() -> None:
     assert "Before it: Derived from a judgement" in scale.range.basis
     assert "own experience 2016 to 2025" in cards["nonfire"].period
     (entry,) = (entry for entry in ledger if entry.subject == "storm-judged:storms_per_100_km")
-    assert entry.detail.startswith("Own experience moved it from 0.5 (0.3 to 0.85) to ")
+    assert entry.detail.startswith("Own experience moved it from 0.645 (0.387 to 1.1) to ")
     assert "with a weight of 0." in entry.detail
+    moved = [
+        float(cards[role].parameters[name].value) / float(CARDS[role].parameters[name].value)
+        for role, name in (("storm", "storms_per_100_km"), ("nonfire", "scale"))
+    ]
+    assert f" The common scale moved, too: together {moved[0] * moved[1]:.2f} times." in entry.detail
+    (entry,) = (entry for entry in ledger if entry.subject == "jingdezhen-local:relative_hazard")
+    assert "common scale" not in entry.detail
+    (entry,) = (entry for entry in ledger if entry.subject == "storm-judged:storms_per_100_km")
     assert entry.status == "user"
     synthetic, _ = updated_cards(
         CARDS, years_of(0.7, status="synthetic"), pilot, underwriting_year=2026, ledger=Ledger()

@@ -96,12 +96,20 @@ def test_a_peril_that_is_not_insured_is_left_out_and_the_ledger_says_so() -> Non
     assert "flood" in entry.detail
 
 
+def test_a_year_somewhat_larger_than_the_book_is_taken_and_told() -> None:
+    ledger = Ledger()
+    rows = ((2024, "all", 1250.0, 100.0, 0.0), (2025, "all", 1000.0, 30.0, 0.0))
+    assert checked(table(*rows), ledger).insured_mu.tolist() == [1250.0, 1000.0]
+    (entry,) = (entry for entry in ledger if "More was insured" in entry.detail)
+    assert "holds in 2024, up to 1.25 times" in entry.detail
+
+
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
         (
             (*GOOD, (2025, "storm", 1000.0, 1.0, 0.0)),
-            "own.csv  2025, storm: 2 rows\n  One row a year and peril. Add them up, or keep one.\n1 fault.",
+            "own.csv:6  2025, storm: also in row 3\n  One row a year and peril. Add them up, or keep one.\n1 fault.",
         ),
         (
             (GOOD[0], *GOOD[1:3]),
@@ -110,34 +118,34 @@ def test_a_peril_that_is_not_insured_is_left_out_and_the_ledger_says_so() -> Non
         ),
         (
             ((2025, "all", 1600.0, 1.0, 0.0),),
-            "own.csv  2025: insured_mu = 1,600\n  More than 1.5 times the 1,000 mu of the book. Is it the experience "
+            "own.csv:2  2025: insured_mu = 1,600\n  More than 1.5 times the 1,000 mu of the book. Is it the experience "
             "of another portfolio, or the area not in mu?  [mu]\n1 fault.",
         ),
         (
             (*GOOD[:2], GOOD[3]),
-            "own.csv  2025: no row for wildfire\n  A year that is given by peril needs every insured peril: add the "
+            "own.csv:3  2025: no row for wildfire\n  A year that is given by peril needs every insured peril: add the "
             "rows, with 0 where nothing was paid, or give the year as one row of `all`.\n1 fault.",
         ),
         (
             (*GOOD, (2025, "all", 1000.0, 30.0, 40.0)),
-            "own.csv  2025: incurred_cny of all = 70, of the perils 55 in sum\n  The rows of a year must add up to its "
-            "total. Mend them, or drop the total.  [CNY]\n1 fault.",
+            "own.csv:6  2025: incurred_cny of all = 70, of the perils 55 in sum\n  The rows of a year must add up to "
+            "its total. Mend them, or drop the total.  [CNY]\n1 fault.",
         ),
         (
             (*GOOD, (2026, "all", 1000.0, 30.0, 40.0)),
-            "own.csv  year = 2026\n  Experience ends before the underwriting year, 2026. Leave the year out.  [year]\n"
-            "1 fault.",
+            "own.csv:6  year = 2026\n  Experience ends before the underwriting year, 2026. Leave the year out.  [year]"
+            "\n1 fault.",
         ),
         (
             (*GOOD[:2], (2025, "wildfire", 990.0, 0.0, 0.0), GOOD[3]),
-            "own.csv  2025: insured_mu = 990 and 1,000\n  It is that of the whole portfolio and the same in every row "
-            "of a year.  [mu]\nown.csv  2025: sum_insured_cny = 792,000 and 800,000\n  It is that of the whole "
-            "portfolio and the same in every row of a year.  [CNY]\nown.csv  2025: premium_cny = 1,980 and 2,000\n  It "
-            "is that of the whole portfolio and the same in every row of a year.  [CNY]\n3 faults.",
+            "own.csv:4  2025: insured_mu = 990 and 1,000\n  It is that of the whole portfolio and the same in every "
+            "row of a year.  [mu]\nown.csv:4  2025: sum_insured_cny = 792,000 and 800,000\n  It is that of the whole "
+            "portfolio and the same in every row of a year.  [CNY]\nown.csv:4  2025: premium_cny = 1,980 and 2,000\n  "
+            "It is that of the whole portfolio and the same in every row of a year.  [CNY]\n3 faults.",
         ),
         (
             ((2025, "all", 10.0, 9000.0, 0.0),),
-            "own.csv  2025, all: losses of 9,000, sum_insured_cny = 8,000\n  No year costs more than is insured. Are "
+            "own.csv:2  2025, all: losses of 9,000, sum_insured_cny = 8,000\n  No year costs more than is insured. Are "
             "both in CNY, and the sum insured that of the portfolio?  [CNY]\n1 fault.",
         ),
     ],
@@ -156,8 +164,8 @@ def test_more_paid_than_incurred_is_refused() -> None:
     with pytest.raises(TableError) as error:
         checked(frame)
     assert str(error.value) == (
-        "own.csv  2024, all: paid_cny = 70, incurred_cny = 40\n  Incurred is paid and outstanding, so that no more can "
-        "be paid. Are the columns swapped?  [CNY]\n1 fault."
+        "own.csv:5  2024, all: paid_cny = 70, incurred_cny = 40\n  Incurred is paid and outstanding, so that no more "
+        "can be paid. Are the columns swapped?  [CNY]\n1 fault."
     )
 
 

@@ -123,7 +123,8 @@ def test_a_county_of_the_book_without_forest_area_is_a_fault_of_the_named_file()
     faults = list(landscape_faults(book_at([0, 1], [0, 1]), {"B": 1.0}, "forest.csv"))
     assert [str(fault) for fault in faults] == [
         "forest.csv  county = A\n"
-        "  The book has stands in this county, but its forest area is not given. Add a row for it.  [ha]"
+        "  The book has 2 stands in this county, but its forest area is not given. Counties there without a stand: B."
+        " Add a row for it, or spell it alike in both tables.  [ha]"
     ]
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from greenrisk.resource.named_event_checks import named_event_faults
+from greenrisk.core.ledger import Ledger
+from greenrisk.resource.forest import TermsSpec
+from greenrisk.resource.named_event_checks import named_event_faults, tell_uncovered
 from greenrisk.resource.named_event_specs import AnyNamedEvent
 from greenrisk.resource.simulation import Perils, resolve
 from greenrisk.resource.study import ForestJob
@@ -100,3 +102,23 @@ def test_a_season_over_new_year_holds_its_ends(job: ForestJob, perils: Perils) -
     """Day 305 is 1 November; day 455 is 31 March of the next year."""
     for date, wrong in (("11-01", 0), ("10-31", 1), ("12-31", 0), ("01-01", 0), ("03-31", 0), ("04-01", 1)):
         assert len(faults(job, perils, ICE | {"date": date})) == wrong, date
+
+
+@pytest.mark.parametrize(
+    ("date", "told"),
+    [
+        ("04-15", "in the waiting period of 15 days that begins on 04-01"),
+        ("04-16", ""),
+        ("09-27", ""),  # 30 + 31 + 30 + 31 + 31 days to 31 August, and 27: day 180 of the policy year
+        ("09-28", "after the term of 180 days that begins on 04-01"),
+        ("03-31", "after the term of 180 days that begins on 04-01"),
+    ],
+)
+def test_a_day_that_the_policy_does_not_cover_is_told(date: str, told: str) -> None:
+    terms = TermsSpec.model_validate(
+        {"deductible": {"preset": "none"}, "inception": "04-01", "waiting_days": 15, "term_days": 180}
+    )
+    events = EVENTS.validate_python([FIRE | {"name": "spring", "date": date}])
+    ledger = Ledger()
+    tell_uncovered(events, terms, ledger)
+    assert [told in entry.detail for entry in ledger] == ([True] if told else [])

@@ -217,4 +217,7 @@ def test_the_ledger_says_that_an_event_costs_nothing(results: xr.Dataset) -> Non
     nothing = results.copy()
     nothing["gross"] = nothing["gross"] * 0.0
     tell_named_events(nothing, 1000, ledger)
-    assert sum("It costs nothing" in entry.detail for entry in ledger) == 2
+    assert sum("below the deductible, or falls outside" in entry.detail for entry in ledger) == 2
+    nothing["ground_up"] = nothing["ground_up"] * 0.0
+    tell_named_events(nothing, 1000, ledger)
+    assert sum("It costs nothing: it hits no insured stand." in entry.detail for entry in ledger) == 2

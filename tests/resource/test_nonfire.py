@@ -129,6 +129,8 @@ def test_it_compares_and_never_agrees():
         assert "compared with" in sentence
         assert "agree" not in sentence
     assert "agree" not in found.attrs["note"]
+    for said in ("the level of the cards that ship was set by what this one year paid", "chance alone"):
+        assert said in found.attrs["note"]
     assert found["sentence"].values[0] == (
         "Payments by insured mu, insured area as printed: 0.622 CNY/mu, compared with 0.65 in the mean of the "
         "model's years (90 % of them from 0.4 to 0.9; 50 % lie below)."

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pool benefit and dependence of counties on years made such that the answer is known."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -196,6 +197,16 @@ def test_the_shipped_study_tells_both_dependences_with_their_worth(shipped: Coun
     for name, group in groups.items():
         for key, values in group.data_vars.items():
             assert values.dtype.kind == "U" or "units" in values.attrs, (name, key)
+
+
+def test_fire_that_is_never_paid_has_no_correlation_to_tell(shipped: CountyYears) -> None:
+    loss = shipped.loss.copy()
+    loss[:, :, shipped.perils.index("wildfire")] = 0.0
+    ledger = Ledger()
+    pool(replace(shipped, loss=loss), read_panel(PANEL), 1, ledger)
+    (told,) = [entry.detail for entry in ledger if entry.subject == "dependence of counties"]
+    assert "nan" not in told
+    assert "; of fire alone too little is paid to say. Were they" in told
 
 
 def test_one_county_and_one_peril_have_nothing_to_tell() -> None:

@@ -52,14 +52,16 @@ def test_credibilities_are_those_of_their_formulas() -> None:
     factor = np.array([[0.5, 0.5], [1.5, 1.5]])
     review = reviewed(years_of(np.array([[300.0, 300.0]])), two_years(factor), period=1)
     found = review.perils
-    between, within = 0.25, (0.5**2 + 1.5**2) / 2 * 0.25
+    # and its variance grows with Q, 1 in the mean, not with the square of Q
+    between, within = 0.25, (0.5 + 1.5) / 2 * 0.25
     storm = between / (between + within)
     np.testing.assert_allclose(found["credibility_greatest_accuracy"], [1.0, storm, storm])
     limited = 0.05 / (NORMAL_95 * 0.5)
     np.testing.assert_allclose(found["credibility_limited_fluctuation"], [1.0, limited, limited])
     np.testing.assert_allclose(found["change"], [0.5, storm * 0.5, storm * 0.5])
-    # the four pairs (Q, X) are (0.5, 0.25), (0.5, 0.75), (1.5, 0.75), (1.5, 2.25)
-    misses = [q / (storm * x + 1 - storm) for q, x in ((0.5, 0.25), (0.5, 0.75), (1.5, 0.75), (1.5, 2.25))]
+    # half the level: with chance 5/6 a window of 0.6 times 0.5 or 1.5; one and a half: such a one on top of the other.
+    # 21 % of the pairs have Q = 0.5 and X = 0.9; 4 % have Q = 1.5 and X = 0.5, the next 21 % of them X = 1.4
+    misses = [q / (storm * x + 1 - storm) for q, x in ((0.5, 0.9), (1.5, 1.4))]
     ratio = 1 + storm * 0.5
     np.testing.assert_allclose(found["change_low"].values[1], ratio * min(misses) - 1)
     np.testing.assert_allclose(found["change_high"].values[1], ratio * max(misses) - 1)
@@ -235,7 +237,12 @@ def _late() -> None:
         (_gap, ["2020 is followed by 2022", "a year without losses is a row of zeros"]),
         (
             _hail,
-            ["experience.perils  hail", "The model holds storm, pest", "3 years, period = 4", "2 faults."],
+            [
+                "experience.perils  hail",
+                "The model holds storm, pest",
+                "period = 4, 3 years of experience",
+                "2 faults.",
+            ],
         ),
         (_late, ["experience to 2024, underwriting year 2023", "2010 = 1.1", "runs from 2022 to 2024"]),
         (

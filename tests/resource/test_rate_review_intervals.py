@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from review_years import LOADINGS, PERILS, gammas, reviewed, two_years, years_of
 
+from greenrisk.actuarial.credibility.level import LognormalLevel
 from greenrisk.resource.experience_spec import RateReviewSpec
 from greenrisk.resource.rate_review import ModelYears
+from greenrisk.resource.review_law import YearlyLaw
 from greenrisk.resource.review_results import rate_review
 from greenrisk.resource.review_trend import find_trend
 
@@ -34,11 +36,35 @@ def test_intervals_of_the_indicated_rate_hold_the_truth_nine_times_in_ten() -> N
     trials, held = 150, np.zeros(3)
     for _ in range(trials):
         truth = factor[rng.integers(20)]
-        found = reviewed(years_of(gammas(rng, 3) * truth), model).perils
+        found = reviewed(years_of(gammas(rng, 3, truth)), model).perils
         expected = np.array([200.0, 100.0]) * truth
         rate = np.append(expected.sum(), expected)
         held += (found["indicated_rate_low"].values <= rate) & (rate <= found["indicated_rate_high"].values)
     assert np.abs(held / trials - 0.9).max() < 4 * math.sqrt(0.09 / trials)
+
+
+def test_the_credibility_is_that_of_a_level_of_how_often_perils_strike() -> None:
+    """A belief of mean 1: the review weighs years as :class:`LognormalLevel` does, in which they price too."""
+    rng = np.random.default_rng(21)
+    years, width = gammas(rng, 20_000)[:, :1], 0.8
+    level = np.exp(width * rng.standard_normal((10_000, 1)) - width**2 / 2)
+    model = ModelYears(("storm",), years, 1000.0, 1000.0, level)
+    found = reviewed(years_of(np.full((3, 1), 150.0), perils=("storm",)), model, period=3).perils
+    belief = LognormalLevel.from_mean_cv(1.0, float(level.std()))
+    wanted = belief.credibility(3 * years.mean(), 3 * years.var())
+    assert float(found["credibility_greatest_accuracy"].values[1]) == pytest.approx(wanted, rel=0.02)
+
+
+def test_a_level_moves_mean_and_variance_of_years_alike() -> None:
+    rng = np.random.default_rng(22)
+    years = gammas(rng, 5000)
+    at_one = YearlyLaw(years / 1000.0, np.ones((1, 2))).window(np.full(2, 1000.0))
+    for level in (0.3, 1.0, 2.0, 3.7):
+        law = YearlyLaw(years / 1000.0, np.full((1, 2), level)).window(np.full(2, 1000.0))
+        assert (law.drawn >= 0).all()
+        np.testing.assert_allclose(law.drawn.mean(axis=0), level, rtol=0.05)
+        np.testing.assert_allclose(law.within, level * at_one.within)
+        np.testing.assert_allclose(law.drawn[:, 1:].var(axis=0), law.within[1:], rtol=0.12)
 
 
 def test_a_long_experience_recovers_the_change_that_was_planted() -> None:
@@ -98,9 +124,9 @@ def test_a_trend_that_may_be_chance_is_told_and_left_out_unless_asked_for() -> N
 
 
 def test_a_trend_is_fitted_through_years_without_a_loss_and_not_to_few_years() -> None:
-    spec, exposure = RateReviewSpec(), np.ones(6)
+    spec, exposure = RateReviewSpec(), np.ones(8)
     # Poisson's equations with one level and a slope: sums of losses and of losses times time are met
-    losses, year = np.array([4.0, 0.0, 3.0, 0.0, 0.0, 1.0]), np.arange(2019, 2025)
+    losses, year = np.array([4.0, 0.0, 3.0, 2.0, 0.0, 2.0, 0.0, 1.0]), np.arange(2017, 2025)
     found = find_trend(spec, year, losses, exposure)
     mean = np.exp(found.slope * year - found.slope * year[0])
     mean *= losses.sum() / mean.sum()
@@ -109,6 +135,15 @@ def test_a_trend_is_fitted_through_years_without_a_loss_and_not_to_few_years() -
         find_trend(spec, year[:4], losses[:4], exposure[:4]).note
         == "Not fitted: 4 years are too few, 5 are needed."
     )
-    assert "all 6 responses are 0" in find_trend(spec, year, losses * 0, exposure).note
     given_one = find_trend(RateReviewSpec(trend=-0.05), year, losses, exposure)
     assert given_one.factor(2.0) == pytest.approx(0.95**2)
+
+
+def test_two_fires_at_the_start_are_no_trend() -> None:
+    """Ten years of which the first two burnt: by Poisson's equations fires would fall by more than half every year."""
+    year, losses = np.arange(2016, 2026), np.array([5841.0, 18096.0, *np.zeros(8)])
+    found = find_trend(RateReviewSpec(), year, losses, np.ones(10))
+    assert found.note == "Not fitted: 2 of 10 years have losses, 5 are needed."
+    assert found.factor(5.0) == 1.0
+    nothing = find_trend(RateReviewSpec(), year, losses * 0, np.ones(10))
+    assert nothing.note == "Not fitted: 0 of 10 years have losses, 5 are needed."

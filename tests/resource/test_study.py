@@ -157,7 +157,9 @@ def test_large_fires_drawn_more_often_change_no_expectation(job: ForestJob) -> N
 def test_the_knowledge_interval_does_not_hang_on_the_seed_of_its_years(
     prepare: Callable[..., ForestJob],
 ) -> None:
-    """The same joint draws on other random years: what a gross premium is multiplied by stays within 8 %."""
+    """The same joint draws on other random years: what a gross premium is multiplied by stays within 20 %, little
+    beside an interval that is tenfold wide. Of 20 draws an end is one draw or two, with the tails of its own years.
+    """
     ratios = []
     job = prepare(years="1000", **{"knowledge.years": "10000"})
     for seed in (1, 2, 3):
@@ -167,7 +169,8 @@ def test_the_knowledge_interval_does_not_hang_on_the_seed_of_its_years(
         rows = itertools.chain.from_iterable(other.run_block(block)["quantity"].values for block in blocks)
         base, *draws = (row[GROSS] for row in itertools.islice(rows, job.plan.first_end))
         ratios.append(np.quantile(np.array(draws) / base, [0.05, 0.95]))
-    np.testing.assert_allclose(ratios, np.broadcast_to(np.mean(ratios, axis=0), (3, 2)), rtol=0.08)
+    np.testing.assert_allclose(ratios, np.broadcast_to(np.mean(ratios, axis=0), (3, 2)), rtol=0.2)
+    assert min(high / low for low, high in ratios) > 5.0
 
 
 def test_shares_of_knowledge_variance_sum_to_one(tree: xr.DataTree) -> None:

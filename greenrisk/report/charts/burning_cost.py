@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from greenrisk.report.charts.ladder import Rung, ladder
 from greenrisk.report.charts.plate import Chart, Hit, paint
 from greenrisk.report.table import Column, figure, interval, table, words
-from greenrisk.report.wording import percent, significant, times
+from greenrisk.report.wording import as_printed, percent, significant, times
 
 MODEL, PLAIN = "This model", "Plain average"
 """How the label of this model's own row begins, and how those of the plain averages begin."""
@@ -56,7 +56,7 @@ def burning_cost_chart(data: xr.Dataset) -> Chart:
         ],
     )
     reasons = " ".join(
-        f"{n}: {why}." for n, why in zip(label, note, strict=True) if why and n.startswith(PLAIN)
+        f"{n}: {as_printed(why)}." for n, why in zip(label, note, strict=True) if why and n.startswith(PLAIN)
     )
     return Chart(
         "burning-cost",

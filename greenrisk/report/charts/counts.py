@@ -88,7 +88,7 @@ def counts_chart(counts: xr.Dataset) -> Chart:
     alt = f"Counted and expected fires by year with a 90 % interval. {title}."
     wide, narrow = paint("counts", painter, 340, 320, alt)
     note = (
-        f"The pale band should hold nine years of ten; it holds {inside} of {int(seen.sum())} counted years, which "
+        f"The band should hold nine years of ten; it holds {inside} of {int(seen.sum())} counted years, which "
         "were used for the fit. Dashed: after the data, where the trend is damped."
     )
     rows = [

@@ -156,7 +156,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
     )
     wide, narrow = paint(wording.name, painter, 400, 360, alt)
     note = (
-        "Narrow dark bands: 90 % simulation error, which shrinks with more simulated years. Wide pale band (AEP) and "
+        "Narrow bands: 90 % simulation error, which shrinks with more simulated years. Wide band (AEP) and "
         "dotted lines (OEP): 90 % knowledge interval from the ranges of the parameters, which does not."
     )
     if lifted:

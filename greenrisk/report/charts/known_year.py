@@ -10,7 +10,7 @@ import xarray as xr
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from greenrisk.report.charts.plate import ACCENT, INK, PURPLE, SOFT, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import ACCENT, INK, PAPER, PURPLE, SOFT, Chart, Hit, paint, quiet
 from greenrisk.report.table import Cell, Column, figure, interval, share, table, words
 from greenrisk.report.wording import percent, significant, span, unit_words
 
@@ -35,8 +35,15 @@ def known_year_chart(known: xr.Dataset) -> Chart:
         quantile.values[:, int(np.argmin(np.abs(level - wanted)))].astype(float)
         for wanted in (0.05, 0.5, 0.95)
     )
+    predictive = "predictive_quantile" in known
+    wide_low, wide_high = (
+        known["predictive_quantile"].transpose("figure", "level").values[:, place].astype(float)
+        if predictive
+        else np.full(value.size, np.nan)
+        for place in (0, -1)
+    )
     base = np.where(mean > 0, mean, np.nan)
-    ratios = np.concatenate([values / base for values in (value, low, high)])
+    ratios = np.concatenate([values / base for values in (value, low, high, wide_low, wide_high)])
     ratios = ratios[np.isfinite(ratios) & (ratios > 0)]
     ends = (0.6 * min(ratios.min(initial=1.0), 0.5), 1.7 * max(ratios.max(initial=1.0), 2.0))
 
@@ -45,11 +52,22 @@ def known_year_chart(known: xr.Dataset) -> Chart:
         hits = []
         axes.axvline(1.0, color=SOFT, linewidth=1)
         for i in range(value.size):
-            begin, end = max(low[i] / base[i], ends[0]), high[i] / base[i]
-            if np.isfinite(begin) and np.isfinite(end):
-                axes.hlines(i, begin, end, color=ACCENT, alpha=0.28, linewidth=9)
-            colour = INK if status[i] == "confirmed" else PURPLE
-            axes.plot(value[i] / base[i], i, "o", color=colour, markersize=8, markeredgewidth=0)
+            for left, right, thick in ((wide_low, wide_high, 3), (low, high, 9)):
+                begin, end = max(left[i] / base[i], ends[0]), right[i] / base[i]
+                if np.isfinite(begin) and np.isfinite(end):
+                    axes.hlines(i, begin, end, color=ACCENT, alpha=0.28, linewidth=thick)
+            sure = status[i] == "confirmed"
+            colour = INK if sure else PURPLE
+            # a ring, not a colour alone: a figure that is not confirmed is known by its shape
+            axes.plot(
+                value[i] / base[i],
+                i,
+                "o",
+                markersize=8,
+                markeredgewidth=0 if sure else 2.4,
+                markeredgecolor=colour,
+                markerfacecolor=colour if sure else PAPER,
+            )
             said = axes.annotate(
                 significant(value[i]),
                 (value[i] / base[i], i),
@@ -111,8 +129,10 @@ def known_year_chart(known: xr.Dataset) -> Chart:
     rows = value.size
     wide, narrow = paint("known-year", painter, 90 + 52 * rows, 90 + 62 * rows, alt)
     note = (
-        "Dot: the known figure, printed above it (purple where it is not confirmed, or a judgement goes into it). "
-        f"Pale: 90 % of the model's years. {known.attrs.get('note', '')} {known.attrs.get('fire', '')}"
+        "Dot: the known figure, printed above it (a purple ring where it is not confirmed, or a judgement goes into "
+        "it). Bar: 90 % of the model's years at the values of the cards"
+        + ("; thin bar: 90 % of the predictive law, over all draws of the cards" if predictive else "")
+        + f". {known.attrs.get('note', '')} {known.attrs.get('predictive', '')} {known.attrs.get('fire', '')}"
     ).strip()
     numbers = table(
         f"Known figures compared with the model's law of {year}",
@@ -125,6 +145,7 @@ def known_year_chart(known: xr.Dataset) -> Chart:
             Column("Middle year"),
             Column("90 % of the years"),
             Column("Years below"),
+            *([Column("Predictive, 90 %"), Column("below")] if predictive else []),
         ],
         [
             [
@@ -136,6 +157,14 @@ def known_year_chart(known: xr.Dataset) -> Chart:
                 figure(middle[i]),
                 interval(low[i], high[i]),
                 share(below[i]),
+                *(
+                    [
+                        interval(wide_low[i], wide_high[i]),
+                        share(float(known["predictive_share_below"].values[i])),
+                    ]
+                    if predictive
+                    else []
+                ),
             ]
             for i in range(rows)
         ],

@@ -30,7 +30,7 @@ def ladder(plate: Figure, narrow: bool, rungs: Sequence[Rung], axis_label: str, 
     """Paint a ladder; on a narrow screen the labels stand above their rows."""
     axes = plate.subplots()
     hits = []
-    top = max(v for r in rungs for v in (r.value, r.high) if math.isfinite(v))
+    top = max(v for r in rungs for v in (r.value, r.high) if math.isfinite(v)) or 1.0
     for i, rung in enumerate(rungs):
         colour = ACCENT if rung.ours else SOFT
         if math.isfinite(rung.low) and math.isfinite(rung.high):
@@ -46,8 +46,8 @@ def ladder(plate: Figure, narrow: bool, rungs: Sequence[Rung], axis_label: str, 
             fontweight="bold" if rung.ours else "normal",
         )
         if narrow:
-            axes.annotate(
-                textwrap.shorten(rung.label, 52, placeholder=" \u2026"),
+            head = axes.annotate(
+                textwrap.shorten(rung.label, 58, placeholder=" \u2026"),
                 (0, i),
                 xytext=(0, 9),
                 textcoords="offset points",
@@ -55,6 +55,7 @@ def ladder(plate: Figure, narrow: bool, rungs: Sequence[Rung], axis_label: str, 
                 color=colour if rung.ours else INK,
                 fontsize=11,
             )
+            head.set_gid(f"halo{i}")
         hits.append(
             Hit(axes, rung.value, i, f"{rung.label}: {significant(rung.value, digits)} {rung.tells}".strip())
         )

@@ -126,7 +126,7 @@ def perils_chart(perils: xr.Dataset) -> Chart:
     rows = len(names)
     wide, narrow = paint("perils", painter, 80 + 42 * rows, 80 + 44 * rows, alt)
     note = (
-        "Bar: the mean of the simulated years. Narrow dark band: 90 % simulation error. Wide pale band: 90 % knowledge "
+        "Bar: the mean of the simulated years. Narrow band: 90 % simulation error. Wide band: 90 % knowledge "
         "interval from the ranges of the parameters. In brackets: the share of the whole."
     )
     return Chart("perils", title, alt, wide, narrow, _cost_table(perils), note)

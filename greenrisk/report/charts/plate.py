@@ -164,10 +164,15 @@ def _svg(name: str, painter: Painter, width: int, height: int, narrow: bool, alt
         # text stays text: the reader's own fonts draw a county's Chinese name, not the one that measures it here
         warnings.filterwarnings("ignore", message=r"Glyph .* missing from", category=UserWarning)
         figure = Figure(figsize=(width / 72, height / 72), dpi=72, layout="constrained")
-        FigureCanvasSVG(figure)
+        canvas = FigureCanvasSVG(figure)
         hits = painter(figure, narrow)
         buffer = io.StringIO()
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+        # laid out once and drawn once: savefig would draw everything a second time to lay it out
+        layout = figure.get_layout_engine()
+        assert layout is not None
+        layout.execute(figure)
+        figure.set_layout_engine("none")
+        canvas.print_svg(buffer, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
         # only a drawn figure knows where its data lie
         spots = "".join(_spot(hit, height) for hit in hits)
     return _clean(buffer.getvalue(), name, width, height, alt, spots)

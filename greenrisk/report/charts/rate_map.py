@@ -18,7 +18,7 @@ from matplotlib.transforms import AffineDeltaTransform
 from numpy.typing import NDArray
 
 from greenrisk.core.units import KM_PER_DEGREE
-from greenrisk.report.charts.plate import INK, SOFT, Chart, Hit, paint
+from greenrisk.report.charts.plate import INK, LINE, SOFT, Chart, Hit, paint
 from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
 from greenrisk.report.wording import money, significant, times
 
@@ -197,7 +197,8 @@ def _hexagons(axes: Axes, ground: Ground, norm: Normalize) -> None:
             array=ground.rate,
             cmap="viridis",
             norm=norm,
-            linewidths=0,
+            linewidths=0.5,
+            edgecolors=LINE,
         )
     )
     low, high = ground.centres.min(axis=0), ground.centres.max(axis=0)

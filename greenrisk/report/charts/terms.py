@@ -134,7 +134,11 @@ def experience_chart(data: xr.Dataset) -> Chart:
         axes.set_yticks(range(len(names)), [n.replace(" and ", "\nand ") if narrow else n for n in names])
         axes.tick_params(axis="y", labelcolor=INK)
         axes.set_ylim(len(names) - 0.5, -1.15)
-        for x, text, colour in ((0.0, "before", SOFT), (0.5, "now", ACCENT), (1.0, "own years", INK)):
+        for x, text, colour in (
+            (0.0, "upper: before", SOFT),
+            (0.5, "lower: now", ACCENT),
+            (1.0, "dot: own years", INK),
+        ):
             axes.annotate(
                 text,
                 (x, -0.85),
@@ -142,7 +146,7 @@ def experience_chart(data: xr.Dataset) -> Chart:
                 ha={0.0: "left", 0.5: "center", 1.0: "right"}[x],
                 color=colour,
                 fontweight="bold",
-                fontsize=11,
+                fontsize=10 if narrow else 11,
             )
         axes.set_xlabel("Times the cards' level" + ("" if narrow else " (logarithmic)"))
         quiet(axes, spines=(), grid="x")
@@ -185,7 +189,7 @@ def experience_chart(data: xr.Dataset) -> Chart:
     )
     note = (
         "Dot: own cost over what the model expected of those years. Bars: 90 % of what is held possible of the level, "
-        "before (grey) and after (blue) the own years; the stroke is the middle."
+        "before (upper, grey) and after (lower, blue) the own years; the stroke is the middle."
     )
     return Chart("experience", title, alt, wide, narrow, numbers, note)
 

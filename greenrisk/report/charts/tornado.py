@@ -14,6 +14,7 @@ from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import (
     as_given,
     first_sentence,
+    lower_first,
     money,
     money_unit,
     no_effect,
@@ -42,6 +43,10 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         for name in ("card", "label", "status", "unit", "value", "low", "high")
     }
     text["label"] = [first_sentence(label) for label in text["label"]]
+    told = [
+        f"{label} [{unit_words(unit)}]" if unit_words(unit) else label
+        for label, unit in zip(text["label"], text["unit"], strict=True)
+    ]
     bars = min(SHOWN, low.size)
     scale, unit = money_unit([base, *low[:bars], *high[:bars]])
 
@@ -78,7 +83,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
                 )
             if narrow:
                 label = axes.annotate(
-                    textwrap.shorten(text["label"][i], 52, placeholder=" \u2026"),
+                    textwrap.fill(told[i], 56, max_lines=2, placeholder=" \u2026"),
                     (ends.min() - 0.2 * reach, i),
                     xytext=(0, 10),
                     textcoords="offset points",
@@ -120,7 +125,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         else:
             axes.set_yticks(
                 range(bars),
-                [textwrap.fill(t, 46, max_lines=2, placeholder=" \u2026") for t in text["label"][:bars]],
+                [textwrap.fill(t, 46, max_lines=3, placeholder=" \u2026") for t in told[:bars]],
             )
             axes.tick_params(axis="y", labelcolor=INK)
         axes.locator_params(axis="x", nbins=4 if narrow else 7)
@@ -130,20 +135,26 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
         return hits
 
     title = (
-        f"What moves the premium most: {text['label'][0]} ({_range(low[0], high[0])} over its range)"
+        f"What moves the premium most: {lower_first(text['label'][0])} ({_range(low[0], high[0])} over its range)"
         if low.size
         else "No parameter has a range"
     )
     alt = "Bars of the gross premium at both ends of each parameter's range. " + "; ".join(
         f"{text['label'][i]}: {_range(low[i], high[i])}" for i in range(bars)
     )
-    wide, narrow = paint("tornado", painter, 90 + 38 * bars, 90 + 50 * bars, alt)
+    wide, narrow = paint("tornado", painter, 90 + 42 * bars, 90 + 56 * bars, alt)
     seen = dict.fromkeys(s for s in text["status"][:bars])
     note = (
-        "One parameter at a time; the figures at a bar's ends are the ends of the parameter's range. The "
+        "One parameter at a time; the figures at a bar's ends are the ends of the parameter's range, in the unit in "
+        "brackets where it has one. The "
         f"{bars} widest of {low.size} bars. "
         "Colour: status of the card."
     )
+    if tornado.attrs.get("level_neutral"):
+        note += (
+            " How much the perils other than fire cost is in their common scale and their own rates; the other numbers "
+            "of their cards are moved at the same mean cost before terms, so that no level is counted twice."
+        )
     return Chart("tornado", title, alt, wide, narrow, parameter_table(tornado), note, tuple(seen))
 
 

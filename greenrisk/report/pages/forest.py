@@ -25,8 +25,10 @@ from greenrisk.report.charts.waterfall import waterfall_chart
 from greenrisk.report.frame import fill, ledger_groups, manifest_rows
 from greenrisk.report.pages.forest_answer import (
     bad_years_sentence,
+    experience_note,
     facts,
     headlines,
+    invented_years,
     judgement_sentence,
     loadings_sentence,
     notices,
@@ -82,7 +84,8 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     cards = card_lines(tornado, about)
     perils = _group(tree, "perils") if "perils" in tree.children else None
     by_peril = peril_cards(cards, about)
-    judged = judged_amount_sentence(perils, by_peril) if perils is not None else ""
+    own = _group(tree, "experience") if "experience" in tree.children else None
+    judged = judged_amount_sentence(perils, by_peril, own is not None) if perils is not None else ""
     correlated = "checks" in tree.children and "correlation" in tree["checks"].children
     checks = _checks(tree, metrics)
     compared = "checks" in tree.children and "second_method" in tree["checks"].children
@@ -91,7 +94,11 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     if not (checks or compared):
         del names["checks"]
     more = sections(tree)
-    reviews = rate_review_pages(datasets(tree, "rate_review")) if "rate_review" in tree.children else []
+    reviews = (
+        rate_review_pages(datasets(tree, "rate_review"), invented_years(own))
+        if "rate_review" in tree.children
+        else []
+    )
     further = [(s.anchor, s.name) for s in more] + [(review.anchor, review.title) for review in reviews]
     contents = [
         entry for name in names.items() for entry in ([*further, name] if name[0] == "changes" else [name])
@@ -104,7 +111,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "contents": contents,
         "made_by": f"greenrisk {plain.get('greenrisk', '')}".strip(),
         "facts": facts(tree, premium),
-        "notices": notices(tree, ledger),
+        "notices": notices(tree, ledger, invented_years(own)),
         "years_sentence": years_sentence(tree, metrics),
         "headline": headlines(metrics),
         "ranges_sentence": ranges_sentence(metrics),
@@ -119,6 +126,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "judged_amount_sentence": judged,
         "judgement_sentence": judgement_sentence(metrics, _group(tree, "variance")),
         "loadings_sentence": loadings_sentence(metrics, cards),
+        "experience_note": experience_note(own) if own is not None else "",
         "shares": shares(_group(tree, "variance")),
         "top_three": brief_tornado(tornado, 3),
         "chain": chain_steps(_group(tree, "chain"), cards, by_peril),

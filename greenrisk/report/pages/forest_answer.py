@@ -26,6 +26,9 @@ from greenrisk.report.wording import (
 LARGE, ENOUGH = 0.10, 0.05
 """Simulation error, as a share of the premium: above the first the report says how many years lead to the second."""
 
+SYNTHETIC = "synthetic"
+"""What the data package says of an invented table."""
+
 STATUS_WORDS = {
     "confirmed": "from confirmed cards",
     "unconfirmed": "from unconfirmed cards",
@@ -80,8 +83,35 @@ def facts(tree: xr.DataTree, premium: xr.Dataset) -> str:
     )
 
 
-def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
-    """Return what a reader must know before the first number, each with the place that tells more."""
+def invented_years(own: xr.Dataset | None) -> str:
+    """Return the name of the table of own years where it is synthetic; else nothing."""
+    return (
+        str(own.attrs.get("table", "the table"))
+        if own is not None and own.attrs.get("status") == SYNTHETIC
+        else ""
+    )
+
+
+def experience_note(own: xr.Dataset) -> str:
+    """Say how far the premium rests on own years."""
+    every = own.sel(peril="all")
+    weight, level = percent(float(every["credibility"])), significant(float(every["posterior_median"]), 2)
+    years = "Own years (synthetic)" if invented_years(own) else "Own years"
+    return f"{years} weigh {weight} in the level of the perils and set it to {level} times that of the cards."
+
+
+def notices(tree: xr.DataTree, ledger: pd.DataFrame, invented: str = "") -> list[dict[str, str]]:
+    """Return what a reader must know before the first number, each with the place that tells more.
+
+    Parameters
+    ----------
+    tree : xarray.DataTree
+        The result.
+    ledger : DataFrame
+        Its ledger.
+    invented : str
+        Name of the table of own years where it is synthetic.
+    """
     notices = []
     if int(tree.attrs.get("synthetic_book", 0)):
         notices.append(
@@ -90,6 +120,14 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
                 "book. The premium, the map and the county figures show what the method does, not what any real "
                 "forest should pay.",
                 "href": "#inputs",
+            }
+        )
+    if invented:
+        notices.append(
+            {
+                "text": f"The own years are invented: {invented} is a synthetic table. What it does to the premium, "
+                "and the rate review, show the method.",
+                "href": "#experience",
             }
         )
     status = str(tree.attrs.get("landscape_status", ""))
@@ -115,7 +153,7 @@ def _subjects(subjects: pd.Series) -> str:
     for subject in subjects.astype(str):
         thing = subject.partition(": ")[0].replace("_", " ")
         lines[thing] = lines.get(thing, 0) + 1
-    return listed(f"{thing} ({count} lines)" if count > 1 else thing for thing, count in lines.items())
+    return listed(f"{thing} ({count} findings)" if count > 1 else thing for thing, count in lines.items())
 
 
 def years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
@@ -184,12 +222,15 @@ def judgement_sentence(metrics: Metrics, variance: xr.Dataset) -> str:
     if not np.isfinite(share):
         return "How much of the premium rests on judgement is not known"
     explained = float(variance.attrs.get("explained", np.nan))
-    whole_spread = (
-        f", which adds up to {percent(explained)} of the whole spread" if np.isfinite(explained) else ""
-    )
+    measured = "each parameter moved alone over its range"
+    if np.isfinite(explained):
+        measured += (
+            f"; these single effects add up to {percent(explained)} of the variance that the premium has when all "
+            "parameters are drawn at once"
+        )
     return (
-        f"{percent(share)} of what we do not know about the premium, to first order (one parameter at a "
-        f"time{whole_spread}), comes from illustrative or unconfirmed cards"
+        f"{percent(share)} of what we do not know about the premium comes from illustrative or unconfirmed cards "
+        f"({measured})"
     )
 
 

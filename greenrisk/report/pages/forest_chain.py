@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import xarray as xr
 
 from greenrisk.report.pages.forest_tables import CardLines, ParameterLine
-from greenrisk.report.wording import CHARGED_DIGITS, quantity
+from greenrisk.report.wording import CHARGED_DIGITS, as_printed, lower_first, quantity
 from greenrisk.resource.vocabulary import PERIL_WORDS
 
 BEHIND = {"risk_load": "cost_of_capital"} | {
@@ -84,7 +84,7 @@ def chain_steps(
             {
                 "label": label,
                 "value": quantity(float(chain["value"].values[i]), unit, digits),
-                "note": str(chain["note"].values[i]),
+                "note": as_printed(str(chain["note"].values[i])),
                 "rests": whole
                 + [
                     {
@@ -103,7 +103,7 @@ def chain_steps(
 def _words(name: str, meaning: str) -> str:
     """Return what a parameter means where that is short enough for a link, else its name in plain letters."""
     said = re.split(r"[.;(]", meaning)[0].strip()
-    return said[:1].lower() + said[1:] if 0 < len(said) <= SHORT else name.replace("_", " ")
+    return lower_first(said) if 0 < len(said) <= SHORT else name.replace("_", " ")
 
 
 def chain_title(chain: xr.Dataset) -> str:

@@ -76,8 +76,20 @@ def perils_table(perils: xr.Dataset, cards: dict[str, list[CardLines]]) -> Table
     )
 
 
-def judged_amount_sentence(perils: xr.Dataset, cards: dict[str, list[CardLines]]) -> str:
-    """Say which share of the pure premium is for perils whose cards nobody fitted to data."""
+def judged_amount_sentence(
+    perils: xr.Dataset, cards: dict[str, list[CardLines]], own_years: bool = False
+) -> str:
+    """Say which share of the pure premium is for perils whose cards nobody fitted to data.
+
+    Parameters
+    ----------
+    perils : xarray.Dataset
+        The group ``/perils``.
+    cards : dict
+        Cards of each peril.
+    own_years : bool
+        Whether own years take part of the judgement's place.
+    """
     data = by_cost(perils)
     pure = {str(kind): float(data["pure_premium"].values[i]) for i, kind in enumerate(data["peril"].values)}
     total = float(perils["pure_premium"].sel(peril=ALL))
@@ -90,6 +102,8 @@ def judged_amount_sentence(perils: xr.Dataset, cards: dict[str, list[CardLines]]
         f"{percent(amount / total)} of the pure premium ({money(amount, CHARGED_DIGITS)}) is for perils whose cards "
         "are illustrative: judgement, not data"
     )
+    if own_years:
+        return said.removesuffix(", not data") + ", weighed against own years"
     if rest:
         names = listed(PERIL_WORDS.get(kind, kind) for kind in rest)
         said += f"; only {names} {'rests' if len(rest) == 1 else 'rest'} in part on data"

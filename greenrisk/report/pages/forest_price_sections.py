@@ -28,6 +28,7 @@ from greenrisk.report.wording import (
     percent,
     significant,
     span,
+    whole,
 )
 
 Groups = Mapping[str, xr.Dataset]
@@ -38,9 +39,9 @@ ALL = "all"
 def experience_section(groups: Groups) -> Section:
     """Return own experience beside the model, and what weight it has."""
     data = groups[""]
-    whole = data.sel(peril=ALL)
-    weight, ratio = float(whole["credibility"]), float(whole["ratio"])
-    level = [float(whole[f"posterior_{end}"]) for end in ("median", "low", "high")]
+    every = data.sel(peril=ALL)
+    weight, ratio = float(every["credibility"]), float(every["ratio"])
+    level = [float(every[f"posterior_{end}"]) for end in ("median", "low", "high")]
     status = str(data.attrs.get("status", ""))
     marked = " The table is synthetic: it shows the method." if status == "synthetic" else ""
     sentence = (
@@ -85,13 +86,12 @@ def experience_section(groups: Groups) -> Section:
         ],
         "Own years, all perils",
     )
-    notes = tuple(str(text) for text in data["sentence"].values if str(text))
     parts = (
         Part("", chart=experience_chart(data)),
         Part("What the own years say of each peril", perils, str(data.attrs.get("note", ""))),
         Part("Year by year", by_year),
     )
-    return Section("experience", "Own experience", sentence, parts, notes)
+    return Section("experience", "Own experience", sentence, parts)
 
 
 def premium_file_section(groups: Groups) -> Section:
@@ -156,8 +156,9 @@ def premium_file_section(groups: Groups) -> Section:
     note = (
         "Robust rate: the premium whose largest regret over the knowledge interval is least, a shortfall weighing "
         f"{significant(float(data.attrs.get('shortfall_weight', 1.0)), 2)} and an excess "
-        f"{significant(float(data.attrs.get('excess_weight', 1.0)), 2)}. Areas are the same under every peril and do "
-        "not add up over perils."
+        f"{significant(float(data.attrs.get('excess_weight', 1.0)), 2)}. Each row has "
+        "a regret of its own, so that rows at their robust rates do not add up to the total at its own. Areas are the "
+        "same under every peril and do not add up over perils."
     )
     parts_shown = (
         Part("What each group costs", amounts),
@@ -179,10 +180,17 @@ def terms_section(groups: Groups) -> Section:
     names = [str(name) for name in data["alternative"].values]
     gross, owner = (data[name].values.astype(float) for name in ("gross_premium", "owner_cost"))
     least, mildest = int(np.argmin(gross)), int(np.argmin(owner))
+    years = float(data.attrs.get("years", float("nan")))
+    meet = (
+        f"All sets meet the same events, of {whole(years)} simulated years; the headline, from its own, may differ by "
+        "chance."
+        if years == years
+        else "All sets meet the same simulated events."
+    )
     sentence = (
         f"Of {len(names)} sets of terms, {names[least]} has the lowest premium ({money(gross[least], CHARGED_DIGITS)} "
         f"a year; {names[0]} {money(gross[0], CHARGED_DIGITS)}). With {names[mildest]} owners bear least of their own: "
-        f"{money(owner[mildest])} a year in premium and uncovered damage. All sets meet the same simulated events."
+        f"{money(owner[mildest])} a year in premium and uncovered damage. {meet}"
     )
     price = dataset_table(
         data,

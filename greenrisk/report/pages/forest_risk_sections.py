@@ -10,7 +10,7 @@ import xarray as xr
 
 from greenrisk.report.charts.terms import named_events_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table, last_first, spread
-from greenrisk.report.wording import money, percent, whole
+from greenrisk.report.wording import lower_first, money, percent, whole
 
 Groups = Mapping[str, xr.Dataset]
 
@@ -42,16 +42,31 @@ def named_events_section(groups: Groups) -> Section:
             Shown("date", "Date", "words"),
             Shown("peril", "Peril", "peril"),
             Shown("gross", "Paid by the policy"),
-            Shown("return_period_gross", "As much or more once in", "years", unit="years"),
-            Shown("return_period_gross_low", "90 %", "years", high="return_period_gross_high", unit="years"),
             Shown("gross_low", "Runs of the same event, 90 %", high="gross_high"),
             Shown("gross_knowledge_low", "Knowledge, 90 %", high="gross_knowledge_high"),
-            Shown("net", "Kept by the insurer"),
-            Shown("ground_up", "Damage to insured stands"),
-            Shown("stands_hit", "Stands hit", "count"),
-            Shown("paid_area", "Paid area", "count", unit="mu"),
+            Shown("return_period_gross", "As much or more once in", "years", unit="years"),
+            Shown(
+                "return_period_gross_low",
+                "the same, 90 %",
+                "years",
+                high="return_period_gross_high",
+                unit="years",
+            ),
         ],
         "Named events",
+    )
+    struck = dataset_table(
+        data,
+        "event",
+        [
+            Shown("title", "Event", "words"),
+            Shown("stands_hit", "Stands hit", "count"),
+            Shown("ground_up", "Damage to insured stands"),
+            Shown("paid_area", "Paid area", "count", unit="mu"),
+            Shown("gross", "Paid by the policy"),
+            Shown("net", "Kept by the insurer"),
+        ],
+        "From damage to what the insurer keeps",
     )
     reached = int(np.isfinite(data["return_period_gross"].values).sum())
     count = data.sizes["event"]
@@ -59,7 +74,11 @@ def named_events_section(groups: Groups) -> Section:
         f"{count} events are run as if they came this year; {reached if reached < count else 'all'} of them "
         f"{'costs' if reached == 1 else 'cost'} no more than the largest simulated event."
     )
-    sources = [str(s) for s in data["source"].values if str(s)] if "source" in data.variables else []
+    told = [str(source) for source in data["source"].values] if "source" in data.variables else []
+    titles = [str(title) for title in data["title"].values]
+    sources = tuple(
+        f"{title}: {lower_first(source)}" for title, source in zip(titles, told, strict=False) if source
+    )
     note = (
         "Each event is run through the same road as the simulated ones: same damage, same terms. A return period says "
         "how often a year's largest event costs as much; the named event itself has none."
@@ -68,8 +87,12 @@ def named_events_section(groups: Groups) -> Section:
         "named-events",
         "Named events",
         sentence,
-        (Part("", chart=chart), Part("What each would cost", table, note)),
-        tuple(dict.fromkeys(f"Source: {s}" for s in sources)),
+        (
+            Part("", chart=chart),
+            Part("What each would cost", table, note),
+            Part("What each would hit, and who pays", struck),
+        ),
+        sources,
     )
 
 

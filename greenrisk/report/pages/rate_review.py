@@ -62,13 +62,15 @@ class ReviewPage:
     notes: tuple[str, ...]
 
 
-def rate_review_pages(groups: Mapping[str, xr.Dataset]) -> list[ReviewPage]:
+def rate_review_pages(groups: Mapping[str, xr.Dataset], invented: str = "") -> list[ReviewPage]:
     """Return the review in Chinese and in English.
 
     Parameters
     ----------
     groups : mapping of str to Dataset
         The groups ``years``, ``windows``, ``perils`` and ``indication`` of ``/rate_review``.
+    invented : str
+        Name of the table of years where it is synthetic.
     """
     review = RateReview(**{name: groups[name] for name in GROUPS})
     filing = filing_table(review)
@@ -81,7 +83,7 @@ def rate_review_pages(groups: Mapping[str, xr.Dataset]) -> list[ReviewPage]:
             language,
             anchors[language],
             titles[language],
-            facts(review, language),
+            facts(review, language, invented),
             answer(review, language),
             _tables(filing, language),
             notes(review, language),
@@ -220,7 +222,8 @@ def _scale(heading: Heading, language: Language) -> tuple[float, str]:
 
 def _cell(row: Row, heading: Heading, language: Language, scale: float) -> Cell:
     if heading.name == "peril":
-        return Cell(peril_name(str(row["peril"]), language))
+        name = peril_name(str(row["peril"]), language)
+        return Cell(name[:1].upper() + name[1:])
     if heading.name == "period":
         return Cell(str(row["period"]))
     value = float(row.get(heading.name, math.nan))

@@ -5,12 +5,20 @@ from __future__ import annotations
 
 import math
 
-from greenrisk.report.wording import CHARGED_DIGITS, MINUS, MISSING, NO_BREAK, significant
+from greenrisk.report.wording import (
+    CHARGED_DIGITS,
+    MINUS,
+    MISSING,
+    NO_BREAK,
+    as_printed,
+    lower_first,
+    significant,
+)
 from greenrisk.resource.filing_table import Language
 from greenrisk.resource.review_results import RateReview
 
 
-def facts(review: RateReview, language: Language) -> str:
+def facts(review: RateReview, language: Language, invented: str = "") -> str:
     """Return what was reviewed.
 
     Parameters
@@ -19,15 +27,23 @@ def facts(review: RateReview, language: Language) -> str:
         The review.
     language : {"zh", "en"}
         Chinese or English.
+    invented : str
+        Name of the table of years where it is synthetic.
     """
     years = review.years["year"].values
     label, rate = str(review.indication["review"].values[0]), _first(review, "current_rate")
     held, shown = int(review.indication.attrs["years_in_force"]), significant(rate, CHARGED_DIGITS)
     if language == "zh":
-        return f"数据年度{years[0]}-{years[-1]}；回溯期{label}；现行费率{shown}‰；新费率拟执行{held}年。"
+        return f"数据年度{years[0]}-{years[-1]}；回溯期{label}；现行费率{shown}‰；新费率拟执行{held}年。" + (
+            f"经验数据{invented}为虚构示例，不代表真实业务，不得用于报备。" if invented else ""
+        )
     return (
         f"Data {years[0]}-{years[-1]}; reviewed {label}; current rate {shown} per mille; the new rate is to hold "
         f"{held} {'year' if held == 1 else 'years'}."
+    ) + (
+        f" The years of {invented} are synthetic: they show the method and are nothing to file."
+        if invented
+        else ""
     )
 
 
@@ -88,10 +104,11 @@ def notes(review: RateReview, language: Language) -> tuple[str, ...]:
             "末行为回溯期各年之和；合计的趋势单独拟合，各灾因调整后赔款之和可能不等于合计。已发生赔款＝已决赔款＋未决赔款；最终赔款另含未报告赔案及后续发展。预期赔款按各年保险金额由模型计算。"
             "90%区间为模型年度赔款的5%与95%分位数；“含参数不确定性”另计模型参数的取值范围，不含赔款发展的误差。",
             "指示纯费率＝预期纯费率×（可信度×调整后实际/预期＋1－可信度）×执行期趋势系数；分灾因结果按合计平衡后"
-            "计入指示费率。有限波动法以回溯期为单位，最大精度法以模型参数不确定性为先验方差。",
+            "计入指示费率。有限波动法以回溯期为单位，最大精度法以模型参数不确定性为先验方差，水平高低视为灾害发生频率的高低。"
+            "预期纯费率与风险附加取自同一模型分布（经验更新之前），故不等于本报告首页按经验更新后的毛费率。",
         )
     return (
-        f"Trend, all perils: {review.perils['trend_note'].values[0]}",
+        f"Trend, all perils: {as_printed(lower_first(str(review.perils['trend_note'].values[0])))}",
         "The last row is the sum of the period; all perils together have a trend of their own, so that adjusted losses "
         "by peril need not add up. Reported losses are paid and outstanding ones; ultimate losses hold what is still "
         "to come. Expected losses are the model's for the sum insured of each year. The intervals are "
@@ -99,7 +116,9 @@ def notes(review: RateReview, language: Language) -> tuple[str, ...]:
         "ranges too. Errors of development are in neither.",
         "Indicated pure rate = expected pure rate × (credibility × adjusted / expected + 1 − credibility) × trend to "
         "the middle of the years in force; perils are balanced to the total before the rate is loaded. Limited "
-        "fluctuation counts review periods; greatest accuracy takes the ranges of the cards as its prior variance.",
+        "fluctuation counts review periods; greatest accuracy takes the ranges of the cards as its prior variance, a "
+        "level as one of how often perils strike. Expected rate and risk load are of one law, that of the cards before "
+        "own years moved them: not the gross rate on the first page.",
     )
 
 

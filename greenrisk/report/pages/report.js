@@ -6,9 +6,17 @@
     const body = table.tBodies[0];
     if (body.rows.length < 3) continue;
     table.querySelectorAll("thead th").forEach((head, column) => {
-      const button = document.createElement("button");
+      // not a <button>: Chromium does not repeat a head that holds one on the next printed page
+      const button = document.createElement("span");
+      button.setAttribute("role", "button");
+      button.tabIndex = 0;
       button.append(...head.childNodes);
       head.append(button);
+      button.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        button.click();
+      });
       button.addEventListener("click", () => {
         const down = head.getAttribute("aria-sort") === "ascending";
         table.querySelectorAll("th").forEach((other) => other.removeAttribute("aria-sort"));

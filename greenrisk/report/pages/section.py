@@ -15,6 +15,7 @@ from greenrisk.report.wording import (
     CHARGED_DIGITS,
     FOREST_TYPES,
     MISSING,
+    as_printed,
     money_unit,
     named,
     significant,
@@ -191,7 +192,7 @@ def _word(style: str, value: object) -> Cell:
         return Cell("", status=text) if text else words(MISSING)
     for key, name in FOREST_TYPES.items():
         text = text.replace(key, name.lower()) if "_" in key else text
-    return words(WORDS.get(text, text) or MISSING)
+    return words(WORDS.get(text, as_printed(text)) or MISSING)
 
 
 def spread(data: xr.Dataset, name: str, dim: str, label: Callable[[object], str]) -> xr.Dataset:

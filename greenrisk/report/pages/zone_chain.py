@@ -75,8 +75,8 @@ def chain_steps(tree: xr.DataTree, metrics: Metrics, cards: list[CardLines]) -> 
             f"{money(each)} an accident, on average of the simulated years; every head has its cap",
             [
                 "zone.severity",
-                "zone.severity.bodily",
-                "zone.severity.legal",
+                "zone.severity_bodily",
+                "zone.severity_legal",
                 "zone.transfer",
                 "zone.common_shock",
             ],

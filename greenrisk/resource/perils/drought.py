@@ -31,7 +31,10 @@ from greenrisk.resource.perils.damage import AGE_CLASSES, age_class
 from greenrisk.resource.perils.local_noise import event_keys, noise
 
 KIND: Final = "drought"
+"""The kind of this peril, and the name of its streams."""
+
 USE: Final = "drought.peril"
+"""Use that a card must state."""
 
 PARAMETERS: Final = (
     "probability",
@@ -46,8 +49,10 @@ PARAMETERS: Final = (
 """What a card must bring."""
 
 UNITS: Final[Mapping[str, str]] = {"probability": "1/year"}
+"""Units of the parameters that have one; all others are unitless."""
 
 CONSTANTS: Final = ("season_first_day", "season_last_day", "least_degree")
+"""Constants that a card must bring [day], [day], [unitless]."""
 
 MOST_PROBABILITY: Final = 0.95
 """Where a scaled probability of drought is capped [1/year]."""

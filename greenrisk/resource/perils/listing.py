@@ -16,10 +16,23 @@ SCALE_ROLE: Final = "nonfire"
 """Role of the card that holds the common scale of the cost of these perils."""
 
 SCALE_USE: Final = "forest.nonfire_scale"
+"""Use that this card must state."""
 
 
 class NonFire(NamedTuple):
-    """A peril by its module: what its card must hold, and how its law is made."""
+    """A peril by its module: what its card must hold, and how its law is made.
+
+    Parameters
+    ----------
+    use : str
+        Use that the card must state.
+    parameters, constants : tuple of str
+        What it must bring.
+    units : mapping of str to str
+        Units of the parameters that have one.
+    law : callable
+        From exposure, values, constants and the common scale [unitless] to the law.
+    """
 
     use: str
     parameters: tuple[str, ...]

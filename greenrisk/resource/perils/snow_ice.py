@@ -35,7 +35,10 @@ from greenrisk.resource.perils.local_noise import event_keys, uniforms
 from greenrisk.resource.perils.snow_ice_hits import spell_hits, wave_field
 
 KIND: Final = "snow_ice"
+"""The kind of this peril, and the name of its streams."""
+
 USE: Final = "snow_ice.peril"
+"""Use that a card must state."""
 
 PARAMETERS: Final = (
     "spells_a_year",
@@ -58,8 +61,10 @@ PARAMETERS: Final = (
 """What a card must bring."""
 
 UNITS: Final[Mapping[str, str]] = {"spells_a_year": "1/year", "field_length": "km"}
+"""Units of the parameters that have one; all others are unitless."""
 
 CONSTANTS: Final = ("season_first_day", "season_last_day", "least_degree", "least_area")
+"""Constants that a card must bring [day], [day], [unitless], [unitless]."""
 
 WAVES: Final = 16
 """Waves that make the field of a spell; part of the contract, since it fixes the numbers."""
@@ -223,8 +228,13 @@ class SnowIceLaw:
         """Return the expected number of cold spells [1/year]."""
         return self.spells_a_year
 
-    def expected_shares(self) -> Floats:
+    def expected_shares(self, nodes: int = _LEVELS) -> Floats:
         """Return the share of each stand expected to be lost, area times degree, by quadrature: no simulation.
+
+        Parameters
+        ----------
+        nodes : int
+            Nodes of the quadrature over the loads.
 
         Returns
         -------
@@ -236,10 +246,10 @@ class SnowIceLaw:
         A stand meets ln S + field + exposure: the distribution function of field plus exposure is that of a normal
         plus a uniform variable, in closed form, and is averaged over equiprobable loads.
         """
-        level = (np.arange(_LEVELS) + 0.5) / _LEVELS
+        level = (np.arange(nodes) + 0.5) / nodes
         log_load = np.log(self.load.ppf(level))
         reach = 6.0 * self.field_sigma + self.local_half_width
-        edges = np.linspace(log_load[0] - reach, log_load[-1] + reach, 2 * _LEVELS + 1)
+        edges = np.linspace(log_load[0] - reach, log_load[-1] + reach, 2 * nodes + 1)
         share = np.diff([float(self._below(edge - log_load).mean()) for edge in edges])
         odds = np.exp(self.steepness * ((edges[:-1] + edges[1:])[:, None, None] / 2 - self.log_resistance))
         degree, power = odds / (1 + odds), 1.0 / (self.area_odds * odds)

@@ -6,6 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from peril_years import (
+    follows_its_key,
+    hits_of,
+    holds_what_the_law_needs,
+    is_in_order_and_in_bounds,
+    rank_of,
+    same,
+)
 from scipy.special import expit, logit, ndtri
 from shipped_exposure import shipped_exposure
 
@@ -13,9 +21,9 @@ from greenrisk.core.cards import read_card
 from greenrisk.core.errors import ArgumentError
 from greenrisk.core.streams import cell_uniforms
 from greenrisk.resource.forest import BLOCK_LENGTH
-from greenrisk.resource.perils.base import PerilYears
+from greenrisk.resource.perils import flood
 from greenrisk.resource.perils.damage import age_class
-from greenrisk.resource.perils.flood import CONSTANTS, PARAMETERS, UNITS, USE, FloodLaw, flood_law
+from greenrisk.resource.perils.flood import PARAMETERS, FloodLaw, flood_law
 from greenrisk.resource.perils.local_noise import uniforms
 from greenrisk.resource.perils.stand_cells import lottery
 
@@ -27,27 +35,6 @@ def law(scale: float = 1.0, constants: dict[str, float] | None = None, **values:
     """The law of the shipped card with some numbers replaced, over the first stands of the book."""
     fixed = {**CARD.constants, **(constants or {})}
     return flood_law(shipped_exposure(STANDS), {**CARD.values(), **values}, fixed, scale)
-
-
-def rank_of(years: PerilYears) -> np.ndarray:
-    """Place of each event among those of its year."""
-    return np.arange(years.event_year.size) - np.searchsorted(years.event_year, years.event_year)
-
-
-def hits_of(years: PerilYears) -> dict[tuple[int, int, int], tuple[float, float]]:
-    """Area and degree by year, place in the year and stand."""
-    event = years.hit_event
-    keys = zip(years.event_year[event], rank_of(years)[event], years.hit_stand, strict=True)
-    return {
-        tuple(map(int, key)): (float(a), float(d))
-        for key, a, d in zip(keys, years.hit_area, years.hit_degree, strict=True)
-    }
-
-
-def same(one: PerilYears, two: PerilYears) -> bool:
-    """Whether two blocks are the same, bit for bit."""
-    names = ("event_year", "event_day", "hit_event", "hit_stand", "hit_area", "hit_degree")
-    return all(np.array_equal(getattr(one, name), getattr(two, name)) for name in names)
 
 
 def traits(n: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -67,12 +54,8 @@ def traits(n: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.
 
 
 def test_the_card_holds_what_the_law_needs_and_says_that_it_is_judged():
-    assert CARD.use == USE
-    assert tuple(CARD.parameters) == PARAMETERS
-    assert set(CARD.constants) == set(CONSTANTS)
-    assert {n: p.unit for n, p in CARD.parameters.items() if p.unit != "unitless"} == UNITS
+    holds_what_the_law_needs(CARD, flood)
     assert {p.status for p in CARD.parameters.values()} == {"illustrative"}
-    assert CARD.fitted_by == "judgement"
 
 
 @pytest.mark.parametrize("name", PARAMETERS)
@@ -268,25 +251,15 @@ def test_a_little_more_of_what_lets_stands_be_hit_adds_few_hits_and_moves_none(n
 
 def test_blocks_keep_the_order_the_ranges_and_the_season():
     years = law(3.0).simulate(1, "knowledge", 7)
-    assert years.event_year.min() >= 0
-    assert years.event_year.max() < BLOCK_LENGTH
-    assert (np.diff(years.event_year) >= 0).all()
-    assert (np.diff(years.hit_event) >= 0).all()
+    is_in_order_and_in_bounds(years)
     assert years.event_day.min() >= CARD.constants["season_first_day"] - 1
     assert years.event_day.max() <= CARD.constants["season_last_day"] - 1
-    assert years.hit_area.min() > 0.0
-    assert years.hit_area.max() <= 1.0
-    assert years.hit_degree.min() > 0.0
-    assert years.hit_degree.max() <= 1.0
     area = years.hit_area * shipped_exposure(STANDS).book.area_ha[years.hit_stand]
     assert area.min() >= CARD.constants["least_area"]
 
 
 def test_the_same_key_gives_the_same_bits_and_every_other_key_others():
-    base = law().simulate(1, "main", 0)
-    assert same(base, law().simulate(1, "main", 0))
-    for other in ((2, "main", 0), (1, "knowledge", 0), (1, "main", 1)):
-        assert not same(base, law().simulate(*other))
+    follows_its_key(law())
 
 
 def test_no_rainstorm_is_a_law_too():
