@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from greenrisk.report.charts.ladder import Rung, ladder
 from greenrisk.report.charts.plate import Chart, Hit, paint
 from greenrisk.report.table import Column, count, figure, table, words
-from greenrisk.report.wording import significant, times
+from greenrisk.report.wording import significant
 
 SOURCE_NAMES: Final = {
     "pooled": "All sources, weighed",
@@ -49,8 +49,8 @@ def frequency_sources_chart(data: xr.Dataset) -> Chart:
     title = "Expected accidents by source"
     if alone[low] > 0:
         title = (
-            f"The sources of frequency disagree {times(alone[high] / alone[low])}: from {_told(low, alone[low])} to "
-            f"{_told(high, alone[high])} accidents a year"
+            f"The sources of frequency disagree by a factor of {significant(alone[high] / alone[low], 2)}: from "
+            f"{_told(low, alone[low])} to {_told(high, alone[high])} accidents a year"
         )
     alt = f"Dots of expected accidents a year by source. {title}."
     wide, narrow = paint("frequency-sources", painter, 90 + 40 * len(rungs), 90 + 56 * len(rungs), alt)

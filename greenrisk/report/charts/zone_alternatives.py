@@ -49,6 +49,19 @@ ANSWERS: Final = {
 """Part of an answer -> its words; any other part is printed as it is."""
 
 
+SHORT: Final = {
+    "p80": "80 % tail",
+    "p90": "90 % tail",
+    "physical": "physical cap",
+    "assets": "cap: assets",
+    "policy": "cap: limit",
+    "activity": "by activity",
+    "equipment": "by equipment",
+    "industry": "reports, industry",
+    "chemical": "reports, chemical",
+}
+"""Part of an answer -> its words where there is little room."""
+
 QUESTIONS: Final = {
     "tail and cap": "where the tail begins and what caps a loss",
     "source of frequency": "which source says how often accidents happen",
@@ -131,7 +144,7 @@ def _places(question: np.ndarray) -> tuple[list[float], dict[str, float]]:
 
 
 def _short(answer: str) -> str:
-    return answer.replace("unknown parts", "parts").replace("assets", "operator's assets")
+    return ", ".join(SHORT.get(part, part) for part in answer.replace("unknown parts", "parts").split(", "))
 
 
 def _panel(axes: Axes, values: np.ndarray, base: float, places: list[float]) -> None:

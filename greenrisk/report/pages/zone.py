@@ -27,6 +27,7 @@ from greenrisk.report.pages.zone_answer import (
 from greenrisk.report.pages.zone_chain import chain_steps, chain_title
 from greenrisk.report.pages.zone_check_sections import changes_section, checks_section, unconfirmed_section
 from greenrisk.report.pages.zone_sections import sections
+from greenrisk.report.pages.zone_told import told_tornado
 from greenrisk.report.reading import Metrics
 
 
@@ -43,7 +44,8 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         Its manifest.
     """
     metrics = Metrics(tree["metrics"].to_dataset())
-    plants, tornado, variance = (tree[name].to_dataset() for name in ("plants", "tornado", "variance"))
+    plants, variance = (tree[name].to_dataset() for name in ("plants", "variance"))
+    tornado = told_tornado(tree["tornado"].to_dataset())
     cards = card_lines(tornado, tree["cards"].to_dataset())
     checks = checks_section(tree)
     parts = [

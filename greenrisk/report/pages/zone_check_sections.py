@@ -12,6 +12,7 @@ from greenrisk.report.charts.china_accidents import china_accidents_chart
 from greenrisk.report.charts.tornado import tornado_chart
 from greenrisk.report.charts.zone_alternatives import zone_alternatives_chart
 from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.pages.zone_told import in_words, told_tornado
 from greenrisk.report.pages.zone_words import HEAD_NAMES, RULE_FILES, group
 from greenrisk.report.reading import Metrics
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
@@ -37,7 +38,7 @@ SHOWN: Final = 12
 
 def changes_section(tree: xr.DataTree, metrics: Metrics) -> Section:
     """Return the tornado, the named alternatives, and the unconfirmed numbers that moved a grade or the premium."""
-    tornado = tree["tornado"].to_dataset()
+    tornado = told_tornado(tree["tornado"].to_dataset())
     parts = [Part("", chart=tornado_chart(tornado))]
     alternatives = group(tree, "alternatives")
     if alternatives is not None and alternatives.sizes.get("alternative", 0):
@@ -59,7 +60,7 @@ def _headline(metrics: Metrics) -> dict[str, float]:
 
 def unconfirmed_section(tree: xr.DataTree) -> Section:
     """Return the unconfirmed numbers without which a grade or the premium would be another."""
-    moved, tornado = group(tree, "grade_leverage"), tree["tornado"].to_dataset()
+    moved, tornado = group(tree, "grade_leverage"), told_tornado(tree["tornado"].to_dataset())
     parts = []
     told = "No grade hangs on a single unconfirmed row of the rules."
     if moved is not None and moved.sizes.get("moved", 0):
@@ -124,7 +125,7 @@ def leverage_table(moved: xr.Dataset) -> Table:
 def rule_row(moved: xr.Dataset, i: int) -> str:
     """Return a row of the rules in words."""
     file = str(moved["table"].values[i])
-    return f"{RULE_FILES.get(file, file)}: {str(moved['row'].values[i]).replace('_', ' ')}"
+    return f"{RULE_FILES.get(file, file)}: {in_words(str(moved['row'].values[i]))}"
 
 
 def weak_parameters_table(tornado: xr.Dataset, most: int = SHOWN) -> Table:
@@ -310,7 +311,7 @@ def _rmp_table(rmp: xr.Dataset) -> Table:
         ours = source == "model"
         rows.append(
             [
-                words("This model" if ours else f"RMP accidents, {source}"),
+                words("This model" if ours else f"RMP accidents, {_rmp_name(source)}"),
                 count(float(rmp["positive"].values[i])) if not ours else Cell("\u2013"),
                 *(figure(float(v), scale=1e3) for v in rmp["quantile"].values[i]),
                 figure(float(rmp["maximum"].values[i]), scale=1e3),
@@ -329,6 +330,12 @@ def _rmp_table(rmp: xr.Dataset) -> Table:
         rows,
         heard=True,
     )
+
+
+def _rmp_name(source: str) -> str:
+    """Return a group of RMP accidents in words: ``naics 3251 all`` is NAICS 3251 in all years."""
+    told = source.replace("naics ", "NAICS ").removeprefix("chemical ")
+    return f"{told.removesuffix(' all')}, all years" if told.endswith(" all") else told
 
 
 def _equipment_table(equipment: xr.Dataset) -> Table:

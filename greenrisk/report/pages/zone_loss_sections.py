@@ -15,7 +15,10 @@ from greenrisk.report.charts.severity_alternatives import severity_alternatives_
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
 from greenrisk.report.pages.zone_words import HEAD_NAMES, group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import money, percent, significant, span
+from greenrisk.report.wording import money, percent, significant, span, whole
+
+THOUSAND: Final = 1000.0
+"""Years of a plant, or facilities in a year, that a printed rate is for."""
 
 LAYERS: Final = {
     "ground_up": "what accidents cost",
@@ -71,7 +74,7 @@ def frequency_section(tree: xr.DataTree) -> Section | None:
         Part(
             "How each plant's rate came about",
             _rates_table(frequency),
-            "Accidents a year on site, plant by plant. The sources are weighed by how sure each is; the factors are "
+            "Accidents in 1,000 years of a plant. The sources are weighed by how sure each is; the factors are "
             "those of grade, prevention and credit colour, multiplied; the own years are weighed in by the "
             "gamma-Poisson rule of credibility.",
         )
@@ -80,7 +83,7 @@ def frequency_section(tree: xr.DataTree) -> Section | None:
     if windows is not None:
         parts.append(
             Part(
-                "The rate of US reports depends on the window of years",
+                "The rate of US reports depends on the window of years: accidents of 1,000 facilities in a year",
                 _windows_table(windows),
                 f"Rates used here: {windows.attrs['base_window']}, facilities of listed industries. Reports of "
                 "accidents after 2019 are incomplete: the last window is too low.",
@@ -99,7 +102,9 @@ def _rates_table(frequency: xr.Dataset) -> Table:
     data = data.assign({"factors": data["factor"].prod("rating_factor"), "own": ("plant", np.array(own))})
     for source in sources:
         rate = data["source_rate"].sel(source=source, drop=True)
-        data[f"rate_{source}"] = rate.assign_attrs(units="1/year")
+        data[f"rate_{source}"] = THOUSAND * rate
+    for name in ("pooled", "prior", "expected_accidents", "transport_accidents"):
+        data[name] = THOUSAND * data[name]
     return dataset_table(
         data,
         "plant",
@@ -129,6 +134,7 @@ def _weights_table(frequency: xr.Dataset) -> Table:
         weight = frequency["source_weight"].sel(source=source).values.astype(float)
         rate = frequency["source_rate"].sel(source=source).values.astype(float)
         said = np.isfinite(rate) & (weight > 0)
+        ends = (float(rate[said].min()), float(rate[said].max())) if said.any() else (np.nan, np.nan)
         rows.append(
             [
                 words(SOURCE_NAMES.get(source, source)),
@@ -138,7 +144,7 @@ def _weights_table(frequency: xr.Dataset) -> Table:
                     if said.any()
                     else "\u2013"
                 ),
-                words(span(float(rate[said].min()), float(rate[said].max())) if said.any() else "\u2013"),
+                words(span(THOUSAND * ends[0], THOUSAND * ends[1]) if said.any() else "\u2013"),
             ]
         )
     return table(
@@ -147,7 +153,7 @@ def _weights_table(frequency: xr.Dataset) -> Table:
             Column("Source", number=False),
             Column("Plants of which it says anything"),
             Column("Weight", number=False),
-            Column("Accidents of a plant", "a year", number=False),
+            Column("Accidents of a plant", "in 1,000 years"),
         ],
         rows,
         heard=True,
@@ -163,14 +169,14 @@ def _windows_table(windows: xr.Dataset) -> Table:
             [
                 words(name),
                 *(
-                    figure(float(v), error=float(e))
+                    figure(float(v), error=float(e), scale=1 / THOUSAND)
                     for v, e in zip(one["rate"].values, one["standard_error"].values, strict=True)
                 ),
             ]
         )
     return table(
         "Accidents of a facility by window of years",
-        [Column("Industry", number=False), *(Column(str(w), "a year") for w in windows["window"].values)],
+        [Column("Industry", number=False), *(Column(str(w)) for w in windows["window"].values)],
         rows,
         heard=True,
     )
@@ -231,9 +237,7 @@ def _quantiles_table(losses: xr.Dataset) -> Table:
         ]
         for part in losses["part"].values
     ]
-    quantiles = [
-        f"1 in {significant(1 / (1 - float(p)), 3).removesuffix('.00')}" for p in losses["probability"].values
-    ]
+    quantiles = [f"1 in {whole(1 / (1 - float(p)))}" for p in losses["probability"].values]
     return table(
         "Mean and quantiles of an accident",
         [

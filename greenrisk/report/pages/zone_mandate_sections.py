@@ -14,7 +14,7 @@ from greenrisk.report.charts.payers import payers_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
 from greenrisk.report.pages.zone_words import GRADE_NAMES, group
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
-from greenrisk.report.wording import listed, money_unit, percent, span
+from greenrisk.report.wording import money_unit, percent, span
 
 ALL: Final = "all"
 GROUPS: Final = ("major", "larger", "general", "not_graded", "in_zone", "beyond_zone", ALL)
@@ -112,7 +112,7 @@ def _bare_table(bare: xr.Dataset) -> Table:
             words(
                 GRADE_NAMES.get(str(bare["grade"].values[i]), str(bare["grade"].values[i]).replace("_", " "))
             ),
-            words(listed(RULE_WORDS.get(r, r).lower() for r in str(bare["reasons"].values[i]).split("; "))),
+            words("; ".join(RULE_WORDS.get(r, r) for r in str(bare["reasons"].values[i]).split("; "))),
             figure(float(bare["limit_cny"].values[i]), scale=1e6),
             figure(float(bare["minimum_limit_cny"].values[i]), scale=1e6),
             figure(float(bare["expected_loss_cny_per_year"].values[i]), scale=scale),

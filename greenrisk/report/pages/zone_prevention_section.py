@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
+from greenrisk.report.pages.zone_told import in_words
 from greenrisk.report.pages.zone_words import GRADE_NAMES, group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import money, money_unit, percent
@@ -108,7 +109,7 @@ def steps_table(steps: xr.Dataset, most: int | None = None) -> Table:
         [
             Cell(str(steps["plant_id"].values[i]), note=str(steps["name"].values[i])),
             words(GRADE_NAMES.get(str(steps["grade"].values[i]), "")),
-            words(steps["steps"].values[i]),
+            words(in_words(str(steps["steps"].values[i]))),
             words(GRADE_NAMES.get(str(steps["to_grade"].values[i]), "\u2013")),
             figure(float(cost[i]), scale=scale),
         ]
