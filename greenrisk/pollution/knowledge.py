@@ -10,7 +10,9 @@ import xarray as xr
 
 from greenrisk.core import knowledge
 from greenrisk.core.cards import Card
+from greenrisk.core.variants import interval_of
 from greenrisk.pollution.inventory import Floats
+from greenrisk.pollution.quantities import UNITS
 from greenrisk.pollution.variants import VariantPlan
 
 
@@ -49,16 +51,43 @@ class Knowledge(knowledge.Knowledge):
 
         Notes
         -----
-        The 5 % and 95 % quantiles of (draw / base) times the value; where a named alternative lies outside them, the
-        interval reaches to it.
+        The 5 % and 95 % quantiles of (draw / base) times the value, for a share of their odds; where a named
+        alternative lies outside them, the interval reaches to it.
         """
-        low, high = super().interval(name, value)
-        base = self.base(name)
-        others = self.values[self.plan.first_alternative :, self._column[name]]
-        others = others[np.isfinite(others)] * (value / base if base > 0 else 1.0)
+        others = self.scaled(name, self.column(name)[self.plan.first_alternative :], value)
+        others = others[np.isfinite(others)]
+        if self._moves_by_odds(name, value):
+            low, high = interval_of(self.scaled(name, self.draws(name), value))
+        else:
+            low, high = super().interval(name, value)
         if not others.size:
             return low, high
         return float(np.fmin(low, others.min())), float(np.fmax(high, others.max()))
+
+    def _moves_by_odds(self, name: str, value: float) -> bool:
+        return UNITS.get(name) == "unitless" and 0.0 < value < 1.0 and 0.0 < self.base(name) < 1.0
+
+    def scaled(self, name: str, values: Floats, value: float) -> Floats:
+        """Return quantities of variants, moved as the base variant would have to be to give a simulated value.
+
+        Parameters
+        ----------
+        name : str
+            Of the quantity.
+        values : array
+            The quantity of some variants.
+        value : float
+            The quantity in the central simulation.
+
+        Notes
+        -----
+        Times value / base. A share moves by its odds instead, so that it stays one.
+        """
+        base = self.base(name)
+        if not self._moves_by_odds(name, value):
+            return np.asarray(values * (value / base if base > 0 else 1.0))
+        times = value / (1.0 - value) * (1.0 - base) / base
+        return np.asarray(values * times / (1.0 - values + values * times))
 
     def plant_intervals(self, values: Floats) -> tuple[Floats, Floats]:
         """Return the same for what each plant is paid, each shape (plants,).
@@ -90,15 +119,12 @@ class Knowledge(knowledge.Knowledge):
         headline : mapping of str to float
             The quantities shown, with their simulated values; the alternatives are scaled to them, as the tornado is.
         """
-        columns = [self._column[name] for name in headline]
-        scale = [value / self.base(name) if self.base(name) > 0 else 1.0 for name, value in headline.items()]
+        first = self.plan.first_alternative
+        moved = [self.scaled(name, self.column(name)[first:], value) for name, value in headline.items()]
         questions, answers = zip(*self.plan.alternatives, strict=True)
         dataset = xr.Dataset(
             {
-                "value": (
-                    ("alternative", "quantity"),
-                    self.values[self.plan.first_alternative :, columns] * np.array(scale),
-                ),
+                "value": (("alternative", "quantity"), np.stack(moved, axis=1)),
                 "question": ("alternative", np.array(questions)),
                 "answer": ("alternative", np.array(answers)),
             },

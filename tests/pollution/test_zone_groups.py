@@ -64,7 +64,9 @@ def test_insured_and_uninsured_by_reason_add_to_the_loss_under_every_head(tree: 
         atol=1e-6,
     )
     assert float(rest.sum()) == pytest.approx(float(losses.sel(layer="uninsured").mean()), rel=CLOSE)
-    assert float(heads["insured"].sum()) == pytest.approx(float(losses.sel(layer="insured").mean()), rel=CLOSE)
+    assert float(heads["insured"].sum()) == pytest.approx(
+        float(losses.sel(layer="insured").mean()), rel=CLOSE
+    )
     assert (losses >= 0.0).all()
 
 
@@ -94,7 +96,9 @@ def test_owners_add_to_the_zone_in_every_year_and_to_their_plants(tree: xr.DataT
     assert several, "some owner has more than one plant"
 
 
-def test_premiums_of_plants_add_to_that_of_the_zone_and_nobody_pays_without_a_policy(tree: xr.DataTree) -> None:
+def test_premiums_of_plants_add_to_that_of_the_zone_and_nobody_pays_without_a_policy(
+    tree: xr.DataTree,
+) -> None:
     plants, metrics = group(tree, "plants"), group(tree, "metrics")
     gross = float(metrics["value"].values[metrics["name"].values == "gross_premium"][0])
     assert float(plants["premium"].sum()) == pytest.approx(gross, rel=1e-10)
@@ -117,7 +121,7 @@ def test_grades_of_the_headline_count_every_plant_once(tree: xr.DataTree) -> Non
 def test_the_weights_of_the_sources_add_to_one_for_every_plant(tree: xr.DataTree) -> None:
     frequency = group(tree, "frequency")
     assert frequency["source"].values.tolist() == list(SOURCES)
-    np.testing.assert_allclose(frequency["weight"].sum("source"), 1.0, rtol=CLOSE)
+    np.testing.assert_allclose(frequency["source_weight"].sum("source"), 1.0, rtol=CLOSE)
 
 
 def test_curves_rise_with_the_return_period_and_a_year_costs_no_less_than_its_worst_event(
@@ -141,8 +145,7 @@ def test_every_judged_or_unconfirmed_input_stands_in_the_ledger(job: ZoneJob, tr
     status = dict(zip(ledger["subject"].values.tolist(), ledger["status"].values.tolist(), strict=True))
     for role, card in job.facts.cards.items():
         for name, parameter in card.parameters.items():
-            subject = next((key for key in status if key.endswith(f"{card.name}.{name}")), None)
-            assert subject is not None, (role, name)
-            assert status[subject] == parameter.status
+            if parameter.status != "confirmed":
+                assert status.get(f"{card.name}:{name}") == parameter.status, role
     for name in job.facts.spec.inventory.tables().values():
         assert status[name] == "synthetic"

@@ -38,9 +38,7 @@ def told(result: RunResult) -> list[tuple[object, ...]]:
     return [(entry.kind, entry.subject, entry.detail, entry.count) for entry in result.ledger]
 
 
-def test_two_workers_and_one_give_the_same_bits(
-    job: ZoneJob, tree: xr.DataTree, scenario: Scenario
-) -> None:
+def test_two_workers_and_one_give_the_same_bits(job: ZoneJob, tree: xr.DataTree, scenario: Scenario) -> None:
     result = run(job, scenario=scenario, workers=2)
     same(result.tree, tree)
     assert result.manifest["settings"]["plants"] == 34

@@ -198,7 +198,8 @@ def test_every_term_limits_what_it_says_for_every_accident(job: ZoneJob) -> None
         assert (paid.total[~has] == 0.0).all()
         assert (paid.total <= np.where(has, terms.accident_limit[accidents.plant], 0.0) * (1.0 + CLOSE)).all()
         room = accidents.total - np.maximum(
-            terms.deductible_amount[accidents.plant], terms.deductible_share[accidents.plant] * accidents.total
+            terms.deductible_amount[accidents.plant],
+            terms.deductible_share[accidents.plant] * accidents.total,
         )
         assert (paid.total <= np.maximum(room, 0.0) * (1.0 + CLOSE) + 1e-9).all()
         clean_up = HEADS.index("clean_up")
@@ -241,9 +242,7 @@ def test_a_cap_bounds_every_head_and_its_mean_is_the_limited_expected_value(
 def test_a_tighter_cap_costs_less_at_either_threshold(job: ZoneJob, central: Variant) -> None:
     for threshold in ("p80", "p90"):
         one = central.with_value("severity", "tail_threshold", threshold)
-        cost = {
-            cap: expected_losses(job.model.laws(replace(one, cap=cap))).sum(axis=1) for cap in CAPS
-        }
+        cost = {cap: expected_losses(job.model.laws(replace(one, cap=cap))).sum(axis=1) for cap in CAPS}
         assert (cost["assets"] <= cost["physical"]).all()
         assert (cost["policy"] <= cost["physical"]).all()
         assert cost["physical"].sum() > cost["assets"].sum() > cost["policy"].sum()
@@ -270,7 +269,9 @@ def test_a_source_of_frequency_alone_is_the_rate_of_the_plants_that_it_knows(
     assert (pooled.pooled <= high * (1.0 + CLOSE)).all()
 
 
-def test_the_frequency_factor_multiplies_priors_and_leaves_roads_alone(job: ZoneJob, central: Variant) -> None:
+def test_the_frequency_factor_multiplies_priors_and_leaves_roads_alone(
+    job: ZoneJob, central: Variant
+) -> None:
     doubled = central.with_value("transfer", "frequency_factor", 2.0)
     before, after = job.model.rates(central), job.model.rates(doubled)
     np.testing.assert_allclose(after.prior, 2.0 * before.prior, rtol=CLOSE)
@@ -304,17 +305,17 @@ def test_the_severity_factor_scales_the_recorded_heads_up_to_their_cap(
     one, two = settled(job, central, blocks=(0,))[0][0], settled(job, doubled, blocks=(0,))[0][0]
     recorded = [HEADS.index(head) for head in RECORDED_HEADS]
     cap = before.heads.cap[one.plant][:, recorded]
-    np.testing.assert_allclose(
-        two.loss[:, recorded], np.minimum(2.0 * one.loss[:, recorded], cap), rtol=1e-9
-    )
+    np.testing.assert_allclose(two.loss[:, recorded], np.minimum(2.0 * one.loss[:, recorded], cap), rtol=1e-9)
 
 
 def test_a_common_shock_moves_no_expectation_and_thickens_the_tail(job: ZoneJob, central: Variant) -> None:
-    shared = central.with_value("common_shock", "shock_share", 0.35)
-    apart = central.with_value("common_shock", "shock_share", 0.0)
+    rare = central.with_value("common_shock", "shock_rate", 0.05)
+    shared, apart = (rare.with_value("common_shock", "shock_share", share) for share in (0.35, 0.0))
     with_shock, without = job.model.laws(shared), job.model.laws(apart)
     np.testing.assert_array_equal(expected_losses(with_shock), expected_losses(without))
-    np.testing.assert_allclose(with_shock.alone + with_shock.shock_rate * with_shock.hit, without.own, rtol=CLOSE)
+    np.testing.assert_allclose(
+        with_shock.alone + with_shock.shock_rate * with_shock.hit, without.own, rtol=CLOSE
+    )
     assert shock_variance(without) == 0.0
     more = shock_variance(with_shock)
     np.testing.assert_allclose(
@@ -330,7 +331,7 @@ def test_a_common_shock_moves_no_expectation_and_thickens_the_tail(job: ZoneJob,
     counts = [found.accident_count.sum(axis=1).astype(float) for found in (thick, thin)]
     error = np.sqrt(sum(((c - c.mean()) ** 2).var() / c.size for c in counts))
     assert abs(counts[0].var() - counts[1].var() - more) < 4.0 * error
-    # The chance of four accidents in a year: Poisson without shocks, several times that with them.
+    # Four accidents in a year: a Poisson law without shocks; a shock of several plants makes them far more frequent.
     assert (counts[0] >= 4).sum() > 1.5 * (counts[1] >= 4).sum()
     several = [
         any(np.unique(one.plant[one.event == e]).size > 1 for e in np.unique(one.event[one.cause == 1]))
