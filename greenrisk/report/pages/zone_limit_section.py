@@ -17,14 +17,39 @@ from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import money, percent, significant
 
 ALL: Final = "all"
+MOST_ROWS: Final = 20
+THOUSAND: Final = 1000.0
+"""Years that a printed rate is for."""
+
+SPAIN: Final = (
+    "Spain's rule: of a plant's simulated accidents by class of cost, taken in ascending order until they make up "
+    "95 % of its risk, the one that crosses fixes the guarantee (Real Decreto 2090/2008, art. 33)."
+)
+
+LIMIT_RULES: Final = {
+    "in_force": "In force",
+    "minimum": "Asked for",
+    "spain": "Spain's rule",
+    "accident_quantile": "Quantile of an accident",
+    "probable_maximum_loss": "Probable maximum loss",
+}
+"""Rule of a limit -> its words."""
+
 GROUPS: Final = ("major", "larger", "general", "not_graded", "in_zone", "beyond_zone", ALL)
 
 
 def limit_section(tree: xr.DataTree) -> Section | None:
     """Return whether the limit is enough: curves by grade, smallest limits, cap sensitivity, Spain's rule."""
-    adequacy, smallest, sensitivity, spain, plants = (
+    adequacy, smallest, sensitivity, by_plant, spain, plants = (
         group(tree, name)
-        for name in ("limit_adequacy", "smallest_limit", "limit_sensitivity", "spain_rule", "plants")
+        for name in (
+            "limit_adequacy",
+            "smallest_limit",
+            "limit_sensitivity",
+            "plant_limits",
+            "spain_rule",
+            "plants",
+        )
     )
     if adequacy is None or plants is None:
         return None
@@ -47,7 +72,10 @@ def limit_section(tree: xr.DataTree) -> Section | None:
                 "error does.",
             )
         )
-    if spain is not None:
+    if by_plant is not None:
+        heading = "Limits by plant: in force, asked for, and by three rules"
+        parts.append(Part(heading, _plants_table(by_plant), _plants_note(by_plant)))
+    elif spain is not None:
         parts.append(
             Part("Spain's 95 % rule beside the limits in force", _spain_table(spain), _spain_note(spain))
         )
@@ -127,6 +155,48 @@ def _sensitivity_table(sensitivity: xr.Dataset) -> Table:
     )
 
 
+def _plants_table(limits: xr.Dataset) -> Table:
+    order = np.argsort(-limits["accidents"].values, kind="stable")[:MOST_ROWS]
+    rules = [str(r) for r in limits["rule"].values]
+    rows: list[list[Cell]] = [
+        [
+            words(limits["plant"].values[i]),
+            Cell(
+                significant(THOUSAND * float(limits["accidents"].values[i])),
+                float(limits["accidents"].values[i]),
+            ),
+            *(figure(float(v), scale=1e6) for v in limits["limit"].values[i]),
+            figure(float(limits["highest_over_lowest"].values[i]), 2),
+        ]
+        for i in order
+    ]
+    return table(
+        "Limits by plant",
+        [
+            Column("Plant", number=False),
+            Column("Accidents with a liability", "in 1,000 years"),
+            *(Column(LIMIT_RULES.get(r, r), "CNY million") for r in rules),
+            Column("Highest over lowest of the three rules", "times"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _plants_note(limits: xr.Dataset) -> str:
+    ratio = limits["highest_over_lowest"].values.astype(float)
+    level, period = percent(float(limits.attrs["level"])), f"{limits.attrs['period']:g}"
+    told = (
+        f"{min(MOST_ROWS, ratio.size)} of {ratio.size} plants, the most frequent first; tables/plant_limits has all. "
+        f"{SPAIN} Quantile: an accident costs no more with a chance of {level}. Probable maximum: the largest accident "
+        f"of {period} years; 0 where the plant has one less often than that."
+    )
+    if np.isfinite(ratio).any():
+        middle = significant(float(np.nanmedian(ratio)), 2)
+        told += f" For the middle plant the rules differ {middle}-fold: no rule is the right one."
+    return told
+
+
 def _spain_table(spain: xr.Dataset) -> Table:
     data = spain.isel(plant=np.argsort(-spain["guarantee"].values, kind="stable"))
     return dataset_table(
@@ -141,14 +211,13 @@ def _spain_table(spain: xr.Dataset) -> Table:
             Shown("limit_over_guarantee", "Limit over guarantee", unit="times"),
         ],
         "Guarantee by Spain's rule",
-        most=20,
+        most=MOST_ROWS,
     )
 
 
 def _spain_note(spain: xr.Dataset) -> str:
     short = int(((spain["guarantee"].values > spain["limit"].values) & (spain["guarantee"].values > 0)).sum())
     return (
-        f"{min(20, spain.sizes['plant'])} of {spain.sizes['plant']} plants, the largest guarantee first; the limit of "
-        f"{short} is below it. The scenarios of each plant are its simulated accidents by class of cost, in ascending "
-        "order until they make up 95 % of its risk, the one that crosses included (Real Decreto 2090/2008, art. 33)."
+        f"{min(MOST_ROWS, spain.sizes['plant'])} of {spain.sizes['plant']} plants, the largest guarantee first; the "
+        f"limit of {short} is below it. {SPAIN}"
     )

@@ -35,7 +35,7 @@ def obligation_section(tree: xr.DataTree) -> Section | None:
         group(tree, name)
         for name in (
             "who_must_insure",
-            "uninsured_plants",
+            "uninsured",
             "enrolment",
             "affordability",
             "affordability/sizes",

@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.tariff_difference import tariff_difference_chart
+from greenrisk.report.charts.waterfall import waterfall_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
 from greenrisk.report.pages.zone_words import GRADE_NAMES, group
 from greenrisk.report.table import Cell, Column, Table, figure, interval, share, table, words
@@ -31,6 +32,9 @@ def premium_section(tree: xr.DataTree) -> Section | None:
             _premium_note(plants, tariff),
         )
     ]
+    whole = group(tree, "premium/zone")
+    if whole is not None:
+        parts.insert(0, Part("", chart=waterfall_chart(_of_zone(whole))))
     if tariff is not None and difference is not None:
         parts.append(Part("", chart=tariff_difference_chart(difference, tariff)))
         parts.append(
@@ -41,6 +45,14 @@ def premium_section(tree: xr.DataTree) -> Section | None:
             )
         )
     return Section("premium", "Premium by plant", _premium_sentence(plants, tariff), tuple(parts))
+
+
+def _of_zone(whole: xr.Dataset) -> xr.Dataset:
+    """Return the rows of the zone's premium as a premium of one segment."""
+    return xr.Dataset(
+        {"amount": (("row", "segment"), whole["amount"].values[:, np.newaxis])},
+        coords={"row": whole["row"].values, "segment": ["all"]},
+    )
 
 
 def _premium_sentence(plants: xr.Dataset, tariff: xr.Dataset | None) -> str:

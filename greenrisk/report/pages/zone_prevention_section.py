@@ -24,6 +24,7 @@ def prevention_section(tree: xr.DataTree) -> Section | None:
             Shown("cost", "Cost"),
             Shown("loss_saved", "Loss saved ± simulation", error="loss_saved_standard_error"),
             Shown("payments_saved", "Payments saved ± simulation", error="payments_saved_standard_error"),
+            Shown("loss_saved_closed_form", "Loss saved in closed form"),
             Shown("loss_saved_per_yuan", "Loss saved by a yuan", unit="CNY"),
             Shown("payments_saved_per_yuan", "Payments saved by a yuan", unit="CNY"),
         ]
