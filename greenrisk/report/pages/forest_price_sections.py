@@ -214,9 +214,14 @@ def terms_section(groups: Groups) -> Section:
         if years == years
         else "All sets meet the same simulated events."
     )
-    sentence = (
+    cheapest = (
         f"Of {len(names)} sets of terms, {names[least]} has the lowest premium ({money(gross[least], CHARGED_DIGITS)} "
-        f"a year; {names[0]} {money(gross[0], CHARGED_DIGITS)}). With {names[mildest]} owners bear least of their own: "
+        f"a year; {names[0]} {money(gross[0], CHARGED_DIGITS)})."
+        if least
+        else f"No other terms of those compared are cheaper than {names[0]} ({money(gross[0], CHARGED_DIGITS)} a year)."
+    )
+    sentence = (
+        f"{cheapest} With {names[mildest]} owners bear least of their own: "
         f"{money(owner[mildest])} a year in premium and uncovered damage. {meet}"
     )
     price = dataset_table(
