@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
-from small_forest import greenrisk_command, small_forest
+from small_forest import greenrisk_command, small_forest, small_run
 
 import greenrisk
 from greenrisk.core.errors import RunError, ScenarioError
@@ -20,7 +20,7 @@ from greenrisk.report.store import write_netcdf
 
 @pytest.fixture(scope="module")
 def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return small_forest(tmp_path_factory.mktemp("road"))
+    return small_forest(tmp_path_factory.mktemp("road"), two_perils=True)
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,12 @@ def test_the_manifest_names_every_input_with_its_sha256(scenario: Path, result: 
     book = hashlib.sha256((scenario.parent / "book.csv").read_bytes()).hexdigest()
     hashes = manifest["inputs_sha256"]
     assert hashes["table book.csv"] == book
+    assert manifest["settings"]["seed"] == 2027
+    assert manifest["settings"]["block_length"] == 1000
+
+
+def test_the_manifest_names_the_cards_of_every_peril(tmp_path_factory: pytest.TempPathFactory) -> None:
+    manifest = json.loads((small_run(tmp_path_factory) / "manifest.json").read_text(encoding="utf-8"))
     perils = ("storm", "snow-ice", "drought", "flood", "pest")
     fire = (
         "wildfire-jiangxi",
@@ -106,10 +112,7 @@ def test_the_manifest_names_every_input_with_its_sha256(scenario: Path, result: 
     )
     common = ("nonfire-cost-jiangxi", "premium-loadings-judged")
     cards = {f"card {name}" for name in (*fire, *(f"{kind}-judged" for kind in perils), *common)}
-    assert cards <= set(hashes)
-
-    assert manifest["settings"]["seed"] == 2027
-    assert manifest["settings"]["block_length"] == 1000
+    assert cards <= set(manifest["inputs_sha256"])
 
 
 def test_the_scenario_in_the_manifest_repeats_the_run(
@@ -125,6 +128,7 @@ def test_the_scenario_in_the_manifest_repeats_the_run(
 
 def test_the_command_in_the_manifest_repeats_the_run(tmp_path: Path) -> None:
     settings = {"years": 1000, "knowledge.draws": 20, "knowledge.years": 1000, "perils[0].cap_ha": 500.5}
+    settings["terms_alternatives.years"] = 1000
     first = greenrisk.run("forest-jingdezhen", **settings)
     program, *words = shlex.split(first.manifest["command"])
     assert program == "greenrisk"

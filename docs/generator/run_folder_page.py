@@ -32,6 +32,7 @@ GROUPS = {
     "/metrics": "The headline figures, each with both errors.",
     "/curves": "Exceedance curves: largest event (occurrence, OEP) and year's loss (aggregate, AEP).",
     "/premium": "From pure to gross premium, by county and forest type, and who pays it.",
+    "/policy": "The policy that the premium is for, in words: perils, deductible, limits, cover.",
     "/sites": "Every stand: damaged area, pure premium with its simulation error, gross premium.",
     "/knowledge": "Every joint draw of the cards, and the base they are compared with.",
     "/tornado": "The gross premium at both ends of every parameter's range, widest first.",

@@ -19,6 +19,7 @@ from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.headline import headline
 from greenrisk.resource.peril_results import peril_results
+from greenrisk.resource.policy_terms import policy_group
 from greenrisk.resource.premium_file import (
     FileSums,
     RowKnowledge,
@@ -130,6 +131,7 @@ def finish(
         "/metrics": metrics,
         "/curves": curves,
         "/premium": premium_group(premium, exposure, facts.subsidies, names),
+        "/policy": policy_group(spec, book),
         "/sites": sites_group(table, exposure, premium),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,

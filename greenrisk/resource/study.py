@@ -141,11 +141,18 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     )
     rules = read_reserve_rules(spec, sources)
     makers, wanted = _makers(exposure, cards), wanted_cards(spec)
+    before = central(cards, spec.wildfire.cap_ha)
+    check_variants((before,), makers, wanted, sources)
+    sources.raise_if_any()
+    if spec.named_events:
+        for path, what, mend, unit in named_event_faults(
+            spec.named_events, exposure, resolve(exposure, before).laws
+        ):
+            sources.fault(path, what, mend, unit)
+        sources.raise_if_any()
+        tell_uncovered(spec.named_events, spec.terms, sources.ledger)
     own = None
     if experience is not None and spec.experience is not None:
-        before = central(cards, spec.wildfire.cap_ha)
-        check_variants((before,), makers, wanted, sources)
-        sources.raise_if_any()
         pilot = run_pilot(exposure, before, spec.seed)
         cards, group = updated_cards(
             cards,
@@ -166,12 +173,6 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     )
     check_variants(plan.variants, makers, wanted, sources)
     sources.raise_if_any()
-    if spec.named_events:
-        laws = resolve(exposure, plan.variants[0]).laws
-        for path, what, mend, unit in named_event_faults(spec.named_events, exposure, laws):
-            sources.fault(path, what, mend, unit)
-        sources.raise_if_any()
-        tell_uncovered(spec.named_events, spec.terms, sources.ledger)
     _tell_inputs(spec, exposure, cards, sources)
     subsidies.tell(sources.ledger)
     facts = Inputs(

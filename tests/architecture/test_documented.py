@@ -10,11 +10,12 @@ from pathlib import Path
 import click
 import pytest
 import xarray as xr
-from small_forest import small_forest
+from small_forest import small_run
 
 import greenrisk
 from greenrisk.cli.main import cli
 from greenrisk.core.vocabulary import Term, Vocabulary
+from greenrisk.report.store import read
 from greenrisk.scenario.registry import STUDIES
 
 ROOT = Path(__file__).parents[2]
@@ -38,8 +39,8 @@ def declared() -> dict[str, Term]:
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[greenrisk.RunResult, Path]:
-    scenario = small_forest(tmp_path_factory.mktemp("documented"), years=1000)
-    return greenrisk.run(scenario, out=scenario.parent / "run"), scenario.parent / "run"
+    folder = small_run(tmp_path_factory)
+    return read(folder), folder
 
 
 def test_every_wing_that_has_a_vocabulary_is_looked_at() -> None:

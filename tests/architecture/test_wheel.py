@@ -19,7 +19,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SMALL = ["--years", "1000", "--set", "knowledge.draws=20", "--set", "knowledge.years=1000"]
+SMALL = ["--years", "1000"] + [
+    word
+    for key in ("knowledge.draws=20", "knowledge.years=1000", "terms_alternatives.years=1000")
+    for word in ("--set", key)
+]
 
 
 def run(*words: str | Path, folder: Path) -> str:

@@ -39,7 +39,7 @@ FIGURES = (
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the working folder with a small scenario."""
     monkeypatch.chdir(tmp_path)
-    small_forest(tmp_path, years=1000)
+    small_forest(tmp_path, two_perils=True, years=1000)
     return tmp_path
 
 

@@ -47,7 +47,7 @@ def kill_in_the_middle(scenario: Path, *, workers: int) -> Path:
 
 @pytest.fixture(scope="module")
 def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    scenario = small_forest(tmp_path_factory.mktemp("uninterrupted"), knowledge__years=5000)
+    scenario = small_forest(tmp_path_factory.mktemp("uninterrupted"))
     done = greenrisk_command("run", scenario.name, "--out", "run", "--quiet", folder=scenario.parent)
     assert done.returncode == 0, done.stderr
     return scenario.parent / "run"
@@ -55,7 +55,7 @@ def uninterrupted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_killed_run_continues_to_the_same_bytes(uninterrupted: Path, tmp_path: Path, workers: int) -> None:
-    scenario = small_forest(tmp_path, knowledge__years=5000)
+    scenario = small_forest(tmp_path)
     partial = kill_in_the_middle(scenario, workers=workers)
     done = greenrisk_command("run", scenario.name, "--out", "run", "--quiet", "--resume", folder=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -74,7 +74,7 @@ def test_a_killed_run_continues_to_the_same_bytes(uninterrupted: Path, tmp_path:
 
 
 def test_inputs_changed_after_the_kill_are_refused_by_name(tmp_path: Path) -> None:
-    scenario = small_forest(tmp_path, knowledge__years=5000)
+    scenario = small_forest(tmp_path, two_perils=True, knowledge__years=3000)
     partial = kill_in_the_middle(scenario, workers=1)
     book = tmp_path / "book.csv"
     before = book.read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ def test_inputs_changed_after_the_kill_are_refused_by_name(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(("workers", "when"), [(1, "identity.json"), (2, "identity.json"), (2, "part-*.npz")])
 def test_ctrl_c_ends_quietly_and_says_how_to_continue(tmp_path: Path, workers: int, when: str) -> None:
-    scenario = small_forest(tmp_path, knowledge__years=20_000)
+    scenario = small_forest(tmp_path, two_perils=True, knowledge__years=20_000)
     environment = {**os.environ, "PYTHONPATH": str(Path(greenrisk.__file__).parents[1])}
     words = ("run", scenario.name, "--out", "run", "--quiet", "--workers", str(workers))
     process = subprocess.Popen(

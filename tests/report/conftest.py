@@ -7,18 +7,15 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from small_forest import small_forest
+from small_forest import small_run
 
-import greenrisk
 from greenrisk.report.charts import plate
 
 
 @pytest.fixture(scope="session")
 def real_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a real run."""
-    folder = tmp_path_factory.mktemp("real")
-    greenrisk.run(str(small_forest(folder)), out=folder / "run")
-    return folder / "run"
+    return small_run(tmp_path_factory)
 
 
 @pytest.fixture

@@ -120,6 +120,23 @@ def premium_file() -> xr.Dataset:
     ).assign_coords(coords)
 
 
+def policy() -> xr.Dataset:
+    """Return invented ``/policy``."""
+    rows = {
+        "perils": ("Insured perils", "fire, storm"),
+        "sum_insured": ("Sum insured of an insured mu", "500 to 800 CNY, 640 on average"),
+        "deducted": ("Deducted", "15 % of the damaged area or 10 mu, whichever is smaller"),
+        "annual_limit": ("Limit of a year, all stands together", "none"),
+    }
+    return xr.Dataset(
+        {
+            "label": ("item", np.array([label for label, _ in rows.values()])),
+            "words": ("item", np.array([text for _, text in rows.values()])),
+        },
+        coords={"item": list(rows)},
+    )
+
+
 def subsidy_rules() -> xr.Dataset:
     """Return invented ``/subsidy_rules``."""
     data = _made(
@@ -404,6 +421,7 @@ def data_quality() -> dict[str, xr.Dataset]:
 def further_groups() -> dict[str, xr.Dataset]:
     """Return all of them by their paths."""
     alone = {
+        "policy": policy(),
         "experience": experience(),
         "premium_file": premium_file(),
         "subsidy_rules": subsidy_rules(),

@@ -220,6 +220,15 @@ def test_the_fullest_cells_are_those_of_the_widest_grid_and_no_more_than_fifteen
     assert table.rows[0][0].text == "117.200"
 
 
+def test_the_policy_is_told_in_words_before_what_it_costs() -> None:
+    found = section("policy")
+    assert words(found.sentence) == (
+        "Insured against fire, storm; a mu for 500 to 800 CNY, 640 on average. The premium is for these terms alone."
+    )
+    assert cells(found, 0)[2] == ["Deducted", "15 % of the damaged area or 10 mu, whichever is smaller"]
+    assert next(iter(SECTIONS)) == "policy"
+
+
 def test_subsidy_rules_say_what_owners_pay_and_what_is_not_met() -> None:
     found = section("subsidy_rules")
     assert words(found.sentence) == (

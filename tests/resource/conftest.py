@@ -9,6 +9,8 @@ import xarray as xr
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.job import ForestJob
 from greenrisk.scenario.load import load
+from tests.once import once
+from tests.small_forest import TWO_PERILS
 
 SMALL = {
     "knowledge.draws": "20",
@@ -17,12 +19,11 @@ SMALL = {
     "terms_alternatives.years": "1000",
 }
 
-BARE = {
-    "reinsurance": "{covers: [{kind: quota_share, share: 0.3, commission: 0.2}]}",
-    "named_events": "[]",
-    "catastrophe_reserve": "null",
-}
+BARE = {key: value for key, value in TWO_PERILS.items() if key != "perils"}
 """Without what names a peril, for tests that take perils out."""
+
+FIRE_ALONE = BARE | {"perils": "[{kind: wildfire}]"}
+"""A study of one peril, a fourth as dear."""
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +48,16 @@ def job(prepare: Callable[..., ForestJob]) -> ForestJob:
 
 
 @pytest.fixture(scope="session")
-def tree(job: ForestJob) -> xr.DataTree:
+def parts(job: ForestJob, tmp_path_factory: pytest.TempPathFactory) -> list[xr.Dataset]:
+    """All its blocks, in order: whoever wants to finish them in another way need not run them again."""
+    return once(
+        tmp_path_factory,
+        "small-parts",
+        lambda folder: [job.run_block(block) for block in range(job.n_blocks)],
+    )
+
+
+@pytest.fixture(scope="session")
+def tree(job: ForestJob, parts: list[xr.Dataset]) -> xr.DataTree:
     """Its result."""
-    return run(job)
+    return job.finish(iter(parts), Ledger(job.ledger))

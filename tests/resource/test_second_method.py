@@ -18,7 +18,7 @@ from greenrisk.resource.perils.wildfire import Wildfire
 from greenrisk.resource.second_method import PERIODS, TOO_FAR, second_method, tell_second_method
 from greenrisk.resource.simulation import resolve
 from greenrisk.resource.year_table import YearTable
-from tests.resource.conftest import run
+from tests.resource.conftest import FIRE_ALONE, run
 
 COUNTS = CountLaw(1.7, 0.35, 0.26)
 SIZE = FireSizeLaw("gamma", 0.27, 8.65, 0.0013, 0.6, 169.0, 350_000.0)
@@ -99,7 +99,7 @@ def test_every_run_holds_both_methods_within_four_standard_errors(tree: xr.DataT
 def test_a_run_without_a_reference_has_the_second_method_and_no_other_check(
     prepare: Callable[..., ForestJob],
 ) -> None:
-    tree = run(prepare(years="1000", reference="null"))
+    tree = run(prepare(years="1000", reference="null", **FIRE_ALONE))
     assert list(tree["/checks"].children) == ["second_method"]
     assert np.isfinite(tree["/checks/second_method/difference"].values).all()
 
@@ -154,12 +154,12 @@ def test_a_law_that_is_not_the_simulated_one_is_told(
 
 
 def test_a_run_whose_draws_are_not_those_of_its_laws_says_so_in_its_ledger(
-    job: ForestJob, monkeypatch: pytest.MonkeyPatch
+    prepare: Callable[..., ForestJob], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Fires a fifth too large, drawn by a size law that was tampered with."""
     plain = FireSizeLaw.ppf
     monkeypatch.setattr(FireSizeLaw, "ppf", lambda law, u: 1.2 * plain(law, u))
-    ledger = run(job)["/ledger"].to_dataset().to_dataframe()
+    ledger = run(prepare(**FIRE_ALONE))["/ledger"].to_dataset().to_dataframe()
     line = ledger[ledger["subject"] == "simulated burnt area"]
     assert line["kind"].tolist() == ["unreliable"]
     assert "1 in 10 years" in str(line["detail"].iloc[0])

@@ -33,6 +33,7 @@ from greenrisk.report.pages.forest_answer import (
     loadings_sentence,
     notices,
     ranges_sentence,
+    review_note,
     shares,
     years_sentence,
 )
@@ -127,6 +128,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "judgement_sentence": judgement_sentence(metrics, _group(tree, "variance")),
         "loadings_sentence": loadings_sentence(metrics, cards),
         "experience_note": experience_note(own) if own is not None else "",
+        "review_note": review_note(_group(tree, "rate_review/indication")) if reviews else "",
         "shares": shares(_group(tree, "variance")),
         "top_three": brief_tornado(tornado, 3),
         "chain": chain_steps(_group(tree, "chain"), cards, by_peril),

@@ -100,6 +100,16 @@ def experience_note(own: xr.Dataset) -> str:
     return f"{years} weigh {weight} in the level of the perils and set it to {level} times that of the cards."
 
 
+def review_note(indication: xr.Dataset) -> str:
+    """Say which rate is in force, which one a rate review proposes, and why that is not the headline."""
+    row = indication.isel(review=-1)
+    current, proposed = (significant(float(row[f"{name}_rate"]), CHARGED_DIGITS) for name in ("current", "proposed"))
+    return (
+        f"The rate in force is {current} per mille; the rate review proposes {proposed}. It weighs the years "
+        f"{row['review'].item()} against the cards as they were; the rate above counts every own year."
+    )
+
+
 def notices(tree: xr.DataTree, ledger: pd.DataFrame, invented: str = "") -> list[dict[str, str]]:
     """Return what a reader must know before the first number, each with the place that tells more.
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sections on the price: own experience, the premium file, other terms, who pays by which rule, rates by county."""
+"""Sections on the price: policy, own experience, premium file, other terms, who pays by which rule, rates by county."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from greenrisk.report.pages.section import (
     spread,
     times_words,
 )
+from greenrisk.report.table import Column, table, words
 from greenrisk.report.wording import (
     CHARGED_DIGITS,
     FOREST_TYPES,
@@ -34,6 +35,32 @@ from greenrisk.report.wording import (
 Groups = Mapping[str, xr.Dataset]
 
 ALL = "all"
+
+
+def policy_section(groups: Groups) -> Section:
+    """Return the section of ``/policy``: the terms that the premium is for."""
+    policy = groups[""]
+    told = dict(zip(policy["item"].values.astype(str), policy["words"].values.astype(str), strict=True))
+    rows = [
+        [words(label), words(text)]
+        for label, text in zip(policy["label"].values, policy["words"].values, strict=True)
+    ]
+    return Section(
+        "policy",
+        "The policy",
+        f"Insured against {told['perils']}; a mu for {told['sum_insured']}. The premium is for these terms alone.",
+        (
+            Part(
+                "What the policy pays",
+                table(
+                    "What the policy pays",
+                    [Column("Term", number=False), Column("Wording", number=False)],
+                    rows,
+                    heard=True,
+                ),
+            ),
+        ),
+    )
 
 
 def experience_section(groups: Groups) -> Section:
@@ -187,9 +214,14 @@ def terms_section(groups: Groups) -> Section:
         if years == years
         else "All sets meet the same simulated events."
     )
-    sentence = (
+    cheapest = (
         f"Of {len(names)} sets of terms, {names[least]} has the lowest premium ({money(gross[least], CHARGED_DIGITS)} "
-        f"a year; {names[0]} {money(gross[0], CHARGED_DIGITS)}). With {names[mildest]} owners bear least of their own: "
+        f"a year; {names[0]} {money(gross[0], CHARGED_DIGITS)})."
+        if least
+        else f"No other terms of those compared are cheaper than {names[0]} ({money(gross[0], CHARGED_DIGITS)} a year)."
+    )
+    sentence = (
+        f"{cheapest} With {names[mildest]} owners bear least of their own: "
         f"{money(owner[mildest])} a year in premium and uncovered damage. {meet}"
     )
     price = dataset_table(

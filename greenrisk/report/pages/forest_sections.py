@@ -10,6 +10,7 @@ import xarray as xr
 from greenrisk.report.pages.forest_price_sections import (
     county_section,
     experience_section,
+    policy_section,
     premium_file_section,
     subsidy_section,
     terms_section,
@@ -26,6 +27,7 @@ from greenrisk.report.pages.section import Section
 Maker = Callable[[Mapping[str, xr.Dataset]], Section]
 
 SECTIONS: dict[str, Maker] = {
+    "policy": policy_section,
     "experience": experience_section,
     "premium_file": premium_file_section,
     "subsidy_rules": subsidy_section,
