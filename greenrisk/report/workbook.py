@@ -41,7 +41,8 @@ def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], res
     titles = _titles([table.name for table in tables])
     _readme(book, tables, titles, too_long, result)
     groups = result.tree.children
-    if "premium" in groups:
+    # A study may have premiums that are no build-up by row and segment, e.g. by plant: they are plain tables.
+    if "premium" in groups and {"row", "segment"} <= set(groups["premium"].to_dataset().dims):
         tornado = groups["tornado"].to_dataset() if "tornado" in groups else None
         write_premium_sheet(book, groups["premium"].to_dataset(), tornado)
         # the file holds formulas without their values: a spreadsheet has to compute them
