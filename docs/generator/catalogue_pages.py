@@ -16,7 +16,8 @@ from greenrisk.core.ledger import COLUMNS, Entry, Kind
 from greenrisk.core.library import find, names
 from greenrisk.resource import catastrophe_reserve
 from greenrisk.resource.roles import wanted_cards
-from greenrisk.resource.vocabulary import TERMS
+from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
+from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
 
 LEDGER_KINDS = {
     "dropped": "A row or a part of the input that the run does not use.",
@@ -107,7 +108,7 @@ def tables_page() -> str:
 
 def nomenclature_page() -> str:
     """Return ``docs/reference/nomenclature.md``: every declared term."""
-    terms = TERMS.terms()
+    wings = (("Forest insurance", FOREST_TERMS), ("Chemical zones", ZONE_TERMS))
     missing = set(ROWS) ^ set(PREMIUM_ROWS)
     if missing:
         raise ValueError(f"PREMIUM_ROWS and the rows of the premium differ by {', '.join(sorted(missing))}.")
@@ -115,11 +116,16 @@ def nomenclature_page() -> str:
         [
             MADE,
             "# The words of the results\n",
-            "These names stand in `metrics.json`, in the tables and in the report, always with the same meaning.\n",
-            table(
-                ("Name", "Label", "Unit", "Meaning"),
-                [(term.name, term.label, term.unit, term.sentence) for term in terms],
-                code=("Name",),
+            "These names stand in `metrics.json`, in the tables and in the report. A name that two studies share has one "
+            "unit in both.\n",
+            *(
+                f"## {title}\n\n"
+                + table(
+                    ("Name", "Label", "Unit", "Meaning"),
+                    [(term.name, term.label, term.unit, term.sentence) for term in terms.terms()],
+                    code=("Name",),
+                )
+                for title, terms in wings
             ),
             "## Layers of a loss\n",
             table(("Layer", "Meaning"), LAYERS, code=("Layer",)),
