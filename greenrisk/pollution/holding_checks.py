@@ -102,8 +102,8 @@ def _unknown(
                 column,
                 value,
                 f"This substance is not in the table of substances.{advice[key]} If it is right, add it to your own "
-                "table of substances, or allow unknown substances (`allow_unknown`): then the plant is graded on "
-                "what is known.",
+                "table of substances, or allow unknown substances (`allow_unknown_substances` of a scenario, "
+                "`--allow-unknown` of `greenrisk grade`): then the plant is graded on what is known.",
             )
     return [
         Entry(

@@ -68,7 +68,8 @@ CASES: dict[str, tuple[Callable[[], Frames], str]] = {
         "substances.csv:4  cas = 108-87-2\n"
         "  This substance is not in the table of substances. Did you mean `108-95-2 苯酚 (phenol)` or `108-88-3 甲苯 "
         "(toluene)` or `109-87-5 甲缩醛 (methylal (dimethoxymethane))`? If it is right, add it to your own table of "
-        "substances, or allow unknown substances (`allow_unknown`): then the plant is graded on what is known.",
+        "substances, or allow unknown substances (`allow_unknown_substances` of a scenario, `--allow-unknown` of "
+        "`greenrisk grade`): then the plant is graded on what is known.",
     ),
     "wrong check digit": (
         lambda: change("zone-substances", 0, cas="7782-50-4"),
