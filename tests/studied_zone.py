@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pandas as pd
+import pytest
 import xarray as xr
 
+import greenrisk
 from greenrisk.core.ledger import Ledger
 from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.arrivals import Base
@@ -19,6 +21,7 @@ from greenrisk.pollution.liability.zone_year import ZoneYears, gather, part
 from greenrisk.pollution.variants import Variant
 from greenrisk.pollution.zone import BLOCK_LENGTH
 from greenrisk.scenario.load import load
+from tests.once import once
 
 SMALL = {"years": "4000", "knowledge.draws": "20", "knowledge.years": "1000"}
 """Settings of the small study."""
@@ -47,6 +50,16 @@ def prepared(**overrides: str) -> ZoneJob:
     job = load("zone-leping", SMALL | given).prepare()
     assert isinstance(job, ZoneJob)
     return job
+
+
+def small_zone_run(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a real run of the small study, made once for all processes of the tests."""
+
+    def make(folder: Path) -> Path:
+        greenrisk.run(load("zone-leping", SMALL), out=folder / "run")
+        return folder / "run"
+
+    return once(factory, "small-zone-run", make)
 
 
 def parts_of(job: ZoneJob) -> list[xr.Dataset]:

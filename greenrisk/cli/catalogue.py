@@ -55,8 +55,9 @@ class Page:
 
 
 def section(what: str) -> Section:
-    """Return the list of scenarios, models, data or kinds."""
-    return {"scenarios": _scenarios, "models": _models, "data": _data, "kinds": _kinds}[what]()
+    """Return the list of scenarios, models, data, kinds or tables to bring."""
+    found = {"scenarios": _scenarios, "models": _models, "data": _data, "kinds": _kinds, "tables": _tables}
+    return found[what]()
 
 
 def _scenarios() -> Section:
@@ -98,6 +99,11 @@ def _data() -> Section:
 def _kinds() -> Section:
     rows = tuple((kind, _of(owner), _summary(model)) for kind, (model, owner) in kinds().items())
     return Section("Kinds", ("Kind", "Of", "What it is"), rows)
+
+
+def _tables() -> Section:
+    rows = tuple((name, spec.title) for name, spec in tables().items())
+    return Section("Tables that you may bring", ("Name", "Title"), rows)
 
 
 def _of(owner: str) -> str:

@@ -81,7 +81,7 @@ def show_table(
 
 def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> None:
     """Print the headline figures of a run and where its folder is."""
-    figures = headline(result.metrics)
+    figures = headline(result.metrics, str(result.tree.attrs.get("kind", "")))
     rows = [(f.label, f.value, f.unit, f.error, f.interval) for f in figures]
     columns = ("Figure", "Value", "Unit", "+- simulation", "90 % knowledge")
     title = str(result.tree.attrs.get("title", ""))

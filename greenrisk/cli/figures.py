@@ -27,7 +27,9 @@ class Figure:
     interval: str
 
 
-HEADLINE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+Row = tuple[str, str, Mapping[str, Any]]
+
+HEADLINE: tuple[Row, ...] = (
     ("Gross premium, charged", "gross_premium", {}),
     ("Rate per mu", "rate_per_mu", {}),
     ("Rate per mille", "rate_per_mille", {}),
@@ -40,22 +42,42 @@ HEADLINE: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
 )
 """Label, name and dims of the metrics that are printed."""
 
+ZONE_HEADLINE: tuple[Row, ...] = (
+    ("Gross premium, technical", "gross_premium", {}),
+    ("Pure premium", "pure_premium", {}),
+    ("AAL, ground-up", "average_annual_loss", {"layer": "ground_up"}),
+    ("Accidents", "expected_accidents", {}),
+    ("Uncovered share of AAL", "uncovered_share", {}),
+    ("Accidents above limit", "accidents_above_limit", {}),
+    ("Money above limit", "money_above_limit", {}),
+    ("OEP, 1 in 100 years", "occurrence_exceedance", {"layer": "ground_up", "return_period": 100}),
+    ("OEP, 1 in 250 years", "occurrence_exceedance", {"layer": "ground_up", "return_period": 250}),
+    ("AEP, 1 in 100 years", "aggregate_exceedance", {"layer": "ground_up", "return_period": 100}),
+    ("AEP, insured, 1 in 100", "aggregate_exceedance", {"layer": "insured", "return_period": 100}),
+)
+"""The same of a chemical zone."""
+
+HEADLINES: Mapping[str, tuple[Row, ...]] = {"zone": ZONE_HEADLINE}
+"""The same by kind of study; all others take :data:`HEADLINE`."""
+
 LONGEST_LIST = 60
 """What lines of the ledger say of one thing is told where it is no longer than this, else counted [character]."""
 
 _SCALES = ((1e9, "billion "), (1e6, "million "))
 
 
-def headline(metrics: pd.DataFrame) -> list[Figure]:
+def headline(metrics: pd.DataFrame, kind: str = "") -> list[Figure]:
     """Return the headline figures that a run has.
 
     Parameters
     ----------
     metrics : DataFrame
         ``RunResult.metrics``.
+    kind : str
+        Of the study.
     """
     figures = []
-    for label, name, dims in HEADLINE:
+    for label, name, dims in HEADLINES.get(kind, HEADLINE):
         for row in metrics[metrics["name"] == name].to_dict("records"):
             if all(row["dims"].get(key) == value for key, value in dims.items()):
                 figures.append(_figure(label, row))
@@ -89,7 +111,8 @@ def warnings(ledger: Ledger, attributes: Mapping[Any, Any]) -> list[str]:
     ledger : Ledger
         Of the run; its ``unreliable`` entries are named.
     attributes : mapping
-        As :func:`attributes` returns them; ``synthetic_book`` and ``synthetic_years`` say what is made up.
+        As :func:`attributes` returns them; ``synthetic_book``, ``synthetic_zone`` and ``synthetic_years`` say what is
+        made up.
     """
     lines = []
     doubtful = _grouped([entry for entry in ledger if entry.kind == "unreliable"])
@@ -97,6 +120,8 @@ def warnings(ledger: Ledger, attributes: Mapping[Any, Any]) -> list[str]:
         lines.append(f"Not to be relied on: {'; '.join(doubtful)}. The ledger says why.")
     if attributes.get("synthetic_book"):
         lines.append("The book is synthetic: its stands are made up, and so is the premium for them.")
+    if attributes.get("synthetic_zone"):
+        lines.append("The zone is synthetic: its plants are made up, and so is the premium for them.")
     if attributes.get("synthetic_years"):
         lines.append("The own years are synthetic: what they do to the premium is made up, too.")
     return lines
@@ -155,8 +180,12 @@ def judgement(metrics: pd.DataFrame, ledger: Ledger) -> str:
 
 
 def insured(settings: Mapping[str, Any]) -> str:
-    """Return one line on what a job insures: stands, area, sum insured, forest; empty where it does not say."""
+    """Return one line on what a job insures: stands, area, sum insured, forest, plants; empty where it is not said."""
     parts = []
+    if "plants" in settings:
+        parts.append(f"{settings['plants']:,} plants of {settings['owners']:,} owners")
+    if "insured_plants" in settings:
+        parts.append(f"{settings['insured_plants']:,} insured")
     if "stands" in settings:
         parts.append(f"{settings['stands']:,} stands")
     if "area_ha" in settings:

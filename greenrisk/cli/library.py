@@ -9,15 +9,15 @@ import click
 
 from greenrisk.cli import options
 
-SECTIONS = ("scenarios", "models", "data", "kinds")
+SECTIONS = ("scenarios", "models", "data", "kinds", "tables")
 
 
-@click.command("list", short_help="List scenarios, cards, tables, kinds.")
+@click.command("list", short_help="List scenarios, cards, data, kinds, tables.")
 @click.argument("what", required=False, type=click.Choice(SECTIONS))
 @options.as_json
 @options.debug
 def list_(what: str | None, as_json: bool) -> None:
-    """List the scenarios, model cards, tables and kinds that greenrisk brings.
+    """List the scenarios, model cards, data and kinds that greenrisk brings, and the tables that you may bring.
 
     \b
     Examples:

@@ -51,8 +51,9 @@ def read_graded(
     """
     frames = _tables(inventory, grading, sources)
     rules, substances, bounds = _rules(grading, frames, sources)
-    if rules is None or substances is None or not {"zone-plants", "zone-substances"} <= set(frames):
+    if rules is None or substances is None:
         return None
+    unread = set(inventory.tables()) - set(frames)
     faults, entries = inventory_faults(
         frames,
         inventory.tables(),
@@ -61,10 +62,11 @@ def read_graded(
         allow_unknown=inventory.allow_unknown_substances,
         year=year,
         processes=[str(word) for word in rules.process_words],
+        unread=unread,
     )
     sources.faults.extend(faults)
     sources.ledger.take(entries)
-    if faults:
+    if faults or unread:
         return None
     try:
         found = grade_inventory(

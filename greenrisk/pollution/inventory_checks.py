@@ -42,13 +42,14 @@ def inventory_faults(
     allow_unknown: bool = False,
     year: int | None = None,
     processes: Collection[str] | None = None,
+    unread: Collection[str] = (),
 ) -> tuple[Faults, list[Entry]]:
     """Find what is wrong with an inventory.
 
     Parameters
     ----------
     frames : mapping of str to DataFrame
-        Validated tables by the name of their TableSpec; ``zone-plants`` and ``zone-substances`` are needed.
+        Validated tables by the name of their TableSpec.
     names : mapping of str to str
         File of each table, for messages.
     substances : Substances
@@ -61,6 +62,9 @@ def inventory_faults(
         Last year that the records can hold; without it, the years are only compared with one another [year].
     processes : collection of str, optional
         Words of the process table; without it, words of processes are not judged.
+    unread : collection of str
+        Tables that are there but have faulty cells, so that nothing is known of what they say: what hangs on them is
+        not judged. Plants and substances are either read or among these.
 
     Returns
     -------
@@ -75,22 +79,28 @@ def inventory_faults(
     the numbers below them too small by as many.
     """
     told = {spec.name: RowFaults(names.get(spec.name, spec.name)) for spec in ZONE_TABLES}
-    plants = frames["zone-plants"]
-    ids = [str(name) for name in plants["plant_id"]]
-    for name, found in told.items():
-        if name != "zone-plants" and name in frames:
-            _links(frames[name], ids, names.get("zone-plants", "zone-plants"), found)
-    lines = _plants(plants, told["zone-plants"])
-    lines += _outlets(plants, frames.get("zone-outlets"), told)
+    plants, held = frames.get("zone-plants"), frames.get("zone-substances")
+    ids = [] if plants is None else [str(name) for name in plants["plant_id"]]
+    lines: list[Entry] = []
+    if plants is not None:
+        for name, found in told.items():
+            if name != "zone-plants" and name in frames:
+                _links(frames[name], ids, names.get("zone-plants", "zone-plants"), found)
+        lines += _plants(plants, told["zone-plants"])
+        if "zone-outlets" not in unread:
+            lines += _outlets(plants, frames.get("zone-outlets"), told)
+        if "zone-vehicles" not in unread:
+            _carriers(plants, frames.get("zone-vehicles"), told)
     lines += _processes(plants, frames.get("zone-processes"), processes, told)
-    _transport(plants, frames.get("zone-vehicles"), bounds, told)
+    _transport(frames.get("zone-vehicles"), bounds, told["zone-vehicles"])
     _history(plants, frames.get("zone-history"), year, told["zone-history"])
-    held = frames["zone-substances"]
-    of_holdings, holding_lines = holding_faults(
-        held, told["zone-substances"].file, substances, bounds, allow_unknown=allow_unknown
-    )
-    lines += holding_lines
-    empty = len(set(ids) - set(map(str, held["plant_id"])))
+    of_holdings = RowFaults(told["zone-substances"].file)
+    if held is not None:
+        of_holdings, holding_lines = holding_faults(
+            held, of_holdings.file, substances, bounds, allow_unknown=allow_unknown
+        )
+        lines += holding_lines
+    empty = 0 if held is None else len(set(ids) - set(map(str, held["plant_id"])))
     if empty:
         lines.append(
             Entry(
@@ -187,7 +197,7 @@ def _outlets(
 
 
 def _processes(
-    plants: pd.DataFrame,
+    plants: pd.DataFrame | None,
     processes: pd.DataFrame | None,
     words: Collection[str] | None,
     told: Mapping[str, RowFaults],
@@ -203,6 +213,8 @@ def _processes(
                     f"There is no such process in the process table.{did_you_mean(word, list(words))} "
                     "`other_high_risk` is any other at high temperature or pressure or with flammables.",
                 )
+    if plants is None:
+        return []
     listed = set(map(str, processes["plant_id"])) if processes is not None else set()
     makers = {
         plant
@@ -216,14 +228,8 @@ def _processes(
     return [Entry("assumption", told["zone-plants"].file, text, bare)]
 
 
-def _transport(
-    plants: pd.DataFrame,
-    vehicles: pd.DataFrame | None,
-    bounds: Mapping[str, float],
-    told: Mapping[str, RowFaults],
-) -> None:
-    """Tell carriers without kilometres, and kilometres and loads in the wrong unit."""
-    found = told["zone-vehicles"]
+def _carriers(plants: pd.DataFrame, vehicles: pd.DataFrame | None, told: Mapping[str, RowFaults]) -> None:
+    """Tell carriers without a route."""
     carriers = set() if vehicles is None else set(map(str, vehicles["plant_id"]))
     activities = zip(map(str, plants["plant_id"]), map(str, plants["activity"]), strict=True)
     for position, (plant, activity) in enumerate(activities):
@@ -232,9 +238,13 @@ def _transport(
                 position,
                 "activity",
                 activity,
-                f"{plant} carries hazardous chemicals, but {found.file} has no route of it: give trips, kilometres "
-                "and load.",
+                f"{plant} carries hazardous chemicals, but {told['zone-vehicles'].file} has no route of it: give "
+                "trips, kilometres and load.",
             )
+
+
+def _transport(vehicles: pd.DataFrame | None, bounds: Mapping[str, float], found: RowFaults) -> None:
+    """Tell kilometres and loads in the wrong unit, and what is no CAS number."""
     if vehicles is None:
         return
     for column, unit, slip in (("km_per_trip", "km", "metres"), ("load_t", "t", "kilograms")):
@@ -256,11 +266,15 @@ def _transport(
             found.add(position, "cas", cas, "Not a CAS number: its form or its check digit is wrong.")
 
 
-def _history(plants: pd.DataFrame, history: pd.DataFrame | None, year: int | None, found: RowFaults) -> None:
+def _history(
+    plants: pd.DataFrame | None, history: pd.DataFrame | None, year: int | None, found: RowFaults
+) -> None:
     """Tell records out of the observed years, and levels or losses of what was no accident."""
     if history is None or not len(history):
         return
-    observed = dict(zip(map(str, plants["plant_id"]), map(float, plants["years_observed"]), strict=True))
+    observed: dict[str, float] = {}
+    if plants is not None:
+        observed = dict(zip(map(str, plants["plant_id"]), map(float, plants["years_observed"]), strict=True))
     years = np.asarray(history["year"], dtype=np.int64)
     kinds = list(map(str, history["kind"]))
     ids = list(map(str, history["plant_id"]))

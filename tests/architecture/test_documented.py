@@ -11,6 +11,7 @@ import click
 import pytest
 import xarray as xr
 from small_forest import small_run
+from studied_zone import small_zone_run
 
 import greenrisk
 from greenrisk.cli.main import cli
@@ -37,9 +38,11 @@ def declared() -> dict[str, list[Term]]:
     return terms
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[greenrisk.RunResult, Path]:
-    folder = small_run(tmp_path_factory)
+@pytest.fixture(scope="module", params=[small_run, small_zone_run])
+def run(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[greenrisk.RunResult, Path]:
+    folder: Path = request.param(tmp_path_factory)
     return read(folder), folder
 
 
@@ -87,8 +90,9 @@ def test_every_file_group_and_dimension_of_a_run_folder_is_documented(
 def test_every_kind_and_field_of_a_scenario_is_documented() -> None:
     text = page("scenario.md")
     assert [kind for kind in STUDIES if f"`{kind}`" not in text] == []
-    specs = greenrisk.load("forest-jingdezhen").spec
-    assert [name for name in type(specs).model_fields if f"`{name}`" not in text] == []
+    for name in ("forest-jingdezhen", "zone-leping"):
+        fields = type(greenrisk.load(name).spec).model_fields
+        assert [field for field in fields if f"`{field}`" not in text] == []
 
 
 def test_every_command_and_option_is_documented() -> None:

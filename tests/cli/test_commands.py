@@ -15,6 +15,8 @@ from ruamel.yaml import YAML
 
 from greenrisk.cli.main import cli
 from greenrisk.core.library import find, names
+from greenrisk.pollution.grading.rule_tables import RULE_TABLES
+from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
 from greenrisk.scenario.schema import schema_text
 
 
@@ -31,7 +33,7 @@ def greenrisk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_help_of_every_command_has_an_example(greenrisk: Any) -> None:
-    assert list(cli.commands) == ["run", "validate", "list", "show", "schema", "report", "fit"]
+    assert list(cli.commands) == ["run", "validate", "list", "show", "schema", "report", "fit", "grade"]
     for name in cli.commands:
         said = greenrisk(name, "--help").output
         assert "Example" in said, name
@@ -47,10 +49,12 @@ def test_every_option_is_explained() -> None:
 
 def test_list_names_everything_that_ships(greenrisk: Any) -> None:
     document = json.loads(greenrisk("list", "--json").output)
-    assert list(document) == ["scenarios", "models", "data", "kinds"]
+    assert list(document) == ["scenarios", "models", "data", "kinds", "tables"]
     for shelf in ("scenarios", "models", "data"):
         assert sorted(row["name"] for row in document[shelf]) == names(shelf)
-    assert {"forest", "wildfire"} <= {row["kind"] for row in document["kinds"]}
+    assert {"forest", "wildfire", "zone"} <= {row["kind"] for row in document["kinds"]}
+    tables = {row["name"] for row in document["tables"]}
+    assert {"forest-book", "zone-plants", *SUBSTANCE_TABLES, *RULE_TABLES} <= tables
     text = greenrisk("list").output
     for name in (*names("scenarios"), *names("models"), *names("data")):
         assert name in text
@@ -97,6 +101,41 @@ def test_show_of_a_kind_lists_its_keys_with_units(greenrisk: Any) -> None:
     assert greenrisk("show", "forest").output == said
 
 
+def test_show_of_the_kind_zone_lists_its_keys_with_units(greenrisk: Any) -> None:
+    said = greenrisk("show", "kind", "zone").output
+    assert said.startswith("kind: zone\nPollution liability of a chemical zone")
+    for key in (
+        "inventory.plants",
+        "inventory.allow_unknown_substances",
+        "grading.m_cut",
+        "severity.cap",
+        "severity.own_plant_years",
+        "policy.sublimits[0].heads",
+        "policy.claims_made.retroactive_years",
+        "knowledge.draws",
+    ):
+        assert any(line.startswith(f"{key} ") for line in said.splitlines()), key
+    assert greenrisk("show", "zone").output == said
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "unit"),
+    [
+        ("zone-plants", "people_5km", "person"),
+        ("zone-substances", "max_t", "t"),
+        ("zone-vehicles", "km_per_trip", "km"),
+        ("zone-claims", "amount_cny", "CNY"),
+        ("substances", "critical_quantity_t", "t"),
+        ("hj941-control-points-air", "points", "point"),
+    ],
+)
+def test_show_of_a_table_of_zones_lists_its_columns_with_units(
+    greenrisk: Any, table: str, column: str, unit: str
+) -> None:
+    rows = json.loads(greenrisk("show", "table", table, "--json").output)
+    assert next(row["unit"] for row in rows if row["column"] == column) == unit
+
+
 def test_show_of_a_table_lists_its_columns(greenrisk: Any) -> None:
     rows = json.loads(greenrisk("show", "table", "forest-book", "--json").output)
     area = next(row for row in rows if row["column"] == "area_mu")
@@ -106,8 +145,9 @@ def test_show_of_a_table_lists_its_columns(greenrisk: Any) -> None:
 def test_every_table_that_a_text_of_ours_names_can_be_shown(greenrisk: Any) -> None:
     package = Path(__file__).parents[2] / "greenrisk"
     texts = [path.read_text(encoding="utf-8") for path in package.rglob("*.py")]
-    named = {name for text in texts for name in re.findall(r"show table ([a-z][a-z-]+)", text)}
+    named = {name for text in texts for name in re.findall(r"show table ([a-z-]+?)(?=[^a-z{-])", text)}
     assert {"forest-book", "county-forest", "fires-by-class", "fire-totals", "forest-products"} <= named
+    assert {"zone-plants", "zone-substances", "zone-claims", "zone-tariff", "event-levels"} <= named
     for name in named:
         assert json.loads(greenrisk("show", "table", name, "--json").output)
 
