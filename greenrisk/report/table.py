@@ -14,6 +14,9 @@ LINE, SHORT, LONG, FEW = 14, 20, 40, 3
 """Words of a column up to the first stand on one line, up to the second they take no more room than they need; longer
 than the third they are given room, unless the table has few columns [letters, letters, letters, columns]."""
 
+NO_ERROR = 1e-9
+"""Standard error, as a share of its figure, below which it is the rounding of a computer and told as 0 [unitless]."""
+
 
 @dataclass(frozen=True)
 class Column:
@@ -106,6 +109,8 @@ def figure(
     href: str = "",
 ) -> Cell:
     """Return a cell with a number and, where given, its standard error, both divided by ``scale``."""
+    if error is not None and abs(error) < NO_ERROR * abs(value):
+        error = 0.0
     beside = "" if error is None or error != error else f"± {significant(error / scale, 2)}"
     return Cell(significant(value / scale, digits), value, beside, href)
 

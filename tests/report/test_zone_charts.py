@@ -183,7 +183,7 @@ def test_insured_and_uninsured_add_up_in_the_numbers_behind_the_heads() -> None:
     for row in table.rows:
         loss, paid, *rest = (float(cell.value or 0) for cell in (row[2], row[3], *row[5:]))
         assert paid + sum(rest) == pytest.approx(loss)
-    assert [cell.text for cell in table.rows[-1]][0] == "All heads"
+    assert table.rows[-1][0].text == "All heads"
 
 
 def test_the_cap_and_the_threshold_are_told_by_their_factors() -> None:
@@ -204,8 +204,8 @@ def test_the_cap_and_the_threshold_are_told_by_their_factors() -> None:
     )
     chart = severity_alternatives_chart(data)
     assert chart.title == (
-        "The cap moves the expected loss by a factor of 3.0, the threshold of the tail by 1.5; the shape of third-party "
-        "property moves from 1.34 to 0.45"
+        "The cap moves the expected loss by a factor of 3.0, the threshold of the tail by 1.5; the shape of "
+        "third-party property moves from 1.34 to 0.45"
     )
     assert "no finite mean" in chart.note
 

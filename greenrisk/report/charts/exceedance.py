@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from greenrisk.report.charts.plate import ACCENT, SECOND, Chart, Hit, apart, paint, plain_ticks, quiet
-from greenrisk.report.table import Cell, Column, Table, figure, interval, table
+from greenrisk.report.table import NO_ERROR, Cell, Column, Table, figure, interval, table
 from greenrisk.report.wording import (
     money,
     money_unit,
@@ -101,6 +101,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
         for curve, (words, short, colour) in CURVES.items():
             part = data.sel(curve=curve)
             loss, error = part["loss"].values, part["standard_error"].values
+            error = np.where(np.abs(error) < NO_ERROR * np.abs(loss), 0.0, error)
             low, high = part["low"].values, part["high"].values
             if curve == "aggregate":
                 axes.fill_between(period, low / scale, high / scale, color=colour, alpha=0.15, linewidth=0)

@@ -56,7 +56,7 @@ def frequency_sources_chart(data: xr.Dataset) -> Chart:
     wide, narrow = paint("frequency-sources", painter, 90 + 40 * len(rungs), 90 + 56 * len(rungs), alt)
     note = (
         "Each source speaks alone for the plants of which it says anything; the others keep the rate of activity. "
-        "Own years are weighed in everywhere. None of them counts Chinese plants."
+        "Own years are weighed in everywhere. No source counts Chinese plants."
     )
     numbers = table(
         "Expected accidents on site by source",

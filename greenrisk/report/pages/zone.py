@@ -91,11 +91,22 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "cards": cards,
         "cards_sentence": _cards_sentence(cards),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],
-        "ledger": ledger_groups(ledger),
+        "ledger": ledger_groups(_unlinked(ledger, cards)),
         "manifest": manifest_rows(plain),
         "scenario_text": scenario if isinstance(scenario, str) else "",
     }
     return fill("zone.html.j2", context)
+
+
+def _unlinked(ledger: pd.DataFrame, cards: list[CardLines]) -> pd.DataFrame:
+    """Return the ledger with rows of data tables told apart from parameters of cards, which a page links to."""
+    known = {card.name for card in cards}
+
+    def told(subject: str) -> str:
+        head, colon, rest = subject.partition(":")
+        return f"{head}: {rest.strip()}" if colon and head not in known else subject
+
+    return ledger.assign(subject=[told(str(subject)) for subject in ledger["subject"]])
 
 
 def _short(name: str) -> str:
