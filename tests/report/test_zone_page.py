@@ -13,7 +13,7 @@ from zone_pages import page_of, without, zone_html, zone_tree
 
 from greenrisk.pollution.grading.words import GRADES, GRADES_ZH
 from greenrisk.report.pages.zone_answer import grade_counts, headlines, top_plants_table, uninsured_sentence
-from greenrisk.report.pages.zone_check_sections import leverage_table, weak_parameters_table
+from greenrisk.report.pages.zone_doubt_sections import leverage_table, weak_parameters_table
 from greenrisk.report.pages.zone_premium_sections import premium_table
 from greenrisk.report.pages.zone_prevention_section import steps_table
 from greenrisk.report.pages.zone_told import in_words, told_tornado

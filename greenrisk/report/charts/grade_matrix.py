@@ -48,9 +48,8 @@ def grade_matrix_chart(grading: xr.Dataset, medium: str) -> Chart:
         panels = np.atleast_1d(plate.subplots(*shape, sharey=not narrow)).ravel()
         hits: list[Hit] = []
         for e, axes in enumerate(panels):
-            _panel(
-                axes, matrix[:, :, e], [[in_cell[q][m][e] for m in range(len(classes))] for q in rows], narrow
-            )
+            cells = [[in_cell[q][m][e] for m in range(len(classes))] for q in rows]
+            _panel(axes, levels[e], matrix[:, :, e], cells, narrow)
             axes.set_title(
                 f"{levels[e]}: {SENSITIVE.get(levels[e], '')}", fontsize=12, color=INK, loc="left", pad=6
             )
@@ -116,7 +115,7 @@ def _from_memory(one: xr.Dataset) -> bool:
     return "matrix" in one["input"].values and bool((one["input_status"].sel(input="matrix") > 1).any())
 
 
-def _panel(axes: Axes, matrix: np.ndarray, cells: list[list[list[str]]], narrow: bool) -> None:
+def _panel(axes: Axes, level: str, matrix: np.ndarray, cells: list[list[list[str]]], narrow: bool) -> None:
     number = 0
     for place, row in enumerate(cells):
         for m, plants in enumerate(row):
@@ -146,7 +145,7 @@ def _panel(axes: Axes, matrix: np.ndarray, cells: list[list[list[str]]], narrow:
                 axes.text(
                     m, place + y, text, ha="center", va="top" if y > 0.4 else "center",
                     fontsize=size, color=ink, fontweight=weight,
-                ).set_gid(f"on-{'cell' if plants else 'empty'}{number}")  # fmt: skip
+                ).set_gid(f"on-{level}-{'cell' if plants else 'empty'}{number}")  # fmt: skip
                 number += 1
 
 

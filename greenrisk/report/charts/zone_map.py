@@ -15,11 +15,11 @@ from matplotlib.transforms import offset_copy
 from numpy.typing import NDArray
 
 from greenrisk.core.units import KM_PER_DEGREE
-from greenrisk.report.charts.grades import CHINESE, GRADE_COLOURS, LETTERS, ON_GRADE, letter_path
+from greenrisk.report.charts.grades import GRADE_COLOURS, LETTERS, ON_GRADE, letter_path
 from greenrisk.report.charts.key import key, swatch
 from greenrisk.report.charts.plate import ACCENT, BREACH, INK, LINE, PAPER, SOFT, Chart, Hit, paint
-from greenrisk.report.table import Cell, Column, Table, count, table, words
-from greenrisk.report.wording import listed, money, whole
+from greenrisk.report.charts.receptors import grade_word, plant_told, receptors_table
+from greenrisk.report.wording import whole
 
 NEAR, FAR = 0.5, 5.0
 """Radii within which HJ 941 counts people [km]."""
@@ -90,7 +90,7 @@ def zone_map_chart(plants: xr.Dataset, receptors: xr.Dataset, outlets: xr.Datase
     ids = plants["plant"].values.astype(str)
     uninsured = plants["limit"].values <= 0
     near_people, far_people = (receptors[f"people_{r}"].values.astype(float) for r in ("500m", "5km"))
-    told = [_told(plants, receptors, outlets, i) for i in range(ids.size)]
+    told = [plant_told(plants, receptors, outlets, i) for i in range(ids.size)]
     loss = plants["ground_up"].values.astype(float)
     biggest = [int(i) for i in np.argsort(-loss, kind="stable")[:NAMED]]
 
@@ -123,7 +123,7 @@ def zone_map_chart(plants: xr.Dataset, receptors: xr.Dataset, outlets: xr.Datase
     missing = int((~ground.near).sum())
     if missing:
         note += f" {missing} plants lie outside the close-up."
-    return Chart("zone-map", title, alt, wide, narrow, _numbers(plants, receptors, outlets), note)
+    return Chart("zone-map", title, alt, wide, narrow, receptors_table(plants, receptors, outlets), note)
 
 
 def _plant_mark(axes: Axes, x: float, y: float, grade: str, size: float) -> None:
@@ -245,14 +245,14 @@ def _names(
             fontweight="bold",
             fontsize=11,
         )
-        label.set_gid(f"halo{k}")
+        label.set_gid(f"halo{k}-{'far' if everywhere else 'near'}")
 
 
 def _key(
     plate: Figure, grade: NDArray[np.str_], ground: Ground, uninsured: NDArray[np.bool_], narrow: bool
 ) -> None:
     marks = [
-        swatch(f"{LETTERS[which]}: " + _word(which), GRADE_COLOURS[which])
+        swatch(f"{LETTERS[which]}: " + grade_word(which), GRADE_COLOURS[which])
         for which in reversed(ORDER)
         if (grade == which).any()
     ]
@@ -268,10 +268,6 @@ def _key(
     key(plate, marks, 2 if narrow else (len(marks) + 1) // 2)
 
 
-def _word(grade: str) -> str:
-    return "not graded" if grade == "refused" else f"{grade} {CHINESE[grade]}"
-
-
 def _title(grade: NDArray[np.str_], people: Floats, ground: Ground) -> str:
     major = grade == "major"
     parts = []
@@ -285,66 +281,3 @@ def _title(grade: NDArray[np.str_], people: Floats, ground: Ground) -> str:
             f"{above} plants graded major or larger have an outlet above a drinking or sensitive water"
         )
     return "; ".join(parts) or "Where the plants lie and who lives around them"
-
-
-def _waters(outlets: xr.Dataset, plant: str) -> tuple[str, str]:
-    """Return the waters that a plant's outlets reach, and what lies below them."""
-    mine = np.flatnonzero(outlets["plant"].values.astype(str) == plant)
-    waters = [
-        f"{outlets['receiving_water'].values[i]} (class {outlets['water_class'].values[i]})" for i in mine
-    ]
-    below = {
-        "drinking water": "drinking_water_10km",
-        "sensitive water": "sensitive_water_10km",
-        "karst or flood land": "karst_or_flood_area",
-    }
-    found = [name for name, key in below.items() if outlets[key].values[mine].any()]
-    crossed = {str(outlets["crosses_24h"].values[i]) for i in mine} - {"none"}
-    found += [
-        f"{'national' if border == 'nation' else 'provincial'} border in 24 hours"
-        for border in sorted(crossed)
-    ]
-    return listed(dict.fromkeys(waters)), listed(found)
-
-
-def _told(plants: xr.Dataset, receptors: xr.Dataset, outlets: xr.Dataset, i: int) -> str:
-    grade, plant = str(plants["grade"].values[i]), str(plants["plant"].values[i])
-    _, below = _waters(outlets, plant)
-    people = [whole(float(receptors[f"people_{r}"].values[i])) for r in ("500m", "5km")]
-    return (
-        f"{plant} {plants['name'].values[i]}: {_word(grade)}; {people[0]} people within 500 m, {people[1]} "
-        f"within 5 km; {'below its outlets: ' + below if below else 'no sensitive water below'}; expected loss "
-        f"{money(float(plants['ground_up'].values[i]))} a year; "
-        f"{'no policy' if plants['limit'].values[i] <= 0 else 'insured'}"
-    )
-
-
-def _numbers(plants: xr.Dataset, receptors: xr.Dataset, outlets: xr.Dataset) -> Table:
-    rows: list[list[Cell]] = []
-    for i, plant in enumerate(plants["plant"].values.astype(str)):
-        grade = str(plants["grade"].values[i])
-        waters, below = _waters(outlets, plant)
-        rows.append(
-            [
-                words(plant),
-                words(_word(grade)),
-                *(count(float(receptors[f"people_{r}"].values[i])) for r in ("500m", "1km", "5km")),
-                words("yes" if receptors["special_area_5km"].values[i] else "no"),
-                words(waters or "\u2013"),
-                words(below or "\u2013"),
-            ]
-        )
-    return table(
-        "Receptors around each plant",
-        [
-            Column("Plant", number=False),
-            Column("Grade", number=False),
-            Column("Within 500 m", "people"),
-            Column("Within 1 km", "people"),
-            Column("Within 5 km", "people"),
-            Column("Protected area within 5 km", number=False),
-            Column("Receiving water", number=False),
-            Column("Below the outlets", "within 10 km", number=False),
-        ],
-        rows,
-    )

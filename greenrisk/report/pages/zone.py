@@ -25,7 +25,8 @@ from greenrisk.report.pages.zone_answer import (
     uninsured_table,
 )
 from greenrisk.report.pages.zone_chain import chain_steps, chain_title
-from greenrisk.report.pages.zone_check_sections import changes_section, checks_section, unconfirmed_section
+from greenrisk.report.pages.zone_check_section import checks_section
+from greenrisk.report.pages.zone_doubt_sections import changes_section, unconfirmed_section
 from greenrisk.report.pages.zone_sections import sections
 from greenrisk.report.pages.zone_told import told_tornado
 from greenrisk.report.reading import Metrics

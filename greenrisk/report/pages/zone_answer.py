@@ -12,7 +12,7 @@ import xarray as xr
 
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
-from greenrisk.report.pages.zone_check_sections import rule_row
+from greenrisk.report.pages.zone_doubt_sections import rule_row
 from greenrisk.report.pages.zone_prevention_section import steps_table
 from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, READING_NAMES, group
 from greenrisk.report.reading import Metric, Metrics
