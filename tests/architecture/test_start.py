@@ -30,7 +30,9 @@ def modules_after(code: str) -> set[str]:
     return set(json.loads(done.stdout)) - set(sys.stdlib_module_names) - {"greenrisk"}
 
 
-@pytest.mark.parametrize("words", [["--help"], ["--version"], ["run", "--help"], ["report", "--help"]])
+@pytest.mark.parametrize(
+    "words", [["--help"], ["--version"], ["run", "--help"], ["report", "--help"], ["grade", "--help"]]
+)
 def test_help_imports_click_alone(words: list[str]) -> None:
     assert modules_after(f"from greenrisk.cli.main import cli; cli({words!r})") == {"click"}
 

@@ -129,3 +129,23 @@ def test_what_a_job_insures_is_one_line_of_what_it_tells() -> None:
     )
     assert insured({"kind": "forest", "stands": 4}) == "  4 stands."
     assert insured({"kind": "other"}) == ""
+
+
+def test_a_zone_has_figures_of_its_own_and_is_told_when_it_is_made_up() -> None:
+    row = {"unit": "unitless", "standard_error": 0.01, "low": 0.2, "high": 0.9}
+    metrics = pd.DataFrame(
+        [
+            {"name": "gross_premium", "value": 2.5e6, **row, "unit": "CNY/year", "dims": {}},
+            {"name": "uncovered_share", "value": 0.8, **row, "dims": {}},
+            {"name": "uninsured_plants", "value": 8.0, **row, "dims": {}},
+        ]
+    )
+    labels = [figure.label for figure in headline(metrics, "zone")]
+    assert labels == ["Gross premium, technical", "Uncovered share of AAL"]
+    assert [figure.label for figure in headline(metrics)] == ["Gross premium, charged"]
+    assert warnings(Ledger(), {"synthetic_zone": 1}) == [
+        "The zone is synthetic: its plants are made up, and so is the premium for them."
+    ]
+    assert insured({"kind": "zone", "plants": 34, "owners": 31, "insured_plants": 26}) == (
+        "  34 plants of 31 owners, 26 insured."
+    )
