@@ -103,7 +103,9 @@ def experience_note(own: xr.Dataset) -> str:
 def review_note(indication: xr.Dataset) -> str:
     """Say which rate is in force, which one a rate review proposes, and why that is not the headline."""
     row = indication.isel(review=-1)
-    current, proposed = (significant(float(row[f"{name}_rate"]), CHARGED_DIGITS) for name in ("current", "proposed"))
+    current, proposed = (
+        significant(float(row[f"{name}_rate"]), CHARGED_DIGITS) for name in ("current", "proposed")
+    )
     return (
         f"The rate in force is {current} per mille; the rate review proposes {proposed}. It weighs the years "
         f"{row['review'].item()} against the cards as they were; the rate above counts every own year."
