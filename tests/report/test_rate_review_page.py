@@ -14,6 +14,7 @@ import xarray as xr
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.report.frame import fill
+from greenrisk.report.pages.forest_answer import review_note
 from greenrisk.report.pages.rate_review import ReviewPage, rate_review_pages
 from greenrisk.report.table import Table
 from greenrisk.resource.experience_spec import RateReviewSpec
@@ -240,3 +241,14 @@ def test_invented_years_are_called_so_on_both_pages(review: RateReview) -> None:
         "The years of invented.csv are synthetic: they show the method and are nothing to file."
     )
     assert "invented" not in "".join(page.facts for page in rate_review_pages(_named(review)))
+
+
+def test_the_first_screen_tells_the_rate_in_force_beside_the_one_proposed(review: RateReview) -> None:
+    row = review.indication.isel(review=0)
+    told = review_note(review.indication)
+    current, proposed = float(row["current_rate"]), float(row["proposed_rate"])
+    assert told.startswith(f"The rate in force is {current:.4g}")
+    found = re.search(r"proposes ([\d.]+)\. It weighs the years (\S+) against the cards as they were;", told)
+    assert found is not None
+    assert float(found[1]) == pytest.approx(proposed, rel=5e-4)
+    assert found[2] == str(row["review"].item())

@@ -131,6 +131,11 @@ def test_terms_are_told_by_what_the_insurer_and_the_owner_see() -> None:
         "Of 3 sets of terms, deductible 30 % has the lowest premium (CNY 560,000 a year; the policy as it is CNY "
         "640,000). With sum insured 900 owners bear least of their own: CNY 372,000 a year"
     )
+    dear = datasets(whole_tree(20, 20), "terms_alternatives")[""].copy()
+    dear["gross_premium"] = dear["gross_premium"] + np.array([0.0, 90000.0, 0.0])
+    assert words(SECTIONS["terms_alternatives"]({"": dear}).sentence).startswith(
+        "No other terms of those compared are cheaper than the policy as it is (CNY 640,000 a year). With sum insured"
+    )
     # -80,000 of 640,000 is 12.5 %
     chart = section("terms_alternatives").parts[0].chart
     assert chart is not None
