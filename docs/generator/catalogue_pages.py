@@ -14,9 +14,9 @@ from greenrisk.core.cards import Card, Parameter, Range, read_card
 from greenrisk.core.fields import first_sentence, type_words
 from greenrisk.core.ledger import COLUMNS, Entry, Kind
 from greenrisk.core.library import find, names
+from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
 from greenrisk.resource import catastrophe_reserve
 from greenrisk.resource.roles import wanted_cards
-from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
 from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
 
 LEDGER_KINDS = {
@@ -116,8 +116,8 @@ def nomenclature_page() -> str:
         [
             MADE,
             "# The words of the results\n",
-            "These names stand in `metrics.json`, in the tables and in the report. A name that two studies share has one "
-            "unit in both.\n",
+            "These names stand in `metrics.json`, in the tables and in the report. A name that two studies share has "
+            "one unit in both.\n",
             *(
                 f"## {title}\n\n"
                 + table(

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from greenrisk.core.variants import Values
 from greenrisk.resource.experience_expected import LEVELS
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
@@ -21,7 +22,6 @@ from greenrisk.resource.perils.base import PerilLaw
 from greenrisk.resource.perils.drought import DroughtLaw
 from greenrisk.resource.perils.listing import NON_FIRE, SCALE_ROLE
 from greenrisk.resource.perils.snow_ice import SnowIceLaw
-from greenrisk.core.variants import Values
 from greenrisk.resource.variants import Variant
 
 NEUTRAL_BLOCKS: Final = 2

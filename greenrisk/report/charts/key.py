@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -13,13 +14,16 @@ from greenrisk.report.charts.plate import INK
 Mark = tuple[str, Line2D]
 """A word and the mark that it explains."""
 
+Style = Literal["-", "--", ":"]
+"""How a line is drawn."""
+
 
 def swatch(word: str, colour: str) -> Mark:
     """Return a filled square with its word."""
     return word, Line2D([], [], marker="s", color=colour, linestyle="", markersize=10)
 
 
-def stroke(word: str, colour: str, style: str = "-") -> Mark:
+def stroke(word: str, colour: str, style: Style = "-") -> Mark:
     """Return a line with its word."""
     return word, Line2D([], [], color=colour, linestyle=style, linewidth=2)
 
