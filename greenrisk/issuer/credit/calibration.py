@@ -22,7 +22,7 @@ from scipy.special import log_ndtr, ndtr
 from greenrisk.issuer.credit.merton import Floats, arrays
 
 TOLERANCE: Final = 1e-8
-"""Largest relative miss of either equation that counts as solved: what rounding leaves at debts of ten million equities."""
+"""Largest relative miss of either equation that counts as solved: what rounding leaves at a debt of 1e7 equities."""
 _CLOSE: Final = 1e-11
 """Firms that Newton's steps leave further off are solved again by halving."""
 _STEPS: Final = 60
@@ -82,9 +82,9 @@ def calibrate(
     Notes
     -----
     E = V Phi(d1) - K Phi(d2) with K = L exp(-rT), and s_E E = Phi(d1) s V. The second gives s = s_E / W with
-    W = V Phi(d1) / E = 1 + K Phi(d2) / E, so s lies between s_E E / (E + K) and s_E, and V between E and E + K. Newton's
-    steps are taken in ln V and ln s inside these bounds; firms that they leave unsolved are solved by halving: for each
-    s the one V that meets the first equation, then s by the sign of the second.
+    W = V Phi(d1) / E = 1 + K Phi(d2) / E, so s lies between s_E E / (E + K) and s_E, and V between E and E + K.
+    Newton's steps are taken in ln V and ln s inside these bounds; firms that they leave unsolved are solved by
+    halving: for each s the one V that meets the first equation, then s by the sign of the second.
 
     Examples
     --------
@@ -109,7 +109,10 @@ def calibrate(
     converged = miss <= TOLERANCE
     asset[~converged] = volatility[~converged] = np.nan
     return Calibration(
-        *(x.reshape(shape) for x in (asset, volatility)), converged.reshape(shape), miss.reshape(shape)
+        asset=asset.reshape(shape),
+        volatility=volatility.reshape(shape),
+        converged=converged.reshape(shape),
+        miss=miss.reshape(shape),
     )
 
 
