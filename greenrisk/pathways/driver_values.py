@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The drivers of one scenario as arrays: what the tables hold, in yuan, with the user's own shocks.
+
+What lives here: values. What does not: the object that keeps them (:mod:`greenrisk.pathways.pathway`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenrisk.core.ledger import Ledger
+from greenrisk.pathways.currency import Conversion
+from greenrisk.pathways.drivers import DRIVERS, Driver
+from greenrisk.pathways.errors import ShockError
+from greenrisk.pathways.needs import Asked, TellFault
+from greenrisk.pathways.pathway_spec import PathwaySpec, PathwaysSpec
+from greenrisk.pathways.resolve import Found, Resolver
+from greenrisk.pathways.shocks import apply_shocks
+from greenrisk.pathways.units import Floats
+
+
+def driver_values(
+    spec: PathwaysSpec,
+    scenario: PathwaySpec,
+    number: int,
+    found: Sequence[Found],
+    resolver: Resolver,
+    asked: Asked,
+    years: NDArray[np.int64],
+    conversion: Conversion,
+    fault: TellFault,
+    ledger: Ledger,
+) -> dict[str, Floats]:
+    """Return the drivers of a scenario, each of shape (country, sector, year), in its unit.
+
+    Parameters
+    ----------
+    spec, scenario, number : PathwaysSpec, PathwaySpec, int
+        What the user wrote, one of its scenarios, and its place.
+    found : sequence of Found
+        What the tables hold for the needs of the scenario.
+    resolver : Resolver
+        The tables.
+    asked : Asked
+        What the study needs.
+    years : array of int64, shape (year,)
+        Calendar years.
+    conversion : Conversion
+        From US$2010 to yuan.
+    fault : callable
+        Told shocks that lead out of a domain.
+    ledger : Ledger
+        Told drivers without a table, and countries that take the neutral value.
+    """
+    out = {}
+    for name in asked.drivers:
+        driver = DRIVERS[name]
+        base = _base(driver, spec, scenario, found, resolver, asked, years, ledger)
+        if name == "carbon_price":
+            base = base * conversion.factor
+        if driver.shockable:
+            try:
+                base = apply_shocks(name, base, years, scenario.shocks, asked.countries, asked.sectors)
+            except ShockError as error:
+                for one in error.faults:
+                    place = int(one.where.removeprefix("shocks[").removesuffix("]"))
+                    fault(("scenarios", number, "shocks", place), one.what, one.expected, one.unit)
+        out[name] = base
+    return out
+
+
+def _base(
+    driver: Driver,
+    spec: PathwaysSpec,
+    scenario: PathwaySpec,
+    found: Sequence[Found],
+    resolver: Resolver,
+    asked: Asked,
+    years: NDArray[np.int64],
+    ledger: Ledger,
+) -> Floats:
+    """Return a driver before own shocks: what the tables hold, or its neutral value, told where a table was meant."""
+    mine = {
+        one.need.country: one for one in found if one.need.variable == driver.variable and not one.need.sector
+    }
+    if not driver.variable or not mine:
+        if driver.variable:
+            detail = f"No table stands behind it here: it is {driver.neutral:g} {driver.unit} throughout."
+            ledger.add("assumption", f"pathway {scenario.name}: {driver.name}", detail)
+        return np.full((1, 1, len(years)), driver.neutral)
+    countries = list(mine)
+    path = np.empty((len(countries), 1, len(years)))
+    without = []
+    for row, country in enumerate(countries):
+        if mine[country].state == "missing":
+            without.append(country)
+            path[row] = driver.neutral
+        else:
+            path[row, 0] = resolver.values(mine[country], years)
+    if without and spec.missing == "neutral":
+        detail = f"No table holds it for {', '.join(without)}: {driver.neutral:g} {driver.unit} throughout."
+        ledger.add("imputed", f"pathway {scenario.name}: {driver.name}", detail, len(without))
+    return path
+
+
+def technology_values(
+    variable: str,
+    scenario: PathwaySpec,
+    found: Sequence[Found],
+    resolver: Resolver,
+    years: NDArray[np.int64],
+    ledger: Ledger | None,
+) -> dict[tuple[str, str], Floats]:
+    """Return a variable of technologies, each of shape (country, year), by sector and technology.
+
+    A technology that a country lacks is left out for all, which the ledger tells where it is given. See
+    :func:`driver_values` for the arguments.
+    """
+    by_technology: dict[tuple[str, str], list[Found]] = {}
+    for one in found:
+        if one.need.variable == variable:
+            by_technology.setdefault((one.need.sector, one.need.technology), []).append(one)
+    out: dict[tuple[str, str], Floats] = {}
+    left = []
+    for technology, ones in by_technology.items():
+        if any(one.state == "missing" for one in ones):
+            left.append(" ".join(technology))
+        else:
+            out[technology] = np.stack([resolver.values(one, years) for one in ones])
+    if left and ledger is not None:
+        detail = f"No table holds the production pathway of {', '.join(left)}: no production path for them."
+        ledger.add("dropped", f"pathway {scenario.name}: production", detail, len(left))
+    return out
