@@ -136,11 +136,10 @@ def _distances(v: Floats, s: Floats, k: Floats) -> tuple[Floats, Floats]:
 
 
 def _miss(v: Floats, s: Floats, k: Floats, se: Floats) -> Floats:
-    """The larger of the relative misses of both equations; the first over the larger of its two terms."""
+    """The larger of the relative misses of both equations: the equity is 1 here."""
     d1, d2 = _distances(v, s, k)
     owned = v * ndtr(d1)
-    first = np.abs(owned - k * ndtr(d2) - 1.0) / np.maximum(owned, 1.0)
-    out: Floats = np.maximum(first, np.abs(s * owned / se - 1.0))
+    out: Floats = np.maximum(np.abs(owned - k * ndtr(d2) - 1.0), np.abs(s * owned / se - 1.0))
     return out
 
 
