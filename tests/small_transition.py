@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small late and sudden transition for the tests: tables by hand, and those of the awkward companies of the reference."""
+"""A small late and sudden transition for the tests: tables by hand, and the awkward companies of the reference."""
 
 import sys
 from pathlib import Path
@@ -70,7 +70,7 @@ def path(
 
 
 def steel_paths(**more):
-    """Steel stays in the baseline and falls by 2 of 100 a year in the target; it costs 10, and 10 to 24 in the target."""
+    """Steel stays in the baseline, falls by 2 of 100 a year in the target; it costs 10, rising to 24 in the target."""
     return pd.DataFrame(
         path("Base", "baseline", "Steel", "Steel", lambda j: 100.0, lambda j: 10.0, **more)
         + path("Aim", "target", "Steel", "Steel", lambda j: 100.0 - 2.0 * j, lambda j: 10.0 + 0.5 * j, **more)

@@ -139,8 +139,9 @@ def quantities(
     A_t = T_t - T_k for t > k and 0 before: baseline = P + A of the baseline scenario. With the shock: P + A of the
     target scenario, unless the company has something to make up: the sum of T over the planned years after the first
     is below that of P and the target falls, or above it and the target rises. Then it follows the baseline until the
-    year before the shock s, and from there a straight line, LS_t = LS_{s-1} - (t - s + 1) x, whose slope makes the sum over all years that of the target:
-    x = -(sum T - sum_{t<s} LS - n LS_{s-1}) / (n (n + 1) / 2), n years from s on. Nothing is produced below zero, and
+    year before the shock s, and from there a straight line, LS_t = LS_{s-1} - (t - s + 1) x, whose slope makes the sum
+    over all years that of the target: x = -(sum T - sum_{t<s} LS - n LS_{s-1}) / (n (n + 1) / 2), n years from s on.
+    Nothing is produced below zero, and
     what has reached zero stays there.
     """
     years = plan.shape[1]

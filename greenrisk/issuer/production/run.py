@@ -172,12 +172,23 @@ def _values(
             made = profits(
                 part, margin, share, green, float(numbers.carbon_price_factor[v]), spec.floor_profit
             )
-            out["floored"] += int((made.floored > 0.0).sum()), float((made.floored @ whole).sum()) / count
+            out["floored"] += (
+                int((made.floored > 0.0).sum()),
+                float(_present(made.floored, whole).sum()) / count,
+            )
             for name, profit in (("baseline", made.baseline), ("shock", made.shock)):
                 if v == 0:
                     out[f"profit_{name}"][0, k] = profit
-                out[f"value_{name}"][v, k] = profit @ after
-                out[f"equity_{name}"][v, k] = np.bincount(unit, weights=profit @ whole, minlength=units)
+                out[f"value_{name}"][v, k] = _present(profit, after)
+                out[f"equity_{name}"][v, k] = np.bincount(
+                    unit, weights=_present(profit, whole), minlength=units
+                )
+    return out
+
+
+def _present(profit: Floats, weight: Floats) -> Floats:
+    """Return the present value of each row; summed row by row, so that no bit depends on the size of the block."""
+    out: Floats = np.einsum("ry,y->r", profit, weight)
     return out
 
 

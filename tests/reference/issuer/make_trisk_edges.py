@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes trisk_edges.json: awkward companies under three carbon prices as trisk.model answers, without greenrisk.
 
-Run as ``python tests/reference/issuer/make_trisk_edges.py`` where Rscript finds the R package trisk.model (version 2.7.0
-was used, R 4.2.2). Companies, scenarios and prices are invented here; the package is called as a whole, by its public
+Run as ``python tests/reference/issuer/make_trisk_edges.py`` where Rscript finds the R package trisk.model (version
+2.7.0 was used, R 4.2.2). Companies, scenarios and prices are invented here; the package is called as a whole, by its public
 function. Technologies move by closed formulas: activity a (1 + g)^j, price p + q j, capacity factor c + d j.
 """
 
@@ -91,6 +91,11 @@ def write(path, header, rows):
         csv.writer(file).writerows([header.split(), *rows])
 
 
+def rows(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def tables(at):
     """Write the four input tables."""
     sector = {t[1]: (t[0], t[3]) for t in TECHNOLOGIES}
@@ -106,13 +111,13 @@ def tables(at):
     )
     write(
         at / "scenarios.csv",
-        "scenario scenario_type scenario_geography sector technology scenario_year price_unit scenario_price pathway_unit "
-        "scenario_pathway technology_type scenario_capacity_factor country_iso2_list scenario_provider",
+        "scenario scenario_type scenario_geography sector technology scenario_year price_unit scenario_price "
+        "pathway_unit scenario_pathway technology_type scenario_capacity_factor country_iso2_list scenario_provider",
         [
             (name, role, "Global", sec, tech, FIRST + j, "$/u", p + q * j, "x", repr(a * (1 + g) ** j), f"{kind}tech",
              repr(c + d * j), "NA", "Invented")
             for sec, tech, kind, _, *both in TECHNOLOGIES
-            for name, role, (a, g, p, q, c, d) in zip(("Base", "Aim"), ("baseline", "target"), both)
+            for name, role, (a, g, p, q, c, d) in zip(("Base", "Aim"), ("baseline", "target"), both, strict=True)
             for j in range(LAST - FIRST + 1)
         ],
     )  # fmt: skip
@@ -140,15 +145,15 @@ def answers(at):
     found = {}
     for carbon in CARBON:
         value, default, production, profit = {}, {}, {}, {}
-        for row in csv.DictReader(open(at / f"{carbon}_npv_results.csv")):
+        for row in rows(at / f"{carbon}_npv_results.csv"):
             key = f"{row['company_id']}|{row['technology']}"
             value[key] = [float(row[f"net_present_value_{name}"]) for name in ("baseline", "shock")]
-        for row in csv.DictReader(open(at / f"{carbon}_pd_results.csv")):
+        for row in rows(at / f"{carbon}_pd_results.csv"):
             key = f"{row['company_id']}|{row['sector']}"
             default.setdefault(key, {})[int(row["term"])] = [
                 float(row[f"pd_{name}"]) for name in ("baseline", "shock")
             ]
-        for row in csv.DictReader(open(at / f"{carbon}_company_trajectories.csv")):
+        for row in rows(at / f"{carbon}_company_trajectories.csv"):
             if row["year"] != "NA" and int(row["year"]) <= LAST and row["production_shock_scenario"] != "NA":
                 key = f"{row['company_id']}|{row['technology']}"
                 production.setdefault(key, []).append(
