@@ -8,18 +8,20 @@ What lives here: from a file to a :class:`~greenrisk.pathways.iamc.PathwayTable`
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from greenrisk.core.cells import PLAIN, Cells, read_cells
-from greenrisk.core.errors import TableError
+from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find, library_root, names
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
 from greenrisk.core.sources import Sources
-from greenrisk.pathways.iamc import Origin, PathwayTable, read_iamc
+from greenrisk.core.tables import MOST_FAULTS
+from greenrisk.pathways.iamc import KEY, Origin, PathwayTable, read_iamc
 
 TECHNOLOGY_COLUMNS: Final = (
     "scenario",
@@ -107,6 +109,33 @@ def read_named(name: str, key_path: KeyPath, sources: Sources) -> PathwayTable |
         return None
     sources.inputs[f"table {name}"] = hashlib.sha256(path.read_bytes()).hexdigest()
     return table
+
+
+def merged(tables: Sequence[PathwayTable]) -> PathwayTable:
+    """Return several tables as one.
+
+    Parameters
+    ----------
+    tables : sequence of PathwayTable
+        At least one.
+
+    Raises
+    ------
+    TableError
+        Where two files hold the same series.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    data = pd.concat([table.data for table in tables], ignore_index=True)
+    series = data.drop_duplicates([*KEY, "file"])
+    twice = series[series.duplicated(list(KEY), keep=False)]
+    faults = Faults()
+    for key, group in twice.groupby(list(KEY), sort=False):
+        places = [f"{file}:{row}" for file, row in zip(group["file"], group["row"], strict=True)]
+        what = ", ".join(map(str, key))
+        faults.add(places[-1], what, f"This series stands also in {places[0]}. Keep one of them.")
+    faults.shortened(MOST_FAULTS).raise_if_any(TableError)
+    return PathwayTable(data, tuple(origin for table in tables for origin in table.origin))
 
 
 def _found(name: str, sources: Sources) -> Path | None:

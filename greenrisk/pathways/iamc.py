@@ -145,7 +145,7 @@ def read_iamc(
         empty_years: tuple[int, ...] = ()
     else:
         data, empty, empty_years = _wide(keys, values, [year for _, year in years], name, numbers, faults)
-    faults.shortened(MOST_FAULTS).raise_if_any(TableError)
+    _by_row(faults).shortened(MOST_FAULTS).raise_if_any(TableError)
     used = {*KEY, *_REMARKS, *(("year", "value") if long else ())}
     ignored = tuple(
         head
@@ -158,33 +158,6 @@ def read_iamc(
     if ledger is not None:
         _tell(origin, ledger)
     return PathwayTable(data, (origin,))
-
-
-def merged(tables: Sequence[PathwayTable]) -> PathwayTable:
-    """Return several tables as one.
-
-    Parameters
-    ----------
-    tables : sequence of PathwayTable
-        At least one.
-
-    Raises
-    ------
-    TableError
-        Where two files hold the same series.
-    """
-    if len(tables) == 1:
-        return tables[0]
-    data = pd.concat([table.data for table in tables], ignore_index=True)
-    series = data.drop_duplicates([*KEY, "file"])
-    twice = series[series.duplicated(list(KEY), keep=False)]
-    faults = Faults()
-    for key, group in twice.groupby(list(KEY), sort=False):
-        places = [f"{file}:{row}" for file, row in zip(group["file"], group["row"], strict=True)]
-        what = ", ".join(map(str, key))
-        faults.add(places[-1], what, f"This series stands also in {places[0]}. Keep one of them.")
-    faults.shortened(MOST_FAULTS).raise_if_any(TableError)
-    return PathwayTable(data, tuple(origin for table in tables for origin in table.origin))
 
 
 def _judge_header(
@@ -224,7 +197,11 @@ def _judge_header(
 def _notes(frame: pd.DataFrame) -> Any:
     """Return which rows hold one text and nothing else: NGFS and AR6 put their terms of use below the data."""
     filled = (frame.notna() & (frame.map(lambda cell: str(cell).strip()) != "")).to_numpy()
-    return (filled.sum(axis=1) == 1) & (frame.shape[1] > 2)
+    alone = (filled.sum(axis=1) == 1) & (frame.shape[1] > 2)
+    for row in np.flatnonzero(alone):
+        value, mend = number_in(frame.iat[row, int(np.argmax(filled[row]))])
+        alone[row] = bool(mend) and np.isnan(value)
+    return alone
 
 
 def _numbers(
@@ -276,24 +253,23 @@ def _long(
             fault.where == f"{name}:{numbers[row]}" and fault.what.startswith("year") for fault in faults
         ):
             faults.add(f"{name}:{numbers[row]}", "year =", "This cell is empty. Fill in the year.", "year")
-    whole = np.isfinite(year)
-    for row in np.flatnonzero(whole):
-        if not (year[row] == round(year[row]) and 1800 <= year[row] < 2400):
-            faults.add(
-                f"{name}:{numbers[row]}", f"year = {year[row]:g}", "Must be a year such as 2030.", "year"
-            )
-    data = keys.assign(year=np.where(whole, year, 0).astype(np.int64), value=value, row=numbers)
-    _twice(data, [*KEY, "year"], name, numbers, "This year of the series", faults)
+    sound = np.isfinite(year) & (year == np.round(year)) & (year >= 1800) & (year < 2400)
+    for row in np.flatnonzero(np.isfinite(year) & ~sound):
+        what = f"year = {year[row]:g}"
+        faults.add(f"{name}:{numbers[row]}", what, "Must be a year such as 2030.", "year")
+    data = keys.assign(year=np.where(sound, year, 0).astype(np.int64), value=value, row=numbers)[sound]
+    number = numbers[sound]
+    _twice(data, [*KEY, "year"], name, number, "This year of the series", faults)
     code = data.groupby(list(KEY), sort=False, dropna=False).ngroup().to_numpy()
     order = np.argsort(code, kind="stable")
-    falls = (np.diff(code[order]) == 0) & (np.diff(data["year"].to_numpy()[order]) < 0)
+    each = data["year"].to_numpy()
+    falls = (np.diff(code[order]) == 0) & (np.diff(each[order]) < 0)
     for at in np.flatnonzero(falls):
         row, before = order[at + 1], order[at]
-        what = f"year = {data['year'][row]} after {data['year'][before]} in row {numbers[before]}"
-        faults.add(
-            f"{name}:{numbers[row]}", what, "The years of a series must rise. Sort the rows by year.", "year"
-        )
-    there = np.isfinite(value)
+        what = f"year = {each[row]} after {each[before]} in row {number[before]}"
+        mend = "The years of a series must rise. Sort the rows by year."
+        faults.add(f"{name}:{number[row]}", what, mend, "year")
+    there = np.isfinite(data["value"].to_numpy())
     return data[there].reset_index(drop=True), int((~there).sum())
 
 
@@ -310,6 +286,13 @@ def _twice(
         told = ", ".join(str(data[column].iloc[row]) for column in columns)
         mend = f"{what} stands already in row {numbers[first.iloc[row]]}. Keep one."
         faults.add(f"{name}:{numbers[row]}", told, mend)
+
+
+def _by_row(faults: Faults) -> Faults:
+    """Return the faults in the order of their rows."""
+    ordered = Faults()
+    ordered.extend(sorted(faults, key=lambda fault: int(fault.where.rpartition(":")[2])))
+    return ordered
 
 
 def _tell(origin: Origin, ledger: Ledger) -> None:

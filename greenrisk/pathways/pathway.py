@@ -22,7 +22,8 @@ from greenrisk.pathways.currency import Conversion
 from greenrisk.pathways.driver_values import driver_values, technology_values
 from greenrisk.pathways.errors import CoverageError, PathwayError
 from greenrisk.pathways.families import family_of
-from greenrisk.pathways.iamc import PathwayTable, merged
+from greenrisk.pathways.files import merged
+from greenrisk.pathways.iamc import PathwayTable
 from greenrisk.pathways.needs import Asked, TellFault, look_up
 from greenrisk.pathways.pathway_spec import PathwaysSpec
 from greenrisk.pathways.tables import weakest

@@ -12,8 +12,8 @@ from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.core.sources import Sources
 from greenrisk.pathways.coverage import CoverageTable
 from greenrisk.pathways.currency import Conversion, conversion
-from greenrisk.pathways.files import read_named
-from greenrisk.pathways.iamc import PathwayTable, merged
+from greenrisk.pathways.files import merged, read_named
+from greenrisk.pathways.iamc import PathwayTable
 from greenrisk.pathways.needs import Asked
 from greenrisk.pathways.pathway import Pathway, built_with
 from greenrisk.pathways.pathway_spec import PathwaysSpec

@@ -150,7 +150,10 @@ class Resolver:
         if not region.region:
             held = ", ".join(sorted(regions))
             return Found(
-                need, "missing", f"No region for {need.country}, and no World. There are: {held}.", region
+                need,
+                "missing",
+                f"It is in no region of the table, which holds no World. There are: {held}.",
+                region,
             )
         reasons = [f"`{region.region}` stands for {need.country}."] if region.fall_back else []
         members = regions[region.region]
