@@ -17,8 +17,8 @@ PRICE = {2024: F(3), 2026: F(5), 2029: F(11)}
 def _table(made, activity, price, emission, margin, share, tax, rate, growth, green=False, sector=None):
     """Profits, values and equities of one plan in fractions.
 
-    ``activity`` and ``price`` are (baseline, target) by years since 2022; ``sector`` is the first activity of the sector
-    in the target, for a green technology in a world where the baseline never moves.
+    ``activity`` and ``price`` are (baseline, target) by years since 2022; ``sector`` is the first activity of
+    the sector in the target, for a green technology in a world where the baseline never moves.
     """
     n = len(YEARS)
     plan = [F(x) for x in made] + [F(made[-1])] * (n - len(made))

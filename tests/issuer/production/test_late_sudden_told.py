@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the late and sudden transition tells: refusals by name, floors, paths of default, choices. In = out + refused."""
+"""What the late and sudden transition tells: refusals by name, floors, paths of default; in = out + refused."""
 
 import numpy as np
 import pandas as pd

@@ -2,8 +2,8 @@
 """Writes trisk_edges.json: awkward companies under three carbon prices as trisk.model answers, without greenrisk.
 
 Run as ``python tests/reference/issuer/make_trisk_edges.py`` where Rscript finds the R package trisk.model (version
-2.7.0 was used, R 4.2.2). Companies, scenarios and prices are invented here; the package is called as a whole, by its public
-function. Technologies move by closed formulas: activity a (1 + g)^j, price p + q j, capacity factor c + d j.
+2.7.0 was used, R 4.2.2). Companies, scenarios and prices are invented here; the package is called as a whole, by its
+public function. Technologies move by closed formulas: activity a (1 + g)^j, price p + q j, capacity factor c + d j.
 """
 
 import csv
