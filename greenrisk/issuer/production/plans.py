@@ -111,6 +111,9 @@ def plans_from(frame: pd.DataFrame, name: str = "production_plans") -> Plans:
     """
     rows = file_rows(frame)
     faults = Faults()
+    if not len(frame):
+        faults.add(name, "no rows", "The table needs at least one plan.")
+        faults.raise_if_any(TableError)
     frame = frame.assign(
         **{label: "" for label in ("asset", "region", "unit") if label not in frame.columns},
         **({} if "emission_factor" in frame.columns else {"emission_factor": np.nan}),
@@ -124,8 +127,8 @@ def plans_from(frame: pd.DataFrame, name: str = "production_plans") -> Plans:
             faults.add(f"{name}:{rows[at]}", f"{column} = {values[at]:g}", "Give a number >= 0.")
     codes, first = _row_codes(frame)
     year = frame["year"].to_numpy(dtype=np.int64)
-    span = int(year.max() - year.min()) + 1 if year.size else 0
-    cell = codes * span + (year - year.min() if year.size else 0)
+    span = int(year.max() - year.min()) + 1
+    cell = codes * span + year - year.min()
     seen = np.unique(cell, return_index=True)[1]
     twice = np.ones(cell.size, dtype=bool)
     twice[seen] = False
@@ -153,7 +156,7 @@ def plans_from(frame: pd.DataFrame, name: str = "production_plans") -> Plans:
         issuer=owners[order].astype(np.int64),
         **{key: labels[key][order] for key in _KEYS[1:]},
         unit=unit[first][order],
-        years=np.arange(year.min(), year.max() + 1) if span else np.zeros(0, dtype=np.int64),
+        years=np.arange(year.min(), year.max() + 1),
         production=grids[0][order],
         emission_factor=grids[1][order],
     )

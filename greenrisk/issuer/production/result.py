@@ -109,6 +109,19 @@ class LateSuddenResult:
         out: Floats = log_ndtr(-self.distance[which])
         return out
 
+    def by_issuer(self, values: Floats) -> Floats:
+        """Return the sum over the plans of each issuer, (pair, issuer, year).
+
+        Parameters
+        ----------
+        values : ndarray, (pair, row, year)
+            In one unit for all plans: emissions, profits, money; NaN counts as nothing.
+        """
+        out = np.zeros((values.shape[0], len(self.plans.issuers), values.shape[2]))
+        for k, part in enumerate(np.nan_to_num(values)):
+            np.add.at(out[k], self.plans.issuer, part)
+        return out
+
     def trajectories(self) -> pd.DataFrame:
         """Return production, prices and profits, one row a pair, plan and year, of the first variant."""
         shape = self.quantity["plan"].shape

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from greenrisk.core.errors import Faults, TableError
+from greenrisk.core.errors import Fault, Faults, TableError
 from greenrisk.core.tables import file_rows
 
 Floats = NDArray[np.float64]
@@ -85,6 +85,8 @@ def technology_paths_from(frame: pd.DataFrame, name: str = "technology_paths") -
         of a technology with two kinds or price units, and of prices in more than one currency.
     """
     rows = file_rows(frame)
+    if not len(frame):
+        raise TableError(Fault(name, "no rows", "The table needs at least one path."))
     frame = frame.assign(
         **({} if "capacity_factor" in frame.columns else {"capacity_factor": 1.0}),
         **({} if "price_unit" in frame.columns else {"price_unit": ""}),
