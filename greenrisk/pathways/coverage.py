@@ -17,6 +17,8 @@ import pandas as pd
 
 from greenrisk.core.errors import Fault
 from greenrisk.core.ledger import Ledger
+from greenrisk.pathways.deviations import FIRST_ORDER
+from greenrisk.pathways.drivers import DRIVERS
 from greenrisk.pathways.regions import tell_regions
 from greenrisk.pathways.resolve import Found, Need, Resolver
 
@@ -101,24 +103,36 @@ class CoverageTable:
         return [Fault(where, f"{name}: {what}", mend) for name, what, mend in grouped(self.missing())]
 
     def tell(self, ledger: Ledger) -> None:
-        """Write one line for each fall-back of a scenario and variable, and those of regions."""
-        groups: dict[tuple[str, str], list[Found]] = {}
+        """Write one line for each fall-back, each thing that is not there, and the regions; scenarios are named in it.
+
+        Needs that nothing meets are told as neutral (drivers) or left out (technologies): where the user wants them
+        refused there is no run.
+        """
+        groups: dict[tuple[str, str, str], list[Found]] = {}
         for one in self.found:
-            if one.state != "missing" and one.region.region:
-                tell = groups.setdefault((one.need.name, ""), [])
-                tell.append(one)
-            if one.state == "fall-back":
-                groups.setdefault((one.need.name, one.need.variable), []).append(one)
-        for (name, variable), group in groups.items():
-            if not variable:
-                tell_regions([one.region for one in group], ledger, f"pathway {name}")
-                continue
-            for reason in dict.fromkeys(_without_region(one) for one in group):
-                count = sum(_without_region(one) == reason for one in group)
-                if reason:
-                    status = next(one.status for one in group if _without_region(one) == reason)
-                    more = {} if status == "confirmed" else {"status": status}
-                    ledger.add("assumption", f"pathway {name}: {variable}", reason, count, **more)
+            if one.state == "missing":
+                if one.need.variable != "technology_price":
+                    groups.setdefault((one.need.variable, "missing", ""), []).append(one)
+            elif reason := _without_region(one):
+                groups.setdefault((one.need.variable, "fall-back", reason), []).append(one)
+        tell_regions([one.region for one in self.found if one.state != "missing"], ledger, "pathways")
+        for (variable, state, reason), group in groups.items():
+            names = ", ".join(dict.fromkeys(one.need.name for one in group))
+            subject = f"pathways: {variable}"
+            if state == "fall-back":
+                more = {} if group[0].status == "confirmed" else {"status": group[0].status}
+                told = FIRST_ORDER if group[0].how == "derived" else reason
+                ledger.add("assumption", subject, f"{told} Scenarios: {names}.", len(group), **more)
+            elif group[0].need.sector:
+                technologies = dict.fromkeys(f"{one.need.sector} {one.need.technology}" for one in group)
+                detail = f"No table holds {', '.join(technologies)}: no production path. Scenarios: {names}."
+                ledger.add("dropped", subject, detail, len(technologies))
+            else:
+                countries = dict.fromkeys(one.need.country for one in group)
+                detail = (
+                    f"No table holds it for {', '.join(countries)}: {_neutral(variable)}. Scenarios: {names}."
+                )
+                ledger.add("imputed", subject, detail, len(group))
 
 
 def coverage(needs: Sequence[Need], resolver: Resolver) -> CoverageTable:
@@ -158,6 +172,12 @@ def _held(found: Found) -> int:
         return 0
     first, last = max(found.years[0], found.need.first_year), min(found.years[1], found.need.last_year)
     return max(0, last - first + 1)
+
+
+def _neutral(variable: str) -> str:
+    """Return what a driver is where no table holds its variable, in words."""
+    found = next((driver for driver in DRIVERS.values() if driver.variable == variable), None)
+    return "left out" if found is None else f"{found.neutral:g} {found.unit} throughout"
 
 
 def _without_region(found: Found) -> str:

@@ -18,7 +18,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy.special import ndtri
 
+from greenrisk.core.cards import Z_90
 from greenrisk.core.errors import Fault
 from greenrisk.core.ledger import Ledger
 from greenrisk.pathways.errors import CurrencyError
@@ -67,6 +69,27 @@ class Conversion:
     def status(self) -> str:
         """The weaker of the two statuses."""
         return weakest([self.deflator_status, self.rate_status])
+
+    def factor_at(self, probability: ArrayLike) -> Floats:
+        """Return the factor at probabilities of its range, for draws with common random numbers.
+
+        Parameters
+        ----------
+        probability : array_like, any shape
+            In (0, 1).
+
+        Notes
+        -----
+        Both factors are taken as independent and lognormal with their ends as 5 % and 95 % quantiles, so that the
+        product is lognormal with the squares of both spreads added. Where the user gave both, there is no spread.
+        """
+        spreads = [
+            (np.log(high) - np.log(low)) / (2.0 * Z_90)
+            for low, high in (self.deflator_range, self.rate_range)
+        ]
+        return np.asarray(
+            self.factor * np.exp(np.hypot(*spreads) * ndtri(np.asarray(probability, dtype=float)))
+        )
 
     def sentence(self) -> str:
         """Return both factors in words."""

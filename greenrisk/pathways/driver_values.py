@@ -16,14 +16,13 @@ from greenrisk.pathways.currency import Conversion
 from greenrisk.pathways.drivers import DRIVERS, Driver
 from greenrisk.pathways.errors import ShockError
 from greenrisk.pathways.needs import Asked, TellFault
-from greenrisk.pathways.pathway_spec import PathwaySpec, PathwaysSpec
+from greenrisk.pathways.pathway_spec import PathwaySpec
 from greenrisk.pathways.resolve import Found, Resolver
 from greenrisk.pathways.shocks import apply_shocks
 from greenrisk.pathways.units import Floats
 
 
 def driver_values(
-    spec: PathwaysSpec,
     scenario: PathwaySpec,
     number: int,
     found: Sequence[Found],
@@ -38,8 +37,8 @@ def driver_values(
 
     Parameters
     ----------
-    spec, scenario, number : PathwaysSpec, PathwaySpec, int
-        What the user wrote, one of its scenarios, and its place.
+    scenario, number : PathwaySpec, int
+        What the user wrote, and its place among the scenarios.
     found : sequence of Found
         What the tables hold for the needs of the scenario.
     resolver : Resolver
@@ -53,12 +52,12 @@ def driver_values(
     fault : callable
         Told shocks that lead out of a domain.
     ledger : Ledger
-        Told drivers without a table, and countries that take the neutral value.
+        Told drivers without a table.
     """
     out = {}
     for name in asked.drivers:
         driver = DRIVERS[name]
-        base = _base(driver, spec, scenario, found, resolver, asked, years, ledger)
+        base = _base(driver, scenario, found, resolver, years, ledger)
         if name == "carbon_price":
             base = base * conversion.factor
         if driver.shockable:
@@ -74,11 +73,9 @@ def driver_values(
 
 def _base(
     driver: Driver,
-    spec: PathwaysSpec,
     scenario: PathwaySpec,
     found: Sequence[Found],
     resolver: Resolver,
-    asked: Asked,
     years: NDArray[np.int64],
     ledger: Ledger,
 ) -> Floats:
@@ -93,44 +90,26 @@ def _base(
         return np.full((1, 1, len(years)), driver.neutral)
     countries = list(mine)
     path = np.empty((len(countries), 1, len(years)))
-    without = []
     for row, country in enumerate(countries):
-        if mine[country].state == "missing":
-            without.append(country)
-            path[row] = driver.neutral
-        else:
-            path[row, 0] = resolver.values(mine[country], years)
-    if without and spec.missing == "neutral":
-        detail = f"No table holds it for {', '.join(without)}: {driver.neutral:g} {driver.unit} throughout."
-        ledger.add("imputed", f"pathway {scenario.name}: {driver.name}", detail, len(without))
+        one = mine[country]
+        path[row, 0] = driver.neutral if one.state == "missing" else resolver.values(one, years)
     return path
 
 
 def technology_values(
-    variable: str,
-    scenario: PathwaySpec,
-    found: Sequence[Found],
-    resolver: Resolver,
-    years: NDArray[np.int64],
-    ledger: Ledger | None,
+    variable: str, found: Sequence[Found], resolver: Resolver, years: NDArray[np.int64]
 ) -> dict[tuple[str, str], Floats]:
     """Return a variable of technologies, each of shape (country, year), by sector and technology.
 
-    A technology that a country lacks is left out for all, which the ledger tells where it is given. See
-    :func:`driver_values` for the arguments.
+    A technology that a country lacks is left out for all, which the coverage tells. See :func:`driver_values` for the
+    arguments.
     """
     by_technology: dict[tuple[str, str], list[Found]] = {}
     for one in found:
         if one.need.variable == variable:
             by_technology.setdefault((one.need.sector, one.need.technology), []).append(one)
     out: dict[tuple[str, str], Floats] = {}
-    left = []
     for technology, ones in by_technology.items():
-        if any(one.state == "missing" for one in ones):
-            left.append(" ".join(technology))
-        else:
+        if all(one.state != "missing" for one in ones):
             out[technology] = np.stack([resolver.values(one, years) for one in ones])
-    if left and ledger is not None:
-        detail = f"No table holds the production pathway of {', '.join(left)}: no production path for them."
-        ledger.add("dropped", f"pathway {scenario.name}: production", detail, len(left))
     return out

@@ -199,7 +199,7 @@ def _notes(frame: pd.DataFrame) -> Any:
     filled = (frame.notna() & (frame.map(lambda cell: str(cell).strip()) != "")).to_numpy()
     alone = (filled.sum(axis=1) == 1) & (frame.shape[1] > 2)
     for row in np.flatnonzero(alone):
-        value, mend = number_in(frame.iat[row, int(np.argmax(filled[row]))])
+        value, mend = number_in(frame.iat[int(row), int(np.argmax(filled[row]))])
         alone[row] = bool(mend) and np.isnan(value)
     return alone
 

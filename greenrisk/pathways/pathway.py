@@ -212,10 +212,8 @@ def built_with(
     pathways = []
     for number, scenario in enumerate(spec.scenarios):
         mine = [found for found in coverage.found if found.need.name == scenario.name]
-        values = driver_values(
-            spec, scenario, number, mine, resolver, asked, years, conversion, fault, ledger
-        )
-        production = technology_values("production_pathway", scenario, mine, resolver, years, ledger)
+        values = driver_values(scenario, number, mine, resolver, asked, years, conversion, fault, ledger)
+        production = technology_values("production_pathway", mine, resolver, years)
         used = [weakest([one.status, status]) for one in mine if one.state != "missing"]
         priced = scenario.model is not None and "carbon_price" in asked.drivers
         of_money, own = [conversion.status] * priced, ["user"] * bool(scenario.shocks)
@@ -232,7 +230,7 @@ def built_with(
                 price_year=conversion.year,
                 values=values,
                 production=production,
-                prices=technology_values("technology_price", scenario, mine, resolver, years, None),
+                prices=technology_values("technology_price", mine, resolver, years),
                 sources=tuple(spec.tables) if scenario.scenario else (),
                 status=weakest([*used, *of_money, *own]),
             )

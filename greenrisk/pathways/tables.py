@@ -128,6 +128,12 @@ PATHWAY_PROXIES: Final = TableSpec(
     columns=(
         Column("sector", "text", description="Sector."),
         Column("technology", "text", description="Technology."),
+        Column(
+            "kind",
+            "choice",
+            choices=("carbon", "green"),
+            description="Whether the technology must shrink (carbon) or may grow (green) in a transition.",
+        ),
         Column("variable", "text", description="The variable that stands for it."),
         Column(
             "pathway_technologies",

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from greenrisk.core.ledger import Ledger
@@ -48,6 +50,16 @@ def test_one_own_factor_keeps_the_other_of_the_table() -> None:
     assert factors.factor == pytest.approx(7.0 * conversion(2024).deflator, rel=1e-15)
     assert factors.rate_range == (7.0, 7.0)
     assert (factors.deflator_status, factors.rate_status) == ("unconfirmed", "user")
+
+
+def test_draws_of_the_factor_are_lognormal_with_both_spreads() -> None:
+    factors = conversion(2024)
+    low, middle, high = factors.factor_at([0.05, 0.5, 0.95])
+    assert middle == pytest.approx(factors.factor, rel=1e-15)
+    widths = [math.log(high / low) for low, high in (factors.deflator_range, factors.rate_range)]
+    assert math.log(high / low) == pytest.approx(math.hypot(*widths), rel=1e-12)
+    own = conversion(2024, deflator=1.4, cny_per_usd=7.0)
+    assert own.factor_at([0.01, 0.99]).tolist() == pytest.approx([9.8, 9.8], rel=1e-14)
 
 
 @pytest.mark.parametrize("year", [1999, 2035])

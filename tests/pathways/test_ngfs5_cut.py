@@ -93,6 +93,7 @@ def test_it_agrees_with_the_extract_of_the_scenario_explorer() -> None:
         ("long_rate_deviation", "deviation_points", 0.2),
         ("policy_rate_deviation", "deviation_points", 0.6),
         ("inflation_deviation", "deviation_points", 0.42),
+        ("equity_price_deviation", "deviation_percent", 3.11),
     ],
 )
 def test_a_transition_member_made_of_the_others_is_as_near_as_the_ledger_says(

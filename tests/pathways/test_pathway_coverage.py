@@ -132,5 +132,5 @@ def test_every_fall_back_is_counted_in_the_ledger() -> None:
     ledger = Ledger()
     coverage(needs, RESOLVER).tell(ledger)
     lines = {line.subject: (line.detail, line.count, line.status) for line in ledger}
-    assert lines["pathway late"] == ("No region of the table holds BR, KR: `World` stands for them.", 2, "")
-    assert lines["pathway late: production_pathway"][1:] == (1, "illustrative")
+    assert lines["pathways"] == ("No region of the table holds BR, KR: `World` stands for them.", 2, "")
+    assert lines["pathways: production_pathway"][1:] == (1, "illustrative")

@@ -110,3 +110,22 @@ def test_countries_that_the_cut_does_not_hold_take_the_world_or_are_refused(tmp_
     done, sources = prepared(tmp_path, Asked(("gdp_deviation",), ("CN", "US")))
     assert done is None
     assert "gdp_deviation combined for US" in str(next(iter(sources.faults)))
+
+
+def test_own_shocks_alone_need_no_table(tmp_path: Path) -> None:
+    shock = {
+        "kind": "ramp",
+        "quantity": "tax_multiple",
+        "value": "absolute",
+        "size": 10.0,
+        "start": 2025,
+        "year": 2035,
+    }
+    scenarios = [{"name": "today"}, {"name": "tenfold", "shocks": [shock]}]
+    done, sources = prepared(
+        tmp_path, Asked(("tax_multiple",), ("CN",)), tables=[], scenarios=scenarios, baseline="today"
+    )
+    assert not len(sources.faults)
+    assert sources.inputs == {}
+    assert done.pathways[1].values["tax_multiple"][0, 0, [0, 5, 10, 25]].tolist() == [1.0, 5.5, 10.0, 10.0]
+    assert done.coverage.frame().empty
