@@ -146,6 +146,9 @@ def read_iamc(
     else:
         data, empty, empty_years = _wide(keys, values, [year for _, year in years], name, numbers, faults)
     _by_row(faults).shortened(MOST_FAULTS).raise_if_any(TableError)
+    if not len(data):
+        faults.add(name, "no values", "Every cell below the years is empty. Fill in the values.")
+        faults.raise_if_any(TableError)
     used = {*KEY, *_REMARKS, *(("year", "value") if long else ())}
     ignored = tuple(
         head

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenrisk.pathways.deviations import apply_deviation, member_for, transition_from
@@ -46,6 +46,7 @@ def test_physical_damage_never_counts_twice(asked: str) -> None:
         member_for(asked, True)  # type: ignore[arg-type]
 
 
+@settings(deadline=None)
 @given(transition=st.floats(-50, 50), physical=st.floats(-50, 50))
 def test_the_transition_member_is_what_leads_from_the_physical_to_the_combined_one(
     transition: float, physical: float

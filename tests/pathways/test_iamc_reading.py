@@ -9,7 +9,7 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenrisk.core.errors import TableError
@@ -149,6 +149,13 @@ def test_wide_and_long_at_once_and_no_years_at_all_are_refused(tmp_path: Path) -
     assert "Needs a column for each year" in faults_of(written(tmp_path, none))[0]
 
 
+def test_a_table_without_any_value_is_refused(tmp_path: Path) -> None:
+    text = "model,scenario,region,variable,unit,2020,2025\nM,S,R,V,K,,\n"
+    assert faults_of(written(tmp_path, text)) == [
+        "paths.csv  no values\n  Every cell below the years is empty. Fill in the values."
+    ]
+
+
 def test_many_faults_of_one_sort_are_counted(tmp_path: Path) -> None:
     text = "model,scenario,region,variable,unit,2020\n" + "".join(f"M,S{n},R,V,K,x\n" for n in range(30))
     told = faults_of(written(tmp_path, text))
@@ -163,6 +170,7 @@ def test_a_series_of_two_files_is_refused_with_both_places(tmp_path: Path) -> No
         merged([one, two])
 
 
+@settings(deadline=None)
 @given(
     values=st.lists(
         st.lists(st.one_of(st.none(), st.floats(-1e6, 1e6)), min_size=3, max_size=3), min_size=1, max_size=5

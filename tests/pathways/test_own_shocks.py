@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
@@ -132,6 +132,7 @@ shocks:
     assert "Known kinds: `step`, `ramp`, `sudden_late`." in told
 
 
+@settings(deadline=None)
 @given(
     start=st.integers(2020, 2040),
     length=st.integers(1, 20),

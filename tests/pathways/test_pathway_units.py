@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from greenrisk.pathways.errors import UnitError
@@ -59,6 +59,7 @@ def test_nothing_converts_one_quantity_into_another(unit: str, to: str) -> None:
         UNITS.convert(1.0, unit, to)
 
 
+@settings(deadline=None)
 @given(
     value=st.floats(-1e12, 1e12),
     units=st.sampled_from([("EJ/yr", "GWh/yr"), ("Mt/yr", "t/yr"), ("Gt CO2/yr", "kt CO2/yr")]),
