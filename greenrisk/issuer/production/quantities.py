@@ -202,6 +202,6 @@ def _proximity(plan: Floats, asked: Floats, told: Flags) -> tuple[Floats, Flags]
     held = np.where(told, plan - start, 0.0).sum(axis=1)
     wanted = np.where(told, asked - start, 0.0).sum(axis=1)
     still = (held == 0.0) & (wanted == 0.0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         ratio = held / wanted
     return np.where(still, 1.0, np.clip(np.where(still, 1.0, ratio), 0.0, 1.0)), still

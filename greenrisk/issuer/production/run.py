@@ -193,10 +193,16 @@ def _present(profit: Floats, weight: Floats) -> Floats:
 
 
 def _debts(baseline: Floats, shock: Floats, finances: Finances, issuer: Integers) -> tuple[Floats, Integers]:
-    """Debt of each unit, and how its default will be found."""
+    """Debt of each unit, and how its default will be found; sectors of an issuer share a told debt by their worth."""
     ratio, told = finances.debt_to_equity[issuer], finances.debt[issuer]
-    with np.errstate(invalid="ignore"):
-        debt = np.where(np.isnan(told), np.maximum(baseline, 0.0) * ratio, told)
+    worth = np.maximum(baseline, 0.0)
+    total = np.zeros((finances.debt.size, *baseline.shape[:2]))
+    np.add.at(total, issuer, np.moveaxis(worth, -1, 0))
+    units = np.bincount(issuer, minlength=finances.debt.size)[issuer]
+    whole = np.moveaxis(total, 0, -1)[:, :, issuer]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(whole > 0.0, worth / whole, 1.0 / units)
+        debt = np.where(np.isnan(told), worth * ratio, told * share)
     path = np.full(baseline.shape, MERTON, dtype=np.int64)
     path[shock + debt <= 0.0] = ASSETS_GONE
     path[debt == 0.0] = NO_DEBT

@@ -198,7 +198,7 @@ def _reasons(
     key: Integers,
     taxed: bool,
 ) -> NDArray[np.object_]:
-    """Why each plan is refused; empty where it is not. The first reason of the list is told."""
+    """Why each plan is refused; empty where it is not. Of several reasons the last of the list is told."""
     owner = plans.issuer
     covered = (key >= 0) & paths.covered[key]
     begins = plans.begins()

@@ -127,7 +127,7 @@ _LINES: tuple[tuple[str, Kind, str, str], ...] = (
         "debts",
         "assumption",
         "issuers whose debt is told",
-        "It is used instead of debt over equity times equity.",
+        "It is used instead of debt over equity times equity; sectors that default alone share it by their worth.",
     ),
     ("closed_baseline", "floored", "production without the shock", "Closed at zero, for good."),
     ("closed_shock", "floored", "production with the shock", "Closed at zero, for good."),

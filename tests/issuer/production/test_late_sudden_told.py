@@ -240,6 +240,19 @@ def test_an_issuer_of_two_sectors_defaults_once_or_sector_by_sector():
     assert one.defaults().shape[0] * 2 == two.defaults().shape[0]
 
 
+def test_a_told_debt_of_two_sectors_is_shared_and_not_counted_twice():
+    both = pd.concat([_power(), steel_paths()])
+    plans = pd.DataFrame(
+        plan("group", "Steel", "Steel", FLAT) + plan("group", "Coal", "Power", FLAT, unit="MW")
+    )
+    money = finances(group=GOOD).assign(debt=[900.0])
+    found, _ = late_sudden(transition(default_unit="issuer_sector"), plans, money, both)
+    worth = found.equity["baseline"][0, 0]
+    assert found.debt[0, 0] == pytest.approx(900.0 * worth / worth.sum())
+    one, _ = late_sudden(transition(), plans, money, both)
+    assert one.debt[0, 0].tolist() == [900.0]
+
+
 def test_capacity_in_other_units_than_megawatts_is_refused_for_power():
     plans = pd.DataFrame(
         plan("good", "Coal", "Power", FLAT, unit="MW") + plan("wrong", "Coal", "Power", FLAT, unit="MWh")
