@@ -54,7 +54,10 @@ HEADERS = {
         "issuer", "site", "lon", "lat", "currency", "value_million", "contribution_share", "insured_share",
         "deductible_million",
     ),
-    "plans_": ("issuer", "region", "sector", "technology", "year", "capacity", "capacity_factor", "emission_factor", "unit"),
+    "plans_": (
+        "issuer", "region", "sector", "technology", "year", "capacity", "capacity_factor", "emission_factor",
+        "unit",
+    ),
 }  # fmt: skip
 Row = dict[str, object]
 

@@ -80,7 +80,8 @@ def issuer_faults(
     if "issuer-statements" in frames:
         _currencies(frames["issuer-statements"], file["issuer-statements"], currency, rates, faults)
     if "issuer-sites" in frames:
-        _sites(frames["issuer-sites"], file["issuer-sites"], rates, faults)
+        years = _years(frames.get("issuer-statements"))
+        _sites(frames["issuer-sites"], file["issuer-sites"], currency, rates, years, faults)
     if "issuer-shares" in frames:
         _countries(frames["issuer-shares"], file["issuer-shares"], countries, faults)
         _shares(frames["issuer-shares"], file["issuer-shares"], faults)
@@ -90,7 +91,21 @@ def issuer_faults(
 def plain(text: str) -> str:
     """Return a name without case, marks and the words for a company."""
     words = re.sub(r"[^\w]+", " ", text.lower()).split()
-    forms = {"co", "ltd", "inc", "plc", "corp", "corporation", "company", "limited", "ag", "sa", "se", "nv", "group"}
+    forms = {
+        "co",
+        "ltd",
+        "inc",
+        "plc",
+        "corp",
+        "corporation",
+        "company",
+        "limited",
+        "ag",
+        "sa",
+        "se",
+        "nv",
+        "group",
+    }
     return " ".join(word for word in words if word not in forms) or text.lower()
 
 
@@ -106,14 +121,18 @@ def _twice(who: pd.DataFrame, file: str, faults: Faults) -> None:
             before = seen.setdefault((what, key), at)
             if before == at or (what == "lei" and (group[at] or group[before])):
                 continue
-            mend = f"The same issuer stands in row {rows[before]} as {who['issuer'].iat[before]}: same {what}. "
+            mend = (
+                f"The same issuer stands in row {rows[before]} as {who['issuer'].iat[before]}: same {what}. "
+            )
             mend += "Remove one, or name in `group` the issuer whose segment it is."
             faults.add(f"{file}:{rows[at]}", f"issuer = {who['issuer'].iat[at]}", mend)
     known = set(map(str, who["issuer"]))
     for at, parent in enumerate(group):
         if parent and (parent not in known or parent == str(who["issuer"].iat[at])):
             close = did_you_mean(parent, sorted(known)) if parent not in known else ""
-            faults.add(f"{file}:{rows[at]}", f"group = {parent}", f"Must be another issuer of the table.{close}")
+            faults.add(
+                f"{file}:{rows[at]}", f"group = {parent}", f"Must be another issuer of the table.{close}"
+            )
 
 
 def _countries(frame: pd.DataFrame, file: str, countries: Countries, faults: Faults) -> None:
@@ -159,10 +178,15 @@ def _currencies(frame: pd.DataFrame, file: str, currency: str, rates: Rates, fau
         spelling = spelling_of(text, rates.codes)
         where, what = f"{file}:{rows[at]}", f"currency = {text}"
         if spelling is None:
-            faults.add(where, what, f"Not a currency that is known.{did_you_mean(text, rates.codes)} Give its ISO code.")
+            faults.add(
+                where,
+                what,
+                f"Not a currency that is known.{did_you_mean(text, rates.codes)} Give its ISO code.",
+            )
             continue
         if spelling.multiple not in (1.0, 1e6):
-            mend = f"The columns are in millions; `{text}` says {spelling.multiple:g}. Convert, and write {spelling.code}."
+            mend = f"The columns are in millions; `{text}` says {spelling.multiple:g}. Convert, and write "
+            mend += f"{spelling.code}."
             faults.add(where, what, mend)
             continue
         if missing := rates.missing(spelling.code, currency, int(year)):
@@ -173,18 +197,33 @@ def _currencies(frame: pd.DataFrame, file: str, currency: str, rates: Rates, fau
             faults.add(where, what, mend)
 
 
-def _sites(frame: pd.DataFrame, file: str, rates: Rates, faults: Faults) -> None:
+def _years(statements: pd.DataFrame | None) -> dict[str, int]:
+    """Return the year of the latest statement by issuer."""
+    if statements is None:
+        return {}
+    latest_year = statements["year"].groupby(statements["issuer"].astype(str)).max()
+    return {str(issuer): int(year) for issuer, year in latest_year.items()}
+
+
+def _sites(
+    frame: pd.DataFrame, file: str, currency: str, rates: Rates, years: Mapping[str, int], faults: Faults
+) -> None:
     """Tell currencies of sites and shares of contribution that are more than all."""
     rows = file_rows(frame)
-    for at, text in enumerate(_texts(frame, "currency")):
-        if text and text not in rates.codes:
-            mend = f"There is no rate for it.{did_you_mean(text, rates.codes)} Give its ISO code."
-            faults.add(f"{file}:{rows[at]}", f"currency = {text}", mend)
+    for at, (issuer, text) in enumerate(
+        zip(map(str, frame["issuer"]), _texts(frame, "currency"), strict=True)
+    ):
+        known = rates.years(text)
+        year = years.get(issuer, known[-1] if known else 0)
+        if text and (missing := rates.missing(text, currency, year)):
+            faults.add(f"{file}:{rows[at]}", f"currency = {text}", missing)
     total = frame.groupby(frame["issuer"].astype(str), sort=False)["contribution_share"].sum()
-    for issuer, share in total.items():
+    for issuer, share in zip(map(str, total.index), total, strict=True):
         if share > 1 + SHARE_TOLERANCE:
             at = list(map(str, frame["issuer"])).index(str(issuer))
-            mend = f"The sites of {issuer} make {share:.6g} of its contribution. They cannot make more than 1."
+            mend = (
+                f"The sites of {issuer} make {share:.6g} of its contribution. They cannot make more than 1."
+            )
             faults.add(f"{file}:{rows[at]}", "contribution_share", mend, "1")
 
 
@@ -194,7 +233,7 @@ def _shares(frame: pd.DataFrame, file: str, faults: Faults) -> None:
     issuers = frame["issuer"].astype(str)
     total = frame["share"].groupby(issuers, sort=False).sum()
     first = {issuer: at for at, issuer in reversed(list(enumerate(issuers)))}
-    for issuer, share in total.items():
+    for issuer, share in zip(map(str, total.index), total, strict=True):
         if not abs(share - 1.0) <= SHARE_TOLERANCE:
             mend = f"The shares of {issuer} add up to {share:.6g}. They must add up to 1."
             faults.add(f"{file}:{rows[first[str(issuer)]]}", "share", mend, "1")

@@ -137,8 +137,10 @@ class Rates:
                 continue
             years = self.years(name)
             if not years:
-                return f"There is no rate for {name}.{did_you_mean(name, self.codes)} Add it to your own table of rates."
-            return f"Rates of {name} are there for {years[0]} to {years[-1]}, not for {year}. Add the year to your table."
+                near = did_you_mean(name, self.codes)
+                return f"There is no rate for {name}.{near} Add it to your own table of rates."
+            span = f"{years[0]} to {years[-1]}, not for {year}"
+            return f"Rates of {name} are there for {span}. Add the year to your own table of rates."
         return ""
 
 

@@ -24,7 +24,7 @@ from greenrisk.issuer.checks import issuer_faults, latest
 from greenrisk.issuer.countries import Countries, countries_of
 from greenrisk.issuer.currencies import Rates, factors, rates_of, spelling_of
 from greenrisk.issuer.findings import Finding, Refused, entries, refusals
-from greenrisk.issuer.intake_rows import Frames, Set, assemble, column, texts
+from greenrisk.issuer.intake_rows import Frames, Set, assemble, column, of_issuers, texts
 from greenrisk.issuer.magnitudes import Bounds, bounds_of
 from greenrisk.issuer.missing import EXACT_RULES, VALUES, fill
 from greenrisk.issuer.screening import Draft, screen, screen_scope_1
@@ -51,12 +51,15 @@ class Intake:
         Figures that were quarantined, made one with the rest, or told.
     entries : tuple of Entry
         Lines for the ledger.
+    plans : DataFrame or None
+        Production plans of those that are run, for :func:`greenrisk.issuer.production.plans.plans_from`; None without.
     """
 
     issuers: Issuers
     refused: tuple[Refused, ...]
     findings: tuple[Finding, ...]
     entries: tuple[Entry, ...]
+    plans: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,9 @@ def intake(
     ways = ways or Ways()
     names = {name: (names or {}).get(name, name) for name in frames}
     faults = issuer_faults(frames, names, ways.currency, ways.rates, ways.countries)
-    faults.raise_if_any(TableError, "`greenrisk show table issuer-statements` lists the columns of a statement.")
+    faults.raise_if_any(
+        TableError, "`greenrisk show table issuer-statements` lists the columns of a statement."
+    )
     who, statements = frames["issuers"], frames["issuer-statements"]
     ids = tuple(map(str, who["issuer"]))
     at = {issuer: number for number, issuer in enumerate(ids)}
@@ -145,22 +150,24 @@ def intake(
     positions[place] = latest(statements)
     whose_row = file_rows(who)
     where = [
-        f"{names['issuer-statements']}:{of_file[row]}" if row >= 0 else f"{names['issuers']}:{whose_row[number]}"
+        f"{names['issuer-statements']}:{of_file[int(row)]}"
+        if row >= 0
+        else f"{names['issuers']}:{whose_row[number]}"
         for number, row in enumerate(positions)
     ]
     draft = Draft(ids, texts(who, "sector"), texts(who, "group"), where, lines, f"million {ways.currency}")
     findings = [*found, *screen(draft, ways.bounds)]
     emissions = _emissions(frames, at, year)
-    missing_usd = ways.rates.missing(ways.currency, "USD", int(max(year.max(initial=0), 0)))
-    usd_year = ways.rates.years("USD")[-1] if missing_usd else int(year.max(initial=0))
-    usd = ways.rates.factor(ways.currency, "USD", usd_year)
+    usd = _dollars(ways, int(year.max(initial=0)))
     emission_file = names.get("issuer-emissions", "issuer-emissions")
     emission_where = [f"{emission_file}:{row}" for row in emissions["row"].astype(np.int64)]
     other = np.array([(beside or {}).get(issuer, np.nan) for issuer in ids])
     findings += screen_scope_1(draft, emissions["scope_1"], emission_where, usd, ways.bounds, other)
     filled = fill(draft.lines, ways.rules, ways.card, _short(names["issuer-statements"]), ways.card_name)
     refused, keep = _refused(who, filled.lines["revenue"], positions, names["issuers"])
-    made = Set(ids, who, frames, year, currency, filled.lines, filled.rule, emissions, ways.currency, ways.countries)
+    made = Set(
+        ids, who, frames, year, currency, filled.lines, filled.rule, emissions, ways.currency, ways.countries
+    )
     issuers = assemble(made, keep, ways.rates)
     told = [
         *country_names.told(map(str, who["country"]), ways.countries, _short(names["issuers"])),
@@ -169,15 +176,29 @@ def intake(
         *entries(findings),
         *filled.entries,
         *refusals(refused),
-        *_silent(issuers, frames, names),
+        *_silent(issuers, np.isnan(emissions["free_allocation"][keep]), "issuer-shares" in frames, names),
     ]
-    return Intake(issuers, tuple(refused), tuple(findings), tuple(told))
+    plans = frames.get("production_plans")
+    if plans is not None:
+        plans = of_issuers(plans, issuers.ids)
+    return Intake(issuers, tuple(refused), tuple(findings), tuple(told), plans)
+
+
+def _dollars(ways: Ways, year: int) -> float:
+    """Return US dollars for one unit of the study's currency in a year, or in the nearest year that has a rate."""
+    if ways.currency == "USD":
+        return 1.0
+    both = set(ways.rates.years(ways.currency)) & set(ways.rates.years("USD"))
+    nearest = min(both, key=lambda one: abs(one - year), default=0)
+    return ways.rates.factor(ways.currency, "USD", nearest) if both else float("nan")
 
 
 def _emissions(frames: Frames, at: Mapping[str, int], year: NDArray[np.int64]) -> dict[str, Floats]:
     """Return emissions of the year nearest to the statement's, the later of two; also the row of the file."""
     names = ("scope_1", "scope_2", "scope_3", "free_allocation", "year", "row")
-    out = {name: np.full(len(at), np.nan) for name in names[:4]} | {name: np.zeros(len(at)) for name in names[4:]}
+    out = {name: np.full(len(at), np.nan) for name in names[:4]} | {
+        name: np.zeros(len(at)) for name in names[4:]
+    }
     frame = frames.get("issuer-emissions")
     if frame is None or not len(frame):
         return out
@@ -220,7 +241,9 @@ def _converted(codes: NDArray[np.object_], years: NDArray[np.int64], ways: Ways,
             f"Statements in {code} converted to {ways.currency} at averages of the year ({said}); balance sheets too, "
             "whose date has another rate."
         )
-        lines.append(Entry("assumption", _short(file), detail, int(here.sum()), status=status, source="currency-rates"))
+        lines.append(
+            Entry("assumption", _short(file), detail, int(here.sum()), status=status, source="currency-rates")
+        )
     return lines
 
 
@@ -231,33 +254,38 @@ def _spelled(rows: pd.DataFrame, ways: Ways, file: str) -> list[Entry]:
     for text in sorted(set(written)):
         spelling = spelling_of(text, ways.rates.codes)
         if spelling is not None and not spelling.plain:
-            also = " The columns are in millions already: nothing is multiplied." if spelling.multiple > 1 else ""
+            also = (
+                " The columns are in millions already: nothing is multiplied."
+                if spelling.multiple > 1
+                else ""
+            )
             detail = f"Currency `{text}` read as {spelling.code}.{also}"
             lines.append(Entry("read", _short(file), detail, int((written == text).sum())))
     return lines
 
 
-def _silent(issuers: Issuers, frames: Frames, names: Mapping[str, str]) -> list[Entry]:
+def _silent(
+    issuers: Issuers, no_free: NDArray[np.bool_], shared: bool, names: Mapping[str, str]
+) -> list[Entry]:
     """Return ledger lines about what the run goes on without."""
     lines = []
     file = _short(names["issuers"])
     without = int(np.isnan(issuers.scope("scope_1")).sum())
     if without:
-        text = "Issuers without a scope-1 figure that can be used: no carbon cost is computed, which is not 0."
+        text = (
+            "Issuers without a scope-1 figure that can be used: no carbon cost is computed, which is not 0."
+        )
         lines.append(Entry("unreliable", file, text, without))
-    free = frames.get("issuer-emissions")
-    untold = len(issuers) if free is None or "free_allocation_t" not in free.columns else 0
-    if untold:
+    if no_free.any():
         text = "No free allocation is told: it is 0, so that carbon cost is gross of it."
-        lines.append(Entry("assumption", file, text, untold))
+        lines.append(Entry("assumption", file, text, int(no_free.sum())))
     apart = int((np.abs(issuers.emission_year - issuers.year) > 0)[issuers.emission_year > 0].sum())
     if apart:
         text = "Emissions are of another year than the statement: the nearest that is told."
         lines.append(Entry("assumption", file, text, apart))
-    alone = 0 if "issuer-shares" in frames else len(issuers)
-    if alone:
+    if not shared:
         text = "Issuers without shares by country and sector: wholly in their own."
-        lines.append(Entry("assumption", file, text, alone))
+        lines.append(Entry("assumption", file, text, len(issuers)))
     return lines
 
 

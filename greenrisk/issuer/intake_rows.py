@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from greenrisk.core.tables import ROWS, file_rows
 from greenrisk.environment.credit_colour import COLOURS, NOT_ASSESSED
 from greenrisk.issuer.checks import latest
 from greenrisk.issuer.countries import Countries
@@ -100,7 +101,9 @@ def assemble(made: Set, keep: Integers, rates: Rates) -> Issuers:
     shares = made.frames.get("issuer-shares")
     also = [] if shares is None else [made.countries.code(str(country)) for country in shares["country"]]
     countries = tuple(dict.fromkeys([*(own[at] for at in keep), *also]))
-    sectors = tuple(dict.fromkeys([*(sector[at] for at in keep), *([] if shares is None else texts(shares, "sector"))]))
+    sectors = tuple(
+        dict.fromkeys([*(sector[at] for at in keep), *([] if shares is None else texts(shares, "sector"))])
+    )
     kept = np.full(len(made.ids), -1, dtype=np.int64)
     kept[keep] = np.arange(keep.size)
     colours = {colour: number for number, colour in enumerate(COLOURS)}
@@ -135,6 +138,15 @@ def assemble(made: Set, keep: Integers, rates: Rates) -> Issuers:
         shares=_shares(made, kept, own, sector, countries, sectors),
         sites=_sites(made, kept, rates),
     )
+
+
+def of_issuers(frame: pd.DataFrame, ids: tuple[str, ...]) -> pd.DataFrame:
+    """Return the rows of some issuers, which still tell their rows of the file."""
+    rows = file_rows(frame)
+    place = np.flatnonzero(frame["issuer"].astype(str).isin(set(ids)))
+    part = frame.iloc[place].reset_index(drop=True)
+    part.attrs[ROWS] = tuple(rows[int(at)] for at in place)
+    return part
 
 
 def _objects(values: list[str]) -> Texts:
@@ -180,7 +192,9 @@ def _pollutants(made: Set, kept: Integers) -> Pollutants:
         rows, whose = rows.iloc[order], whose[order]
     return Pollutants(
         whose,
-        *(_objects(texts(rows, name)) for name in ("outlet", "medium", "pollutant")),
+        _objects(texts(rows, "outlet")),
+        _objects(texts(rows, "medium")),
+        _objects(texts(rows, "pollutant")),
         column(rows, "quantity_kg"),
         column(rows, "below_standard_share"),
     )
@@ -212,7 +226,9 @@ def _shares(
             share.append(1.0)
     order = np.argsort(np.array(issuer, dtype=np.int64), kind="stable")
     return Shares(
-        *(np.array(values, dtype=np.int64)[order] for values in (issuer, country, of_sector)),
+        np.array(issuer, dtype=np.int64)[order],
+        np.array(country, dtype=np.int64)[order],
+        np.array(of_sector, dtype=np.int64)[order],
         np.array(share, dtype=np.float64)[order],
     )
 

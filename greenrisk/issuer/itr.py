@@ -28,8 +28,10 @@ from greenrisk.core.tables import ROWS
 from greenrisk.issuer.currencies import Rates, rates_of, spelling_of
 from greenrisk.issuer.findings import Finding
 from greenrisk.issuer.intake import Intake, Ways, intake
+from greenrisk.issuer.itr_emissions import copied_rows, emission_table
+from greenrisk.issuer.itr_outputs import outputs
+from greenrisk.issuer.itr_rows import Sheet, read_rows
 from greenrisk.issuer.magnitudes import Bounds, bounds_of
-from greenrisk.issuer.itr_rows import Chosen, EsgRow, Sheet, chosen, copies, outputs, read_rows
 
 STATEMENTS_SHEET: Final = "ITR V2 input data"
 """Sheet of who the companies are, and of their market value, revenue, assets, debt and cash."""
@@ -53,7 +55,8 @@ _NEEDED: Final = {
 }
 _NO_LEI: Final = ("", "0", "not available", "nan")
 _PLACEHOLDER: Final = 1.0
-_JOINT: Final = "Scope 1 is told together with scope 2 only: the sum stands for scope 1, which is at most that."
+_SheetCells = tuple[Sequence[Any], list[tuple[int, Sequence[Any]]]]
+_Sheets = dict[str, _SheetCells]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,16 +128,18 @@ def read_itr(path: str | Path, rates: Rates | None = None, bounds: Bounds | None
     }
     faults = Faults()
     findings: list[Finding] = []
-    who, statements, compared = _statements(sheets[STATEMENTS_SHEET], names["issuers"], rates, faults, findings)
+    who, statements, compared = _statements(
+        sheets[STATEMENTS_SHEET], names["issuers"], rates, faults, findings
+    )
     faults.raise_if_any(TableError)
     header, lines = sheets[ESG_SHEET]
     sheet = read_rows(header, lines)
     known = set(who["issuer"])
     strangers = sorted({row.issuer for row in sheet.rows} - known)
     rows = [row for row in sheet.rows if row.issuer in known]
-    copied = _copied(rows, names["issuer-emissions"], findings)
+    copied = copied_rows(rows, names["issuer-emissions"], findings)
     rows = [row for row in rows if row.row not in copied]
-    emissions, beside = _emissions(rows, names["issuer-emissions"], bounds or bounds_of(), findings)
+    emissions, beside = emission_table(rows, names["issuer-emissions"], bounds or bounds_of(), findings)
     made, money = outputs(rows)
     production = pd.DataFrame(
         [(one.issuer, one.technology, one.year, one.quantity, one.unit) for one in made],
@@ -145,19 +150,21 @@ def read_itr(path: str | Path, rates: Rates | None = None, bounds: Bounds | None
     return ItrWorkbook(frames, names, production, beside, tuple(findings), tuple(entries))
 
 
-def _sheets(path: Path, file: str) -> dict[str, tuple[Sequence[Any], list[tuple[int, Sequence[Any]]]]]:
+def _sheets(path: Path, file: str) -> _Sheets:
     """Return header and rows of the two sheets."""
     import openpyxl
 
     faults = Faults()
+    out: _Sheets = {}
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except FileNotFoundError:
         faults.add(file, "no such file", "Give the folder that holds it by `--data-dir` or GREENRISK_DATA.")
     except Exception as problem:  # openpyxl raises what zipfile, xml and its own parts raise
-        faults.add(file, "not an Excel workbook", f"Give the ITR sample workbook as XLSX ({type(problem).__name__}).")
+        faults.add(
+            file, "not an Excel workbook", f"Give the ITR sample workbook as XLSX ({type(problem).__name__})."
+        )
     faults.raise_if_any(TableError)
-    out = {}
     try:
         for name, needed in _NEEDED.items():
             if name not in book.sheetnames:
@@ -179,7 +186,7 @@ def _sheets(path: Path, file: str) -> dict[str, tuple[Sequence[Any], list[tuple[
 
 
 def _statements(
-    sheet: tuple[Sequence[Any], list[tuple[int, Sequence[Any]]]],
+    sheet: _SheetCells,
     name: str,
     rates: Rates,
     faults: Faults,
@@ -241,7 +248,9 @@ def _group(issuer: str, ids: Sequence[str]) -> str:
     base = issuer[:12]
     if len(issuer) == 12 or not base.isalnum():
         return ""
-    return base if base in ids else next((other for other in ids if other[:12] == base and other != issuer), "")
+    return (
+        base if base in ids else next((other for other in ids if other[:12] == base and other != issuer), "")
+    )
 
 
 def _money(
@@ -262,7 +271,11 @@ def _money(
             cell = None
         value = math.nan if cell is None else float(cell) * multiple / 1e6
         item = line.removesuffix("_million")
-        if cell is not None and column in ("market_cap", "ev", "evic") and 0 <= cell * multiple <= _PLACEHOLDER:
+        if (
+            cell is not None
+            and column in ("market_cap", "ev", "evic")
+            and 0 <= cell * multiple <= _PLACEHOLDER
+        ):
             sort = "A 0 or 1 stands for a value that is not known."
             findings.append(Finding(issuer, where, item, float(cell), "as written", "quarantined", sort))
             value = math.nan
@@ -274,72 +287,6 @@ def _money(
     return out
 
 
-def _copied(rows: Sequence[EsgRow], name: str, findings: list[Finding]) -> set[int]:
-    """Take out rows of scope 1 that repeat another company's, where the company's other reports contradict them."""
-    scope_1 = [row for row in rows if row.metric == "s1"]
-    by_row = {row.row: row for row in scope_1}
-    out: set[int] = set()
-    for copy in copies(scope_1):
-        for issuer, number in copy.rows:
-            others = [row for row in scope_1 if row.issuer == issuer and row.row != number]
-            against = chosen(others)
-            mine = chosen([by_row[number]])
-            denied = [year for year in copy.years if year in against and year in mine]
-            wrong = any(abs(mine[year].value / against[year].value - 1) > 0.1 for year in denied if against[year].value)
-            other = next(one for one, at in copy.rows if at != number)
-            years = f"{copy.years[0]} to {copy.years[-1]} as {other}"
-            sort = "The same figures stand under another company"
-            sort += ", and another report of the company denies them: copied." if wrong else "; which is right is not told."
-            action: Any = "quarantined" if wrong else "told"
-            findings.append(Finding(issuer, f"{name}:{number}", "scope_1", math.nan, "", action, sort, years))
-            if wrong:
-                out.add(number)
-    return out
-
-
-def _emissions(
-    rows: Sequence[EsgRow], name: str, bounds: Bounds, findings: list[Finding]
-) -> tuple[pd.DataFrame, dict[str, float]]:
-    """Return the table of emissions, all years, and scope 1 and 2 together of the latest year."""
-    by: dict[str, dict[str, list[EsgRow]]] = {}
-    for row in rows:
-        by.setdefault(row.issuer, {}).setdefault(row.metric.replace("+", ""), []).append(row)
-    table, numbers, beside = [], [], {}
-    for issuer, metrics in by.items():
-        figures = {metric: chosen(metrics.get(metric, ())) for metric in ("s1", "s2", "s3", "s1s2")}
-        joint = figures["s1s2"]
-        if joint:
-            beside[issuer] = joint[max(joint)].value
-        if not figures["s1"] and joint:
-            newest = max(joint)
-            where, value = f"{name}:{joint[newest].rows[0]}", joint[newest].value
-            findings.append(Finding(issuer, where, "scope_1", value, "t CO2e", "told", _JOINT))
-            figures["s1"], figures["s2"] = joint, {}
-        _jumps(issuer, figures["s1"], name, bounds, findings)
-        for year in sorted({year for metric in ("s1", "s2", "s3") for year in figures[metric]}):
-            told = {metric: figures[metric].get(year) for metric in ("s1", "s2", "s3")}
-            values = {f"scope_{m[1]}_t": math.nan if one is None else one.value for m, one in told.items()}
-            table.append({"issuer": issuer, "year": year, **values})
-            numbers.append(next(one.rows[0] for one in told.values() if one is not None))
-    frame = pd.DataFrame(table, columns=["issuer", "year", "scope_1_t", "scope_2_t", "scope_3_t"])
-    frame.attrs[ROWS] = tuple(numbers)
-    return frame, beside
-
-
-def _jumps(
-    issuer: str, series: Mapping[int, Chosen], name: str, bounds: Bounds, findings: list[Finding]
-) -> None:
-    """Tell jumps from one year to the next that only another unit or scope explains."""
-    least, most = bounds.of("scope_1_year_to_year")
-    years = sorted(series)
-    for before, after in zip(years, years[1:], strict=False):
-        old, new = series[before].value, series[after].value
-        if old > 0 and new > 0 and not least <= new / old <= most:
-            where, detail = f"{name}:{series[after].rows[0]}", f"{old:.4g} t in {before}, {new:.4g} t in {after}"
-            sort = "Scope 1 jumps from one year to the next: another unit, or plants sold."
-            findings.append(Finding(issuer, where, "scope_1", new, "t CO2e", "told", sort, detail))
-
-
 def _entries(
     sheet: Sheet,
     strangers: Sequence[str],
@@ -349,15 +296,24 @@ def _entries(
     file: str,
 ) -> list[Entry]:
     lines = [
-        Entry("read", file, "Rows of emissions and production whose company stands in a row above.", sheet.filled),
+        Entry(
+            "read",
+            file,
+            "Rows of emissions and production whose company stands in a row above.",
+            sheet.filled,
+        ),
         Entry("dropped", file, "Rows that the workbook marks with `x` in base_year.", sheet.marked),
     ]
     if sheet.texts:
-        lines.append(Entry("dropped", file, "Cells of years that hold a text instead of a number.", sheet.texts))
+        lines.append(
+            Entry("dropped", file, "Cells of years that hold a text instead of a number.", sheet.texts)
+        )
     if strangers:
         said = ", ".join(strangers)
         lines.append(
-            Entry("dropped", file, f"Companies with emissions but without a statement: {said}.", len(strangers))
+            Entry(
+                "dropped", file, f"Companies with emissions but without a statement: {said}.", len(strangers)
+            )
         )
     if money:
         lines.append(Entry("dropped", file, "Rows of production in money, which is no output.", money))

@@ -35,14 +35,29 @@ FACTORS: Final = {
 }
 """Tonnes for one unit, by the unit in small letters."""
 
-ENERGY: Final = {"kwh": 1e-3, "mwh": 1.0, "gwh": 1e3, "twh": 1e6, "gj": 1 / 3.6, "pj": 1e6 / 3.6, "ej": 1e9 / 3.6}
-"""Megawatt hours for one unit."""
-
-_LEFT_OUT: Final = ("ignore", "biogenic", "of which", "legacy", "customer-driven", "sale of energy", "subsidiaries")
+_LEFT_OUT: Final = (
+    "ignore",
+    "biogenic",
+    "of which",
+    "legacy",
+    "customer-driven",
+    "sale of energy",
+    "subsidiaries",
+)
 _NOT_OWN: Final = ("purchased", "upstream")
-_TOTALS: Final = ("", "total", "own", "combined", "all", "location", "location-based", "location-based*", "market")
+_TOTALS: Final = (
+    "",
+    "total",
+    "own",
+    "combined",
+    "all",
+    "location",
+    "location-based",
+    "location-based*",
+    "market",
+)
 _MARKET: Final = ("market", "market-based")
-_BOUNDARIES: Final = ("", "total", "own", "global", "enlarged group", "equity", "operated", "parent")
+BOUNDARIES: Final = ("", "total", "own", "global", "enlarged group", "equity", "operated", "parent")
 
 
 @dataclass(frozen=True)
@@ -149,8 +164,10 @@ def read_rows(header: Sequence[Any], lines: Iterable[tuple[int, Sequence[Any]]])
                 values[year] = float(cell)
             elif isinstance(cell, str) and cell.strip() and not cell.lower().startswith("http"):
                 sheet.texts += metric in ("s1", "s2", "s3", "s1s2", "production", "generation")
-        words = (_text(cells[at[name]]).lower() for name in ("submetric", "boundary"))
-        sheet.rows.append(EsgRow(issuer, number, metric, *words, _text(cells[at["unit"]]), date, values))
+        submetric, boundary = (_text(cells[at[name]]).lower() for name in ("submetric", "boundary"))
+        sheet.rows.append(
+            EsgRow(issuer, number, metric, submetric, boundary, _text(cells[at["unit"]]), date, values)
+        )
     return sheet
 
 
@@ -189,8 +206,10 @@ def chosen(rows: Sequence[EsgRow]) -> dict[int, Chosen]:
 
 
 def _parts(rows: Sequence[EsgRow], year: int) -> list[EsgRow]:
-    """Return the parts of one report that tell a year; none where its largest part is silent, since the rest is little."""
-    parts = {(row.submetric, row.boundary): row for row in reversed(rows) if _kind(row) == "part" and row.values}
+    """Return the parts of one report that tell a year; none where its largest part is silent: the rest is little."""
+    parts = {
+        (row.submetric, row.boundary): row for row in reversed(rows) if _kind(row) == "part" and row.values
+    }
     if not parts:
         return []
     largest = max(parts.values(), key=lambda row: max(row.values.values()) * tonnes(row.unit))
@@ -204,13 +223,13 @@ def _kind(row: EsgRow) -> str:
     left_out = _LEFT_OUT if row.metric == "s3" else _LEFT_OUT + _NOT_OWN
     if any(word in words for word in left_out) or row.submetric == "net":
         return ""
-    if row.submetric in (*_TOTALS, *_MARKET) and row.boundary in _BOUNDARIES:
+    if row.submetric in (*_TOTALS, *_MARKET) and row.boundary in BOUNDARIES:
         return "total"
     return "part"
 
 
 def _rank(row: EsgRow) -> tuple[bool, int, int]:
-    return row.submetric in _MARKET, _BOUNDARIES.index(row.boundary), row.row
+    return row.submetric in _MARKET, BOUNDARIES.index(row.boundary), row.row
 
 
 @dataclass(frozen=True)
@@ -255,73 +274,6 @@ def copies(rows: Sequence[EsgRow], least: int = 3) -> list[Copy]:
         for (first, second), years in shared.items()
         if len({first.values[year] for year in years}) >= least
     ]
-
-
-@dataclass(frozen=True)
-class Output:
-    """What a company makes of one thing in a year.
-
-    Parameters
-    ----------
-    issuer, technology : str
-        Who, and from what.
-    year : int
-        Year.
-    quantity : float
-        In ``unit``.
-    unit : str
-        `MWh`, `t ...`, or as the workbook has it.
-    row : int
-        Row of the sheet.
-    """
-
-    issuer: str
-    technology: str
-    year: int
-    quantity: float
-    unit: str
-    row: int
-
-
-def outputs(rows: Sequence[EsgRow]) -> tuple[list[Output], int]:
-    """Return production by company, technology and year, of the newest report, and how many rows are of money.
-
-    Parameters
-    ----------
-    rows : sequence of EsgRow
-        All rows of the sheet.
-    """
-    made = [row for row in rows if row.metric in ("production", "generation") and "purchased" not in row.boundary]
-    made = [row for row in made if "purchased" not in row.submetric and row.submetric != "ignore"]
-    money = [row for row in made if _money(row.unit)]
-    best: dict[tuple[str, str, int, str], tuple[datetime.date, int, Output]] = {}
-    for row in made:
-        if _money(row.unit):
-            continue
-        factor, unit = _output_unit(row.unit)
-        technology = "all" if row.metric == "production" else row.submetric or "all"
-        for year, value in row.values.items():
-            key = (row.issuer, technology, year, unit)
-            rank = (row.date, -(_BOUNDARIES.index(row.boundary) if row.boundary in _BOUNDARIES else 99))
-            if key not in best or rank > best[key][:2]:
-                best[key] = (*rank, Output(row.issuer, technology, year, value * factor, unit, row.row))
-    found = sorted((output for *_, output in best.values()), key=lambda one: (one.issuer, one.technology, one.year))
-    return found, len(money)
-
-
-def _money(unit: str) -> bool:
-    return bool(re.search(r"(?i)\b(eur|usd|gbp|jpy|krw|chf|sek|nok)\b|€", unit))
-
-
-def _output_unit(unit: str) -> tuple[float, str]:
-    """Return the factor to, and the name of, the unit that output is told in."""
-    small = unit.lower().strip()
-    if small in ENERGY:
-        return ENERGY[small], "MWh"
-    mass = re.fullmatch(r"(t|kt|mt)(?: ([a-z]+))?", small)
-    if mass:
-        return FACTORS[mass.group(1)], f"t {mass.group(2)}" if mass.group(2) else "t"
-    return 1.0, unit
 
 
 def _text(cell: Any) -> str:

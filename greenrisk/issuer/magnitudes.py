@@ -67,7 +67,9 @@ class Bounds:
         """Return the largest plausible value for any sector."""
         return self.rows[ratio, "any"][1]
 
-    def outside(self, ratio: str, values: Floats, sectors: tuple[str, ...] | None = None) -> tuple[Flags, Flags]:
+    def outside(
+        self, ratio: str, values: Floats, sectors: tuple[str, ...] | None = None
+    ) -> tuple[Flags, Flags]:
         """Return which values lie below and which above, each of shape (issuer,); NaN is neither.
 
         Parameters
@@ -79,11 +81,9 @@ class Bounds:
         sectors : tuple of str, (issuer,), optional
             Sector of each.
         """
-        if sectors is None:
-            low, high = self.of(ratio)
-        else:
-            distinct = {sector: self.of(ratio, sector) for sector in set(sectors)}
-            low, high = np.array([distinct[sector] for sector in sectors]).reshape(-1, 2).T
+        names = ("any",) * len(values) if sectors is None else sectors
+        distinct = {sector: self.of(ratio, sector) for sector in set(names)}
+        low, high = np.array([distinct[sector] for sector in names]).reshape(-1, 2).T
         with np.errstate(invalid="ignore"):
             return np.asarray(values < low), np.asarray(values > high)
 

@@ -139,9 +139,9 @@ RULES: Final = (
         "debt_from_values",
         ("debt_long",),
         "",
-        "Net debt is enterprise value less market value, debt is that and cash; minority interests and pensions in the "
-        "enterprise value make the debt, and with it the probability of default, too large; an enterprise value that is "
-        "the market value again, or less than it by more than the cash, fills nothing.",
+        "Net debt is enterprise value less market value, debt is that and cash; minority interests and pensions in "
+        "the enterprise value make the debt, and with it the probability of default, too large; an enterprise value "
+        "that is the market value again, or less than it by more than the cash, fills nothing.",
         _debt,
     ),
     Rule(
@@ -259,7 +259,9 @@ def fill(
     for rule in RULES:
         if not filled.get(rule.name):
             continue
-        own = rule.parameter and f" `{rule.parameter}` = {(card or {})[rule.parameter]:g} of card {card_name}."
+        own = (
+            rule.parameter and f" `{rule.parameter}` = {(card or {})[rule.parameter]:g} of card {card_name}."
+        )
         detail = f"Rule {rule.name}: {rule.sentence}{own or ''}{_effect(rule, told, now, codes, card or {})}"
         status = "illustrative" if rule.parameter else ""
         entries.append(Entry("imputed", subject, detail, filled[rule.name], status=status, source=card_name))

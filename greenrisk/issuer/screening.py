@@ -60,26 +60,31 @@ def screen(draft: Draft, bounds: Bounds) -> list[Finding]:
     found: list[Finding] = []
     _copied(draft, found)
     _of_groups(draft, found)
+    ratios = _ratios(draft)
     for line, flags in misfits(draft.lines, bounds).items():
-        sort = "Market value, revenue and assets do not fit together."
-        _take(draft, line, flags, sort, found, _ratios(draft))
+        _take(draft, line, flags, "Market value, revenue and assets do not fit together.", found, ratios)
     _slight_debt(draft, bounds, found)
     _enterprise(draft, bounds, found)
     tolerance = bounds.high("identity_gap")
     for identity in IDENTITIES:
         gaps = gap(identity, draft.lines)
         flags = broken(identity, draft.lines, tolerance)
-        _take(draft, identity.result, flags, identity.sentence, found, lambda at, gaps=gaps: f"off by {gaps[at]:.4g}")  # type: ignore[misc]
+        _take(draft, identity.result, flags, identity.sentence, found, _each("off by", gaps))
     for part, whole in PARTS:
         words = f"{part} more than {whole}".replace("_", " ").capitalize() + "."
         flags = exceeding(part, whole, draft.lines, tolerance)
-        _take(draft, part, flags, words, found, lambda at, whole=whole: f"of {draft.lines[whole][at]:.4g}")  # type: ignore[misc]
+        _take(draft, part, flags, words, found, _each("of", draft.lines[whole]))
     _owed(draft, tolerance, found)
     return found
 
 
 def screen_scope_1(
-    draft: Draft, scope_1: Floats, where: Sequence[str], usd: float, bounds: Bounds, beside: Floats | None = None
+    draft: Draft,
+    scope_1: Floats,
+    where: Sequence[str],
+    usd: float,
+    bounds: Bounds,
+    beside: Floats | None = None,
 ) -> list[Finding]:
     """Take implausible scope-1 figures out, in place, and return what was found.
 
@@ -105,13 +110,19 @@ def screen_scope_1(
     enormous = bounds.outside("scope_1", scope_1)[1]
     for at in map(int, np.flatnonzero(high | enormous)):
         ceiling = bounds.of("scope_1_to_revenue", sectors[at])[1]
-        parts = [] if np.isnan(ratio[at]) else [f"{ratio[at]:.3g} t per million USD of revenue, plausible to {ceiling:g}"]
+        parts = (
+            []
+            if np.isnan(ratio[at])
+            else [f"{ratio[at]:.3g} t per million USD of revenue, plausible to {ceiling:g}"]
+        )
         if beside is not None and (words := slip(scope_1[at], beside[at])):
             parts.append(f"{words} beside {beside[at]:.4g} t told elsewhere")
         sort = "Scope 1 implausibly large: a wrong unit."
         value = float(scope_1[at])
         found.append(
-            Finding(draft.ids[at], where[at], "scope_1", value, "t CO2e", "quarantined", sort, "; ".join(parts))
+            Finding(
+                draft.ids[at], where[at], "scope_1", value, "t CO2e", "quarantined", sort, "; ".join(parts)
+            )
         )
         scope_1[at] = np.nan
     for at in map(int, np.flatnonzero(low & ~(high | enormous))):
@@ -119,7 +130,9 @@ def screen_scope_1(
         detail = f"{ratio[at]:.3g} t per million USD of revenue, {sectors[at]} seldom has less than {floor:g}"
         sort = "Scope 1 implausibly small for the sector: a wrong unit, or a part of the company; it would look safe."
         value = float(scope_1[at])
-        found.append(Finding(draft.ids[at], where[at], "scope_1", value, "t CO2e", "quarantined", sort, detail))
+        found.append(
+            Finding(draft.ids[at], where[at], "scope_1", value, "t CO2e", "quarantined", sort, detail)
+        )
         scope_1[at] = np.nan
     return found
 
@@ -141,6 +154,17 @@ def _take(
     draft.lines[line] = np.where(flags, np.nan, draft.lines[line])
 
 
+def _same(words: str) -> Callable[[int], str]:
+    """Return what is said of every issuer alike."""
+    return lambda at: words
+
+
+def _each(words: str, values: Floats) -> Callable[[int], str]:
+    """Return what is said of an issuer: the words and its value, as it is now."""
+    held = values.copy()
+    return lambda at: f"{words} {held[at]:.4g}"
+
+
 def _ratios(draft: Draft) -> Callable[[int], str]:
     market, revenue, assets = (draft.lines[name].copy() for name in ("market_value", "revenue", "assets"))
 
@@ -157,10 +181,10 @@ def _copied(draft: Draft, found: list[Finding]) -> None:
             continue
         flags = np.zeros(len(draft.ids), dtype=bool)
         flags[group] = True
-        others = {at: ", ".join(draft.ids[other] for other in group if other != at) for at in group}
+        said = "under " + ", ".join(draft.ids[at] for at in group)
         sort = "The same market value and enterprise value stand under another issuer: a copied cell."
         for line in MARKET:
-            _take(draft, line, flags, sort, found, lambda at, others=others: f"as {others[at]}")  # type: ignore[misc]
+            _take(draft, line, flags, sort, found, _same(said))
 
 
 def _root(draft: Draft, at: int) -> str:
@@ -187,7 +211,16 @@ def _of_groups(draft: Draft, found: list[Finding]) -> None:
                 value = float(draft.lines["revenue"][at])
                 sort = "Revenue and assets are the group's, emissions the segment's: cost over revenue is too low."
                 found.append(
-                    Finding(draft.ids[at], draft.where[at], "revenue", value, draft.unit, "told", sort, f"as {others}")
+                    Finding(
+                        draft.ids[at],
+                        draft.where[at],
+                        "revenue",
+                        value,
+                        draft.unit,
+                        "told",
+                        sort,
+                        f"as {others}",
+                    )
                 )
 
 
@@ -205,8 +238,14 @@ def _enterprise(draft: Draft, bounds: Bounds, found: list[Finding]) -> None:
     # A market value that was taken out leaves nothing to compare with: what hangs on it goes too.
     orphan = np.isnan(market) & ~np.isnan(value)
     for flags, sort in (
-        (below | above | low | high, "Enterprise value and market value do not fit: another currency or unit."),
-        (more_than_cash, "Enterprise value below market value by more than the cash: net debt would be less than no debt."),
+        (
+            below | above | low | high,
+            "Enterprise value and market value do not fit: another currency or unit.",
+        ),
+        (
+            more_than_cash,
+            "Enterprise value below market value by more than the cash: debt would be below 0.",
+        ),
         (orphan, "An enterprise value whose market value was taken out says nothing about debt."),
     ):
         _take(
@@ -224,9 +263,18 @@ def _enterprise(draft: Draft, bounds: Bounds, found: list[Finding]) -> None:
     for at in map(int, np.flatnonzero(flags)):
         sort = "Enterprise value below market value: hardly any debt follows, and default looks far away."
         detail = f"market value {market[at]:.4g}"
-        value = float(kept[at])
+        kept_value = float(kept[at])
         found.append(
-            Finding(draft.ids[at], draft.where[at], "enterprise_value", value, draft.unit, "told", sort, detail)
+            Finding(
+                draft.ids[at],
+                draft.where[at],
+                "enterprise_value",
+                kept_value,
+                draft.unit,
+                "told",
+                sort,
+                detail,
+            )
         )
 
 
@@ -237,7 +285,7 @@ def _net_debt(draft: Draft, found: list[Finding]) -> None:
     with np.errstate(invalid="ignore", divide="ignore"):
         off = np.abs(net - (debt - draft.lines["cash"])) > 0.01 * np.maximum(np.abs(net), np.abs(debt))
     for at in map(int, np.flatnonzero(off)):
-        detail = f"debt {debt[at]:.4g}, cash {draft.lines['cash'][at]:.4g}, enterprise value less market value {net[at]:.4g}"
+        detail = f"cash {draft.lines['cash'][at]:.4g}, enterprise value less market value {net[at]:.4g}"
         sort = "Enterprise value less market value is not debt less cash; the told debt is used."
         found.append(
             Finding(draft.ids[at], draft.where[at], "debt", float(debt[at]), draft.unit, "told", sort, detail)

@@ -69,7 +69,9 @@ _MEANINGS: Final = {
 
 _ISSUER = Column("issuer", "text", description="Identifier of the issuer.")
 _YEAR = Column("year", "integer", "year", low=1990, high=2100, description="Financial year.")
-_STATUS = Column("status", "choice", required=False, choices=STATUSES, description="How far the row is known.")
+_STATUS = Column(
+    "status", "choice", required=False, choices=STATUSES, description="How far the row is known."
+)
 _SOURCE = Column("source", "text", required=False, description="Where the row comes from.")
 
 
@@ -84,7 +86,12 @@ ISSUERS: Final = TableSpec(
         Column("issuer", "text", unique=True, description="Identifier of the issuer."),
         Column("name", "text", description="Name."),
         Column("country", "text", description="Country of its main business, ISO 3166 alpha-2 (`CN`)."),
-        Column("province", "text", required=False, description="Province, for rates that differ within a country."),
+        Column(
+            "province",
+            "text",
+            required=False,
+            description="Province, for rates that differ within a country.",
+        ),
         Column("sector", "text", description="Sector of its main business."),
         Column("lei", "text", required=False, description="Legal entity identifier."),
         Column("group", "text", required=False, description="Issuer whose segment or subsidiary it is."),
@@ -109,7 +116,11 @@ STATEMENTS: Final = TableSpec(
     (
         _ISSUER,
         _YEAR,
-        Column("currency", "text", description="Currency of the row, ISO 4217 (`CNY`); all columns in millions of it."),
+        Column(
+            "currency",
+            "text",
+            description="Currency of the row, ISO 4217 (`CNY`); all columns in millions of it.",
+        ),
         *(
             _some(f"{line}_million", "million", _MEANINGS[line], None if line in SIGNED else 0.0)
             for line in LINES
@@ -185,7 +196,9 @@ SHARES: Final = TableSpec(
         _ISSUER,
         Column("country", "text", description="Country, ISO 3166 alpha-2."),
         Column("sector", "text", description="Sector."),
-        Column("share", "number", "1", low=0, high=1, description="Share of revenue; they add up to 1 by issuer."),
+        Column(
+            "share", "number", "1", low=0, high=1, description="Share of revenue; they add up to 1 by issuer."
+        ),
         _STATUS,
         _SOURCE,
     ),
@@ -200,7 +213,9 @@ SITES: Final = TableSpec(
         Column("site", "text", description="Identifier of the site."),
         Column("lon", "number", "degree", low=-180, high=180, description="Longitude, WGS 84."),
         Column("lat", "number", "degree", low=-90, high=90, description="Latitude, WGS 84."),
-        Column("currency", "text", required=False, description="Currency of the row; the issuer's where empty."),
+        Column(
+            "currency", "text", required=False, description="Currency of the row; the issuer's where empty."
+        ),
         Column("value_million", "number", "million", low=0, description="What it costs to build it again."),
         Column(
             "contribution_share",
@@ -237,7 +252,9 @@ CURRENCY_RATES: Final = TableSpec(
     "Yuan for one unit of a currency, by year",
     (
         Column("currency", "text", description="ISO 4217."),
-        Column("year", "integer", "year", low=1990, high=2100, description="Year that the rate is an average of."),
+        Column(
+            "year", "integer", "year", low=1990, high=2100, description="Year that the rate is an average of."
+        ),
         Column("cny_per_unit", "number", "CNY", low=0, low_open=True, description="Yuan for one unit."),
         Column("low", "number", "CNY", low=0, low_open=True, description="Lower end (5 %)."),
         Column("high", "number", "CNY", low=0, low_open=True, description="Upper end (95 %)."),
