@@ -8,6 +8,7 @@ and figures that are quarantined or told while the run goes on (:mod:`greenrisk.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -85,7 +86,21 @@ def issuer_faults(
     if "issuer-shares" in frames:
         _countries(frames["issuer-shares"], file["issuer-shares"], countries, faults)
         _shares(frames["issuer-shares"], file["issuer-shares"], faults)
-    return faults.shortened(MOST_FAULTS)
+    return _capped(faults)
+
+
+def _capped(faults: Faults) -> Faults:
+    """Return the faults, at most :data:`~greenrisk.core.tables.MOST_FAULTS` of one column of a file, and how many more."""
+    sorts = [(fault.where.rpartition(":")[0], fault.what.partition(" = ")[0]) for fault in faults]
+    total, told, out = Counter(sorts), Counter[tuple[str, str]](), Faults()
+    for sort, fault in zip(sorts, faults, strict=True):
+        told[sort] += 1
+        if told[sort] <= MOST_FAULTS:
+            out.extend([fault])
+        more = total[sort] - MOST_FAULTS
+        if told[sort] == total[sort] and more > 0:
+            out.add(sort[0], sort[1], f"... and {more} more row{'' if more == 1 else 's'}.")
+    return out
 
 
 def plain(text: str) -> str:

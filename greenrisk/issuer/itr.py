@@ -215,14 +215,18 @@ def _statements(
         if spelling is None:
             mend = f"Not a currency that is known.{did_you_mean(text, rates.codes)} Give its ISO code."
             faults.add(f"{name}:{row}", f"currency = {text}", mend)
-            continue
-        if not spelling.plain:
+        elif not spelling.plain:
             sort = f"Currency `{text}` read as {spelling.code} times {spelling.multiple:g}."
             where = f"{name}:{row}"
             findings.append(Finding(issuer, where, "currency", math.nan, "", "normalised", sort))
-        money = _money(cells, at, spelling.multiple, issuer, f"{name}:{row}", faults, findings)
+        multiple = spelling.multiple if spelling else 1.0
+        money = _money(cells, at, multiple, issuer, f"{name}:{row}", faults, findings)
         date = cells[at["report_date"]]
-        if not isinstance(date, datetime.datetime) or all(math.isnan(value) for value in money.values()):
+        if (
+            spelling is None
+            or not isinstance(date, datetime.datetime)
+            or all(math.isnan(value) for value in money.values())
+        ):
             continue
         year = financial_year(date)
         statements.append({"issuer": issuer, "year": year, "currency": spelling.code, **money})
