@@ -66,7 +66,7 @@ def who(*ids: str, **columns: list[Any]) -> pd.DataFrame:
 
 
 def statements(*rows: Mapping[str, Any]) -> pd.DataFrame:
-    """Return statements: each row names its issuer and what differs from :data:`STATEMENT`; None leaves a cell empty."""
+    """Return statements: each row names its issuer and what differs from the plain one; None is an empty cell."""
     table = []
     for row in rows:
         lines = {f"{line}_million": value for line, value in STATEMENT.items()}

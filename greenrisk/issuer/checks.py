@@ -90,7 +90,7 @@ def issuer_faults(
 
 
 def _capped(faults: Faults) -> Faults:
-    """Return the faults, at most :data:`~greenrisk.core.tables.MOST_FAULTS` of one column of a file, and how many more."""
+    """Return the faults, at most ``MOST_FAULTS`` of one column of a file, and how many more there are."""
     sorts = [(fault.where.rpartition(":")[0], fault.what.partition(" = ")[0]) for fault in faults]
     total, told, out = Counter(sorts), Counter[tuple[str, str]](), Faults()
     for sort, fault in zip(sorts, faults, strict=True):

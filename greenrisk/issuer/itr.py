@@ -235,10 +235,8 @@ def _statements(
         if isinstance(quoted, int | float) and not rates.missing(spelling.code, "EUR", year):
             ours = spelling.multiple * rates.factor(spelling.code, "EUR", year)
             compared.append(float(quoted) / ours)
-    issuers = pd.DataFrame(who)
-    issuers.attrs[ROWS] = tuple(rows)
-    table = pd.DataFrame(statements)
-    table.attrs[ROWS] = tuple(stated)
+    issuers, table = pd.DataFrame(who), pd.DataFrame(statements)
+    issuers.attrs[ROWS], table.attrs[ROWS] = tuple(rows), tuple(stated)
     return issuers, table, compared
 
 

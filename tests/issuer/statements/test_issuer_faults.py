@@ -58,8 +58,8 @@ def test_mixed_and_unknown_currencies_are_told_all_at_once() -> None:
         "books.csv:4  currency = USX\n  Not a currency that is known. Did you mean `USD`? Give its ISO code.",
         "books.csv:5  currency = CNY Thousands\n  The columns are in millions; `CNY Thousands` says 1000. Convert, and "
         "write CNY.",
-        "books.csv:6  currency = USD\n  Rates of USD are there for 2015 to 2025, not for 2040. Add the year to your own "
-        "table of rates.",
+        "books.csv:6  currency = USD\n  Rates of USD are there for 2015 to 2025, not for 2040. Add the year to your "
+        "own table of rates.",
     ]
 
 
@@ -87,8 +87,8 @@ def test_countries_that_are_not_known_and_shares_that_do_not_add_up() -> None:
         "issuer-shares": shares,
     }
     assert _faults(frames) == [
-        "own.csv:2  country = Chinna\n  Not a country that is known. Did you mean `china`? Give its ISO 3166 code, e.g. "
-        "CN.",
+        "own.csv:2  country = Chinna\n  Not a country that is known. Did you mean `china`? Give its ISO 3166 code, "
+        "e.g. CN.",
         "shares.csv:2  share\n  The shares of A add up to 0.9. They must add up to 1.  [1]",
     ]
 
