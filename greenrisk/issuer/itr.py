@@ -317,8 +317,7 @@ def _entries(
                 "dropped", file, f"Companies with emissions but without a statement: {said}.", len(strangers)
             )
         )
-    if money:
-        lines.append(Entry("dropped", file, "Rows of production in money, which is no output.", money))
+    lines.append(Entry("dropped", file, "Rows of production in money, which is no output.", money))
     other = production[~production["unit"].str.match(r"MWh$|t($| )")]
     if len(other):
         units = ", ".join(sorted(set(other["unit"])))
@@ -330,4 +329,4 @@ def _entries(
             f"{low:.3g} to {high:.3g} times the averages of the statement's year."
         )
         lines.append(Entry("read", file, detail, len(compared)))
-    return lines
+    return [line for line in lines if line.count]
