@@ -324,9 +324,7 @@ def _entries(
         lines.append(Entry("read", file, f"Output kept in units of its own: {units}.", len(other)))
     if compared:
         low, high = min(compared), max(compared)
-        detail = (
-            "The workbook's undated rates to the euro are not used; they are "
-            f"{low:.3g} to {high:.3g} times the averages of the statement's year."
-        )
+        detail = "The workbook's undated rates to the euro are not used; they are "
+        detail += f"{low:.3g} to {high:.3g} times the averages of the statement's year."
         lines.append(Entry("read", file, detail, len(compared)))
     return [line for line in lines if line.count]
