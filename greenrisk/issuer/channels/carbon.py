@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carbon cost net of free allocation, what of it customers pay, and how much less they then buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final, Literal
+
+import numpy as np
+from pydantic import Field
+
+from greenrisk.core.card_roles import Role
+from greenrisk.core.spec import Spec
+from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Flags, Floats, Setting
+from greenrisk.issuer.tables import SCOPES
+
+CARBON_ROLE: Final = "carbon_channel"
+"""Role of the card."""
+
+OWN_SECTORS: Final = ("coal_power", "power", "electric_utilities", "cement", "steel", "chemicals", "ceramics")
+"""Sectors that may have numbers of their own in the card, as ``pass_through_cement``."""
+
+CARBON_CARD: Final = Role(
+    "card",
+    "issuer.carbon_channel",
+    ("pass_through", "demand_elasticity"),
+    optional=tuple(
+        f"{name}_{sector}" for name in ("pass_through", "demand_elasticity") for sector in OWN_SECTORS
+    ),
+)
+"""What the card of this channel must hold; the elasticity is told as a size and works downwards."""
+
+PRICE_ROLE: Final = "carbon_price"
+"""Role of the card that multiplies the scenario's carbon price, where one is used."""
+
+
+class CarbonSpec(Spec):
+    """Carbon cost: price times emissions beyond the free allocation."""
+
+    scopes: Annotated[tuple[Literal["scope_1", "scope_2", "scope_3"], ...], Field(min_length=1)] = (
+        "scope_1",
+    )
+    """Emissions that pay. Scope 2 is the power company's to pay: with it the cost is counted twice in a set that holds
+    both."""
+
+    free_allocation: Literal["fixed", "with_output"] = "fixed"
+    """Whether the free allowances are a fixed number, or fall with what is made (a benchmark per unit of output)."""
+
+    free_allocation_decline: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """How fast the free allowances shrink, from the year of the statement on [1/year]."""
+
+    price_paid: Annotated[float, Field(ge=0)] = 0.0
+    """Carbon price that the costs of the statement hold already [CNY/t CO2]; only what is above it is new."""
+
+    demand_response: bool = True
+    """Whether customers buy less at the higher price. Off where the scenario or the production path says how much is
+    sold."""
+
+    card: str = "issuer-carbon-channel-judged"
+    """Card of what is handed on and how demand answers."""
+
+
+@dataclass(frozen=True)
+class CarbonCost(Channel):
+    """Carbon cost.
+
+    Parameters
+    ----------
+    spec : CarbonSpec
+        What the scenario says.
+
+    Notes
+    -----
+    With tau the price, E the emissions at the quantity that the other channels left and F the free allowances:
+    C = tau (E - F)+, dP/P = theta C/R, dQ/Q = epsilon dP/P, C' = tau (E (1 + dQ) - F)+. Allowances left over are not
+    sold. Demand cannot fall below nothing; an issuer without revenue hands nothing on.
+
+    References
+    ----------
+    Issuer stress test handbook, section 4 (our own formula).
+    """
+
+    spec: CarbonSpec
+    name: ClassVar[str] = "carbon"
+    title: ClassVar[str] = "Carbon cost"
+    writes: ClassVar[tuple[str, ...]] = ("price", "volume", "carbon_cost")
+    tells: ClassVar = {
+        "surplus": (
+            "floored",
+            "years with more free allowances than emissions",
+            "The carbon cost is 0; allowances left over are not sold.",
+        ),
+        "demand_gone": ("floored", "years in which demand would fall below nothing", "Sales are 0."),
+        "unknown": (
+            "unreliable",
+            "issuers without emissions",
+            "Their carbon cost is not known, and with it nothing that follows.",
+        ),
+    }
+
+    def consumes(self) -> tuple[str, ...]:
+        """Return its drivers; with a demand response also how much is sold."""
+        return ("carbon_price", "sales_volume") if self.spec.demand_response else ("carbon_price",)
+
+    def reads(self, setting: Setting) -> Flags:
+        """Return which issuers tell the emissions asked."""
+        return ~np.isnan(self._today(setting))
+
+    def market(self, setting: Setting, effects: Effects) -> None:
+        """Hand a share of the cost on, and let demand answer."""
+        volume = effects.get("volume")
+        revenue = (
+            setting.of_issuer(setting.issuers.line("revenue"))
+            * effects.growth
+            * effects.get("price")
+            * volume
+        )
+        cost = self._cost(setting, effects, volume)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            over = np.where(revenue > 0.0, cost / revenue, np.where(np.isnan(cost), np.nan, 0.0))
+        handed = setting.by_sector(CARBON_ROLE, "pass_through") * over
+        effects.times("price", 1.0 + handed)
+        if self.spec.demand_response:
+            left = 1.0 - setting.by_sector(CARBON_ROLE, "demand_elasticity") * handed
+            effects.tell(self.name, "demand_gone", left < 0.0)
+            effects.times("volume", np.maximum(left, 0.0))
+
+    def charge(self, setting: Setting, effects: Effects) -> None:
+        """Charge the cost of what is emitted at the quantity that is left."""
+        quantity = effects.quantity
+        effects.add("carbon_cost", self._cost(setting, effects, quantity))
+        emitted, free = self._tonnes(setting, effects, quantity)
+        effects.tell(self.name, "surplus", (emitted < free) & (self._price(setting) > 0.0))
+        effects.tell(self.name, "unknown", int((~self.reads(setting)).sum()))
+
+    def _today(self, setting: Setting) -> Floats:
+        held = [setting.issuers.emissions[SCOPES.index(scope)] for scope in self.spec.scopes]
+        return np.asarray(sum(held[1:], held[0]))
+
+    def _price(self, setting: Setting) -> Floats:
+        price = setting.driver("carbon_price")
+        if PRICE_ROLE in setting.values[0]:
+            price = price * setting.parameter(PRICE_ROLE, "carbon_price_multiple")
+        return np.maximum(price - self.spec.price_paid, 0.0)
+
+    def _tonnes(self, setting: Setting, effects: Effects, quantity: Floats) -> tuple[Floats, Floats]:
+        """Emissions and free allowances at a quantity [t]."""
+        grown = effects.growth * effects.get("intensity") * quantity
+        emitted = setting.of_issuer(self._today(setting)) * grown
+        elapsed = np.maximum(setting.years[None, :] - setting.issuers.year[:, None], 0)[None, None]
+        free = (
+            setting.of_issuer(setting.issuers.free_allocation)
+            * (1.0 - self.spec.free_allocation_decline) ** elapsed
+        )
+        if self.spec.free_allocation == "with_output":
+            free = free * effects.growth * quantity
+        return emitted, free
+
+    def _cost(self, setting: Setting, effects: Effects, quantity: Floats) -> Floats:
+        """Carbon cost at a quantity [million of the currency]."""
+        emitted, free = self._tonnes(setting, effects, quantity)
+        over: Floats = np.maximum(emitted - free, 0.0)
+        price = self._price(setting)
+        return np.where(price == 0.0, 0.0, price * over * (setting.per_cny / MILLION))
