@@ -153,7 +153,8 @@ def liquidity_runway(cash: ArrayLike, net_flow: ArrayLike) -> Floats:
     any_, lost = (out | unknown).any(axis=-1), np.take_along_axis(unknown, first, -1)[..., 0]
     left = np.take_along_axis(before, first, -1)[..., 0]
     spent = np.take_along_axis(np.broadcast_to(flow, level.shape), first, -1)[..., 0]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # Cash that falls by less than floats can divide by lasts for ever.
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         last = first[..., 0] + left / -spent
     years = np.where(any_, np.where(lost, np.nan, last), np.inf)
     base = np.broadcast_to(begin, years.shape)

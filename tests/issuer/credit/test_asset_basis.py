@@ -7,7 +7,13 @@ import pytest
 from greenrisk.core.cards import read_card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find
-from greenrisk.issuer.credit.asset_basis import ASSET_VOLATILITY_ROLE, BASES, SECTORS, asset_basis, sector_volatility
+from greenrisk.issuer.credit.asset_basis import (
+    ASSET_VOLATILITY_ROLE,
+    BASES,
+    SECTORS,
+    asset_basis,
+    sector_volatility,
+)
 
 
 def test_hulls_traded_firm_is_calibrated():

@@ -7,7 +7,8 @@ import pytest
 from greenrisk.core.errors import ArgumentError
 from greenrisk.issuer.credit.basel import asset_correlation, capital, stressed_probability
 
-# Basel II (June 2006), Annex 5, corporates, LGD 45 %, 2.5 years: PD, risk weight at sales of EUR 50 and 5 million, percent.
+# Basel II (June 2006), Annex 5, corporates, LGD 45 %, 2.5 years, in percent: PD, risk weight at sales of EUR 50 and
+# of EUR 5 million.
 ANNEX_5 = """
 0.03 14.44 11.30
 0.05 19.65 15.39

@@ -7,7 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from greenrisk.core.errors import ArgumentError
-from greenrisk.issuer.credit.runway import cash_available, debt_service_cover, liquidity_runway, runway_at_burn
+from greenrisk.issuer.credit.runway import (
+    cash_available,
+    debt_service_cover,
+    liquidity_runway,
+    runway_at_burn,
+)
 
 
 def test_cash_available_is_earnings_with_depreciation_less_what_is_paid():
@@ -15,7 +20,9 @@ def test_cash_available_is_earnings_with_depreciation_less_what_is_paid():
 
 
 def test_debt_service_cover_goes_on_below_zero_and_without_debt():
-    assert debt_service_cover([30.0, 10.0, -6.0, 5.0, -5.0], [8.0, 8.0, 8.0, 0.0, 0.0], [12, 12, 4, 0, 0]).tolist() == [
+    assert debt_service_cover(
+        [30.0, 10.0, -6.0, 5.0, -5.0], [8.0, 8.0, 8.0, 0.0, 0.0], [12, 12, 4, 0, 0]
+    ).tolist() == [
         1.5,
         0.5,
         -0.5,

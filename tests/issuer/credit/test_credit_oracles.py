@@ -79,4 +79,6 @@ def test_matrix_logarithm_clip_and_exponentials_are_rs():
 
 
 def test_moves_of_a_bad_year_are_rs():
-    assert conditional_matrix(shipped_matrix(), 0.1, -1.7) == pytest.approx(np.array(R["conditional"]), abs=1e-12)
+    assert conditional_matrix(shipped_matrix(), 0.1, -1.7) == pytest.approx(
+        np.array(R["conditional"]), abs=1e-12
+    )

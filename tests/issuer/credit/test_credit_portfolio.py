@@ -26,7 +26,9 @@ def even(count):
 
 
 def test_expected_loss_is_the_sum_of_products():
-    assert expected_portfolio_loss(THREE, [[0.01, 0.1, 0.0]], 0.5).tolist() == [100 * 0.01 * 0.5 + 50 * 0.1 * 0.5]
+    assert expected_portfolio_loss(THREE, [[0.01, 0.1, 0.0]], 0.5).tolist() == [
+        100 * 0.01 * 0.5 + 50 * 0.1 * 0.5
+    ]
 
 
 def test_simulated_mean_is_the_expected_loss():
@@ -34,14 +36,18 @@ def test_simulated_mean_is_the_expected_loss():
     losses = simulate_losses(THREE, p, 0.4, 0.2, years=20_000, seed=1)
     found = risk_figures(losses, 0.95)
     assert losses.shape == (20_000,)
-    assert abs(found.expected.value - expected_portfolio_loss(THREE, p, 0.4)) < 4 * found.expected.standard_error
+    assert (
+        abs(found.expected.value - expected_portfolio_loss(THREE, p, 0.4)) < 4 * found.expected.standard_error
+    )
 
 
 def test_the_law_of_few_names_is_the_mixed_binomial():
     losses = simulate_losses(even(5), 0.1, 1.0, 0.3, years=40_000, seed=2)
     for fails in range(5):
         known, _ = quad(
-            lambda z, n=fails: binom.pmf(n, 5, float(conditional_probability(0.1, 0.3, z))) * norm.pdf(z), -9, 9
+            lambda z, n=fails: binom.pmf(n, 5, float(conditional_probability(0.1, 0.3, z))) * norm.pdf(z),
+            -9,
+            9,
         )
         seen = np.mean(np.isclose(losses, 20.0 * fails))
         assert abs(seen - known) < 4 * np.sqrt(known * (1 - known) / 40_000)
@@ -63,7 +69,9 @@ def test_many_names_come_to_the_limit_law():
 def test_what_issuers_add_to_the_limit_sums_to_it():
     p = np.array([0.01, 0.05, 0.2])
     each = conditional_loss(THREE, p, 0.5, 0.2, 0.99)
-    assert each.sum() == pytest.approx(float(limit_figures(THREE, p, 0.5, 0.2, 0.99).value_at_risk), rel=1e-12)
+    assert each.sum() == pytest.approx(
+        float(limit_figures(THREE, p, 0.5, 0.2, 0.99).value_at_risk), rel=1e-12
+    )
 
 
 def test_scenarios_share_their_luck():

@@ -46,7 +46,9 @@ def test_the_cover_table_is_the_transcribed_one():
 
 
 def test_the_moves_are_the_transcribed_ones_in_fractions():
-    theirs = pd.read_csv(shared("data/issuer/transition/sp_1981-2016.csv"), skiprows=2, header=None).iloc[:, :9]
+    theirs = pd.read_csv(shared("data/issuer/transition/sp_1981-2016.csv"), skiprows=2, header=None).iloc[
+        :, :9
+    ]
     ours = credit_table(RATING_TRANSITIONS)["share"].to_numpy().reshape(56, 9)
     assert ours == pytest.approx(theirs.to_numpy() / 100.0, abs=1e-12)
 
@@ -58,7 +60,8 @@ def test_every_rating_of_a_table_is_on_the_common_scale():
 
 
 @pytest.mark.parametrize(
-    ("name", "use"), [("issuer-recovery-judged", "issuer.recovery"), ("issuer-credit-cycle-judged", "issuer.credit_cycle")]
+    ("name", "use"),
+    [("issuer-recovery-judged", "issuer.recovery"), ("issuer-credit-cycle-judged", "issuer.credit_cycle")],
 )
 def test_cards_of_judgement_have_ranges_and_say_so(name, use):
     card = read_card(find("models", name))

@@ -14,8 +14,8 @@ from greenrisk.issuer.credit.logit import LogitRefused, fit_logit
 NAME = "shared/data/issuer/issuers/american_bankruptcy_sample130.csv"
 PLACES = (Path(__file__).parents[4] / NAME, Path("/work") / NAME)
 HEAD = "company_name,status_label,year," + ",".join(f"X{k}" for k in range(1, 19))
-ROW = "C,alive,1999,511.267,833.107,18.373,89.031,336.018,35.163,128.348,372.7519,1024.333,740.998,180.447,70.658,191.226"
-ROW += ",163.816,201.026,1024.333,401.483,935.302"
+ROW = "C,alive,1999,511.267,833.107,18.373,89.031,336.018,35.163,128.348,372.7519,1024.333,740.998,180.447"
+ROW += ",70.658,191.226,163.816,201.026,1024.333,401.483,935.302"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,16 @@ def one(tmp_path, row):
 
 def test_the_scores_of_one_year_are_the_printed_sums(tmp_path):
     found = firm_year_scores(one(tmp_path, ROW)).iloc[0]
-    ca, cl, re, ebit, mv, tl, sales, ta = 511.267, 163.816, 201.026, 70.658, 372.7519, 401.483, 1024.333, 740.998
+    ca, cl, re, ebit, mv, tl, sales, ta = (
+        511.267,
+        163.816,
+        201.026,
+        70.658,
+        372.7519,
+        401.483,
+        1024.333,
+        740.998,
+    )
     x1, x2, x3, x5, book = (ca - cl) / ta, re / ta, ebit / ta, sales / ta, (ta - tl) / tl
     assert found["Z"] == pytest.approx(1.2 * x1 + 1.4 * x2 + 3.3 * x3 + 0.6 * mv / tl + x5, rel=1e-12)
     assert found["EM"] == pytest.approx(3.25 + 6.56 * x1 + 3.26 * x2 + 6.72 * x3 + 1.05 * book, rel=1e-12)

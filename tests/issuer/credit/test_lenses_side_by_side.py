@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""All lenses: each against its own function, reasons where they are silent, disagreement, the probability carried on."""
+"""All lenses: each against its own formula, reasons for silence, disagreement, the probability carried on."""
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,9 @@ def test_each_lens_says_what_its_own_formula_says():
     at = {name: reading.value.item() for name, reading in found.readings.items()}
     x1, x2, x3, x5 = 20 / 150, 25 / 150, 12 / 150, 130 / 150
     assert at["altman_z"] == pytest.approx(1.2 * x1 + 1.4 * x2 + 3.3 * x3 + 0.6 * 90 / 80 + x5, rel=1e-12)
-    assert at["altman_em"] == pytest.approx(3.25 + 6.56 * x1 + 3.26 * x2 + 6.72 * x3 + 1.05 * 70 / 80, rel=1e-12)
+    assert at["altman_em"] == pytest.approx(
+        3.25 + 6.56 * x1 + 3.26 * x2 + 6.72 * x3 + 1.05 * 70 / 80, rel=1e-12
+    )
     assert at["interest_cover"] == 3.0
     assert at["debt_service_cover"] == pytest.approx((12 + 5 - 2) / (4 + 5), rel=1e-12)
     assert at["liquidity_runway"] == np.inf
@@ -155,7 +157,9 @@ def test_mertons_probability_is_carried_on_where_it_has_one():
     state, found = read(asset_value=70.0)
     on = carried(state, found)
     assert on.lenses[on.lens.item()] == "merton"
-    assert on.annual_probability.item() == pytest.approx(default_probability(70.0, 50.0, 0.03, 0.25, 1.0), rel=1e-12)
+    assert on.annual_probability.item() == pytest.approx(
+        default_probability(70.0, 50.0, 0.03, 0.25, 1.0), rel=1e-12
+    )
     assert not on.underflow.any()
     assert not on.unearned.any()
 
@@ -226,11 +230,15 @@ def test_a_users_logit_reads_the_same_statements():
     rng = np.random.default_rng(2)
     x = rng.normal(0.05, 0.1, 500)
     failed = (rng.random(500) < 1 / (1 + np.exp(1.5 + 12 * x))).astype(int)
-    frame = pd.DataFrame({"firm": np.arange(500).astype(str), "year": 2020, "failed": failed, "ebit_to_assets": x})
+    frame = pd.DataFrame(
+        {"firm": np.arange(500).astype(str), "year": 2020, "failed": failed, "ebit_to_assets": x}
+    )
     fit = fit_logit(frame, ["ebit_to_assets"])
     _, found = read(lenses=standard_lenses(SCALE, TABLE, **BOUNDS, logit=fit))
     index = fit.coefficients[0] + fit.coefficients[1] * 12 / 150
-    assert found.readings["logit"].annual_probability.item() == pytest.approx(1 / (1 + np.exp(-index)), rel=1e-12)
+    assert found.readings["logit"].annual_probability.item() == pytest.approx(
+        1 / (1 + np.exp(-index)), rel=1e-12
+    )
 
 
 def test_the_card_of_the_bounds_fills_its_role():

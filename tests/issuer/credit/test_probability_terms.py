@@ -38,7 +38,9 @@ def test_hulls_hazard_and_spread():
 
 @given(st.floats(0.0, 0.3), st.floats(0.1, 20.0))
 def test_twelve_months_and_a_term_are_inverse(p, term):
-    assert annual_from_cumulative(cumulative_from_annual(p, term), term) == pytest.approx(p, rel=1e-6, abs=1e-14)
+    assert annual_from_cumulative(cumulative_from_annual(p, term), term) == pytest.approx(
+        p, rel=1e-6, abs=1e-14
+    )
 
 
 def test_small_probabilities_keep_their_digits():

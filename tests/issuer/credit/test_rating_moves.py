@@ -100,7 +100,9 @@ def test_a_users_rows_that_do_not_sum_are_named_by_their_first_row(tmp_path):
     path = table(tmp_path, ["1,A,A,0.9", "1,A,D,0.1", "1,B,A,0.3", "1,B,D,0.3"])
     with pytest.raises(TableError) as error:
         own_matrix(path)
-    assert [(fault.where, fault.what) for fault in error.value.faults] == [("moves.csv:4", "B sums to 0.6000")]
+    assert [(fault.where, fault.what) for fault in error.value.faults] == [
+        ("moves.csv:4", "B sums to 0.6000")
+    ]
 
 
 def test_a_horizon_that_is_not_there_is_refused():
@@ -109,7 +111,9 @@ def test_a_horizon_that_is_not_there_is_refused():
 
 
 def test_a_users_matrix_of_other_ratings_is_read(tmp_path):
-    path = table(tmp_path, ["1,good,good,0.9", "1,good,bad,0.1", "1,bad,bad,0.8", "1,bad,D,0.1", "1,bad,NR,0.1"])
+    path = table(
+        tmp_path, ["1,good,good,0.9", "1,good,bad,0.1", "1,bad,bad,0.8", "1,bad,D,0.1", "1,bad,NR,0.1"]
+    )
     found = own_matrix(path)
     assert found.ratings == ("good", "bad", "D")
     assert found.shares[1] == pytest.approx([0.0, 8 / 9, 1 / 9], rel=1e-12)

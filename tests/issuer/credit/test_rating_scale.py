@@ -22,7 +22,9 @@ def test_default_rates_are_those_of_the_history_and_bounds_lie_between():
 def test_a_grade_without_default_carries_the_step_of_the_next_two_on_and_is_told():
     ledger = Ledger()
     scale = rating_scale(ledger=ledger)
-    assert scale.default_rate[0] == pytest.approx(scale.default_rate[1] ** 2 / scale.default_rate[2], rel=1e-12)
+    assert scale.default_rate[0] == pytest.approx(
+        scale.default_rate[1] ** 2 / scale.default_rate[2], rel=1e-12
+    )
     assert [entry.kind for entry in ledger] == ["imputed", "assumption"]
 
 

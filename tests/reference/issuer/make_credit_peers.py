@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writes credit_peers.json: scores, capital, conditional rates and tail means as QuantLib and creditriskengine have them.
+"""Writes credit_peers.json: scores, capital, conditional rates and tail means of QuantLib and creditriskengine.
 
-Run as ``python tests/reference/issuer/make_credit_peers.py`` where QuantLib (1.44 was used) and creditriskengine (0.31.0)
-are installed; greenrisk is not imported. Inputs are invented here. QuantLib gives the bivariate normal law behind the
+Run as ``python tests/reference/issuer/make_credit_peers.py`` where QuantLib (1.44 was used) and creditriskengine
+(0.31.0) are installed; greenrisk is not imported. Inputs are invented here. QuantLib gives the bivariate normal law behind the
 tail mean and the hazard curve; creditriskengine gives the scores, Basel's capital and Vasicek's conditional rate, whose
 factor has the other sign (high is bad): it is written here with the sign of Vasicek's paper.
 """
@@ -11,7 +11,7 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-import QuantLib as ql  # noqa: N813
+import QuantLib as ql
 from creditriskengine.models.pd.zscore import altman_z_score, altman_z_score_emerging, altman_z_score_private
 from creditriskengine.portfolio.vasicek import vasicek_conditional_default_rate
 from creditriskengine.rwa.irb.correlation import get_asset_correlation
