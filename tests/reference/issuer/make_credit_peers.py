@@ -2,9 +2,9 @@
 """Writes credit_peers.json: scores, capital, conditional rates and tail means of QuantLib and creditriskengine.
 
 Run as ``python tests/reference/issuer/make_credit_peers.py`` where QuantLib (1.44 was used) and creditriskengine
-(0.31.0) are installed; greenrisk is not imported. Inputs are invented here. QuantLib gives the bivariate normal law behind the
-tail mean and the hazard curve; creditriskengine gives the scores, Basel's capital and Vasicek's conditional rate, whose
-factor has the other sign (high is bad): it is written here with the sign of Vasicek's paper.
+(0.31.0) are installed; greenrisk is not imported. Inputs are invented here. QuantLib gives the bivariate normal law
+behind the tail mean and the hazard curve; creditriskengine gives the scores, Basel's capital and Vasicek's conditional
+rate, whose factor has the other sign (high is bad): it is written here with the sign of Vasicek's paper.
 """
 
 import json
