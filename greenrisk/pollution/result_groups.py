@@ -74,7 +74,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
     -------
     xarray.Dataset
         By ``year`` and ``owner``: ``insured``, ``uninsured`` [CNY]. An issuer study draws whole years, so that owners
-        keep their dependence.
+        keep their dependence. The attribute ``table`` names the table of the run folder: ``owner_losses``.
     """
     return xr.Dataset(
         {
@@ -82,6 +82,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
             for side, name in enumerate(("insured", "uninsured"))
         },
         coords={"year": np.arange(owned.shape[0]), "owner": owners},
+        attrs={"table": "owner_losses"},
     )
 
 
