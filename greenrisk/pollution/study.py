@@ -33,6 +33,7 @@ from greenrisk.pollution.results import Inputs
 from greenrisk.pollution.roles import mandate_card, read_frequency_tables, wanted_cards
 from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
 from greenrisk.pollution.severity.own_experience import OwnExperience, own_experience
+from greenrisk.pollution.severity.prices import in_prices_of
 from greenrisk.pollution.severity.transfer import FACTORS, check_transfer
 from greenrisk.pollution.variants import Variant, plan_variants
 from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
@@ -57,6 +58,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     mandate_cards = read_wanted(mandate_card(spec), sources)
     rated = read_frequency_tables(spec.frequency, sources)
     graded = read_graded(spec.inventory, spec.grading, spec.underwriting_year - 1, sources)
+    cards = in_prices_of(cards, spec.price_year, spec.severity.price_index, sources)
     if "transfer" in cards and set(FACTORS) <= set(cards["transfer"].parameters):
         _told(lambda: check_transfer(cards["transfer"]), ("severity", "transfer"), sources)
     records = _records(rated, sources)

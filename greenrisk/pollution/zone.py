@@ -110,6 +110,10 @@ class SeveritySpec(Spec):
     """What caps the loss of one head of one accident: what can be destroyed at most (the card's number), the assets of
     the plant, or the limit of the policy. One of them is needed, since the mean has no bound without it."""
 
+    price_index: float | None = Field(default=None, gt=0)
+    """Prices of `price_year` over those of the cards' amounts (constant `price_year` of the card `recorded`); needed
+    where the two years differ [unitless]."""
+
     own_claims: str | None = None
     """Table of own claims (see `show table zone-claims`): replaces the factors of transfer by credibility."""
 
@@ -154,7 +158,8 @@ class ZoneScenario(Spec):
     """Year for which plants are graded and premiums computed."""
 
     price_year: int = Field(ge=2000, le=2100)
-    """Year of the prices in which all money is stated."""
+    """Year of the prices in which all money is stated; that of the severity cards, or `severity.price_index` is
+    needed."""
 
     years: int = Field(default=100000, ge=1)
     """Years to simulate; rounded up to whole blocks of 1,000, which the ledger says [year]."""
