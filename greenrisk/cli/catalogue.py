@@ -102,8 +102,11 @@ def _kinds() -> Section:
 
 
 def _tables() -> Section:
-    rows = tuple((name, spec.title) for name, spec in tables().items())
-    return Section("Tables that you may bring", ("Name", "Title"), rows)
+    ships: dict[str, list[str]] = {}
+    for file, name in shipped_tables().items():
+        ships.setdefault(name, []).append(file)
+    rows = tuple((name, spec.title, ", ".join(ships.get(name, ()))) for name, spec in tables().items())
+    return Section("Tables that you may bring", ("Name", "Title", "Ships as"), rows)
 
 
 def _of(owner: str) -> str:
@@ -147,6 +150,31 @@ def tables() -> dict[str, TableSpec]:
     """Return the tables that a user may bring, by name."""
     specs = [resolve(dotted) for study in STUDIES.values() for dotted in study.tables]
     return {spec.name: spec for spec in specs}
+
+
+def shipped_tables() -> dict[str, str]:
+    """Return the declaration that each table of the data package follows, by the name of its file.
+
+    Notes
+    -----
+    A table follows the declaration of its own name, or the one that has all of its columns and needs no other.
+    """
+    known, found = tables(), {}
+    for resource in data_package().get("resources", ()):
+        file = Path(str(resource["path"])).stem
+        fields = {str(column["name"]) for column in resource.get("schema", {}).get("fields", ())}
+        fitting = [name for name, spec in known.items() if _fits(spec, fields)]
+        own = file.replace("_", "-")
+        if own in known or fitting:
+            found[file] = own if own in known else fitting[0]
+    return found
+
+
+def _fits(spec: TableSpec, fields: set[str]) -> bool:
+    """Whether a table of these columns can follow a declaration."""
+    needed = {column.name for column in spec.columns if column.required}
+    needed -= {name for group in spec.one_of for name in group}
+    return needed <= fields <= {column.name for column in spec.columns}
 
 
 def page(words: tuple[str, ...]) -> Page:
@@ -245,6 +273,8 @@ def _data_page(path: Path) -> Page:
         (str(f["name"]), str(f.get("type", "")), str(f.get("unit", "")), str(f.get("description", "")))
         for f in described.get("schema", {}).get("fields", ())
     )
+    if declaration := shipped_tables().get(path.stem):
+        facts.append(("declaration", f"{declaration} (`greenrisk show table {declaration}`)"))
     title = str(described.get("title", path.stem))
     sections = (
         Section(title, ("Fact", ""), tuple(facts)),
@@ -254,9 +284,11 @@ def _data_page(path: Path) -> Page:
 
 
 def _table_page(name: str) -> Page:
-    known = tables()
+    known, shipped = tables(), shipped_tables()
     if name not in known:
-        close = did_you_mean(name, list(known))
+        if (path := find("data", name)) is not None:
+            return _data_page(path)
+        close = did_you_mean(name, [*known, *shipped])
         listed = ", ".join(f"`{table}`" for table in known)
         raise ArgumentError(Fault("show table", name, f"Unknown table.{close} Known tables: {listed}."))
     spec = known[name]
@@ -270,7 +302,9 @@ def _table_page(name: str) -> Page:
         domain = ", ".join(part for part in (column.domain(), unique) if part)
         rows.append((column.name, column.kind, column.unit, domain, needed, column.description))
     columns = ("Column", "Type", "Unit", "Domain", "Needed", "Meaning")
-    table = Section(f"{spec.title} (CSV or XLSX)", columns, tuple(rows))
+    files = ", ".join(file for file, declaration in shipped.items() if declaration == name)
+    text = f"Ships as {files} (`greenrisk show NAME`).\n" if files else ""
+    table = Section(f"{spec.title} (CSV or XLSX)", columns, tuple(rows), text)
     return Page((table,), list(table.records()))
 
 

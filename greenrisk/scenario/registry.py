@@ -79,6 +79,7 @@ ZONE = Study(
         "greenrisk.pollution.severity.event_levels:EVENT_LEVEL_RULES",
         "greenrisk.pollution.severity.plausibility_tables:CHINA_ACCIDENTS",
         "greenrisk.pollution.severity.plausibility_tables:PLAUSIBILITY_ANCHORS",
+        "greenrisk.pollution.severity.plausibility_tables:PHMSA_SEVERITY",
         "greenrisk.pollution.severity.plausibility_tables:RMP_OFFSITE_DAMAGE",
         "greenrisk.pollution.accidents.records:RMP_RATES",
         "greenrisk.pollution.accidents.records:RMP_WINDOWS",
@@ -106,6 +107,11 @@ ZONE = Study(
         "greenrisk.pollution.liability.tariff_tables:EPL_TARIFFS_SEEN",
         "greenrisk.pollution.mandate.mandate_tables:CLAIMS_STAGES",
         "greenrisk.pollution.mandate.mandate_tables:FIRM_SIZES",
+        "greenrisk.pollution.damage.virtual_treatment:VIRTUAL_TREATMENT",
+        "greenrisk.pollution.damage.idm_tables:IDM_GROUPS",
+        "greenrisk.pollution.damage.idm_tables:IDM_MODIFIERS",
+        "greenrisk.pollution.damage.idm_tables:IDM_POPULATIONS",
+        "greenrisk.pollution.damage.idm_tables:IDM_CONSTANTS",
     ),
 )
 
