@@ -19,7 +19,7 @@ from pathlib import Path
 
 from generator import catalogue_pages, command_page, python_page, run_folder_page
 from generator.blocks import read_blocks, with_texts
-from generator.readme import README_RUN, pytest_output
+from generator.readme import README_RUNS, pytest_output
 from generator.walk import walk
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -53,7 +53,7 @@ def pages(quick: bool) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield "README.md", walk(ROOT / "README.md", folder).refreshed()
-        yield "docs/reference/run-folder.md", run_folder_page.page(folder / README_RUN)
+        yield "docs/reference/run-folder.md", run_folder_page.page(*(folder / run for run in README_RUNS))
     for walked in walked_pages():
         with tempfile.TemporaryDirectory() as name:
             yield walked, walk(ROOT / walked, Path(name)).refreshed()

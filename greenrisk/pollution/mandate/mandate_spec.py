@@ -193,7 +193,7 @@ class MandateSpec(Spec):
     """Card of use `zone.mandate`: take-up, recovery from assets, prevention, claims."""
 
     limit_adequacy: LimitAdequacySpec = LimitAdequacySpec()
-    """Whether the limit is enough."""
+    """Limits that are tried, and the shares that a smallest limit may leave."""
 
     spain_rule: SpainRuleSpec = SpainRuleSpec()
     """Spain's rule beside it."""
@@ -208,7 +208,7 @@ class MandateSpec(Spec):
     """Scenarios of the mandate."""
 
     above_limit: AboveLimitSpec = AboveLimitSpec()
-    """Who pays what the policy does not."""
+    """Whose assets answer for what the policy does not pay."""
 
     claims_timeline: ClaimsTimelineSpec = ClaimsTimelineSpec()
     """How a claim runs."""
