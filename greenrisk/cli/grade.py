@@ -214,6 +214,7 @@ def _summary(found: InventoryGrade) -> None:
     """Print how many plants carry which grade, and what the grades rest on."""
     from collections import Counter
 
+    from greenrisk.pollution.grading.told import rules_told
     from greenrisk.pollution.grading.words import GRADES, REFUSED
 
     words = {REFUSED: "not graded", **dict(enumerate(GRADES))}
@@ -224,6 +225,4 @@ def _summary(found: InventoryGrade) -> None:
     click.echo(f"{told}. M4 from {found.cut} points; parts that are not known read {found.part}.")
     if moved:
         click.echo(f"{moved} grades differ in other readings of what is not confirmed.")
-    click.echo(
-        "Matrices, control points and cuts of HJ 941 are from memory (unconfirmed): check them against the standard."
-    )
+    click.echo(rules_told(found.rules.tables))
