@@ -15,7 +15,7 @@ import pandas as pd
 from greenrisk.core.ledger import Entry
 from greenrisk.pollution.inventory import Holdings
 from greenrisk.pollution.inventory_arrays import holdings_of
-from greenrisk.pollution.row_faults import RowFaults
+from greenrisk.pollution.row_faults import RowFaults, rows_in_file
 from greenrisk.pollution.substance_search import Resolved, cas_is_valid, find, near, resolve, tidy_cas
 from greenrisk.pollution.substance_tables import FORMS, METHODS
 from greenrisk.pollution.substances import Substances, plain
@@ -55,11 +55,11 @@ def holding_faults(
     lines : list of Entry
         Ledger lines: unknown substances, solutions counted by an unconfirmed rule, substances found by name alone.
     """
-    count = len(frame)
-    holdings = holdings_of(frame, np.zeros(count, dtype=np.int64), np.arange(2, count + 2, dtype=np.int64))
+    rows = np.asarray(rows_in_file(frame), dtype=np.int64)
+    holdings = holdings_of(frame, np.zeros(len(frame), dtype=np.int64), rows)
     plants = [str(name) for name in frame["plant_id"]]
     resolved = resolve(holdings, substances)
-    faults = RowFaults(file)
+    faults = RowFaults(file, frame)
     lines = _unknown(holdings, resolved, substances, faults, plants, allow_unknown)
     _names(holdings, substances, faults)
     _solutions(holdings, resolved, substances, faults)
@@ -108,7 +108,7 @@ def _unknown(
     return [
         Entry(
             "dropped",
-            f"{faults.file}:{places[0] + 2}",
+            f"{faults.file}:{faults.row(places[0])}",
             f"{' '.join(filter(None, key))} is not in the table of substances: not counted in any grade, at "
             f"{_some(sorted({plants[place] for place in places}))}.{advice[key]}",
             len(places),
@@ -251,7 +251,8 @@ def _twice(holdings: Holdings, plants: list[str], faults: RowFaults) -> None:
                 place,
                 "plant_id",
                 plant,
-                f"The same holding stands in row {first[key] + 2}. Remove one, or say in `where` how they differ.",
+                f"The same holding stands in row {faults.row(first[key])}. Remove one, or say in `where` how "
+                "they differ.",
                 sort="a holding twice",
             )
         else:

@@ -25,6 +25,7 @@ from greenrisk.pollution.inventory import (
     Texts,
     Vehicles,
 )
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.tables import (
     ACTIVITIES,
     CROSSINGS,
@@ -92,7 +93,8 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
             return pd.DataFrame(), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         plant = np.searchsorted(ids, _texts(table["plant_id"])).astype(np.int64)
         places = np.argsort(plant, kind="stable")
-        return table.iloc[places], plant[places], places.astype(np.int64) + 2
+        rows = np.asarray(rows_in_file(table), dtype=np.int64)
+        return table.iloc[places], plant[places], rows[places]
 
     outlets, at, _ = part("zone-outlets")
     found_outlets = Outlets(

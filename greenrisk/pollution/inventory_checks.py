@@ -75,10 +75,11 @@ def inventory_faults(
 
     Notes
     -----
-    Rows are numbered as in the file; blank rows between others, which the reader skips and tells in the ledger, make
-    the numbers below them too small by as many.
+    Rows are numbered as in the file, blank ones included.
     """
-    told = {spec.name: RowFaults(names.get(spec.name, spec.name)) for spec in ZONE_TABLES}
+    told = {
+        spec.name: RowFaults(names.get(spec.name, spec.name), frames.get(spec.name)) for spec in ZONE_TABLES
+    }
     plants, held = frames.get("zone-plants"), frames.get("zone-substances")
     ids = [] if plants is None else [str(name) for name in plants["plant_id"]]
     lines: list[Entry] = []
@@ -141,8 +142,8 @@ def _plants(plants: pd.DataFrame, found: RowFaults) -> list[Entry]:
                     position,
                     "plant_id",
                     ids[position],
-                    f"The same plant stands in row {before + 2} as {ids[before]}: same owner and {what}. Remove one, "
-                    f"or correct the {what}.",
+                    f"The same plant stands in row {found.row(before)} as {ids[before]}: same owner and {what}. "
+                    f"Remove one, or correct the {what}.",
                     sort="a plant twice",
                 )
     people = {name: np.asarray(plants[name], dtype=np.float64) for name in PEOPLE}

@@ -24,6 +24,7 @@ import pandas as pd
 from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.pollution.inventory import Floats, Integers, Texts
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.substance_tables import COUNTINGS, FORMS, MEDIA, METHODS, READINGS
 
 TABLES: Final = ("substances", "mixture-rules", "media-rules")
@@ -201,9 +202,9 @@ def read_substances(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
     media_rules = _media_rules(media, files["media-rules"], faults)
     counting = _codes(frame, "counting", COUNTINGS)
     share = _numbers(frame, "element_share")
-    for row in np.flatnonzero((counting == COUNTINGS.index("element")) & np.isnan(share)):
+    for row in map(int, np.flatnonzero((counting == COUNTINGS.index("element")) & np.isnan(share))):
         faults.add(
-            f"{files['substances']}:{row + 2}",
+            f"{files['substances']}:{rows_in_file(frame)[row]}",
             "element_share =",
             "Counts as the named element: give its share of the molar mass.",
             "unitless",
@@ -248,14 +249,14 @@ def _mixture_rules(frame: pd.DataFrame, rows: Mapping[str, int], file: str, faul
     for place, name in enumerate(map(str, _texts(frame, "against_name_zh"))):
         if name and name not in rows:
             faults.add(
-                f"{file}:{place + 2}",
+                f"{file}:{rows_in_file(frame)[place]}",
                 f"against_name_zh = {name}",
                 f"There is no substance of this name.{did_you_mean(name, list(rows))}",
             )
         against.append(rows.get(name, -1) if name else -1)
         if method[place] == METHODS.index("reference") and np.isnan(reference[place]):
             faults.add(
-                f"{file}:{place + 2}",
+                f"{file}:{rows_in_file(frame)[place]}",
                 "reference_percent =",
                 "The method `reference` needs the strength that a solution is converted to.",
                 "percent",

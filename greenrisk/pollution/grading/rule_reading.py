@@ -34,6 +34,7 @@ from greenrisk.pollution.grading.words import (
     WATER_RECEPTORS,
 )
 from greenrisk.pollution.inventory import CONTROLS, Floats, Integers
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.tables import DISCHARGE_ROUTES, KINDS_OF_SITE
 
 AIR_RECEPTOR_ROWS = (*((level, receptor) for receptor in PEOPLE_RECEPTORS for level in ("E1", "E2")),)
@@ -229,11 +230,12 @@ class _Reader:
     def rows(self, name: str, keys: Sequence[str], wanted: Sequence[tuple[str | int, ...]]) -> pd.DataFrame:
         """Return the rows of the wanted keys, in their order; a key that is missing or double is a fault."""
         frame = self._frames[name]
+        lines = rows_in_file(frame)
         places: dict[tuple[str | int, ...], int] = {}
         for row, key in enumerate(frame[list(keys)].itertuples(index=False, name=None)):
             if key in places:
                 words = ", ".join(map(str, key))
-                self.fault(name, words, f"Stands in rows {places[key] + 2} and {row + 2}. Keep one.")
+                self.fault(name, words, f"Stands in rows {lines[places[key]]} and {lines[row]}. Keep one.")
             places.setdefault(key, row)
         for key in wanted:
             if key not in places:

@@ -113,7 +113,8 @@ def _moved_text(moved: pd.DataFrame) -> str:
     rows = "1 row" if len(moved) == 1 else f"{len(moved)} rows"
     more = len(moved) - len(worst)
     rest = f"; and {more} more, each in the table grade_leverage" if more else ""
-    return f"{rows} not confirmed, on which {grades} grade{' hangs' if grades == 1 else 's hang'}: {'; '.join(worst)}{rest}."
+    hang = "1 grade hangs" if grades == 1 else f"{grades} grades hang"
+    return f"{rows} not confirmed, on which {hang}: {'; '.join(worst)}{rest}."
 
 
 def shown(ids: Sequence[str], most: int = 10) -> str:

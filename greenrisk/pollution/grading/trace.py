@@ -34,6 +34,7 @@ from greenrisk.pollution.grading.words import (
 )
 from greenrisk.pollution.grading.written import written
 from greenrisk.pollution.inventory import CONTROLS, Inventory
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.tables import DISCHARGE_ROUTES, KINDS_OF_SITE
 
 COLUMNS: Final = (
@@ -134,7 +135,8 @@ def _line(
         for name, key in keys.items():
             found &= (frame[name] == key).to_numpy()
         place = int(np.flatnonzero(found)[0])
-        row, status, source = place + 2, str(frame["status"].iloc[place]), str(frame["source"].iloc[place])
+        row = int(rows_in_file(frame)[place])
+        status, source = str(frame["status"].iloc[place]), str(frame["source"].iloc[place])
     text = f"{value:g}" if isinstance(value, float) else str(value)
     cells = (medium, term, item, text, unit, amount, result, table, row, status, source)
     return dict(zip(COLUMNS, cells, strict=True))

@@ -22,6 +22,7 @@ from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.cards import Z_90, Card, Parameter, Range
 from greenrisk.core.errors import ArgumentError, Fault, Faults, TableError
 from greenrisk.core.tables import Column, TableSpec
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.severity.heads import HEADS
 from greenrisk.pollution.severity.laws import HeadLaw
 from greenrisk.pollution.severity.roles import RECORDED_HEADS
@@ -109,21 +110,22 @@ def claims_of(frame: pd.DataFrame, plant_ids: NDArray[np.str_], name: str = "cla
     )
     first: dict[str, int] = {}
     seen: dict[tuple[str, str], int] = {}
+    rows = rows_in_file(frame)
     for place, (one, head, year) in enumerate(
         zip(frame["accident_id"], frame["head"], frame["year"], strict=True)
     ):
-        row, where = place + 2, f"{name}:{place + 2}"
+        row, where = rows[place], f"{name}:{rows[place]}"
         if (earlier := seen.setdefault((one, head), row)) != row:
             mend = f"This head of the accident stands also in row {earlier}. Add both amounts into one row."
             faults.add(where, f"accident_id = {one}, head = {head}", mend)
         start = first.setdefault(one, place)
         if year != frame["year"].iloc[start]:
             faults.add(
-                where, f"accident_id = {one}, year = {year}", f"Row {start + 2} has another year.", "year"
+                where, f"accident_id = {one}, year = {year}", f"Row {rows[start]} has another year.", "year"
             )
         if plants.iloc[place] != plants.iloc[start]:
             what = f"accident_id = {one}, plant_id = {plants.iloc[place]}"
-            faults.add(where, what, f"Row {start + 2} has another plant.")
+            faults.add(where, what, f"Row {rows[start]} has another plant.")
     faults.raise_if_any(TableError, "`greenrisk show table zone-claims` lists its columns.")
     order = {one: place for place, one in enumerate(first)}
     starts = list(first.values())
