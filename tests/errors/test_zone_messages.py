@@ -1,69 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a user reads when a zone's tables, its cards, its policy or its scenario are at fault."""
+"""What a user reads when a zone's tables are at fault."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from small_zone import small_zone
-from studied_zone import SCENARIO, write_zone
+from spoilt_zone import Change, Zone, places
+from studied_zone import write_zone
 
 from greenrisk.cli.main import cli
-from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.library import find
-from greenrisk.pollution.grading.rule_tables import RULE_TABLES
-from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
 from greenrisk.scenario.load import load
-
-Change = tuple[str, int, str, object]
-"""Table, place of the row, column, new cell."""
-
-
-class Zone:
-    """A folder with a small valid zone, for a test to spoil."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.frames = small_zone()
-        self.scenario = SCENARIO
-
-    def set(self, *changes: Change) -> None:
-        """Change cells of tables."""
-        for table, row, column, value in changes:
-            frame = self.frames[f"zone-{table}"]
-            frame[column] = frame[column].astype(object)
-            frame.loc[row, column] = value
-
-    def say(self, old: str, new: str) -> None:
-        """Replace a text of the scenario, which must stand there once."""
-        assert self.scenario.count(old) == 1, old
-        self.scenario = self.scenario.replace(old, new)
-
-    def add(self, text: str) -> None:
-        """Add lines to the end of the scenario."""
-        self.scenario += text
-
-    def card(self, name: str, pattern: str, new: str) -> None:
-        """Put a shipped card into the folder as ``own.yaml``, a pattern replaced."""
-        shipped = find("models", name)
-        assert shipped is not None
-        text, times = re.subn(pattern, new, shipped.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        assert times == 1, f"{pattern} stands {times} times in {name}"
-        text = text.replace(f"\nname: {name}\n", "\nname: own\n")
-        (self.folder / "own.yaml").write_text(text, encoding="utf-8")
-
-    def refusal(self) -> str:
-        """Prepare the zone, check that nothing is left behind, and return the whole message."""
-        path = write_zone(self.folder, self.frames, self.scenario)
-        before = {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
-        with pytest.raises(GreenRiskError) as caught:
-            load(path.name).prepare()
-        after = {file: file.read_bytes() for file in self.folder.rglob("*") if file.is_file()}
-        assert after == before, "something half-written was left behind"
-        return str(caught.value)
 
 
 @pytest.fixture
@@ -188,11 +137,6 @@ def test_transport_without_any_vehicle_is_refused(zone: Zone) -> None:
     )
 
 
-def places(message: str) -> list[str]:
-    """Return file and row of every fault of a message."""
-    return [line.split("  ")[0] for line in message.splitlines()[:-1] if not line.startswith("  ")]
-
-
 def test_all_faults_of_all_tables_and_cards_come_in_one_message(zone: Zone) -> None:
     zone.set(
         ("substances", 2, "cas", "108-88-5"),
@@ -235,167 +179,6 @@ def test_a_faulty_cell_hides_no_fault_of_another_table_and_makes_none(zone: Zone
         "substances.csv:3",
         "history.csv:2",
     ]
-
-
-HINT = " `greenrisk show kind zone` lists its keys."
-
-EXPOSURE = (
-    "zone.yaml:16:1  severity\n"
-    "  Own claims need their exposure, and the other way round: give own_claims and own_plant_years.\n"
-    f"1 fault.{HINT}"
-)
-
-SCENARIOS: dict[str, tuple[str, str, str]] = {
-    "percent for a share of the loss": (
-        "share: 0.1",
-        "share: 10",
-        "zone.yaml:17:35  policy.deductible.share = 10\n"
-        "  Must be >= 0 and < 1. In per cent? Then write 0.1 for 10 %.  [unitless]\n"
-        f"1 fault.{HINT}",
-    ),
-    "percent for a sublimit": (
-        "policy:\n",
-        "policy:\n  sublimits: [{heads: [clean_up], share: 30}]\n",
-        "zone.yaml:17:35  policy.sublimits[0].share = 30\n"
-        "  Must be > 0 and <= 1. In per cent? Then write 0.3 for 30 %.  [unitless]\n"
-        f"1 fault.{HINT}",
-    ),
-    "limits that contradict each other": (
-        "policy:\n",
-        "policy:\n  accident_limit_cny: 5000000\n  annual_limit_cny: 2000000\n"
-        "  sublimits: [{heads: [clean_up], amount_cny: 6000000}]\n",
-        "zone.yaml:16:1  policy\n"
-        "  The limit of the accident, 5,000,000 CNY, exceeds that of the year, 2,000,000 CNY: lower the one or "
-        "raise the other. The sublimit of clean_up, 6,000,000 CNY, exceeds the limit of the accident, "
-        "5,000,000 CNY: lower it.\n"
-        f"1 fault.{HINT}",
-    ),
-    "a limit of the year below that of a plant's accident": (
-        "policy:\n",
-        "policy:\n  annual_limit_cny: 2000000\n",
-        "".join(
-            f"zone.yaml:16:1  plant {plant}, limit 5,000,000\n"
-            "  The limit of the accident, 5,000,000 CNY, exceeds that of the year, 2,000,000 CNY: lower the one or "
-            "raise the other.  [CNY]\n"
-            for plant in "ABC"
-        )
-        + "3 faults.",
-    ),
-    "a table that is not there": (
-        "plants: plants.csv",
-        "plants: plant.csv",
-        "zone.yaml:9:3  inventory.plants = plant.csv\n"
-        "  No such table, neither beside the scenario nor in the data package. Did you mean `plants.csv`?\n"
-        "1 fault.",
-    ),
-    "no table of substances": (
-        "  substances: substances.csv\n",
-        "",
-        "zone.yaml:8:1  inventory.substances\n"
-        "  This key is missing. Table of the substances on site (see `show table zone-substances`).\n"
-        f"1 fault.{HINT}",
-    ),
-    "a table of rules that is none": (
-        "policy:\n",
-        "grading: {tables: {hj941-matrix: own.csv}}\npolicy:\n",
-        "zone.yaml:16:20  hj941-matrix\n"
-        f"  There is no such table of rules. Tables: {', '.join([*SUBSTANCE_TABLES, *RULE_TABLES])}.\n"
-        "1 fault.",
-    ),
-    "own claims without their exposure": (
-        "policy:\n",
-        "severity: {own_claims: claims.csv}\npolicy:\n",
-        EXPOSURE,
-    ),
-    "an exposure without own claims": (
-        "policy:\n",
-        "severity: {own_plant_years: 100}\npolicy:\n",
-        EXPOSURE,
-    ),
-    "too few draws": (
-        "draws: 20",
-        "draws: 5",
-        f"zone.yaml:18:13  knowledge.draws = 5\n  Must be >= 20 and <= 5000.\n1 fault.{HINT}",
-    ),
-    "a tariff that is not there": (
-        "policy:\n",
-        "tariff: nothing\npolicy:\n",
-        "zone.yaml:16:1  tariff = nothing\n"
-        "  No such table, neither beside the scenario nor in the data package.\n"
-        "1 fault.",
-    ),
-}
-
-
-@pytest.mark.parametrize("case", SCENARIOS)
-def test_a_scenario_at_fault_is_told_with_its_line(zone: Zone, case: str) -> None:
-    old, new, message = SCENARIOS[case]
-    zone.say(old, new)
-    assert zone.refusal() == message
-
-
-def test_a_zone_where_nobody_is_insured_has_nothing_to_price(zone: Zone) -> None:
-    zone.set(*(("plants", row, "limit_cny", None) for row in range(3)))
-    assert zone.refusal() == (
-        "zone.yaml:9:3  limit_cny\n"
-        "  No plant has a cover, so that there is nothing to price. Fill limit_cny of the plants that are insured.  "
-        "[CNY]\n"
-        "1 fault."
-    )
-
-
-def test_cards_of_another_use_and_unknown_ones_are_told_with_those_that_would_do(zone: Zone) -> None:
-    zone.add(
-        "frequency: {accidents: storm-judged}\n"
-        "severity: {transfer: zone-transfr-china-judged, bodily: zone-severity-legal-judged}\n"
-        "mandate: {card: zone-claims-judged}\n"
-    )
-    assert zone.refusal() == (
-        "zone.yaml:19:13  frequency.accidents = storm-judged\n"
-        "  This card is for storm.peril; a card for zone.accidents is needed. Cards for zone.accidents: "
-        "`zone-accidents-judged`.\n"
-        "zone.yaml:20:49  severity.bodily = zone-severity-legal-judged\n"
-        "  This card is for zone.severity_legal; a card for zone.severity_bodily is needed. Cards for "
-        "zone.severity_bodily: `zone-severity-bodily-judged`.\n"
-        "zone.yaml:20:12  severity.transfer = zone-transfr-china-judged\n"
-        "  Unknown card. Did you mean `zone-transfer-china-judged`? Cards for zone.transfer: "
-        "`zone-transfer-china-judged`.\n"
-        "zone.yaml:21:11  mandate.card = zone-claims-judged\n"
-        "  This card is for zone.claims; a card for zone.mandate is needed. Cards for zone.mandate: "
-        "`zone-mandate-judged`.\n"
-        "4 faults."
-    )
-
-
-def test_a_card_without_one_of_its_parameters_names_it(zone: Zone) -> None:
-    zone.card("zone-claims-judged", r"^  lag_gradual:\n(?:    .*\n)+", "")
-    zone.add("claims: ./own.yaml\n")
-    assert zone.refusal() == (
-        "zone.yaml:19:1  card own: no parameter lag_gradual\n"
-        "  A card for zone.claims needs the parameter `lag_gradual`.\n"
-        "1 fault."
-    )
-
-
-def test_a_card_in_another_unit_is_refused(zone: Zone) -> None:
-    zone.card("zone-severity-bodily-judged", r"^    unit: CNY$", "    unit: USD")
-    zone.add("severity: {bodily: ./own.yaml}\n")
-    assert zone.refusal() == (
-        "zone.yaml:19:12  card own: median.unit = USD\n"
-        "  The unit must be `CNY`; nothing converts it. Convert value and range.\n"
-        "1 fault."
-    )
-
-
-def test_a_factor_of_transfer_that_claims_to_be_known_is_refused(zone: Zone) -> None:
-    zone.card("zone-transfer-china-judged", r"^      low: 0\.3$", "      low: 0.9")
-    zone.add("severity: {transfer: ./own.yaml}\n")
-    assert zone.refusal() == (
-        "zone.yaml:19:12  card own: frequency_factor in [0.9, 3.3]\n"
-        "  The 90 % interval must be at least 10-fold wide as long as no own claims narrow it: it is 3.67-fold. Give a "
-        "file of own claims, or a card of status `user`.  [unitless]\n"
-        "1 fault."
-    )
 
 
 def test_own_claims_that_contradict_themselves_are_told_by_row(zone: Zone) -> None:
