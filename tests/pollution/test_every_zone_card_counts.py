@@ -165,7 +165,7 @@ MANDATE: dict[str, tuple[float | None, str, int]] = {
 
 
 def zone_cards() -> dict[str, Card]:
-    """All shipped cards of the wing by the role in which the shipped scenario names them."""
+    """All shipped cards of the wing by name."""
     found = {}
     for name in names("models"):
         path = find("models", name)
