@@ -184,14 +184,16 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
         hits = []
         for k, (axes, path) in enumerate(zip(panels, paths, strict=True)):
             one = cash.sel(path=path)
-            base = np.zeros(day.size)
+            # a payment of the last day is a step that needs room to its right
+            drawn = np.append(day, 1.04 * day[-1])
+            base = np.zeros(drawn.size)
             for name, _, colour in payers:
-                more = np.maximum(one[name].values / scale, 0)
-                axes.fill_between(day, base, base + more, color=colour, linewidth=0, alpha=0.8, step="post")
+                more = np.maximum(_held(one[name].values) / scale, 0)
+                axes.fill_between(drawn, base, base + more, color=colour, linewidth=0, alpha=0.8, step="post")
                 base = base + more
-            axes.plot(day, one["cost"].values / scale, color=INK, linewidth=1.8)
+            axes.plot(drawn, _held(one["cost"].values) / scale, color=INK, linewidth=1.8)
             axes.set_ylim(0, 1.08 * top)
-            axes.set_xlim(0, day[-1])
+            axes.set_xlim(0, drawn[-1])
             axes.set_title(PATHS.get(path, path), fontsize=12, color=INK, loc="left")
             axes.locator_params(axis="x", nbins=4)
             if narrow or k == 0:
@@ -226,6 +228,11 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
         "record."
     )
     return Chart("claims-cash", title, alt, wide, narrow, _cash_table(cash), note)
+
+
+def _held(values: np.ndarray) -> np.ndarray:
+    """Return the values with the last one once more."""
+    return np.append(values, values[-1])
 
 
 def _bends(cash: xr.Dataset) -> np.ndarray:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -40,20 +41,24 @@ _HEADS: Final = dict(zip(HEADS, HEAD_WORDS, strict=True))
 _REASONS: Final = dict(zip(REASONS, REASON_WORDS, strict=True))
 
 
-def loss_heads_chart(heads: xr.Dataset) -> Chart:
+def loss_heads_chart(heads: xr.Dataset, errors: Mapping[str, float] | None = None) -> Chart:
     """Draw the expected loss by head, each bar split into what is paid and what is not.
 
     Parameters
     ----------
     heads : xarray.Dataset
         The group ``/heads``: ``ground_up``, ``insured`` by head, ``uninsured`` by head and reason [CNY/year].
+    errors : mapping of str to float, optional
+        Simulation error of each head's expected loss [CNY/year].
     """
     data = heads.isel(head=np.argsort(-heads["ground_up"].values, kind="stable"))
     names = [_HEADS.get(str(h), str(h)) for h in data["head"].values]
     total = data["ground_up"].values.astype(float)
+    error = np.array([(errors or {}).get(str(h), np.nan) for h in data["head"].values])
     parts = {name: _part(data, reasons) for name, (_, reasons) in PARTS.items()}
     scale, unit = money_unit(total)
     top = float(total.max(initial=0.0)) / scale or 1.0
+    reach = float((total + np.nan_to_num(error)).max(initial=0.0)) / scale or 1.0
     shown = [name for name, amounts in parts.items() if amounts.sum() > 0]
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
@@ -78,9 +83,14 @@ def loss_heads_chart(heads: xr.Dataset) -> Chart:
             left = left + amounts
         for i, value in enumerate(total / scale):
             paid = parts["Paid by policies"][i] / total[i] if total[i] > 0 else float("nan")
+            if np.isfinite(error[i]):
+                axes.hlines(
+                    i, max(0.0, value - error[i] / scale), value + error[i] / scale, color=INK, linewidth=1.6
+                )
             axes.annotate(
-                f"{significant(value)}" + ("" if narrow else f"  ({percent(paid)} paid)"),
-                (value, i),
+                f"{significant(value)}{_beside(error[i] / scale)}"
+                + ("" if narrow else f"  ({percent(paid)} paid)"),
+                (value + (error[i] / scale if np.isfinite(error[i]) else 0.0), i),
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
@@ -90,7 +100,7 @@ def loss_heads_chart(heads: xr.Dataset) -> Chart:
         axes.set_yticks(range(total.size), [n.replace(" and ", "\nand ") if narrow else n for n in names])
         axes.tick_params(axis="y", labelcolor=INK, labelsize=11)
         axes.set_ylim(total.size - 0.5, -0.5)
-        axes.set_xlim(0, (1.22 if narrow else 1.25) * top)
+        axes.set_xlim(0, (1.45 if narrow else 1.35) * reach)
         axes.set_xlabel(f"Expected loss, {unit} a year")
         axes.locator_params(axis="x", nbins=4 if narrow else 7)
         plain_ticks(axes, "x")
@@ -111,11 +121,16 @@ def loss_heads_chart(heads: xr.Dataset) -> Chart:
     rows = total.size
     wide, narrow = paint("loss-heads", painter, 110 + 44 * rows, 130 + 48 * rows, alt)
     note = (
-        "Means of the simulated years. Third parties' property, emergency response and clean-up come from US pipeline "
+        "Means of the simulated years; thin dark line: one standard error of the simulation. Third parties' "
+        "property, emergency response and clean-up come from US pipeline "
         "accidents; bodily injury and legal cost are in no open file and rest on cards of judgement. Damage on the "
         "plant's own site is in none of them."
     )
     return Chart("loss-heads", title, alt, wide, narrow, _numbers(data), note)
+
+
+def _beside(error: float) -> str:
+    return f" ± {significant(error, 2)}" if np.isfinite(error) else ""
 
 
 def _inside(name: str) -> str:

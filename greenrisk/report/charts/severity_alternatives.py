@@ -93,10 +93,11 @@ def severity_alternatives_chart(data: xr.Dataset) -> Chart:
     wide, narrow = paint("severity-alternatives", painter, 110 + 62 * rows, 130 + 66 * rows, alt)
     endless = data["mean_is_infinite"].values.astype(bool)
     note = (
-        "Insured plants, every head capped by itself, before deductible, sublimits and the limit of an accident. "
-        "A tail whose shape is 1 or more has no finite mean: without a cap there is no premium. "
+        "Insured plants, in closed form, so without simulation error; every head capped by itself, before deductible, "
+        "sublimits and the limit of an accident. A tail whose shape is 1 or more has no finite mean: without a cap "
+        "there is no premium. "
         if endless.any()
-        else "Insured plants, every head capped by itself, before deductible, sublimits and limit. "
+        else "Insured plants, in closed form; every head capped by itself, before deductible, sublimits and limit. "
     )
     return Chart(
         "severity-alternatives", title, alt, wide, narrow, shapes_table(data), note.rstrip(), opened=True

@@ -18,6 +18,7 @@ from greenrisk.report.pages.zone_answer import (
     grades_sentence,
     headlines,
     moved_grades,
+    no_error_sentence,
     notices,
     top_measures,
     top_plants_table,
@@ -28,6 +29,7 @@ from greenrisk.report.pages.zone_chain import chain_steps, chain_title
 from greenrisk.report.pages.zone_check_section import checks_section
 from greenrisk.report.pages.zone_doubt_sections import changes_section, unconfirmed_section
 from greenrisk.report.pages.zone_sections import sections
+from greenrisk.report.pages.zone_tail import tail_sentence
 from greenrisk.report.pages.zone_told import told_tornado
 from greenrisk.report.reading import Metrics
 
@@ -77,6 +79,8 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "grades_sentence": grades_sentence(tree),
         "headline": headlines(metrics),
         "years_sentence": years_sentence(tree, metrics),
+        "tail_sentence": tail_sentence(tree),
+        "no_error_sentence": no_error_sentence(metrics),
         "uninsured_sentence": uninsured_sentence(plants),
         "uninsured": uninsured_table(plants) if (plants["limit"].values <= 0).any() else None,
         "top_plants": top_plants_table(plants),

@@ -12,7 +12,7 @@ import xarray as xr
 
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
-from greenrisk.report.pages.zone_doubt_sections import rule_row
+from greenrisk.report.pages.zone_doubt_sections import grouped, rule_row
 from greenrisk.report.pages.zone_prevention_section import steps_table
 from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, READING_NAMES, group
 from greenrisk.report.reading import Metric, Metrics
@@ -157,6 +157,16 @@ def headlines(metrics: Metrics) -> list[Headline]:
     return found
 
 
+def no_error_sentence(metrics: Metrics) -> str:
+    """Say which shares of the first screen have no simulation error of their own; empty where all have one."""
+    bare = [
+        m for m in (metrics.find("accidents_above_limit"), metrics.find("money_above_limit")) if m is not None
+    ]
+    if all(np.isfinite(m.standard_error) for m in bare):
+        return ""
+    return "The two shares above the limit have no simulation error here; the table of limits has it limit by limit."
+
+
 def _share(label: str, metric: Metric) -> Headline:
     """Return a share as a percentage with its gauge from 0 to 100 %."""
     error = metric.standard_error
@@ -195,9 +205,8 @@ def uninsured_table(plants: xr.Dataset) -> Table:
     scale, unit = money_unit(bare["ground_up"].values)
     rows: list[list[Cell]] = [
         [
-            Cell(str(bare["plant"].values[i]), note=str(bare["name"].values[i])),
+            Cell(str(bare["plant"].values[i]), note=_who(bare, i, "activity")),
             words(GRADE_NAMES[str(bare["grade"].values[i])]),
-            words(named(ACTIVITY_NAMES, str(bare["activity"].values[i]))),
             figure(float(bare["ground_up"].values[i]), scale=scale),
         ]
         for i in range(bare.sizes["plant"])
@@ -207,12 +216,18 @@ def uninsured_table(plants: xr.Dataset) -> Table:
         [
             Column("Plant", number=False),
             Column("Grade", number=False),
-            Column("Activity", number=False),
             Column("Expected loss", f"{unit} a year"),
         ],
         rows,
         heard=True,
     )
+
+
+def _who(plants: xr.Dataset, i: int, trait: str) -> str:
+    """Return the name of a plant with its grade or its activity."""
+    value = str(plants[trait].values[i])
+    told = GRADE_NAMES[value] if trait == "grade" else named(ACTIVITY_NAMES, value)
+    return f"{plants['name'].values[i]}; {told[:1].lower()}{told[1:]}"
 
 
 def top_plants_table(plants: xr.Dataset) -> Table:
@@ -225,8 +240,7 @@ def top_plants_table(plants: xr.Dataset) -> Table:
         loss, paid = float(top["ground_up"].values[i]), float(top["insured"].values[i])
         rows.append(
             [
-                Cell(str(top["plant"].values[i]), note=str(top["name"].values[i])),
-                words(GRADE_NAMES[str(top["grade"].values[i])]),
+                Cell(str(top["plant"].values[i]), note=_who(top, i, "grade")),
                 figure(loss, scale=scale),
                 share(loss / total if total > 0 else float("nan")),
                 share(paid / loss if loss > 0 else float("nan"))
@@ -238,7 +252,6 @@ def top_plants_table(plants: xr.Dataset) -> Table:
         "Plants that matter most",
         [
             Column("Plant", number=False),
-            Column("Grade", number=False),
             Column("Expected loss", f"{unit} a year"),
             Column("Of the zone"),
             Column("Paid by its policy"),
@@ -256,7 +269,9 @@ def top_measures(tree: xr.DataTree) -> tuple[str, Table] | None:
     """
     measures, steps = group(tree, "prevention"), group(tree, "grade_steps")
     if measures is not None and measures.sizes.get("measure", 0):
-        return "Measures that save most for their cost", _measures_table(measures)
+        pays = bool((measures["loss_saved_per_yuan"].values.astype(float) >= 1).any())
+        heading = "Measures that save most for their cost"
+        return heading + ("" if pays else "; none saves as much as it costs"), _measures_table(measures)
     if steps is not None and np.isfinite(steps["cost_cny"].values.astype(float)).any():
         return "The cheapest steps that would lower a grade", steps_table(steps, TOP)
     return None
@@ -265,12 +280,14 @@ def top_measures(tree: xr.DataTree) -> tuple[str, Table] | None:
 def _measures_table(measures: xr.Dataset) -> Table:
     per = measures["loss_saved_per_yuan"].values.astype(float)
     order = np.argsort(-np.nan_to_num(per, nan=-1.0), kind="stable")[:TOP]
-    scale, unit = money_unit([*measures["cost"].values[order], *measures["loss_saved"].values[order]])
+    scale, unit = money_unit(measures["loss_saved"].values[order])
     rows: list[list[Cell]] = [
         [
-            words(_capital(str(measures["measure"].values[i]))),
-            count(float(measures["plants_changed"].values[i])),
-            figure(float(measures["cost"].values[i]), scale=scale),
+            Cell(
+                _capital(str(measures["measure"].values[i])),
+                note=f"{whole(float(measures['plants_changed'].values[i]))} plants, costs "
+                f"{money(float(measures['cost'].values[i]))} a year",
+            ),
             figure(
                 float(measures["loss_saved"].values[i]),
                 scale=scale,
@@ -284,8 +301,6 @@ def _measures_table(measures: xr.Dataset) -> Table:
         "Measures that save most for their cost",
         [
             Column("Measure", number=False),
-            Column("Plants"),
-            Column("Cost", f"{unit} a year"),
             Column("Loss saved ± simulation", f"{unit} a year"),
             Column("Saved by a yuan", "CNY"),
         ],
@@ -310,7 +325,7 @@ def moved_grades(tree: xr.DataTree) -> tuple[str, Table] | None:
     rows: list[list[Cell]] = [
         [
             Cell(rule_row(moved, i), status=str(moved["status"].values[i])),
-            words(f"{moved['value'].values[i]}; else {moved['without'].values[i]}"),
+            words(grouped(f"{moved['value'].values[i]}; else {moved['without'].values[i]}")),
             count(float(moved["plants"].values[i])),
         ]
         for i in range(min(TOP, moved.sizes["moved"]))

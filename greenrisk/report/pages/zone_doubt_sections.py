@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import xarray as xr
@@ -87,8 +88,8 @@ def leverage_table(moved: xr.Dataset) -> Table:
         rows.append(
             [
                 Cell(rule_row(moved, i), status=str(moved["status"].values[i]), note=f"data/{file}.csv"),
-                words(moved["value"].values[i]),
-                words(moved["without"].values[i]),
+                words(grouped(str(moved["value"].values[i]))),
+                words(grouped(str(moved["without"].values[i]))),
                 count(float(moved["plants"].values[i])),
                 words(", ".join(ids[:12]) + (" \u2026" if len(ids) > 12 else "")),
             ]
@@ -111,6 +112,11 @@ def rule_row(moved: xr.Dataset, i: int) -> str:
     """Return a row of the rules in words."""
     file = str(moved["table"].values[i])
     return f"{RULE_FILES.get(file, file)}: {in_words(str(moved['row'].values[i]))}"
+
+
+def grouped(text: str) -> str:
+    """Return a text with thousands separators in its whole numbers."""
+    return re.sub(r"(?<![\d.])\d{4,}(?![\d.])", lambda found: f"{int(found[0]):,}", text)
 
 
 def weak_parameters_table(tornado: xr.Dataset, most: int = SHOWN) -> Table:
@@ -141,7 +147,7 @@ def weak_parameters_table(tornado: xr.Dataset, most: int = SHOWN) -> Table:
             Column("Parameter", number=False),
             Column("Range", number=False),
             Column("Premium at its low end", f"{unit} a year"),
-            Column("at its high end", f"{unit} a year"),
+            Column("Premium at its high end", f"{unit} a year"),
         ],
         rows,
         heard=True,

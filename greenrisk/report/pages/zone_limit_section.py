@@ -12,7 +12,7 @@ from greenrisk.pollution.mandate.plant_groups import GROUP_WORDS
 from greenrisk.report.charts.limit_curves import MEASURES, limit_curves_chart
 from greenrisk.report.charts.zone_alternatives import answer_words
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
-from greenrisk.report.pages.zone_words import group
+from greenrisk.report.pages.zone_words import given, group, share_with_error
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import money, percent, significant
 
@@ -35,6 +35,12 @@ LIMIT_RULES: Final = {
 }
 """Rule of a limit -> its words."""
 
+WRITTEN: Final = ("in_force", "minimum")
+"""Rules whose limits somebody wrote down; the others are computed."""
+
+NAMED_LIMITS: Final = (1e6, 2e6, 5e6, 1e7, 2e7, 5e7, 1e8, 1e9)
+"""Limits whose answers stand on the page [CNY]."""
+
 GROUPS: Final = ("major", "larger", "general", "not_graded", "in_zone", "beyond_zone", ALL)
 
 
@@ -53,7 +59,22 @@ def limit_section(tree: xr.DataTree) -> Section | None:
     )
     if adequacy is None or plants is None:
         return None
-    parts = [Part("", chart=limit_curves_chart(adequacy, plants["limit"].values.astype(float)))]
+    in_force = plants["limit"].values.astype(float)
+    parts = [
+        Part("", chart=limit_curves_chart(adequacy, in_force)),
+        Part(
+            "What a limit leaves unpaid, all plants",
+            left_table(adequacy, sensitivity),
+            "After sublimits. A few huge accidents carry most of the money: its ± holds only those that were "
+            "simulated."
+            + (
+                " Last column: lowest to highest under two thresholds of the tail and three caps, which is the better "
+                "measure of how sure the share of money is."
+                if sensitivity is not None
+                else ""
+            ),
+        ),
+    ]
     if smallest is not None:
         parts.append(
             Part(
@@ -68,8 +89,7 @@ def limit_section(tree: xr.DataTree) -> Section | None:
             Part(
                 "The smallest limit hangs on where the tail begins and what caps a loss",
                 _sensitivity_table(sensitivity),
-                "All plants, after sublimits. What is not known of the tail moves the answer more than the simulation "
-                "error does.",
+                sensitivity_note(sensitivity),
             )
         )
     if by_plant is not None:
@@ -86,7 +106,8 @@ def _limit_sentence(adequacy: xr.Dataset) -> str:
     one = adequacy.sel(group=ALL)
     return (
         f"The policies' terms meet {significant(float(one['accidents']))} accidents a year with a liability, which "
-        f"would cost {money(float(one['money']))} a year without any limit. Three measures say what a limit leaves."
+        f"would cost {money(float(one['money']))} a year without any limit, had every plant a policy. Three measures "
+        "say what a limit leaves."
     )
 
 
@@ -128,31 +149,100 @@ def _limit_cell(limit: float, low: float, high: float) -> Cell:
     return Cell(significant(limit / 1e6), limit, f"({ends[0]} to {ends[1]})")
 
 
-def _sensitivity_table(sensitivity: xr.Dataset) -> Table:
-    data = sensitivity.sel(group=ALL, side="after_sublimits")
-    leaves = [float(v) for v in data["leave"].values]
+def left_table(adequacy: xr.Dataset, sensitivity: xr.Dataset | None) -> Table:
+    """Return what limits leave of accidents, money and plant-years, and what the money is under other tails and caps.
+
+    Parameters
+    ----------
+    adequacy : xarray.Dataset
+        The group ``/limit_adequacy``.
+    sensitivity : xarray.Dataset or None
+        The group ``/limit_sensitivity``.
+    """
+    one = adequacy.sel(group=ALL, side="after_sublimits")
+    grid = one["limit"].values.astype(float)
     rows: list[list[Cell]] = []
-    for name in (str(a) for a in data["alternative"].values):
-        one = data.sel(alternative=name)
-        for measure, told in MEASURES.items():
-            limits = [float(one["smallest_limit"].sel(measure=measure, leave=p)) for p in leaves]
-            rows.append(
-                [
-                    words(answer_words(name)),
-                    words(told),
-                    *(figure(v, scale=1e6) if np.isfinite(v) else Cell("above the grid") for v in limits),
-                ]
+    for place in (
+        int(np.flatnonzero(np.isclose(grid, v))[0]) for v in NAMED_LIMITS if np.isclose(grid, v).any()
+    ):
+        at = one.isel(limit=place)
+        row = [
+            given(grid[place]),
+            *(share_with_error(float(at[m]), float(at[f"{m}_standard_error"])) for m in MEASURES),
+        ]
+        if sensitivity is not None:
+            other = sensitivity["money_uncovered"].sel(group=ALL, side="after_sublimits")
+            ends = other.sel(limit=grid[place], method="nearest").values.astype(float)
+            row.append(
+                Cell(f"{percent(float(ends.min()))} to {percent(float(ends.max()))}", float(ends.max()))
             )
+        rows.append(row)
     return table(
-        "Smallest limit by tail and cap",
+        "What a limit leaves unpaid",
         [
-            Column("Tail and cap", number=False),
-            Column("Measure", number=False),
-            *(Column(f"Leaves at most {percent(p)}", "CNY million") for p in leaves),
+            Column("Limit of an accident", "CNY million"),
+            *(Column(f"{head} ± simulation") for head in MEASURES.values()),
+            *([Column("Money not paid, by tail and cap")] if sensitivity is not None else []),
         ],
         rows,
         heard=True,
     )
+
+
+def _sensitivity_table(sensitivity: xr.Dataset) -> Table:
+    data = sensitivity.sel(group=ALL, side="after_sublimits")
+    leaves = [float(v) for v in data["leave"].values]
+    shown = [(m, p) for m in ("accidents_exceeding", "money_uncovered") for p in (leaves[0], leaves[-1])]
+    rows: list[list[Cell]] = []
+    for name in (str(a) for a in data["alternative"].values):
+        one = data.sel(alternative=name)
+        told = answer_words(name)
+        row: list[Cell] = [words(told[:1].upper() + told[1:])]
+        for measure, leave in shown:
+            cell = one.sel(measure=measure, leave=leave)
+            ends = (float(cell[f"smallest_limit{end}"]) for end in ("", "_low", "_high"))
+            row.append(_limit_cell(*ends))
+        rows.append(row)
+    head = {"accidents_exceeding": "of accidents not paid in full", "money_uncovered": "of money not paid"}
+    return table(
+        "Smallest limit by tail and cap",
+        [
+            Column("Tail and cap", number=False),
+            *(Column(f"Leaves at most {percent(p)} {head[m]}", "CNY million") for m, p in shown),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def sensitivity_note(sensitivity: xr.Dataset) -> str:
+    """Say how far apart the answers are for accidents and for money, from what was computed.
+
+    Parameters
+    ----------
+    sensitivity : xarray.Dataset
+        The group ``/limit_sensitivity``.
+    """
+    data = sensitivity["smallest_limit"].sel(group=ALL, side="after_sublimits")
+    leave = float(data["leave"].values[0])
+    apart = {}
+    for measure in ("accidents_exceeding", "money_uncovered"):
+        limits = data.sel(measure=measure, leave=leave).values.astype(float)
+        apart[measure] = float(limits.max() / limits.min()) if np.isfinite(limits).all() else float("nan")
+    told = (
+        "All plants, after sublimits; in brackets 90 % of the simulation, which here has fewer years than above, so "
+        "that the row of the run's own tail and cap differs by chance."
+    )
+    if np.isfinite(list(apart.values())).all():
+        often, much = (significant(v, 2) for v in apart.values())
+        told += (
+            f" To leave at most {percent(leave)}, the answers are {often}-fold apart for accidents and {much}-fold for "
+            "money: how often a limit is passed is fairly well known, how much money lies above it is not."
+            if apart["money_uncovered"] > 3 * apart["accidents_exceeding"]
+            else f" To leave at most {percent(leave)}, the answers are {often}-fold apart for accidents and "
+            f"{much}-fold for money."
+        )
+    return told
 
 
 def _plants_table(limits: xr.Dataset) -> Table:
@@ -165,7 +255,10 @@ def _plants_table(limits: xr.Dataset) -> Table:
                 significant(THOUSAND * float(limits["accidents"].values[i])),
                 float(limits["accidents"].values[i]),
             ),
-            *(figure(float(v), scale=1e6) for v in limits["limit"].values[i]),
+            *(
+                given(float(v)) if rule in WRITTEN else figure(float(v), scale=1e6)
+                for rule, v in zip(rules, limits["limit"].values[i], strict=True)
+            ),
             figure(float(limits["highest_over_lowest"].values[i]), 2),
         ]
         for i in order

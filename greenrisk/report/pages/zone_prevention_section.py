@@ -31,9 +31,11 @@ def prevention_section(tree: xr.DataTree) -> Section | None:
         parts.append(
             Part(
                 "What a measure saves",
-                dataset_table(measures, "measure", columns, "Measures of prevention"),
+                dataset_table(_capitals(measures), "measure", columns, "Measures of prevention"),
                 "The same accidents before and after the measure (common random numbers), so that the error is that of "
-                "the accidents that differ.",
+                "the accidents that differ. Those are few and their tail is heavy: where closed form saves more than "
+                "the simulation by several ±, the simulated years missed the dear accidents that the measure prevents. "
+                "0 ± 0: no policy paid for an accident that differs.",
             )
         )
     if own is not None and own.sizes.get("rank", 0):
@@ -67,6 +69,11 @@ def prevention_section(tree: xr.DataTree) -> Section | None:
     return Section("prevention", "What prevention saves", _prevention_sentence(measures), tuple(parts))
 
 
+def _capitals(measures: xr.Dataset) -> xr.Dataset:
+    names = [str(name)[:1].upper() + str(name)[1:] for name in measures["measure"].values]
+    return measures.assign_coords(measure=names)
+
+
 def _prevention_sentence(measures: xr.Dataset | None) -> str:
     if measures is None or not np.isfinite(measures["loss_saved_per_yuan"].values).any():
         return "What lowers an official grade, and what it costs."
@@ -74,7 +81,7 @@ def _prevention_sentence(measures: xr.Dataset | None) -> str:
     saved = float(measures["loss_saved_per_yuan"].values[best])
     return (
         f"The measure that saves most for its cost is {measures['measure'].values[best]}: {money(saved, 2)} of loss "
-        "for every yuan, whoever bears it."
+        "for every yuan, whoever bears it." + ("" if saved >= 1 else " No measure saves as much as it costs.")
     )
 
 

@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the zone page says of its own errors: heavy tails, limits by tail and cap, shares, written amounts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import xarray as xr
+from zone_pages import zone_html, zone_tree
+
+from greenrisk.report.charts.loss_heads import loss_heads_chart
+from greenrisk.report.pages.zone_doubt_sections import grouped
+from greenrisk.report.pages.zone_limit_section import left_table, sensitivity_note
+from greenrisk.report.pages.zone_loss_sections import frequency_section
+from greenrisk.report.pages.zone_premium_sections import premium_section
+from greenrisk.report.pages.zone_tail import head_errors, tail_sentence
+from greenrisk.report.pages.zone_words import given, share_with_error
+from greenrisk.report.table import Table
+from greenrisk.report.wording import percent
+
+
+def group(path: str) -> xr.Dataset:
+    return zone_tree()[path].to_dataset()
+
+
+def years(loss: np.ndarray) -> xr.DataTree:
+    data = xr.Dataset({"loss": (("year", "layer"), loss[:, np.newaxis])}, coords={"layer": ["ground_up"]})
+    return xr.DataTree.from_dict({"/losses": data})
+
+
+def table_of(section: object, heading: str) -> Table:
+    found = [part.table for part in section.parts if part.heading.startswith(heading)]  # type: ignore[attr-defined]
+    assert len(found) == 1
+    assert found[0] is not None
+    return found[0]
+
+
+def test_a_loss_that_ten_years_carry_is_told_to_have_an_error_that_misleads() -> None:
+    # 10 years of 90 and 990 of 0.1: 900 of 999
+    told = tail_sentence(years(np.concatenate([np.full(10, 90.0), np.full(990, 0.1)])))
+    assert "10 dearest of 1,000 simulated years carry 90\u00a0% of it" in told
+
+
+def test_a_loss_that_every_year_carries_alike_needs_no_warning() -> None:
+    assert tail_sentence(years(np.ones(1000))) == ""
+    assert tail_sentence(years(np.zeros(1000))) == ""
+
+
+def test_the_warning_stands_on_the_first_screen_and_beside_the_losses() -> None:
+    told = tail_sentence(zone_tree()).replace("\u00a0", " ")
+    assert told.startswith("The ± of a loss without a limit misleads")
+    html = zone_html().replace("\u00a0", " ").replace("&nbsp;", " ")
+    assert html.count(told) == 2
+
+
+def test_the_bars_of_heads_carry_the_error_of_the_second_method() -> None:
+    errors = head_errors(zone_tree())
+    methods = group("checks/second_method")
+    assert set(errors) == set(group("heads")["head"].values.astype(str))
+    for name, error in errors.items():
+        assert error == float(methods["standard_error"].sel(quantity=name))
+    assert loss_heads_chart(group("heads"), errors).wide.count(" ± ") == len(errors)
+    assert " ± " not in loss_heads_chart(group("heads")).wide
+
+
+def test_the_money_that_a_limit_leaves_stands_with_its_error_and_with_other_tails() -> None:
+    adequacy, sensitivity = group("limit_adequacy"), group("limit_sensitivity")
+    table = left_table(adequacy, sensitivity)
+    money = [c.label for c in table.columns].index("Money not paid ± simulation")
+    assert [row[0].text for row in table.rows][:4] == ["1", "2", "5", "10"]
+    for row in table.rows:
+        at = {"group": "all", "side": "after_sublimits"}
+        assert row[0].value is not None
+        one = adequacy.sel(at).sel(limit=row[0].value, method="nearest")
+        assert row[money].value == float(one["money_uncovered"])
+        assert row[money].error.startswith("± ")
+        others = sensitivity["money_uncovered"].sel(at).sel(limit=row[0].value, method="nearest").values
+        assert row[-1].text == f"{percent(others.min())} to {percent(others.max())}"
+    assert len(left_table(adequacy, None).columns) == len(table.columns) - 1
+
+
+def test_the_note_on_tails_and_caps_says_only_what_was_computed() -> None:
+    def note(accidents: list[float], money: list[float]) -> str:
+        limits = np.array([accidents, money]).T[:, np.newaxis, np.newaxis, :, np.newaxis]
+        dims = ("alternative", "group", "side", "measure", "leave")
+        names = ["accidents_exceeding", "money_uncovered"]
+        coords = {"group": ["all"], "side": ["after_sublimits"], "measure": names, "leave": [0.1]}
+        return sensitivity_note(xr.Dataset({"smallest_limit": (dims, limits)}, coords=coords))
+
+    assert "2.0-fold apart for accidents and 50-fold for money: how often" in note([4.0, 2.0], [100.0, 2.0])
+    assert note([4.0, 2.0], [4.0, 2.0]).endswith("2.0-fold apart for accidents and 2.0-fold for money.")
+    assert "fold" not in note([4.0, 2.0], [4.0, np.nan])
+
+
+def test_a_share_has_the_decimals_of_its_error() -> None:
+    assert (share_with_error(0.98491, 0.00027).text, share_with_error(0.98491, 0.00027).error) == (
+        "98.49\u00a0%",
+        "± 0.03\u00a0%",
+    )
+    assert share_with_error(0.8123, 0.043).text == "81\u00a0%"
+    assert share_with_error(0.25, float("nan")).error == ""
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"), [(1e7, "10"), (2.5e6, "2.5"), (0.0, "none"), (1.15e8, "115"), (1e9, "1,000")]
+)
+def test_an_amount_that_somebody_wrote_has_no_digits_that_nobody_wrote(amount: float, text: str) -> None:
+    assert given(amount).text == text
+
+
+def test_whole_numbers_of_a_rule_have_separators() -> None:
+    assert grouped("10000 people; else 0.12345") == "10,000 people; else 0.12345"
+
+
+def test_rates_in_a_thousand_years_say_so_in_their_heads() -> None:
+    frequency = group("frequency")
+    section = frequency_section(zone_tree())
+    table = table_of(section, "How each plant's rate came about")
+    at = [c.label for c in table.columns].index("On site")
+    assert table.columns[at].unit == "in 1,000 years"
+    assert sum(row[at].value or 0 for row in table.rows) == pytest.approx(
+        1000 * float(frequency["expected_accidents"].sum())
+    )
+
+
+def test_parts_of_a_plants_difference_from_the_tariff_add_up_as_printed() -> None:
+    table = table_of(premium_section(zone_tree()), "Where single plants differ most")
+    for place in range(1, len(table.columns)):
+        *parts, total = (float(row[place].value or 0) for row in table.rows)
+        assert sum(parts) == pytest.approx(total)
+
+
+def test_all_policies_together_have_both_errors() -> None:
+    table = table_of(premium_section(zone_tree()), "Premium of every insured plant")
+    assert table.rows[-1][2].error.startswith("± ")
+    assert " to " in table.rows[-1][3].text
