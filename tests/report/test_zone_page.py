@@ -59,6 +59,11 @@ def test_no_number_that_does_not_exist_reaches_a_reader(page: Page) -> None:
     assert not {"nan", "None", "NaN", "inf", "True", "False"} & set(re.findall(r"[\w.]+", page.words))
 
 
+def test_no_piece_of_the_program_reaches_a_reader(page: Page) -> None:
+    words = page.words.partition("The scenario with every default")[0]
+    assert re.findall(r"\bif \w+ [<>=]+|\bf'|\bself\b|\w+\(\w+\)\}", words) == []
+
+
 def test_the_tiles_count_the_plants_of_each_grade() -> None:
     code = group("grading")["grade"].values
     counts = {c.grade: int(c.count) for c in grade_counts(Metrics(group("metrics")))}

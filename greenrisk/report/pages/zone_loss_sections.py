@@ -214,9 +214,10 @@ def severity_section(tree: xr.DataTree) -> Section | None:
     if losses is not None:
         mean = float(losses["mean"].sel(part="total"))
         half = float(losses["quantile"].sel(part="total", probability=0.5))
+        little = "nothing off site" if half <= 0 else f"less than {money(half)}"
         sentence = (
-            f"An accident costs {money(mean)} on average, but half of all accidents cost 'nothing off site' if half <= "
-            f"0 else f'less than {money(half)}': the money is in a few, and their tail is not known."
+            f"An accident costs {money(mean)} on average, but half of all accidents cost {little}: the money is in a few, "
+            "and their tail is not known."
         )
     return Section("severity", "How large accidents are", sentence, tuple(parts))
 
