@@ -127,7 +127,8 @@ class ZoneJob:
         for block in range(self.knowledge_blocks):
             accidents = simulate_block(laws, seed, "knowledge", block, base)
             years.add(accidents, apply_terms(accidents, self.model.terms), limit)
-        return quantities(years, variant, self.model, laws), plant_quantities(laws)
+        central = self.plan.variants[0].values["loadings"]
+        return quantities(years, variant, self.model, laws, central), plant_quantities(laws)
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""

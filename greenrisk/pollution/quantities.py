@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -45,6 +46,7 @@ UNITS: Final = {
     "average_annual_loss_uninsured": "CNY/year",
     "uncovered_share": "unitless",
     "gross_premium": "CNY/year",
+    "gross_premium_loadings_held": "CNY/year",
     "tail_value_at_risk": "CNY",
     "accidents_above_limit": "unitless",
     "money_above_limit": "unitless",
@@ -125,28 +127,56 @@ def accident_limits(model: ZoneModel) -> Floats:
     return np.where(model.terms.insured, model.terms.accident_limit, np.inf)
 
 
-def quantities(years: VariantYears, variant: Variant, model: ZoneModel, laws: ZoneLaws) -> Floats:
+def quantities(
+    years: VariantYears,
+    variant: Variant,
+    model: ZoneModel,
+    laws: ZoneLaws,
+    central: Mapping[str, float | str],
+) -> Floats:
     """Return all quantities of a variant in the order of :data:`UNITS`.
+
+    Parameters
+    ----------
+    years : VariantYears
+        Its simulated years.
+    variant : Variant
+        Parameter values.
+    model : ZoneModel
+        Plants and terms.
+    laws : ZoneLaws
+        Laws of the variant.
+    central : mapping
+        Central values of the card of loadings, for the premium whose loadings are held.
 
     Notes
     -----
-    Expected accidents and losses by head are closed forms. Return periods beyond the simulated years are NaN.
+    Expected accidents and losses are closed forms, and so is the loss that the uncovered share is of: the mean of a few
+    thousand years of a heavy tail is luck. Return periods beyond the simulated years are NaN.
     """
     total, worst = years.total, years.worst
-    loss, insured = total[:, 0], np.ascontiguousarray(total[:, 1])
+    insured = np.ascontiguousarray(total[:, 1])
     loadings = Loadings.from_values(variant.values["loadings"])
     pure, tail = float(insured.mean()), tail_value_at_risk(insured, TAIL_LEVEL).value
+    held = Loadings.from_values(central)
     fixed = loadings.fixed_expenses * float(model.terms.insured.sum())
     by_head = expected_losses(laws)
+    loss = float(by_head.sum())
     with_loss, above = years.with_loss.sum(), years.above.sum()
     values = [
         float(laws.own.sum() + laws.transport.sum()),
-        float(by_head.sum()),
+        loss,
         *by_head.sum(axis=0).tolist(),
         pure,
-        float(loss.mean()) - pure,
-        1.0 - pure / float(loss.mean()) if loss.any() else math.nan,
+        loss - pure,
+        1.0 - pure / loss if loss > 0 else math.nan,
         gross_premium(pure, loadings.capital_charge * (tail - pure), loadings, fixed),
+        gross_premium(
+            pure,
+            held.capital_charge * (tail - pure),
+            held,
+            held.fixed_expenses * float(model.terms.insured.sum()),
+        ),
         tail,
         float(above / with_loss) if with_loss else math.nan,
         float(years.money[0] / years.money[1]) if years.money[1] else math.nan,

@@ -12,7 +12,7 @@ import xarray as xr
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
-from greenrisk.core.knowledge import cards_dataset, tell_parameters, variance_shares
+from greenrisk.core.knowledge import JUDGED, cards_dataset, tell_parameters, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.accidents.told import (
@@ -135,13 +135,16 @@ def finish(
     premium = technical_premiums(years, model.terms.insured, loadings)
     gross = float(premium.zone.row("gross_premium")[0])
     tornado = knowledge.tornado(gross)
-    variance = variance_shares(tornado, knowledge)
+    swings = _moving(knowledge.swings("average_annual_loss_ground_up", float(by_plant[0, :, 1].sum())))
+    variance = variance_shares(swings, knowledge)
     windows = report_windows(facts.records, model.exposure)
     tell_parameters(tornado, ledger)
     tell_frequency(model.exposure, rates, facts.records, windows, ledger)
     checked = second_method(laws, years)
     _tell_run(years, checked, ledger)
-    metrics, shown = headline(years, premium.zone, knowledge, variance, facts.grade, model, laws)
+    metrics, shown = headline(
+        years, premium.zone, knowledge, variance, facts.grade, model, laws, _widest(swings)
+    )
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan, years),
         "/metrics": metrics,
@@ -158,10 +161,11 @@ def finish(
         "/equipment_check": equipment_beside_reports(model.exposure, rates),
         "/transfer": transfer_intervals(facts.cards["transfer"]),
         "/losses": losses_group(years),
-        "/heads": heads_group(years),
+        "/heads": heads_group(years, laws),
         "/curves": curves_group(years, knowledge),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
+        "/tornado_loss": swings,
         "/variance": variance,
         "/alternatives": knowledge.alternatives(shown),
         "/cards": cards_dataset(facts.cards),
@@ -204,6 +208,21 @@ def finish(
         entries[column].attrs["units"] = "see unit"
     groups["/ledger"] = entries
     return xr.DataTree.from_dict(groups)
+
+
+def _moving(swings: xr.Dataset) -> xr.Dataset:
+    """Return the parameters that move the quantity at all: loadings do not move what accidents cost."""
+    width = np.abs(swings["at_high"].values - swings["at_low"].values)
+    return swings.isel(parameter=~(width <= 0))
+
+
+def _widest(swings: xr.Dataset) -> str:
+    """Return the judged parameter that moves the quantity most, as card:parameter; empty where none does."""
+    judged = np.flatnonzero(np.isin(swings["status"].values.astype(str), JUDGED))
+    if not judged.size:
+        return ""
+    one = swings.isel(parameter=int(judged[0]))
+    return f"{one['card'].item()}:{str(one['parameter'].item()).rpartition(':')[2]}"
 
 
 def _attributes(facts: Inputs, model: ZoneModel, plan: VariantPlan, years: ZoneYears) -> xr.Dataset:

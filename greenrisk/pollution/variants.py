@@ -16,7 +16,10 @@ from greenrisk.core.variants import CardValues, End, central_values, joint_draws
 from greenrisk.pollution.accidents.roles import SOURCES
 from greenrisk.pollution.severity.roles import THRESHOLDS
 
-CAPS: Final = ("physical", "assets", "policy")
+POLICY_CAP: Final = "policy"
+"""The cap that cuts a loss at what its own policy can pay."""
+
+CAPS: Final = ("physical", "assets", POLICY_CAP)
 """What caps the loss of one head of one accident."""
 
 
