@@ -10,6 +10,7 @@ from zone_pages import zone_html, zone_tree
 
 from greenrisk.report.charts.loss_heads import loss_heads_chart
 from greenrisk.report.pages.zone_doubt_sections import grouped
+from greenrisk.report.pages.zone_grade_sections import grades_table
 from greenrisk.report.pages.zone_limit_section import left_table, sensitivity_note
 from greenrisk.report.pages.zone_loss_sections import frequency_section
 from greenrisk.report.pages.zone_premium_sections import premium_section
@@ -134,3 +135,12 @@ def test_all_policies_together_have_both_errors() -> None:
     table = table_of(premium_section(zone_tree()), "Premium of every insured plant")
     assert table.rows[-1][2].error.startswith("± ")
     assert " to " in table.rows[-1][3].text
+
+
+def test_a_level_of_gb_18218_that_is_not_determined_has_no_status_that_reads_like_a_confirmation() -> None:
+    grading = group("grading")
+    level = dict(zip(grading["plant"].values.astype(str), grading["hazard_level"].values, strict=True))
+    assert min(level.values()) < 0 <= max(level.values())
+    for row in grades_table(grading).rows:
+        assert bool(row[-1].status) == (level[row[0].text] >= 0)
+        assert not row[-1].text.endswith("at least 0")

@@ -102,7 +102,7 @@ def grades_table(grading: xr.Dataset) -> Table:
                 words(GRADE_NAMES[grade_word(int(one["grade"]))], status=str(one["status"])),
                 Cell(str(one["written"]), note=str(one["written_en"])),
                 words(listed([*(["raised by a penalty"] if one["raised"] else []), *hangs]) or "\u2013"),
-                Cell(str(one["hazard_text"]), status=str(one["hazard_status"])),
+                _hazard(one),
             ]
         )
     return table(
@@ -117,6 +117,14 @@ def grades_table(grading: xr.Dataset) -> Table:
         rows,
         heard=True,
     )
+
+
+def _hazard(one: dict[str, np.generic]) -> Cell:
+    """Return the level of GB 18218; one that is not determined has no status, and a bound of nothing says nothing."""
+    told = str(one["hazard_text"])
+    if int(one["hazard_level"]) >= 0:
+        return Cell(told, status=str(one["hazard_status"]))
+    return Cell(told.removesuffix("; R at least 0"))
 
 
 def readings_table(grading: xr.Dataset) -> Table | None:

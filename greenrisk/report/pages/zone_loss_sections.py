@@ -202,7 +202,8 @@ def severity_section(tree: xr.DataTree) -> Section | None:
             Part(
                 "Factors that carry accidents abroad over to China",
                 _transfer_table(transfer),
-                "No file of Chinese claims is open. Both factors are judgements: as long as no own claims narrow them, "
+                "No file of Chinese claims is open. Both factors are judgements: as long as no own claims narrow "
+                "them, "
                 "their 90 % interval must be at least tenfold wide. Both move every headline's knowledge interval.",
             )
         )
@@ -216,8 +217,8 @@ def severity_section(tree: xr.DataTree) -> Section | None:
         half = float(losses["quantile"].sel(part="total", probability=0.5))
         little = "nothing off site" if half <= 0 else f"less than {money(half)}"
         sentence = (
-            f"An accident costs {money(mean)} on average, but half of all accidents cost {little}: the money is in a few, "
-            "and their tail is not known."
+            f"An accident costs {money(mean)} on average, but half of all accidents cost {little}: the money is in a "
+            "few, and their tail is not known."
         )
     return Section("severity", "How large accidents are", sentence, tuple(parts))
 
