@@ -93,4 +93,5 @@ class ZoneModel:
             shock_share=float(shock["shock_share"]),
             heads=HeadLaws(**arrays),  # type: ignore[arg-type]
             claims=ClaimLaws.from_values(values["claims"]),
+            most_hit=self.constants["common_shock"]["most_hit"],
         )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -30,6 +30,8 @@ from greenrisk.pollution.inventory import Integers, Inventory, Texts
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.expected import second_method
 from greenrisk.pollution.liability.premium import technical_premiums
+from greenrisk.pollution.liability.preset_premiums import preset_group
+from greenrisk.pollution.liability.presets import Preset
 from greenrisk.pollution.liability.zone_year import ZoneYears, gather
 from greenrisk.pollution.mandate.answers import MandateInputs, mandate_groups
 from greenrisk.pollution.mandate.block import MandateSums
@@ -43,6 +45,9 @@ from greenrisk.pollution.severity.transfer import transfer_intervals
 from greenrisk.pollution.substances import Substances
 from greenrisk.pollution.variants import VariantPlan
 from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
+
+PRESET_BLOCKS: Final = 20
+"""Blocks of years behind the model's premiums of policies seen elsewhere: the first of the run."""
 
 MOST_ERRORS: Final = 4.0
 """Standard errors between simulation and closed form beyond which the ledger speaks."""
@@ -81,6 +86,8 @@ class Inputs:
         Whether the table of plants is made up.
     own_claims : xarray.Dataset or None
         What own claims changed.
+    presets : mapping of str to Preset
+        Policies seen in public documents; none where the scenario names no table of them.
     """
 
     spec: ZoneScenario
@@ -95,6 +102,7 @@ class Inputs:
     mandate: MandateInputs
     synthetic: bool
     own_claims: xr.Dataset | None = None
+    presets: Mapping[str, Preset] = field(default_factory=dict)
 
 
 def finish(
@@ -199,6 +207,15 @@ def finish(
         facts.spec.seed,
         ledger,
     )
+    if facts.presets:
+        groups["/presets"] = preset_group(
+            facts.presets,
+            laws,
+            facts.inventory.plants.limit,
+            loadings,
+            seed=facts.spec.seed,
+            blocks=PRESET_BLOCKS,
+        )
     if facts.own_claims is not None:
         groups["/own_claims"] = facts.own_claims
     frame = ledger.to_frame()

@@ -25,6 +25,7 @@ from greenrisk.pollution.grading.told import tell_grading
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.liability.presets import read_presets
 from greenrisk.pollution.mandate.inputs import read_mandate
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.reality import read_reality
@@ -66,6 +67,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     claims = None
     if spec.severity.own_claims is not None:
         claims = sources.table(spec.severity.own_claims, ("severity", "own_claims"), ZONE_CLAIMS)
+    seen = read_presets(spec.tariffs_seen, sources)
     sources.raise_if_any()
     assert graded is not None
     assert records is not None
@@ -135,6 +137,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         reality=reality,
         mandate=mandate,
         own_claims=None if own is None else own.group,
+        presets=seen,
         synthetic=sources.status_of(spec.inventory.plants) == "synthetic",
     )
     return ZoneJob(dict(sources.inputs), sources.ledger, model, plan, facts)

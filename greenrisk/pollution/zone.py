@@ -191,8 +191,11 @@ class ZoneScenario(Spec):
     tariff: str | None = "zone_tariff_illustrative"
     """The market's tariff (see `show table zone-tariff`); the one that ships is illustrative. Empty: none."""
 
-    tariff_record_years: int = Field(default=3, ge=1, le=30)
-    """Years whose accidents the tariff's record counts [year]."""
+    tariff_record_years: int | None = Field(default=None, ge=1, le=30)
+    """Years whose accidents the tariff's record counts [year]; empty: the table `mandate.numbers`."""
+
+    tariffs_seen: str | None = "epl_tariffs_seen"
+    """Table of policies seen in public documents, priced beside the model as illustrations; empty: none."""
 
     loadings: str = "zone-loadings-judged"
     """Card of the loadings from pure to gross premium (use: premium.loadings)."""

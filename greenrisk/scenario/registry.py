@@ -107,6 +107,7 @@ ZONE = Study(
         "greenrisk.pollution.liability.tariff_tables:EPL_TARIFFS_SEEN",
         "greenrisk.pollution.mandate.mandate_tables:CLAIMS_STAGES",
         "greenrisk.pollution.mandate.mandate_tables:FIRM_SIZES",
+        "greenrisk.pollution.mandate.mandate_tables:NUMBERS",
         "greenrisk.pollution.damage.virtual_treatment:VIRTUAL_TREATMENT",
         "greenrisk.pollution.damage.idm_tables:IDM_GROUPS",
         "greenrisk.pollution.damage.idm_tables:IDM_MODIFIERS",

@@ -150,6 +150,13 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
     most = (
         float(_floats(costs, "most_share")[MEASURES.index("quantity")]) if "most_share" in costs else np.nan
     )
+    less = costs[costs["measure"] == "quantity"]
+    margin = float(_floats(less, "margin")[0]) if len(less) and "margin" in less else np.nan
+    if len(less) and not 0.0 < margin < 1.0:
+        mend = (
+            "The row `quantity` needs a margin above 0 and below 1: how far below its cut a lowered Q ends."
+        )
+        reader.fault("measure-costs", "margin of the row quantity", mend, "unitless")
     reader.raise_if_any()
 
     matrix = np.full((len(Q_BANDS), len(M_CLASSES), len(E_LEVELS)), GRADES.index(str(direct[0])))
@@ -216,6 +223,7 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
             )
         },
         most_share=1.0 if np.isnan(most) else most,
+        margin=margin,
         tables=frames,
     )
 

@@ -31,8 +31,9 @@ from greenrisk.pollution.mandate.enrolment import Cover, enrol, enrolment_group
 from greenrisk.pollution.mandate.limit_adequacy import adequacy, smallest_limits
 from greenrisk.pollution.mandate.limit_sums import LimitSums
 from greenrisk.pollution.mandate.mandate_spec import MandateSpec
+from greenrisk.pollution.mandate.numbers import MandateNumbers, numbers_group
 from greenrisk.pollution.mandate.plant_limits import plant_limits
-from greenrisk.pollution.mandate.pool import pool_group, settlement
+from greenrisk.pollution.mandate.pool import Pool, pool_group, settlement
 from greenrisk.pollution.mandate.reinsured_years import ReinsuredYears, cover_premiums, reinsurance_group
 from greenrisk.pollution.mandate.spain_rule import Catalogue, guarantee, spain_group
 from greenrisk.pollution.mandate.who_must_insure import (
@@ -64,8 +65,8 @@ class MandateInputs:
         Classes of firms.
     tariff : Tariff or None
         The market's tariff.
-    record_years : int
-        Window of the tariff's record [year].
+    numbers : MandateNumbers
+        Least limits, levels, Spain's rule.
     year : int
         Last year of the history [year].
     """
@@ -77,7 +78,7 @@ class MandateInputs:
     stages: Stages
     sizes: FirmSizes
     tariff: Tariff | None
-    record_years: int
+    numbers: MandateNumbers
     year: int
 
 
@@ -127,13 +128,14 @@ def mandate_groups(
     ground_up, paid = years.by_plant("ground_up"), years.by_plant("insured")
     groups = {
         "/limit_adequacy": curves,
+        "/mandate_numbers": numbers_group(given.numbers),
         "/smallest_limit": smallest_limits(curves, spec.limit_adequacy.leave),
         **_limits_by_plant(given, sums.catalogue, years.years, inventory),
         "/who_must_insure": obligation_group(given.obligations, plants.ids, plants.limit),
         "/who_pays": who_pays([sums.payer], questions.groups),
         "/enrolment": _enrolment(given, sums, loadings, ground_up, inventory, grade, seed),
         **{f"/{name}": group for name, group in premium_group(premiums, plants.ids, plants.limit).items()},
-        **_claims(given, years, sums.payer),
+        **_claims(given, sums, years),
         **{
             f"/{name}": group
             for name, group in affordability(
@@ -160,13 +162,6 @@ def mandate_groups(
             "than the least limit.",
             len(short),
         )
-    ledger.add(
-        "assumption",
-        "least limits by grade",
-        "The least limits of the mandate are illustrations within bands of Chinese practice (from memory); a scenario "
-        "states its own.",
-        status="illustrative",
-    )
     return groups
 
 
@@ -174,9 +169,12 @@ def _limits_by_plant(
     given: MandateInputs, sums: Floats, years: int, inventory: Inventory
 ) -> dict[str, xr.Dataset]:
     """Return Spain's rule on every plant's accidents, and the limits that rules would ask of it."""
-    catalogue, rule, plants = Catalogue.of([sums], years), given.spec.spain_rule, inventory.plants
+    catalogue, number, plants = Catalogue.of([sums], years), given.numbers.number, inventory.plants
     found = guarantee(
-        catalogue.cost, catalogue.probability, share=rule.share, prevention_share=rule.prevention_share
+        catalogue.cost,
+        catalogue.probability,
+        share=number["spain_share"],
+        prevention_share=number["spain_prevention_share"],
     )
     spain = spain_group(
         catalogue,
@@ -184,10 +182,18 @@ def _limits_by_plant(
         plants.ids,
         plants.limit,
         float(given.values["cny_per_eur"]),
-        below=rule.exempt_below_eur,
-        below_certified=rule.exempt_below_certified_eur,
+        below=number["spain_exempt_below"],
+        below_certified=number["spain_exempt_below_certified"],
     )
-    limits = plant_limits(catalogue, found, plants.limit, given.obligations.minimum, plants.ids)
+    limits = plant_limits(
+        catalogue,
+        found,
+        plants.limit,
+        given.obligations.minimum,
+        plants.ids,
+        level=number["accident_level"],
+        period=number["return_period"],
+    )
     return {"/spain_rule": spain, "/plant_limits": limits}
 
 
@@ -233,30 +239,36 @@ def _enrolment(
     return enrolment_group(scenarios, ground_up, covers[0], covers[1], given.questions.groups)
 
 
-def _claims(given: MandateInputs, years: ZoneYears, payer: xr.Dataset) -> dict[str, xr.Dataset]:
-    """Return when a claim is settled and what it costs whom until then, for the expected year of the zone.
+def _claims(given: MandateInputs, sums: MandateSums, years: ZoneYears) -> dict[str, xr.Dataset]:
+    """Return when a claim is settled and what it costs whom until then, for the mean claim of an insured plant.
 
     Notes
     -----
-    What an insolvent operator's estate pays of the rest is the share that operators pay of all that policies leave; a
-    claim meets an insolvent operator as often as there are insolvencies among the accidents that cost anything.
+    The claim is the mean accident with a liability at an insured plant; months of a policy year are as many of them as
+    a year has. What an insolvent operator's estate pays of the rest is the share that operators pay of all that
+    policies leave; a claim meets an insolvent operator as often as there are insolvencies among the accidents that cost
+    anything.
     """
     weekday, values = given.spec.claims_timeline.start_weekday, given.values
-    loss, insured = years.by_head("ground_up"), float(years.by_head("insured").sum())
-    whole = float(loss.sum())
-    _, operator, public, _, insolvencies, _ = payer["payer_sum"].values[0].tolist()
+    assert sums.payer is not None
+    assert sums.claim is not None
+    count = float(sums.claim[0])
+    *lost, paid = (sums.claim[1:] / max(count, 1.0)).tolist()
+    loss, whole = np.array(lost), float(np.sum(lost))
+    _, operator, public, _, insolvencies, _ = sums.payer["payer_sum"].values[0].tolist()
     rest = operator + public
-    claims = float(years.by_plant("losses").sum()) * years.years
-    estate = operator / rest * max(whole - insured, 0.0) if rest > 0 else 0.0
-    borne = bills(whole, insured, estate, float(values["never_found_share"]))
+    accidents = float(years.by_plant("losses").sum()) * years.years
+    estate = operator / rest * max(whole - paid, 0.0) if rest > 0 else 0.0
+    borne = bills(whole, min(paid, whole), estate, float(values["never_found_share"]))
     flow = cash_flow(given.stages, loss, borne, float(values["advance_share"]), weekday)
-    shares = path_shares(
-        float(values["unknown_share"]), min(insolvencies / claims, 1.0) if claims > 0 else 0.0
-    )
+    a_year = count / years.years
+    flow.attrs |= {"claim": "mean accident with a liability at an insured plant", "claims_per_year": a_year}
+    insolvent = min(insolvencies / accidents, 1.0) if accidents > 0 else 0.0
+    shares = path_shares(float(values["unknown_share"]), insolvent)
     return {
         "/claims_timeline": timeline(given.stages, weekday),
         "/claims_cash": flow,
-        "/claims_months": monthly_payments(flow, shares),
+        "/claims_months": monthly_payments(flow[["insurer", "cost"]] * a_year, shares),
     }
 
 
@@ -264,8 +276,9 @@ def _pool(
     given: MandateInputs, reinsured: ReinsuredYears, premiums: PlantPremiums, months: xr.Dataset
 ) -> dict[str, xr.Dataset]:
     """Return each member's result and the accounts of a year, after reinsurance."""
-    pool, zone = given.spec.pool, premiums.zone
-    assert pool is not None
+    zone = premiums.zone
+    assert given.spec.pool is not None
+    pool = Pool.of(given.spec.pool, given.numbers)
     gross = float(zone.row("gross_premium")[0])
     costs = sum(float(zone.row(name)[0]) for name in ("expenses", "commission", "tax"))
     ceded, commission = cover_premiums(reinsured, given.spec.reinsurance, gross)
@@ -289,7 +302,7 @@ def _tariff(
     if given.tariff is None:
         return {}
     plants = inventory.plants
-    recent = recent_accidents(inventory.history, len(plants), given.year, given.record_years)
+    recent = recent_accidents(inventory.history, len(plants), given.year, given.numbers.record_years)
     market = market_premiums(given.tariff, plants, grade, recent, plants.limit)
     return {
         "/tariff": tariff_group(market, premiums.gross, paid, plants.ids),

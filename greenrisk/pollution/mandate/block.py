@@ -26,6 +26,7 @@ from greenrisk.pollution.mandate.reinsured_years import reinsured_part
 from greenrisk.pollution.mandate.spain_rule import catalogue_part
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 COVERS: Final = ("own", "raised")
 """Covers of every plant, insured or not: its own limit, the least limit of its grade where it has none; and at least
@@ -51,6 +52,8 @@ class Questions:
         What operators can pay beyond their policies.
     reinsurance : ZoneReinsuranceSpec
         Covers of the insurer or pool.
+    insured : array of bool, shape (plants,)
+        Plants with cover.
     """
 
     grid: LimitGrid
@@ -59,6 +62,7 @@ class Questions:
     raised: PolicyTerms
     debtors: Debtors
     reinsurance: ZoneReinsuranceSpec
+    insured: Flags
 
 
 def mandate_part(accidents: Accidents, paid: Paid, questions: Questions) -> xr.Dataset:
@@ -77,7 +81,8 @@ def mandate_part(accidents: Accidents, paid: Paid, questions: Questions) -> xr.D
     -------
     xarray.Dataset
         Variables with the prefixes ``limit_``, ``payer_`` and ``reinsured_`` as their modules make them; ``catalogue``
-        (plant, cost_class, moment); ``cover_payment`` (cover, plant) and ``cover_year`` (year, cover) [CNY].
+        (plant, cost_class, moment); ``cover_payment`` (cover, plant) and ``cover_year`` (year, cover) [CNY];
+        ``claim`` (claim_sum): from :func:`claim_sums`.
     """
     plants = questions.own.plants
     money = liability(accidents, questions.own)
@@ -96,6 +101,7 @@ def mandate_part(accidents: Accidents, paid: Paid, questions: Questions) -> xr.D
         ]
     )
     found["catalogue"] = (("plant", "cost_class", "moment"), catalogue_part(accidents, money, plants))
+    found["claim"] = (("claim_sum",), claim_sums(accidents, paid, money, questions.insured))
     by_plant, by_year = [], []
     for terms in (questions.own, questions.raised):
         amount = apply_terms(accidents, terms).total
@@ -104,6 +110,31 @@ def mandate_part(accidents: Accidents, paid: Paid, questions: Questions) -> xr.D
     found["cover_payment"] = (("cover", "plant"), np.array(by_plant, dtype=np.float64))
     found["cover_year"] = (("cover_year_step", "cover"), np.stack(by_year, axis=1).astype(np.float64))
     return found
+
+
+def claim_sums(accidents: Accidents, paid: Paid, money: Floats, insured: Flags) -> Floats:
+    """Return sums over the accidents with a liability at insured plants: their number, loss by head, payments.
+
+    Parameters
+    ----------
+    accidents : Accidents
+        Of whole years.
+    paid : Paid
+        What the policies in force pay.
+    money : array, shape (accidents, heads)
+        What a policy without any limit would pay, from :func:`~greenrisk.pollution.mandate.limit_sums.liability` [CNY].
+    insured : array of bool, shape (plants,)
+        Plants with cover.
+
+    Returns
+    -------
+    array, shape (heads + 2,)
+        [1], [CNY] for each head, [CNY].
+    """
+    claim = insured[accidents.plant] & ((money.sum(axis=1) > 0.0) | (paid.total > 0.0))
+    return np.array(
+        [claim.sum(), *accidents.loss[claim].sum(axis=0), paid.total[claim].sum()], dtype=np.float64
+    )
 
 
 class MandateSums:
@@ -115,6 +146,7 @@ class MandateSums:
         self.reinsured: list[xr.Dataset] = []
         self.catalogue: Floats | None = None
         self.cover_payment: Floats | None = None
+        self.claim: Floats | None = None
         self.cover_years: list[Floats] = []
 
     def take(self, dataset: xr.Dataset) -> None:
@@ -134,6 +166,8 @@ class MandateSums:
         catalogue, cover = dataset["catalogue"].values, dataset["cover_payment"].values
         self.catalogue = catalogue.copy() if self.catalogue is None else self.catalogue + catalogue
         self.cover_payment = cover.copy() if self.cover_payment is None else self.cover_payment + cover
+        claim = dataset["claim"].values
+        self.claim = claim.copy() if self.claim is None else self.claim + claim
         self.cover_years.append(dataset["cover_year"].values)
 
     def watch(self, parts: Iterator[xr.Dataset]) -> Iterator[xr.Dataset]:

@@ -8,7 +8,6 @@ catalogue and Spain's rule (:mod:`greenrisk.pollution.mandate.spain_rule`).
 from __future__ import annotations
 
 import math
-from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -20,14 +19,8 @@ from greenrisk.pollution.mandate.spain_rule import Catalogue, Guarantee
 
 Floats = NDArray[np.float64]
 
-LEVEL: Final = 0.95
-"""Level of the quantile of an accident's cost [unitless]."""
 
-PERIOD: Final = 250.0
-"""Return period of the probable maximum loss [year]."""
-
-
-def accident_quantile(catalogue: Catalogue, level: float = LEVEL) -> Floats:
+def accident_quantile(catalogue: Catalogue, level: float) -> Floats:
     """Return the cost that an accident of each plant does not exceed with a probability, shape (plants,) [CNY].
 
     Parameters
@@ -48,7 +41,7 @@ def accident_quantile(catalogue: Catalogue, level: float = LEVEL) -> Floats:
     return np.where(total[:, 0] > 0.0, catalogue.cost[np.arange(place.size), place], 0.0)
 
 
-def probable_maximum_loss(catalogue: Catalogue, period: float = PERIOD) -> Floats:
+def probable_maximum_loss(catalogue: Catalogue, period: float) -> Floats:
     """Return the largest accident of a plant that a return period holds, shape (plants,) [CNY].
 
     Parameters
@@ -79,8 +72,8 @@ def plant_limits(
     minimum: ArrayLike,
     plants: ArrayLike,
     *,
-    level: float = LEVEL,
-    period: float = PERIOD,
+    level: float,
+    period: float,
 ) -> xr.Dataset:
     """Return the group ``plant_limits``.
 

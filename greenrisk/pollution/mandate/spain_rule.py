@@ -2,8 +2,8 @@
 """Spain's rule for a financial guarantee: the dearest of the cheapest scenarios that make up 95 % of the risk.
 
 What lives here: the rule on any finite catalogue of scenarios, whole portfolios at once, and a catalogue made of
-simulated accidents. What does not: Spain's index of damage (:mod:`greenrisk.pollution.damage.idm_index`), which may
-order the scenarios in place of their cost.
+simulated accidents. What does not: its numbers, which are rows of ``mandate_numbers`` with their articles, and Spain's
+index of damage (:mod:`greenrisk.pollution.damage.idm_index`), which may order the scenarios in place of their cost.
 
 References
 ----------
@@ -28,18 +28,6 @@ from greenrisk.pollution.liability.events import Accidents
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-SHARE: Final = 0.95
-"""Share of the total risk that the scenarios must reach (article 33.2) [unitless]."""
-
-PREVENTION_SHARE: Final = 0.10
-"""Least cost of prevention and avoidance as a share of the guarantee (article 33.3) [unitless]."""
-
-EXEMPT_BELOW: Final = 300_000.0
-"""Damage below which no guarantee is asked for [EUR]."""
-
-EXEMPT_BELOW_WITH_EMAS: Final = 2_000_000.0
-"""The same for an operator with EMAS or ISO 14001 [EUR]."""
 
 _ROUNDING: Final = 1e-12
 
@@ -80,8 +68,8 @@ def guarantee(
     probability: ArrayLike,
     cost: ArrayLike | None = None,
     *,
-    share: float = SHARE,
-    prevention_share: float = PREVENTION_SHARE,
+    share: float,
+    prevention_share: float,
 ) -> Guarantee:
     """Apply the rule to catalogues of scenarios.
 
@@ -155,8 +143,8 @@ def exempt(
     damage: ArrayLike,
     certified: ArrayLike,
     *,
-    below: float = EXEMPT_BELOW,
-    below_certified: float = EXEMPT_BELOW_WITH_EMAS,
+    below: float,
+    below_certified: float,
 ) -> Flags:
     """Return whether operators need no guarantee.
 
@@ -242,8 +230,8 @@ def spain_group(
     limit: ArrayLike,
     cny_per_eur: float,
     *,
-    below: float = EXEMPT_BELOW,
-    below_certified: float = EXEMPT_BELOW_WITH_EMAS,
+    below: float,
+    below_certified: float,
 ) -> xr.Dataset:
     """Return the group ``spain_rule``.
 

@@ -55,7 +55,7 @@ def test_the_maximum_loss_is_that_of_the_largest_event_of_a_compound_year(rates,
 
 
 def test_all_limits_of_a_plant_stand_side_by_side():
-    spain = guarantee(COST, RATE)
+    spain = guarantee(COST, RATE, share=0.95, prevention_share=0.1)
     found = plant_limits(ZONE, spain, [5.0, 0.0, 0.0], [2.0, 2.0, 2.0], list("ABC"), level=0.95, period=20.0)
     assert found["limit"].sel(plant="A").values.tolist() == [5.0, 2.0, 100.0, 10.0, 10.0]
     assert float(found["highest_over_lowest"].sel(plant="A")) == 10.0
@@ -64,9 +64,9 @@ def test_all_limits_of_a_plant_stand_side_by_side():
 
 
 def test_bad_arguments_of_plant_limits_are_refused():
-    spain = guarantee(COST, RATE)
+    spain = guarantee(COST, RATE, share=0.95, prevention_share=0.1)
     with pytest.raises(ArgumentError, match="minimum of shape"):
-        plant_limits(ZONE, spain, [5.0, 0.0, 0.0], [2.0], list("ABC"))
+        plant_limits(ZONE, spain, [5.0, 0.0, 0.0], [2.0], list("ABC"), level=0.95, period=250.0)
     with pytest.raises(ArgumentError, match="level"):
         accident_quantile(ZONE, 1.0)
     with pytest.raises(ArgumentError, match="period"):

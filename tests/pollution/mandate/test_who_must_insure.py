@@ -3,11 +3,11 @@
 
 import numpy as np
 import pytest
-from leping_mandate import leping, mandate_values
+from leping_mandate import leping, mandate_values, numbers
 
 from greenrisk.core.errors import ArgumentError
 from greenrisk.pollution.mandate.enrolment import Cover, enrol, enrolment_group
-from greenrisk.pollution.mandate.mandate_spec import SCENARIOS, MinimumLimitSpec, RulesSpec
+from greenrisk.pollution.mandate.mandate_spec import SCENARIOS, MandateSpec
 from greenrisk.pollution.mandate.plant_groups import PlantGroups
 from greenrisk.pollution.mandate.who_must_insure import (
     RULES,
@@ -19,7 +19,7 @@ from greenrisk.pollution.tables import ACTIVITIES
 
 PLANTS = leping().plants
 GRADE = np.where(np.arange(len(PLANTS)) % 4 == 3, -1, np.arange(len(PLANTS)) % 4)
-FOUND = obligations(leping(), GRADE, RulesSpec(), MinimumLimitSpec())
+FOUND = obligations(leping(), GRADE, numbers())
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
@@ -45,7 +45,7 @@ def test_each_reason_is_what_the_inventory_says():
 
 
 def test_an_activity_that_the_rule_does_not_name_is_no_reason():
-    found = obligations(leping(), GRADE, RulesSpec(activities=("transport",)), MinimumLimitSpec())
+    found = obligations(leping(), GRADE, numbers(MandateSpec(rules={"activities": ("transport",)})))
     assert (found.met[RULES.index("activity")] <= (PLANTS.activity == ACTIVITIES.index("transport"))).all()
 
 
@@ -159,10 +159,8 @@ def test_the_list_names_who_must_and_has_too_little_with_the_reasons():
 
 
 def test_bad_arguments_of_obligations_are_refused():
-    with pytest.raises(ArgumentError, match="filling"):
-        obligations(leping(), GRADE, RulesSpec(kinds_of_site=("filling",)), MinimumLimitSpec())
     with pytest.raises(ArgumentError, match="grade of shape"):
-        obligations(leping(), GRADE[:3], RulesSpec(), MinimumLimitSpec())
+        obligations(leping(), GRADE[:3], numbers())
     with pytest.raises(ArgumentError, match="compliance"):
         _enrolled("mandatory", compliance=1.2)
     loss = np.ones(len(PLANTS))
