@@ -33,6 +33,7 @@ from greenrisk.pollution.tables import (
     EQUIPMENT,
     EVENT_LEVELS,
     HISTORY_KINDS,
+    HISTORY_PLACES,
     KINDS_OF_SITE,
     PREVENTION_LEVELS,
     STATES,
@@ -135,6 +136,8 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         load_t=_numbers(_column(routes, "load_t", float)),
     )
     records, at, _ = part("zone-history")
+    told = frames.get("zone-history")
+    has_places = told is not None and "place" in told
     history = History(
         plant=at,
         year=_numbers(_column(records, "year", float)).astype(np.int64),
@@ -142,6 +145,7 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         level=_codes(_column(records, "level"), EVENT_LEVELS, none=-1),
         medium=_texts(_column(records, "medium")),
         direct_loss=_numbers(_column(records, "direct_loss_cny", float)),
+        place=_codes(_column(records, "place"), HISTORY_PLACES, none=-1) if has_places else None,
     )
     return Inventory(plants, found_outlets, holdings, processes, equipment, vehicles, history)
 

@@ -95,6 +95,8 @@ def inventory_faults(
     lines += _processes(plants, frames.get("zone-processes"), processes, told)
     _transport(frames.get("zone-vehicles"), bounds, told["zone-vehicles"])
     _history(plants, frames.get("zone-history"), year, told["zone-history"])
+    if "zone-vehicles" not in unread:
+        _on_the_road(frames.get("zone-history"), frames.get("zone-vehicles"), told["zone-history"])
     of_holdings = RowFaults(told["zone-substances"].file)
     if held is not None:
         of_holdings, holding_lines = holding_faults(
@@ -294,9 +296,24 @@ def _history(
                 "years_observed in the table of plants, or leave the accident out: it would count without its years.",
                 "year",
             )
-    for column in ("level", "direct_loss_cny"):
+    for column in ("level", "direct_loss_cny", "place"):
         if column not in history:
             continue
         for position, (kind, cell) in enumerate(zip(kinds, history[column], strict=True)):
             if kind != "accident" and not pd.isna(cell):
                 found.add(position, column, cell, f"Only an accident has one; this record is `{kind}`.")
+
+
+def _on_the_road(history: pd.DataFrame | None, vehicles: pd.DataFrame | None, found: RowFaults) -> None:
+    """Tell accidents on the road of plants without a vehicle: their rate would be 0."""
+    if history is None or "place" not in history:
+        return
+    carriers = set() if vehicles is None else set(map(str, vehicles["plant_id"]))
+    for position, (plant, place) in enumerate(zip(history["plant_id"], history["place"], strict=True)):
+        if not pd.isna(place) and str(place) == "road" and str(plant) not in carriers:
+            found.add(
+                position,
+                "place",
+                place,
+                f"The table of vehicles has no route of {plant}. Add what it carries, or write `site`.",
+            )

@@ -14,6 +14,7 @@ from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
 from greenrisk.core.knowledge import JUDGED, cards_dataset, tell_parameters, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.pollution.accidents.history_told import own_history_group, tell_own_history
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.accidents.told import (
     equipment_beside_reports,
@@ -148,6 +149,8 @@ def finish(
     windows = report_windows(facts.records, model.exposure)
     tell_parameters(tornado, ledger)
     tell_frequency(model.exposure, rates, facts.records, windows, ledger)
+    lived = own_history_group(model.exposure, rates, base.values["accidents"], model.beliefs)
+    tell_own_history(lived, model.exposure, facts.inventory.history, ledger)
     checked = second_method(laws, years)
     _tell_run(years, checked, ledger)
     metrics, shown = headline(
@@ -164,7 +167,9 @@ def finish(
         "/holdings": holding_dataset(facts.inventory, facts.substances),
         "/plants": plants_group(years, premium, facts.inventory, model, knowledge),
         "/frequency": frequency_group(model.plants, model.exposure, rates),
-        "/frequency_alternatives": frequency_alternatives(model.exposure, base.values, rates.transfer),
+        "/frequency_alternatives": frequency_alternatives(
+            model.exposure, base.values, rates.transfer_before, model.beliefs
+        ),
         "/report_windows": windows,
         "/equipment_check": equipment_beside_reports(model.exposure, rates),
         "/transfer": transfer_intervals(facts.cards["transfer"]),
@@ -179,6 +184,7 @@ def finish(
         "/cards": cards_dataset(facts.cards),
         "/owners": owners_group(np.concatenate(owned), facts.owners),
         "/checks/second_method": checked,
+        "/checks/own_history": lived,
         **reality_groups(
             facts.reality, model, base, laws, years.by_plant("insured"), facts.spec.seed, ledger
         ),

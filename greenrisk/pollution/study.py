@@ -17,7 +17,9 @@ from greenrisk.core.card_roles import check_variants, read_wanted
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError, TableError
 from greenrisk.core.sources import Sources
-from greenrisk.pollution.accidents.rates import Exposure, exposure_of, plant_rates
+from greenrisk.pollution.accidents.exposure import Exposure, exposure_of
+from greenrisk.pollution.accidents.own_history import Beliefs
+from greenrisk.pollution.accidents.rates import plant_rates
 from greenrisk.pollution.accidents.records import Records, read_records
 from greenrisk.pollution.graded import read_graded
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
@@ -118,6 +120,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         terms=terms,
         limit=np.where(inventory.plants.limit > 0, inventory.plants.limit, largest),
         constants={role: dict(card.constants) for role, card in cards.items()},
+        beliefs=Beliefs.of(cards),
     )
     readings = tuple((cut, part) for cut in rules.cuts for part in ("low", "high"))
     plan = plan_variants(cards, spec.severity.cap, reading, readings, spec.seed, spec.knowledge.draws)

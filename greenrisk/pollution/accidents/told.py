@@ -10,7 +10,9 @@ import xarray as xr
 
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.variants import Values
-from greenrisk.pollution.accidents.rates import FACTOR_NAMES, Exposure, Rates, plant_rates
+from greenrisk.pollution.accidents.exposure import Exposure
+from greenrisk.pollution.accidents.own_history import Beliefs
+from greenrisk.pollution.accidents.rates import FACTOR_NAMES, Rates, plant_rates
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.accidents.roles import SOURCES
 from greenrisk.pollution.inventory import Plants
@@ -36,8 +38,11 @@ def frequency_group(plants: Plants, exposure: Exposure, rates: Rates) -> xr.Data
     xarray.Dataset
         By ``plant``: ``source_rate`` and ``source_weight`` by ``source`` (NaN where a source says nothing), ``pooled``,
         ``factor`` by ``rating_factor``, ``prior``, ``own_rate``, ``accidents`` in ``years``, ``credibility`` of the own
-        years, ``expected_accidents`` on site, ``transport_accidents``, ``vehicle_km``, ``naics`` and ``reported_as``:
-        industry and chemical whose reports were used. Attribute ``transfer``: factor to China.
+        years, ``expected_accidents`` on site; ``transport_prior``, ``road_accidents`` in ``road_years``,
+        ``transport_credibility`` and ``transport_accidents`` of its vehicles, ``vehicle_km``; ``naics`` and
+        ``reported_as``: industry and chemical whose reports were used. Attributes ``transfer`` and ``per_km``: factor
+        to China and rate of a vehicle-km after the zone's own history, ``transfer_before`` and ``per_km_before``
+        before it.
     """
     per_year, unitless = {"units": "1/year"}, {"units": "unitless"}
     return xr.Dataset(
@@ -53,6 +58,10 @@ def frequency_group(plants: Plants, exposure: Exposure, rates: Rates) -> xr.Data
             "credibility": ("plant", rates.credibility, unitless),
             "expected_accidents": ("plant", rates.posterior, per_year),
             "vehicle_km": ("plant", exposure.km, {"units": "km/year"}),
+            "transport_prior": ("plant", rates.transport_prior, per_year),
+            "road_accidents": ("plant", exposure.road_accidents, {"units": "1"}),
+            "road_years": ("plant", exposure.road_years, {"units": "year"}),
+            "transport_credibility": ("plant", rates.transport_credibility, unitless),
             "transport_accidents": ("plant", rates.transport, per_year),
             "naics": ("plant", exposure.naics),
             "reported_as": ("plant", exposure.reported_as),
@@ -62,12 +71,30 @@ def frequency_group(plants: Plants, exposure: Exposure, rates: Rates) -> xr.Data
             "source": np.array(SOURCES),
             "rating_factor": np.array(FACTOR_NAMES),
         },
-        attrs={"transfer": rates.transfer},
+        attrs={
+            "transfer": rates.transfer,
+            "transfer_before": rates.transfer_before,
+            "per_km": rates.per_km,
+            "per_km_before": rates.per_km_before,
+        },
     )
 
 
-def frequency_alternatives(exposure: Exposure, values: Mapping[str, Values], transfer: float) -> xr.Dataset:
+def frequency_alternatives(
+    exposure: Exposure, values: Mapping[str, Values], transfer: float, beliefs: Beliefs | None = None
+) -> xr.Dataset:
     """Return the group ``/frequency_alternatives``: accidents of the zone by each source on its own.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        What the rates are computed from.
+    values : mapping of str to mapping
+        Central values of the cards.
+    transfer : float
+        Factor to China before the zone's own history [unitless].
+    beliefs : Beliefs, optional
+        What the own history moves, under each source by what that source expects; empty: nothing.
 
     Returns
     -------
@@ -76,7 +103,9 @@ def frequency_alternatives(exposure: Exposure, values: Mapping[str, Values], tra
         of which the source says anything [1]. The others keep the rate of their activity.
     """
     names = ("pooled", *SOURCES)
-    found = [plant_rates(exposure, values, transfer, None if name == "pooled" else name) for name in names]
+    found = [
+        plant_rates(exposure, values, transfer, None if name == "pooled" else name, beliefs) for name in names
+    ]
     said = [len(exposure), *(~np.isnan(found[0].source)).sum(axis=1).tolist()]
     return xr.Dataset(
         {

@@ -11,7 +11,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.pollution.accidents.rates import exposure_of
+from greenrisk.pollution.accidents.exposure import exposure_of
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade, grade_inventory
 from greenrisk.pollution.inventory import Floats, Inventory
@@ -134,7 +134,9 @@ def _after(
             year=graded.year,
         )
         exposure = exposure_of(inventory, again.headline.grade, records)
-        return replace(model, plants=inventory.plants, exposure=exposure, readings=again.readings)
+        return replace(
+            model, plants=inventory.plants, exposure=exposure, readings=again.readings, observed=model
+        )
 
     return changed
 

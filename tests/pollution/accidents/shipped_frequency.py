@@ -9,7 +9,7 @@ from greenrisk.core.cards import Card, read_card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import library_root
 from greenrisk.core.tables import TableSpec, read_table
-from greenrisk.pollution.accidents.rates import Exposure, exposure_of
+from greenrisk.pollution.accidents.exposure import Exposure, exposure_of
 from greenrisk.pollution.accidents.records import (
     INDUSTRY_NAICS,
     LEAK_FREQUENCIES,
