@@ -224,10 +224,21 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
     wide, narrow = paint("claims-cash", painter, 330, 640, alt)
     note = (
         "Areas: what each has paid by that day, one upon the other. Line: the cost that has arisen. Between the two "
-        "victims and contractors wait for their money. The claim is an example of the model's size, not a case on "
-        "record."
+        "victims and contractors wait for their money. "
+        f"{_claim(cash)}"
     )
     return Chart("claims-cash", title, alt, wide, narrow, _cash_table(cash), note)
+
+
+def _claim(cash: xr.Dataset) -> str:
+    """Return what the claim is, and how often there is one."""
+    if "claims_per_year" not in cash.attrs:
+        return "The claim is an example of the model's size, not a case on record."
+    often = significant(float(cash.attrs["claims_per_year"]))
+    return (
+        f"The claim is the {cash.attrs['claim']}, of which the model has {often} a year in the zone; it is not a case "
+        "on record. Most claims are smaller: a few large ones make the mean."
+    )
 
 
 def _held(values: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from greenrisk.pollution.severity.heads import HEAD_WORDS, HEADS
 from greenrisk.report.charts.key import key, swatch
 from greenrisk.report.charts.plate import ACCENT, INK, SECOND, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import money, money_unit, significant
+from greenrisk.report.wording import money, money_unit, significant, span
 
 CAPS: Final = {
     "physical": "What is physically possible",
@@ -99,6 +99,12 @@ def severity_alternatives_chart(data: xr.Dataset) -> Chart:
         if endless.any()
         else "Insured plants, in closed form; every head capped by itself, before deductible, sublimits and limit. "
     )
+    if "premium_before_terms" in data:
+        low, high = (float(end(data["premium_before_terms"])) for end in (np.min, np.max))
+        note += (
+            f"With loadings these losses would be premiums of {span(low, high, 'CNY/year')}: before the terms of any "
+            "policy and without cost of capital, so that the premium of the policies is another one. "
+        )
     return Chart(
         "severity-alternatives", title, alt, wide, narrow, shapes_table(data), note.rstrip(), opened=True
     )
