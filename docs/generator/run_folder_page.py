@@ -35,16 +35,6 @@ accident_id,year,head,amount_cny
 """
 """Claims of nobody, so that a run has the groups of a user's own claims."""
 
-QUESTIONS: dict[str, Any] = {
-    "years": 2000,
-    "knowledge.draws": 20,
-    "knowledge.years": 1000,
-    "severity.own_plant_years": 300,
-    "mandate.pool": {"members": [{"name": "A", "share": 0.6, "leads": True}, {"name": "B", "share": 0.4}]},
-    "mandate.reinsurance": {"covers": [{"kind": "quota_share", "share": 0.3, "commission": 0.2}]},
-}
-"""Keys of a short zone run with all that a user may ask beyond the shipped scenario."""
-
 
 def page(forest: Path, zone: Path) -> str:
     """Return ``docs/reference/run-folder.md``.
@@ -89,12 +79,9 @@ def page(forest: Path, zone: Path) -> str:
             *_new(_with_experience(), of_forest, forest_groups.GROUPS),
             "## Groups of a zone run\n",
             *of_zone.values(),
-            "## Groups of a zone run with own claims, a pool and reinsurance\n",
-            prose(
-                """Made where the scenario has `severity.own_claims`, `mandate.pool` and
-                `mandate.reinsurance.covers`."""
-            ),
-            *_new(_with_questions(), of_zone, zone_groups.GROUPS),
+            "## Groups of a zone run with own claims\n",
+            prose("""Made where the scenario has `severity.own_claims`."""),
+            *_new(_with_claims(), of_zone, zone_groups.GROUPS),
         ]
     )
 
@@ -105,12 +92,13 @@ def _with_experience() -> xr.DataTree:
     return greenrisk.run(greenrisk.load("forest-jingdezhen-experience", keys)).tree
 
 
-def _with_questions() -> xr.DataTree:
-    """Return the groups of a short zone run with own claims, a pool and reinsurance."""
+def _with_claims() -> xr.DataTree:
+    """Return the groups of a short zone run with own claims."""
     with tempfile.TemporaryDirectory() as name:
         claims = Path(name) / "claims.csv"
         claims.write_text(CLAIMS, encoding="utf-8")
-        keys = QUESTIONS | {"severity.own_claims": str(claims)}
+        keys: dict[str, Any] = {"years": 2000, "knowledge.draws": 20, "knowledge.years": 1000}
+        keys |= {"severity.claims_plant_years_outside": 300, "severity.own_claims": str(claims)}
         return greenrisk.run(greenrisk.load("zone-leping", keys)).tree
 
 
