@@ -56,6 +56,30 @@ def test_encodings_give_the_same_table_and_the_ledger_says_the_unusual_ones(
     assert told(ledger) == ([("read", "t.csv", f"Read as {how}.", 2)] if how else [])
 
 
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("4万", "40000"),
+        ("4万人", "40000"),
+        ("4 万元", "40000"),
+        ("1.5亿元", "150000000"),
+        ("3百万", "3000000"),
+        ("2千", "2000"),
+        ("1,200万", "12000000"),
+        ("3万亿", "3000000000000"),
+        ("40k", "40000"),
+        ("2 million", "2000000"),
+    ],
+)
+def test_a_word_that_multiplies_a_number_is_worked_out_in_the_mend(cell: str, number: str) -> None:
+    assert number_in(cell)[1] == f"Must be a number alone: write {number} for {cell}."
+
+
+def test_a_unit_that_multiplies_nothing_is_taken_away() -> None:
+    for cell, unit in (("40km", "km"), ("12亩", "亩"), ("30 people", "people"), ("5元", "元")):
+        assert f"Take `{unit}` away" in number_in(cell)[1]
+
+
 def test_columns_have_the_types_of_the_spec(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TEXT, encoding="utf-8")
     table = read_table(tmp_path / "t.csv", SPEC, Ledger())

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.pollution.grading.gb18218 import NOT_DETERMINED
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.leverage import leverage
 from greenrisk.pollution.grading.scope import refusals
@@ -54,13 +55,16 @@ def tell_grading(found: InventoryGrade, ledger: Ledger) -> None:
         names = shown(list(dict.fromkeys(counted.name[unknown].tolist())))
         text = f"Substances that the table does not hold count nothing in the grade: {names}."
         ledger.add("unreliable", "grading: substances", text, int(unknown.size))
-    open_levels = int((~found.hazard.determined).sum())
-    if open_levels:
+    hazard = found.hazard
+    open_levels = hazard.level == NOT_DETERMINED
+    if open_levels.any():
+        bounded = int((open_levels & (hazard.at_least > 0)).sum())
         text = (
             "The level of GB 18218-2018 is not determined where a held substance has no known threshold or factor "
-            "(list incomplete)."
+            "(list incomplete)"
+            + (f"; at {bounded} of these plants the others settle the least that it is." if bounded else ".")
         )
-        ledger.add("unreliable", "gb18218: level", text, open_levels)
+        ledger.add("unreliable", "gb18218: level", text, int(open_levels.sum()))
     rows = leverage(found.inventory, counted, rules, cut=found.cut, year=found.year)
     for table, moved in rows.groupby("table", sort=False):
         ledger.add(
