@@ -66,6 +66,7 @@ GROUPS = {
     "/checks/event_levels": "Share of accidents at each official level of an emergency by direct loss.",
     "/checks/china_accidents": "Accidents in China with a published direct loss, beside the model's law.",
     "/checks/third_party_beside_rmp": "Third-party property beside damage off site in US reports: the model fails.",
+    "/checks/own_history": "Accidents of the zone in its own years beside what was expected, and what they move.",
     "/checks/implied_loss_ratio": "The loss ratio that the market would have at its rate on line, were the model true.",
     "/ledger": "The ledger.",
 }
