@@ -35,7 +35,7 @@ from greenrisk.pollution.result_groups import owner_index
 from greenrisk.pollution.results import Inputs
 from greenrisk.pollution.roles import mandate_card, read_frequency_tables, wanted_cards
 from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
-from greenrisk.pollution.severity.own_experience import OwnExperience, own_experience
+from greenrisk.pollution.severity.own_experience import OwnExperience, not_in_history, own_experience
 from greenrisk.pollution.severity.prices import in_prices_of
 from greenrisk.pollution.severity.transfer import FACTORS, check_transfer
 from greenrisk.pollution.variants import Variant, plan_variants
@@ -180,14 +180,27 @@ def _own_experience(
     # The plants behind the claims are taken for plants like those of the zone, before their own years.
     rate = float(plant_rates(exposure, values).prior.mean())
     try:
+        claims = claims_of(frame, inventory.plants.ids, name)
+        first = np.ceil(spec.underwriting_year - inventory.plants.years_observed).astype(np.int64)
+        missing = not_in_history(claims, inventory.history, first)
+        if missing:
+            sources.ledger.add(
+                "unreliable",
+                "own claims and history",
+                f"{missing} own accidents at plants of the zone, in years that its history covers, stand in no row of "
+                "it: the frequency does not count them. Add them to the history.",
+                missing,
+                status="user",
+            )
         return own_experience(
             cards["transfer"],
-            claims_of(frame, inventory.plants.ids, name),
-            float(spec.severity.own_plant_years or 0.0),
+            claims,
+            spec.severity.claims_plant_years_outside,
             rate,
             values,
             {role: dict(card.constants) for role, card in cards.items()},
             spec.severity.reported_from_cny,
+            spec.severity.none_claimed_outside,
         )
     except TableError as error:
         sources.faults.extend(error.faults)

@@ -115,19 +115,33 @@ class SeveritySpec(Spec):
     where the two years differ [unitless]."""
 
     own_claims: str | None = None
-    """Table of own claims (see `show table zone-claims`): replaces the factors of transfer by credibility."""
+    """Table of own claims (see `show table zone-claims`): replaces the factors of transfer by credibility. Claims at
+    plants of the zone speak of the severity alone: `inventory.history` counts them."""
 
-    own_plant_years: float | None = Field(default=None, gt=0)
-    """Plant-years behind the own claims [year]; needed with own claims."""
+    claims_plant_years_outside: float | None = Field(default=None, ge=0)
+    """Plant-years of the plants outside the zone whose claims the table of own claims holds [year]; needed where it has
+    such claims, 0: not known, the frequency stays; empty where all claims lie at plants of the zone."""
+
+    none_claimed_outside: bool = False
+    """Whether the plants behind `claims_plant_years_outside` are known to have had no claim; without it, plant-years
+    beside a table without claims of theirs are refused."""
 
     reported_from_cny: float = Field(default=0.0, ge=0)
     """Amounts below it are not in the table of own claims [CNY]."""
 
     @model_validator(mode="after")
-    def _claims_have_an_exposure(self) -> Self:
-        if (self.own_claims is None) != (self.own_plant_years is None):
+    def _exposure_has_claims(self) -> Self:
+        if self.own_claims is None and (
+            self.claims_plant_years_outside is not None or self.none_claimed_outside
+        ):
             raise ValueError(
-                "Own claims need their exposure, and the other way round: give own_claims and own_plant_years."
+                "claims_plant_years_outside and none_claimed_outside belong to a table of own claims: give own_claims, "
+                "or leave them out."
+            )
+        if self.none_claimed_outside and not self.claims_plant_years_outside:
+            raise ValueError(
+                "none_claimed_outside says that plants outside the zone had no claim: give the plant-years in which, "
+                "claims_plant_years_outside."
             )
         return self
 

@@ -138,7 +138,7 @@ def test_show_of_the_kind_zone_lists_its_keys_with_units(greenrisk: Any) -> None
         "inventory.allow_unknown_substances",
         "grading.m_cut",
         "severity.cap",
-        "severity.own_plant_years",
+        "severity.claims_plant_years_outside",
         "policy.sublimits[0].heads",
         "policy.claims_made.retroactive_years",
         "knowledge.draws",

@@ -185,10 +185,27 @@ def test_own_claims_that_contradict_themselves_are_told_by_row(zone: Zone) -> No
     (zone.folder / "claims.csv").write_text(
         "accident_id,year,head,amount_cny\nK1,2020,clean_up,50000\nK1,2021,clean_up,-3\n", encoding="utf-8"
     )
-    zone.add("severity: {own_claims: claims.csv, own_plant_years: 100}\n")
+    zone.add("severity: {own_claims: claims.csv, claims_plant_years_outside: 100}\n")
     message = zone.refusal()
     assert places(message) == ["claims.csv:3"]
     assert "amount_cny = -3" in message
+
+
+def test_own_claims_and_the_plant_years_outside_the_zone_must_match(zone: Zone) -> None:
+    def refusal(plant: str, keys: str) -> str:
+        text = f"accident_id,plant_id,year,head,amount_cny\nK1,{plant},2020,clean_up,50000\n"
+        (zone.folder / "claims.csv").write_text(text, encoding="utf-8")
+        zone.scenario = shipped + f"severity: {{own_claims: claims.csv{keys}}}\n"
+        return zone.refusal()
+
+    shipped = zone.scenario
+    assert "1 own accidents outside the zone, claims_plant_years_outside empty" in refusal("", "")
+    told = refusal("A", ", claims_plant_years_outside: 390")
+    assert "claims_plant_years_outside = 390, no own claim outside the zone" in told
+    assert "Plant-years of the zone's own plants do not belong here" in told
+    told = refusal("", ", claims_plant_years_outside: 9, none_claimed_outside: true")
+    assert "none_claimed_outside = true" in told
+    assert "plant_id = Z" in refusal("Z", ", claims_plant_years_outside: 9")
 
 
 def test_a_wrong_table_of_rules_is_told_with_its_file(zone: Zone) -> None:

@@ -21,12 +21,6 @@ def zone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Zone:
 
 HINT = " `greenrisk show kind zone` lists its keys."
 
-EXPOSURE = (
-    "zone.yaml:16:1  severity\n"
-    "  Own claims need their exposure, and the other way round: give own_claims and own_plant_years.\n"
-    f"1 fault.{HINT}"
-)
-
 SCENARIOS: dict[str, tuple[str, str, str]] = {
     "prices of another year than the cards'": (
         "price_year: 2022",
@@ -92,15 +86,21 @@ SCENARIOS: dict[str, tuple[str, str, str]] = {
         f"  There is no such table of rules. Tables: {', '.join([*SUBSTANCE_TABLES, *RULE_TABLES])}.\n"
         "1 fault.",
     ),
-    "own claims without their exposure": (
-        "policy:\n",
-        "severity: {own_claims: claims.csv}\npolicy:\n",
-        EXPOSURE,
-    ),
     "an exposure without own claims": (
         "policy:\n",
-        "severity: {own_plant_years: 100}\npolicy:\n",
-        EXPOSURE,
+        "severity: {claims_plant_years_outside: 100}\npolicy:\n",
+        "zone.yaml:16:1  severity\n"
+        "  claims_plant_years_outside and none_claimed_outside belong to a table of own claims: give own_claims, or "
+        "leave them out.\n"
+        f"1 fault.{HINT}",
+    ),
+    "no claim outside the zone in no plant-years": (
+        "policy:\n",
+        "severity: {own_claims: claims.csv, none_claimed_outside: true}\npolicy:\n",
+        "zone.yaml:16:1  severity\n"
+        "  none_claimed_outside says that plants outside the zone had no claim: give the plant-years in which, "
+        "claims_plant_years_outside.\n"
+        f"1 fault.{HINT}",
     ),
     "too few draws": (
         "draws: 20",
