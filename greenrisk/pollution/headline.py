@@ -16,10 +16,12 @@ from greenrisk.core.knowledge import JUDGED
 from greenrisk.core.metrics import Metrics
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.words import GRADES, REFUSED
+from greenrisk.pollution.inventory import Floats
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.expected import expected_losses
 from greenrisk.pollution.liability.laws import ZoneLaws
 from greenrisk.pollution.liability.zone_year import ZoneYears
+from greenrisk.pollution.mandate.in_force import QUANTITIES as ABOVE_LIMIT
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import CURVES, RETURN_PERIODS, SIDES, curve_name
 from greenrisk.pollution.vocabulary import TERMS
@@ -37,6 +39,7 @@ def headline(
     model: ZoneModel,
     laws: ZoneLaws,
     widest: str,
+    above: tuple[Floats, Floats],
 ) -> tuple[xr.Dataset, dict[str, float]]:
     """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
 
@@ -58,6 +61,8 @@ def headline(
         Of the central cards.
     widest : str
         The judged parameter that moves the expected loss most, as card:parameter.
+    above : tuple of array, shape (measures,)
+        What the limits in force leave by each named measure, and the standard errors [unitless].
     """
     metrics = Metrics(TERMS)
     shown: dict[str, float] = {}
@@ -126,8 +131,8 @@ def headline(
             NOTHING,
             f"value x mean of {knowledge.plan.draws} joint draws of all cards over the base",
         )
-    for name in ("accidents_above_limit", "money_above_limit"):
-        add(name, knowledge.base(name), math.nan, name, "base variant of the knowledge runs")
+    for name, value, deviation in zip(ABOVE_LIMIT, *above, strict=True):
+        add(name, float(value), float(deviation), name, f"ratio over {years.years:,} simulated years")
     for curve, name, table in (
         ("occurrence", "occurrence_exceedance", years.worst),
         ("aggregate", "aggregate_exceedance", years.layer),

@@ -60,9 +60,7 @@ class Knowledge(knowledge.Knowledge):
         alternative lies outside them, the interval reaches to it. A loss that is cut at the policy's own limit is no
         alternative for what accidents cost, nor for what lies above limits: it holds open what policies pay alone.
         """
-        others = self.scaled(
-            name, self.column(name)[self.plan.first_alternative :][self._speaks(name)], value
-        )
+        others = self.scaled(name, self.column(name)[self.plan.first_alternative :][self.speaks(name)], value)
         others = others[np.isfinite(others)]
         if self._moves_by_odds(name, value):
             low, high = interval_of(self.scaled(name, self.draws(name), value))
@@ -72,7 +70,7 @@ class Knowledge(knowledge.Knowledge):
             return low, high
         return float(np.fmin(low, others.min())), float(np.fmax(high, others.max()))
 
-    def _speaks(self, name: str) -> NDArray[np.bool_]:
+    def speaks(self, name: str) -> NDArray[np.bool_]:
         """Return which named alternatives hold the interval of a quantity open, shape (alternatives,)."""
         paid = "insured" in name or name in PAID
         return np.array(

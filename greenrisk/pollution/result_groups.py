@@ -126,7 +126,11 @@ def plants_group(
             "people_5km": ("plant", plants.people_5km, {"units": "person"}),
             "revenue": ("plant", plants.revenue, money),
             "assets": ("plant", plants.assets, {"units": "CNY"}),
-            "limit": ("plant", plants.limit, {"units": "CNY"}),
+            "limit": (
+                "plant",
+                np.where(model.terms.insured, model.terms.accident_limit, 0.0),
+                {"units": "CNY"},
+            ),
             "accidents": ("plant", knowledge.by_plant[0, :, 0], per_year),
             "ground_up": ("plant", knowledge.by_plant[0, :, 1], money),
             "insured": ("plant", paid, money),

@@ -30,16 +30,18 @@ from greenrisk.pollution.holding_table import holding_dataset
 from greenrisk.pollution.inventory import Integers, Inventory, Texts
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.expected import second_method
+from greenrisk.pollution.liability.per_accident import expected_payments, payments_per_accident
 from greenrisk.pollution.liability.premium import technical_premiums
 from greenrisk.pollution.liability.preset_premiums import preset_group
 from greenrisk.pollution.liability.presets import Preset
 from greenrisk.pollution.liability.zone_year import ZoneYears, gather
 from greenrisk.pollution.mandate.answers import MandateInputs, mandate_groups
 from greenrisk.pollution.mandate.block import MandateSums
+from greenrisk.pollution.mandate.known_limits import known_limits
 from greenrisk.pollution.mandate.measures import prevention_groups, sensitivity_groups
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import UNITS
-from greenrisk.pollution.reality import Reality, reality_groups
+from greenrisk.pollution.reality import Reality, judged_tariff, reality_groups
 from greenrisk.pollution.receptor_groups import outlets_group, receptors_group
 from greenrisk.pollution.result_groups import heads_group, losses_group, owners_group, plants_group
 from greenrisk.pollution.severity.transfer import transfer_intervals
@@ -133,9 +135,9 @@ def finish(
     stream = answers.watch(watched())
     years = gather(stream, simulation_blocks, BLOCK_LENGTH)
     variants = list(stream)
-    values, by_plant = (
+    values, by_plant, smallest = (
         np.concatenate([dataset[name].values for dataset in variants])
-        for name in ("quantity", "plant_quantity")
+        for name in ("quantity", "plant_quantity", "smallest_limit")
     )
     knowledge = Knowledge(tuple(UNITS), values, by_plant, plan, facts.cards)
     base = plan.variants[0]
@@ -151,10 +153,20 @@ def finish(
     tell_frequency(model.exposure, rates, facts.records, windows, ledger)
     lived = own_history_group(model.exposure, rates, base.values["accidents"], model.beliefs)
     tell_own_history(lived, model.exposure, facts.inventory.history, ledger)
+    drawn = payments_per_accident(laws, model.terms, seed=facts.spec.seed)
+    insured, insured_error = expected_payments(laws, drawn, years)
     checked = second_method(laws, years)
     _tell_run(years, checked, ledger)
     metrics, shown = headline(
-        years, premium.zone, knowledge, variance, facts.grade, model, laws, _widest(swings)
+        years,
+        premium.zone,
+        knowledge,
+        variance,
+        facts.grade,
+        model,
+        laws,
+        _widest(swings),
+        (answers.shares, answers.share_errors),
     )
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan, years),
@@ -185,9 +197,7 @@ def finish(
         "/owners": owners_group(np.concatenate(owned), facts.owners),
         "/checks/second_method": checked,
         "/checks/own_history": lived,
-        **reality_groups(
-            facts.reality, model, base, laws, years.by_plant("insured"), facts.spec.seed, ledger
-        ),
+        **reality_groups(facts.reality, model, base, laws, insured, insured_error, facts.spec.seed, ledger),
     }
     groups |= mandate_groups(
         facts.mandate,
@@ -195,12 +205,14 @@ def finish(
         years,
         premium,
         loadings,
+        laws,
         rates,
         facts.inventory,
         facts.grade.headline.grade,
         facts.spec.seed,
         ledger,
     )
+    known_limits(groups["/limit_adequacy"], groups["/smallest_limit"], smallest, knowledge)
     groups |= sensitivity_groups(model, base, facts.mandate, facts.spec.seed)
     groups |= prevention_groups(
         model,
@@ -210,9 +222,13 @@ def finish(
         facts.substances,
         facts.records,
         gross,
-        facts.spec.seed,
+        drawn,
         ledger,
     )
+    if "/tariff" in groups:
+        groups["/tariff"] = judged_tariff(
+            groups["/tariff"], insured, insured_error, facts.reality.anchors, ledger
+        )
     if facts.presets:
         groups["/presets"] = preset_group(
             facts.presets,

@@ -26,7 +26,7 @@ from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.told import tell_grading
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.job import ZoneJob
-from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.liability.policy_terms import limits_in_force, terms_of
 from greenrisk.pollution.liability.presets import read_presets
 from greenrisk.pollution.mandate.inputs import read_mandate
 from greenrisk.pollution.model import ZoneModel
@@ -96,6 +96,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         inventory,
         grade.headline.grade,
         spec.underwriting_year - 1,
+        spec.seed,
         sources,
     )
     sources.raise_if_any()
@@ -110,15 +111,14 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         for sentence in own.told:
             sources.ledger.add("assumption", "own claims", sentence, status="user")
     reading = (spec.grading.m_cut, spec.grading.unknown_part)
-    insured = inventory.plants.limit[inventory.plants.limit > 0]
-    largest = float(insured.max()) if insured.size else np.inf
+    in_force = limits_in_force(spec.policy, inventory.plants.limit)
     model = ZoneModel(
         plants=inventory.plants,
         exposure=exposure,
         readings=grade.readings,
         boundary=spec.grading.boundary,
         terms=terms,
-        limit=np.where(inventory.plants.limit > 0, inventory.plants.limit, largest),
+        limit=np.where(in_force > 0, in_force, in_force.max()),
         constants={role: dict(card.constants) for role, card in cards.items()},
         beliefs=Beliefs.of(cards),
     )

@@ -70,14 +70,20 @@ TERMS = Vocabulary(
     Term(
         "accidents_above_limit",
         "unitless",
-        "Of the accidents of insured plants that cost anything, the share that costs more than the accident's limit.",
+        "Of the accidents with a liability at insured plants, the share that the limits in force do not pay in full.",
         "Accidents above the limit",
     ),
     Term(
         "money_above_limit",
         "unitless",
-        "Of the loss of insured plants, the share that lies above the limit of an accident.",
+        "Of the insured-head money of insured plants, the share that the limits in force do not pay.",
         "Money above the limit",
+    ),
+    Term(
+        "plant_years_above_limit",
+        "unitless",
+        "Of the plant-years with a liability at insured plants, the share that the limits in force do not pay in full.",
+        "Plant-years above the limit",
     ),
     Term(
         "aggregate_exceedance",

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-import numpy as np
-
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError, TableError
 from greenrisk.core.sources import Sources
 from greenrisk.pollution.inventory import Integers, Inventory
 from greenrisk.pollution.liability.policy_spec import PolicySpec
-from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.liability.policy_terms import CoverLimits, terms_at
 from greenrisk.pollution.liability.tariff import read_tariff
 from greenrisk.pollution.liability.tariff_tables import ZONE_TARIFF
 from greenrisk.pollution.mandate.above_limit import Debtors
@@ -21,6 +19,7 @@ from greenrisk.pollution.mandate.affordability import read_sizes
 from greenrisk.pollution.mandate.answers import MandateInputs
 from greenrisk.pollution.mandate.block import Questions
 from greenrisk.pollution.mandate.claims_stages import read_stages
+from greenrisk.pollution.mandate.enrolment import enrol
 from greenrisk.pollution.mandate.limit_sums import LimitGrid
 from greenrisk.pollution.mandate.mandate_spec import MandateSpec
 from greenrisk.pollution.mandate.mandate_tables import CLAIMS_STAGES, FIRM_SIZES, NUMBERS
@@ -43,6 +42,7 @@ def read_mandate(
     inventory: Inventory,
     grade: Integers,
     year: int,
+    seed: int,
     sources: Sources,
 ) -> MandateInputs | None:
     """Return what the regulator's questions need; None where faults were recorded.
@@ -65,6 +65,8 @@ def read_mandate(
         Official grades; negative: refused.
     year : int
         Last year of the history [year].
+    seed : int
+        The scenario's seed.
     sources : Sources
         Reads the tables and takes the faults.
     """
@@ -86,23 +88,31 @@ def read_mandate(
     try:
         must = obligations(inventory, grade, numbers)
         names = [str(name) for name in plants.ids]
+        limits = CoverLimits.of(policy, plants.limit, must.minimum)
+        enrolled = [
+            enrol(one, must, limits.in_force, grade, values, names, seed, limits.own)
+            for one in spec.enrolment
+        ]
         questions = Questions(
             grid=LimitGrid.of(policy, spec.limit_adequacy.limits_cny),
             groups=PlantGroups.of(grade, plants.in_zone),
-            own=terms_of(policy, np.where(plants.limit > 0.0, plants.limit, must.minimum), names),
-            raised=terms_of(policy, np.maximum(plants.limit, must.minimum), names),
+            in_force=terms_at(policy, limits.in_force, names),
+            own=terms_at(policy, limits.own, names),
+            raised=terms_at(policy, limits.raised, names),
             debtors=Debtors.of(
                 plants.owner, plants.assets, float(values["asset_recovery"]), spec.above_limit.answers
             ),
             reinsurance=spec.reinsurance,
-            insured=plants.limit > 0.0,
+            scenarios=tuple(enrolled),
+            seed=seed,
+            insured=limits.in_force > 0.0,
         )
     except GreenRiskError as error:
         for fault in error.faults:
             sources.fault(("mandate",), f"{fault.where}: {fault.what}", fault.expected, fault.unit)
         return None
     tell_numbers(numbers, spec.numbers, sources.ledger)
-    return MandateInputs(spec, values, questions, must, read_stage, read_size, market, numbers, year)
+    return MandateInputs(spec, values, questions, must, read_stage, read_size, market, numbers, year, limits)
 
 
 def _table(read: Callable[[], T], sources: Sources) -> T | None:

@@ -161,8 +161,8 @@ def exempt(
     return np.asarray(given < np.where(np.asarray(certified, np.bool_), below_certified, below))
 
 
-CLASS_EDGES: Final = np.concatenate([[0.0], np.logspace(3, 10, 43)])
-"""Lower edges of the classes of cost that make a catalogue: six a decade from 1,000 to 10 billion CNY [CNY]."""
+CLASS_EDGES: Final = np.concatenate([[0.0], np.logspace(3, 10, 281)])
+"""Lower edges of the classes of cost that make a catalogue: forty a decade from 1,000 to 10 billion CNY [CNY]."""
 
 
 def catalogue_part(accidents: Accidents, money: Floats, plants: int) -> Floats:
@@ -232,6 +232,7 @@ def spain_group(
     *,
     below: float,
     below_certified: float,
+    interval: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> xr.Dataset:
     """Return the group ``spain_rule``.
 
@@ -249,11 +250,14 @@ def spain_group(
         Exchange rate, > 0 [CNY/EUR].
     below, below_certified : float
         As for :func:`exempt` [EUR].
+    interval : tuple of array, shape (plants,), optional
+        Ends of the 90 % interval of the guarantee; empty: the catalogue is no sample [CNY].
 
     Returns
     -------
     xarray.Dataset
-        By ``plant``: ``guarantee`` and ``prevention`` [CNY], ``risk`` [CNY/year], ``limit`` in force [CNY],
+        By ``plant``: ``guarantee`` with ``guarantee_low`` and ``guarantee_high``, ``prevention`` [CNY], ``risk``
+        [CNY/year], ``limit`` in force [CNY],
         ``limit_over_guarantee`` [1], ``exempt`` and ``exempt_if_certified``: whether Spain would ask for no guarantee,
         without and with EMAS or ISO 14001; by ``plant`` and ``scenario``: ``probability`` [1/year], ``cost`` [CNY],
         ``chosen``.
@@ -265,8 +269,11 @@ def spain_group(
         for certified in (False, True)
     )
     ratio = np.divide(has, found.guarantee, out=np.full(has.shape, np.nan), where=found.guarantee > 0.0)
+    ends = (found.guarantee, found.guarantee) if interval is None else interval
     by_plant = {
         "guarantee": (found.guarantee, "CNY", "Dearest of the cheapest scenarios that reach the share"),
+        "guarantee_low": (ends[0], "CNY", "Lower end of the drawn catalogue's 90 % interval"),
+        "guarantee_high": (ends[1], "CNY", "Upper end of the drawn catalogue's 90 % interval"),
         "prevention": (found.prevention, "CNY", "Least sum for prevention beside the guarantee"),
         "risk": (found.risk, "CNY/year", "Probability times cost over all scenarios"),
         "limit": (has, "CNY", "Limit of the cover in force"),

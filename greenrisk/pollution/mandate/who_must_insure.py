@@ -171,7 +171,12 @@ def obligation_group(found: Obligations, plants: ArrayLike, limit: ArrayLike) ->
 
 
 def uninsured_plants(
-    found: Obligations, must: Flags, inventory: Inventory, grade: ArrayLike, ground_up: ArrayLike
+    found: Obligations,
+    must: Flags,
+    inventory: Inventory,
+    grade: ArrayLike,
+    ground_up: ArrayLike,
+    limit: ArrayLike,
 ) -> pd.DataFrame:
     """Return the list of plants that must insure and have no cover, or less than the least limit.
 
@@ -187,6 +192,8 @@ def uninsured_plants(
         Official grade; negative: refused.
     ground_up : array, shape (plants,)
         Expected loss before any policy [CNY/year].
+    limit : array, shape (plants,)
+        Limit of the cover in force; 0: uninsured [CNY].
 
     Returns
     -------
@@ -197,7 +204,8 @@ def uninsured_plants(
     """
     plants = inventory.plants
     loss = numbers("ground_up", ground_up, least=0.0, dimensions=1, unit="CNY/year")
-    short = np.flatnonzero(np.asarray(must, np.bool_) & (plants.limit < found.minimum))
+    has = numbers("limit", limit, least=0.0, dimensions=1, unit="CNY")
+    short = np.flatnonzero(np.asarray(must, np.bool_) & (has < found.minimum))
     of_grade = grade_class(grade)
     order = short[np.argsort(-loss[short], kind="stable")]
     return pd.DataFrame(
@@ -211,7 +219,7 @@ def uninsured_plants(
                 for i in order.tolist()
             ],
             "in_zone": np.where(plants.in_zone[order], "yes", "no"),
-            "limit_cny": plants.limit[order],
+            "limit_cny": has[order],
             "minimum_limit_cny": found.minimum[order],
             "expected_loss_cny_per_year": loss[order],
         }

@@ -86,6 +86,11 @@ def limit_curves_chart(found: xr.Dataset, limits: NDArray[np.float64]) -> Chart:
         "grades are wider and stand in the table. It does not hold what is not known of the tail, which the table of "
         "cap and threshold shows. Ticks on the axis: limits in force."
     )
+    if found.attrs.get("one_law"):
+        note += (
+            " The model gives all plants one law of a loss, whatever their grade: the lines of the grades lie apart by "
+            "the luck of the simulation alone."
+        )
     return Chart("limit-curves", title, alt, wide, narrow, _numbers(found), note)
 
 

@@ -148,8 +148,12 @@ def headlines(metrics: Metrics) -> list[Headline]:
         found.append(_share("Of the expected loss, no policy pays", part))
     above = metrics["accidents_above_limit"]
     often = f" (about 1 in {whole(1 / above.value)})" if above.value > 0 else ""
-    found.append(_share(f"Costly accidents of insured plants above their limit{often}", above))
-    found.append(_share("Money of insured plants above the limit", metrics["money_above_limit"]))
+    found.append(
+        _share(f"Accidents with a liability that the limits in force do not pay in full{often}", above)
+    )
+    found.append(
+        _share("Insured-head money that the limits in force do not pay", metrics["money_above_limit"])
+    )
     gross = metrics["gross_premium"]
     found.append(
         headline("Technical premium of all policies a year", gross, money(gross.value, CHARGED_DIGITS))
@@ -291,7 +295,6 @@ def _measures_table(measures: xr.Dataset) -> Table:
             figure(
                 float(measures["loss_saved"].values[i]),
                 scale=scale,
-                error=float(measures["loss_saved_standard_error"].values[i]),
             ),
             figure(float(per[i]), 2),
         ]
@@ -301,7 +304,7 @@ def _measures_table(measures: xr.Dataset) -> Table:
         "Measures that save most for their cost",
         [
             Column("Measure", number=False),
-            Column("Loss saved ± simulation", f"{unit} a year"),
+            Column("Loss saved", f"{unit} a year"),
             Column("Saved by a yuan", "CNY"),
         ],
         rows,

@@ -149,8 +149,8 @@ def _ratio_table(ratio: xr.Dataset) -> Table:
             share(float(ratio["rate_on_line"].values[i])),
             figure(float(ratio["premium"].values[i]), scale=scale),
             figure(float(expected[i]), scale=scale),
-            share(float(ratio["loss_ratio"].values[i])),
-            words("outside" if ratio["outside"].values[i] else "within"),
+            share_with_error(float(ratio["loss_ratio"].values[i]), float(ratio["standard_error"].values[i])),
+            words(ratio["verdict"].values[i]),
         ]
         for i in range(ratio.sizes["rate_on_line"])
     ]
@@ -160,7 +160,7 @@ def _ratio_table(ratio: xr.Dataset) -> Table:
             Column("Rate on line"),
             Column("Premium at it", f"{unit} a year"),
             Column("Expected payments", f"{unit} a year"),
-            Column("Loss ratio"),
+            Column("Loss ratio ± simulation"),
             Column("Bounds of belief", number=False),
         ],
         rows,
@@ -169,12 +169,20 @@ def _ratio_table(ratio: xr.Dataset) -> Table:
 
 
 def _ratio_note(ratio: xr.Dataset) -> str:
+    told = "Expected payments: rates times what a drawn accident is paid. "
+    if bool((ratio["verdict"].values == "cannot tell").any()):
+        told += "Cannot tell: the 90 % interval of the simulation holds a bound. "
     if bool(ratio["outside"].values.any()):
-        return (
+        return told + (
             "A ratio outside the bounds is a warning: either the market charges far from the risk, or accidents of the "
             "model are too rare or too small. The factors of transfer span more than this."
         )
-    return "Within the bounds of belief, which are wide: this shows no more than that the order of size is possible."
+    if bool((ratio["verdict"].values != "within").any()):
+        return told
+    return (
+        told
+        + "Within the bounds of belief, which are wide: this shows no more than that the order of size is possible."
+    )
 
 
 def _rmp_table(rmp: xr.Dataset) -> Table:

@@ -52,8 +52,8 @@ def obligation_section(tree: xr.DataTree) -> Section | None:
                 "What a mandate would change",
                 _enrolment_table(enrolment),
                 "Expectations: who complies and who buys of their own accord are chances of the card of the mandate. "
-                "Premiums are those of a zone in which every plant has cover and all share the risk load, so that the "
-                "first row is not the technical premium of the policies in force alone.",
+                "Premiums are built up as that of the policies in force, for those who have cover; where nobody joins "
+                "they are that premium.",
             )
         )
     if afford is not None:

@@ -83,6 +83,8 @@ def _premium_sentence(plants: xr.Dataset, tariff: xr.Dataset | None) -> str:
             f" The tariff asks {money(float(tariff['premium'].sum()))}; by the model it would pay back "
             f"{percent(float(tariff['zone_loss_ratio']))} of that."
         )
+        if str(tariff.get("zone_verdict", xr.DataArray("within")).item()) == "outside":
+            told += " That lies outside the bounds of belief: the tariff or the model is far from the risk."
     return told
 
 
