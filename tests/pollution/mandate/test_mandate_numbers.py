@@ -6,6 +6,8 @@ from leping_mandate import numbers, table
 
 from greenrisk.core.errors import TableError
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.spec import Spec
+from greenrisk.pollution.mandate import mandate_spec, pool_spec
 from greenrisk.pollution.mandate.mandate_spec import MandateSpec
 from greenrisk.pollution.mandate.mandate_tables import NUMBERS
 from greenrisk.pollution.mandate.numbers import numbers_group, read_numbers, tell_numbers
@@ -119,3 +121,28 @@ def test_all_faults_are_told_at_once_with_their_rows():
 def test_a_limit_of_the_scenario_that_contradicts_a_row_is_refused():
     with pytest.raises(TableError, match="must not fall"):
         numbers(MandateSpec(minimum_limit={"larger_cny": 1e6}))
+
+
+def test_no_key_of_the_mandate_has_a_judged_number_of_its_own():
+    # What stands here is no opinion: nothing, all of it, Monday.
+    neutral = {
+        "start_weekday": 0,
+        "fixed_cny": 0.0,
+        "commission": 0.0,
+        "share": 1.0,
+        "reinstatement_rate": 1.0,
+    }
+    specs = [
+        kind
+        for module in (mandate_spec, pool_spec)
+        for kind in vars(module).values()
+        if isinstance(kind, type) and issubclass(kind, Spec) and kind is not Spec
+    ]
+    assert len(specs) > 10
+    found = {
+        (name, field.default)
+        for kind in specs
+        for name, field in kind.model_fields.items()
+        if isinstance(field.default, int | float) and not isinstance(field.default, bool)
+    }
+    assert found <= set(neutral.items())
