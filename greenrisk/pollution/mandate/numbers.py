@@ -222,7 +222,7 @@ def tell_numbers(found: MandateNumbers, name: str, ledger: Ledger) -> None:
         rows = found.rows[found.rows["status"] == status]
         if len(rows):
             said = "; ".join(
-                f"{row} {_grouped(str(value))} {unit}"
+                f"{row}: {_grouped(str(value))}" + ("" if row in _WORDS or unit == "unitless" else f" {unit}")
                 for row, value, unit in zip(rows["number"], rows["value"], rows["unit"], strict=True)
             )
             ledger.add(
@@ -235,5 +235,5 @@ def tell_numbers(found: MandateNumbers, name: str, ledger: Ledger) -> None:
 
 
 def _grouped(text: str) -> str:
-    """Return a number with its thousands set apart; other texts as they are."""
-    return f"{int(text):,}" if text.isdigit() else text
+    """Return a number with its thousands set apart; words as a list."""
+    return f"{int(text):,}" if text.isdigit() else text.replace(";", ",")

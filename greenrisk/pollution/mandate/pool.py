@@ -158,7 +158,7 @@ def settlement(pool: Pool, monthly: ArrayLike, premium: float, costs: float) -> 
     -----
     The leader collects the premium, pays costs and claims, and settles with the others at the end of each period. The
     leader's own column is what it keeps: the columns of an account add up to premium less costs (the first) less
-    payments.
+    payments. There is no account after the last payment.
     """
     paid = numbers("monthly", monthly, least=0.0, dimensions=1, fewest=1, unit="CNY")
     every(
@@ -169,9 +169,10 @@ def settlement(pool: Pool, monthly: ArrayLike, premium: float, costs: float) -> 
         what = f"costs = {costs:,.0f} of a premium of {premium:,.0f}"
         raise ArgumentError(Fault("costs", what, "Costs must not exceed the premium.", "CNY"))
     step = pool.settles_every_months
-    accounts = -(-paid.size // step)
+    last = int(np.flatnonzero(paid)[-1]) + 1 if paid.any() else 1
+    accounts = -(-last // step)
     padded = np.zeros(accounts * step)
-    padded[: paid.size] = paid
+    padded[:last] = paid[:last]
     by_account = padded.reshape(accounts, step).sum(axis=1)
     share = np.array([member.share for member in pool.members])
     others = 1.0 - float(share[[member.leads for member in pool.members]].sum())

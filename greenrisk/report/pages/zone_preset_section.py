@@ -18,10 +18,11 @@ def preset_section(tree: xr.DataTree) -> Section | None:
     if seen is None:
         return None
     over = seen["model_over_base"].values.astype(float)
-    ends = [times(float(end)) for end in (over.min(), over.max())]
+    low, high = float(over.min()), float(over.max())
+    ends = times(high) if times(low) == times(high) else f"{significant(low, 2)} to {times(high)}"
     sentence = (
         f"{seen.sizes['preset']} policies seen in a public document, as illustrations: they are not the official "
-        f"tariff. For the same terms the model asks {' to '.join(dict.fromkeys(ends))} their base premium, on average "
+        f"tariff. For the same terms the model asks {ends} their base premium, on average "
         "over the insured plants."
     )
     part = Part(

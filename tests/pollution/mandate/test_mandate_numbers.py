@@ -65,7 +65,7 @@ def test_every_other_row_is_told_as_not_confirmed():
     tell_numbers(numbers(), "mandate_numbers", ledger)
     frame = ledger.to_frame()
     assert set(frame["status"]) == {"unconfirmed", "illustrative"}
-    assert all(any(f"{name} " in text for text in frame["detail"]) for name in weak)
+    assert all(any(f"{name}: " in text for text in frame["detail"]) for name in weak)
 
 
 def test_keys_of_the_scenario_go_before_every_row():

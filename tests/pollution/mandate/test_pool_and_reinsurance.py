@@ -97,6 +97,14 @@ def test_the_leader_lays_out_what_the_others_owe():
     assert found["due"].sel(account=2).values.tolist() == pytest.approx([-30.0, -18.0, -12.0])
 
 
+def test_there_is_an_account_where_something_is_paid_and_one_at_least():
+    assert settlement(POOL, [100.0, 0.0, 0.0, 5.0, *[0.0] * 20], 1000.0, 100.0)["month"].values.tolist() == [
+        3,
+        6,
+    ]
+    assert settlement(POOL, [0.0] * 24, 1000.0, 100.0)["month"].values.tolist() == [3]
+
+
 def test_costs_above_the_premium_are_refused():
     with pytest.raises(ArgumentError, match="exceed the premium"):
         settlement(POOL, [1.0], 100.0, 101.0)
