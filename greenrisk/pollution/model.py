@@ -69,7 +69,8 @@ class ZoneModel:
         if self.observed is not None:
             return after_measure(self.observed.rates(variant), exposure, variant.values, variant.source)
         transfer = float(variant.values["transfer"]["frequency_factor"])
-        return plant_rates(exposure, variant.values, transfer, variant.source, self.beliefs)
+        ranks = variant.plant_ranks(len(self.plants))
+        return plant_rates(exposure, variant.values, transfer, variant.source, self.beliefs, ranks)
 
     def caps(self, variant: Variant) -> Floats:
         """Return the most that one head of one accident costs, shape (plants, heads) [CNY]."""

@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.credibility.prior import GammaPoisson
@@ -61,7 +62,7 @@ class Rates:
     own : array, shape (plants,)
         The plant's own rate [1/year]; NaN without years.
     posterior : array, shape (plants,)
-        Expected accidents of the plant on site [1/year].
+        Expected accidents of the plant on site; in a joint draw its own rate, drawn [1/year].
     transport : array, shape (plants,)
         Expected accidents of its vehicles [1/year].
     per_km, per_km_before : float
@@ -95,6 +96,7 @@ def plant_rates(
     transfer: float = 1.0,
     only: str | None = None,
     beliefs: Beliefs | None = None,
+    ranks: Floats | None = None,
 ) -> Rates:
     """Return the accident rates of all plants.
 
@@ -111,6 +113,9 @@ def plant_rates(
     beliefs : Beliefs, optional
         What the cards believe of the numbers that are common to all plants, which the zone's own history then moves;
         empty: they stay as given.
+    ranks : array, shape (2, plants), optional
+        Ranks in (0, 1) at which each plant's own rate is drawn from its law after its own years, on site and on the
+        road; empty: its mean.
 
     Raises
     ------
@@ -129,8 +134,9 @@ def plant_rates(
 
     Plants of one prior rate differ: their rates are gamma with the shape a of the card. The counts of all plants first
     move the common factor of transfer (:func:`~greenrisk.pollution.accidents.own_history.learn`), given the other
-    numbers of the variant. Then, with n accidents in T years, the rate of a plant is expected to be
-    (a + n) / (a / prior + T) = Z n / T + (1 - Z) prior, Z = T / (T + a / prior). The other cards keep their laws.
+    numbers of the variant; the other cards keep their laws. Then, with n accidents in T years, the rate of a plant is
+    gamma of shape a + n and rate a / prior + T. Its mean is Z n / T + (1 - Z) prior, Z = T / (T + a / prior); a joint
+    draw takes the rate at a rank instead, since what the own years leave open is not known either.
 
     The road likewise: its rate of a kilometre is one of China, so that no transfer stands on it; the road accidents of
     all plants move it, then those of the plant its own rate, with the same shape. Today's kilometres stand for those of
@@ -178,9 +184,10 @@ def plant_rates(
     of_km = _after_history(
         per_km, beliefs and beliefs.rate_per_vehicle_km, exposure.road_accidents, driven, shape
     )
-    posterior, credibility = _own_years(at_one * common, exposure.accidents, exposure.years, shape)
+    site_rank, road_rank = (None, None) if ranks is None else ranks
+    posterior, credibility = _own_years(at_one * common, exposure.accidents, exposure.years, shape, site_rank)
     on_road = exposure.km * of_km
-    transport, of_road = _own_years(on_road, exposure.road_accidents, exposure.road_years, shape)
+    transport, of_road = _own_years(on_road, exposure.road_accidents, exposure.road_years, shape, road_rank)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = np.where(exposure.years > 0.0, exposure.accidents / exposure.years, np.nan)
     return Rates(
@@ -210,12 +217,15 @@ def _after_history(
     return value if learned is None else learned.moved(value)
 
 
-def _own_years(prior: Floats, counts: Floats, years: Floats, shape: float) -> tuple[Floats, Floats]:
-    """Return the rate of each plant after its own years, and their weight; a rate of 0 stays 0."""
+def _own_years(
+    prior: Floats, counts: Floats, years: Floats, shape: float, rank: Floats | None
+) -> tuple[Floats, Floats]:
+    """Return the rate of each plant after its own years, its mean or at ranks, and their weight; 0 stays 0."""
     rate, weight = np.zeros_like(prior), np.zeros_like(prior)
     for i in np.flatnonzero(prior > 0.0).tolist():
         belief = GammaPoisson(shape, shape / float(prior[i]))
-        rate[i] = belief.update(float(counts[i]), float(years[i])).mean
+        after = belief.update(float(counts[i]), float(years[i]))
+        rate[i] = after.mean if rank is None else gammaincinv(after.shape, float(rank[i])) / after.rate
         weight[i] = belief.credibility(float(years[i]))
     return rate, weight
 

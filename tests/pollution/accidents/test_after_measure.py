@@ -53,3 +53,16 @@ def test_the_history_moves_the_common_factor_by_the_plants_as_they_were():
         belief_of(job.facts.cards["transfer"], "frequency_factor"),
         belief_of(cards()["accidents"], "rate_per_vehicle_km"),
     )
+
+
+def test_only_joint_draws_draw_the_plants_own_rates_and_each_its_own():
+    job = prepared()
+    plants, plan = len(job.model.plants), job.plan
+    assert plan.variants[0].plant_ranks(plants) is None
+    assert all(one.plant_ranks(plants) is None for one in plan.variants[plan.first_end :])
+    first, second = (one.plant_ranks(plants) for one in plan.variants[1:3])
+    assert first is not None
+    assert second is not None
+    assert first.shape == (2, plants)
+    assert (first != second).all()
+    np.testing.assert_array_equal(first, plan.variants[1].plant_ranks(plants))

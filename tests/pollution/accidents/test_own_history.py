@@ -199,3 +199,35 @@ def test_a_shape_that_is_not_above_zero_is_refused():
         Seen(np.zeros(1), np.ones(1), 0.0)
     with pytest.raises(ArgumentError, match="median"):
         Belief(0.0, 1.0, 1.0)
+
+
+def test_ranks_draw_each_plants_rate_from_its_gamma_law_after_its_own_years():
+    ranks = np.random.default_rng(2).random((2, 34))
+    mean, drawn = plant_rates(exposure(), values()), plant_rates(exposure(), values(), ranks=ranks)
+    n, years = exposure().accidents, exposure().years
+    law = stats.gamma(1.0 + n, scale=1.0 / (1.0 / mean.prior + years))
+    np.testing.assert_allclose(drawn.posterior, law.ppf(ranks[0]), rtol=1e-9)
+    np.testing.assert_allclose(law.mean(), mean.posterior, rtol=1e-12)
+    has = mean.transport_prior > 0
+    worth = 1.0 / mean.transport_prior[has] + exposure().road_years[has]
+    road = stats.gamma(1.0 + exposure().road_accidents[has], scale=1.0 / worth)
+    np.testing.assert_allclose(drawn.transport[has], road.ppf(ranks[1][has]), rtol=1e-9)
+    assert not drawn.transport[~has].any()
+
+
+def test_draws_of_factor_and_plants_have_the_law_of_simulated_zones_with_those_counts():
+    """The zone's rate: a factor at its rank, then plants gamma of shape a + n, against zones kept for their counts."""
+    rng = np.random.default_rng(8)
+    seen, years = Seen(np.array([1.0, 0.0]), np.array([0.5, 0.8]), 1.0), 10.0
+    t = np.exp(0.73 * rng.standard_normal(2_000_000))
+    rate = t * seen.expected[:, None] / years * rng.gamma(1.0, 1.0, (2, t.size))
+    kept = (rng.poisson(rate * years) == seen.counts[:, None]).all(axis=0)
+    truth = rate[:, kept].sum(axis=0)
+    learned = learn(PRIOR, seen)
+    assert learned is not None
+    factor = np.array([learned.quantile(u) for u in rng.random(40_000)])
+    worth = 1.0 / np.multiply.outer(factor, seen.expected / years) + years
+    drawn = (rng.gamma(1.0 + seen.counts, 1.0, worth.shape) / worth).sum(axis=1)
+    for level in (0.05, 0.5, 0.95):
+        error = math.sqrt(level * (1 - level) * (1 / truth.size + 1 / drawn.size))
+        assert np.mean(truth < np.quantile(drawn, level)) == pytest.approx(level, abs=4 * error)
