@@ -158,8 +158,7 @@ MANDATE: dict[str, tuple[float | None, str, int]] = {
     "service_success": (None, "insurer_prevention payments_avoided", +1),
     "measure_life": (None, "prevention cost measure=gas~monitors", -1),
     "discount_rate": (None, "prevention cost measure=gas~monitors", +1),
-    # A yuan worth eight times as little: more guarantees lie below what Spain exempts.
-    "cny_per_eur": (62.4, "spain_rule exempt", +1),
+    "cny_per_eur": (None, "spain_rule guarantee_eur", -1),
 }
 """By number of the card of the mandate: another value, or none for its high end; the figure; and which way it goes."""
 

@@ -68,13 +68,21 @@ def test_the_money_that_a_limit_leaves_stands_with_its_error_and_with_other_tail
     adequacy, sensitivity = group("limit_adequacy"), group("limit_sensitivity")
     table = left_table(adequacy, sensitivity)
     money = [c.label for c in table.columns].index("Money not paid ± simulation")
-    assert [row[0].text for row in table.rows][:4] == ["1", "2", "5", "10"]
-    for row in table.rows:
+    first, *rows = table.rows
+    assert [row[0].text for row in rows][:4] == ["1", "2", "5", "10"]
+    # The limits in force come first, with the headline's figure and what is not known of it.
+    assert first[0].text == "in force"
+    assert first[money].value == float(adequacy["in_force"].sel(measure="money_uncovered"))
+    ends = [
+        percent(float(adequacy[f"in_force_{end}"].sel(measure="money_uncovered"))) for end in ("low", "high")
+    ]
+    assert first[money].note == f"90 %: {ends[0]} to {ends[1]}"
+    for row in rows:
         at = {"group": "all", "side": "after_sublimits"}
         assert row[0].value is not None
         one = adequacy.sel(at).sel(limit=row[0].value, method="nearest")
         assert row[money].value == float(one["money_uncovered"])
-        assert row[money].error.startswith("± ")
+        assert row[money].error.startswith("± ") or row[money].value == 0.0
         others = sensitivity["money_uncovered"].sel(at).sel(limit=row[0].value, method="nearest").values
         assert row[-1].text == f"{percent(others.min())} to {percent(others.max())}"
     assert len(left_table(adequacy, None).columns) == len(table.columns) - 1

@@ -22,7 +22,15 @@ from greenrisk.pollution.mandate.spain_rule import Catalogue, guarantee, spain_g
 
 Floats = NDArray[np.float64]
 
-_READ: Final = ("guarantee", "guarantee_low", "guarantee_high", "prevention", "limit_over_guarantee")
+_READ: Final = (
+    "guarantee",
+    "guarantee_low",
+    "guarantee_high",
+    "guarantee_eur",
+    "prevention",
+    "limit_over_guarantee",
+)
+"""What of Spain's rule is read off a catalogue."""
 
 
 def limits_by_plant(

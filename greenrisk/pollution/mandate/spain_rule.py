@@ -256,8 +256,8 @@ def spain_group(
     Returns
     -------
     xarray.Dataset
-        By ``plant``: ``guarantee`` with ``guarantee_low`` and ``guarantee_high``, ``prevention`` [CNY], ``risk``
-        [CNY/year], ``limit`` in force [CNY],
+        By ``plant``: ``guarantee`` with ``guarantee_low`` and ``guarantee_high``, ``prevention`` [CNY],
+        ``guarantee_eur`` [EUR], ``risk`` [CNY/year], ``limit`` in force [CNY],
         ``limit_over_guarantee`` [1], ``exempt`` and ``exempt_if_certified``: whether Spain would ask for no guarantee,
         without and with EMAS or ISO 14001; by ``plant`` and ``scenario``: ``probability`` [1/year], ``cost`` [CNY],
         ``chosen``.
@@ -274,6 +274,7 @@ def spain_group(
         "guarantee": (found.guarantee, "CNY", "Dearest of the cheapest scenarios that reach the share"),
         "guarantee_low": (ends[0], "CNY", "Lower end of the drawn catalogue's 90 % interval"),
         "guarantee_high": (ends[1], "CNY", "Upper end of the drawn catalogue's 90 % interval"),
+        "guarantee_eur": (euros, "EUR", "The guarantee in euros, in which the law exempts"),
         "prevention": (found.prevention, "CNY", "Least sum for prevention beside the guarantee"),
         "risk": (found.risk, "CNY/year", "Probability times cost over all scenarios"),
         "limit": (has, "CNY", "Limit of the cover in force"),
