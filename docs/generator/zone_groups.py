@@ -18,6 +18,8 @@ GROUPS = {
     "/frequency": "How each plant's accident rate came about: sources with their weights, factors, own years.",
     "/frequency_alternatives": "Accidents of the zone if one source alone were believed.",
     "/report_windows": "US reports a facility-year by window of years: the last ones are incomplete.",
+    "/checks/equipment_shares": "What leaks by equipment of the model beside what leaked in US reports: a comparison, "
+    "no validation.",
     "/equipment_check": "Rates by equipment beside those of the industry's reports: a comparison, no validation.",
     "/transfer": "The factors that carry accidents abroad to China, with their intervals.",
     "/losses": "Every simulated year: loss and worst event by layer, accidents by cause.",

@@ -18,6 +18,7 @@ from greenrisk.pollution.accidents.history_told import own_history_group, tell_o
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.accidents.told import (
     equipment_beside_reports,
+    equipment_shares,
     frequency_alternatives,
     frequency_group,
     report_windows,
@@ -184,6 +185,7 @@ def finish(
         ),
         "/report_windows": windows,
         "/equipment_check": equipment_beside_reports(model.exposure, rates),
+        "/checks/equipment_shares": equipment_shares(facts.inventory.equipment, facts.records, base.values),
         "/transfer": transfer_intervals(facts.cards["transfer"]),
         "/losses": losses_group(years),
         "/heads": heads_group(years, laws),
@@ -292,13 +294,13 @@ def _attributes(facts: Inputs, model: ZoneModel, plan: VariantPlan, years: ZoneY
 
 def _tell_run(years: ZoneYears, checked: xr.Dataset, ledger: Ledger) -> None:
     """Write what the simulation did to the ledger."""
-    capped = years.by_head("capped") * years.years
-    if capped.sum() > 0:
+    capped = round(float(years.by_head("capped").sum()) * years.years)
+    if capped > 0:
         ledger.add(
             "clipped",
             "loss of a head",
-            f"{capped.sum():,.0f} losses of {years.years:,} years reached the cap of their head.",
-            int(capped.sum()),
+            f"{capped:,} losses of {years.years:,} years reached the cap of their head.",
+            capped,
         )
     for row in range(checked.sizes["quantity"]):
         one = checked.isel(quantity=row)

@@ -29,11 +29,14 @@ from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.liability.policy_terms import limits_in_force, terms_of
 from greenrisk.pollution.liability.presets import read_presets
 from greenrisk.pollution.mandate.inputs import read_mandate
+from greenrisk.pollution.mandate.measure_checks import check_controls, plants_of_measures
 from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.odd_checks import odd_base
 from greenrisk.pollution.reality import read_reality
 from greenrisk.pollution.result_groups import owner_index
 from greenrisk.pollution.results import Inputs
 from greenrisk.pollution.roles import mandate_card, read_frequency_tables, wanted_cards
+from greenrisk.pollution.severity.claim_checks import claim_faults
 from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
 from greenrisk.pollution.severity.own_experience import OwnExperience, not_in_history, own_experience
 from greenrisk.pollution.severity.prices import in_prices_of
@@ -60,7 +63,10 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     cards = read_wanted(wanted_cards(spec), sources)
     mandate_cards = read_wanted(mandate_card(spec), sources)
     rated = read_frequency_tables(spec.frequency, sources)
-    graded = read_graded(spec.inventory, spec.grading, spec.underwriting_year - 1, sources)
+    last = spec.underwriting_year - 1
+    named = plants_of_measures(spec.mandate)
+    graded = read_graded(spec.inventory, spec.grading, last, sources, named=named)
+    check_controls(spec.mandate, sources)
     cards = in_prices_of(cards, spec.price_year, spec.severity.price_index, sources)
     if "transfer" in cards and set(FACTORS) <= set(cards["transfer"].parameters):
         _told(lambda: check_transfer(cards["transfer"]), ("severity", "transfer"), sources)
@@ -69,12 +75,16 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     claims = None
     if spec.severity.own_claims is not None:
         claims = sources.table(spec.severity.own_claims, ("severity", "own_claims"), ZONE_CLAIMS)
+    if claims is not None and graded is not None:
+        ids = [str(name) for name in graded.grade.inventory.plants.ids]
+        reported = spec.severity.reported_from_cny
+        sources.faults.extend(claim_faults(claims, str(spec.severity.own_claims), ids, last, reported))
     seen = read_presets(spec.tariffs_seen, sources)
     sources.raise_if_any()
     assert graded is not None
     assert records is not None
     assert reality is not None
-    grade, substances = graded
+    grade, substances, bounds = graded
     inventory, rules = grade.inventory, grade.rules
     terms = None
     try:
@@ -101,6 +111,8 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     )
     sources.raise_if_any()
     assert mandate is not None
+    if mandate.tariff is not None:
+        sources.ledger.take(odd_base(mandate.tariff.base, str(spec.tariff), bounds))
     exposure = exposure_of(inventory, grade.headline.grade, records)
     own = None
     if claims is not None:
@@ -156,7 +168,7 @@ def _told(check: Callable[[], object], key_path: tuple[str | int, ...], sources:
 
 
 def _records(frames: Mapping[str, pd.DataFrame], sources: Sources) -> Records | None:
-    names = ("rmp-rates", "rmp-windows", "leak-frequencies", "industry-naics")
+    names = ("rmp-rates", "rmp-windows", "leak-frequencies", "industry-naics", "rmp-release-sources")
     if not set(names) <= set(frames):
         return None
     try:

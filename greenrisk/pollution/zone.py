@@ -90,6 +90,10 @@ class FrequencySpec(Spec):
     industries: str = "industry_naics"
     """Table that matches industries with those of the reports (see `show table industry-naics`)."""
 
+    release_sources: str = "epa_rmp_release_sources"
+    """Table of what leaked in the reports, which leaks by equipment are set beside (see
+    `show table rmp-release-sources`)."""
+
 
 class SeveritySpec(Spec):
     """What an accident costs by head of loss."""

@@ -14,8 +14,9 @@ from greenrisk.pollution.accidents.exposure import Exposure
 from greenrisk.pollution.accidents.own_history import Beliefs
 from greenrisk.pollution.accidents.rates import FACTOR_NAMES, Rates, plant_rates
 from greenrisk.pollution.accidents.records import Records
-from greenrisk.pollution.accidents.roles import SOURCES
-from greenrisk.pollution.inventory import Plants
+from greenrisk.pollution.accidents.roles import SIZES, SOURCES
+from greenrisk.pollution.inventory import Equipment, Plants
+from greenrisk.pollution.tables import EQUIPMENT
 
 BASE_WINDOW = "2014-2023"
 """Window of the rates that are used; its last years are incomplete."""
@@ -166,6 +167,58 @@ def equipment_beside_reports(exposure: Exposure, rates: Rates) -> xr.Dataset:
         },
         coords={"plant_with_equipment": which},
         attrs={"median_ratio": float(np.nanmedian(ratio)) if which.size else float("nan")},
+    )
+
+
+def equipment_shares(equipment: Equipment, records: Records, values: Values) -> xr.Dataset:
+    """Return the group ``/checks/equipment_shares``: what leaks by the model, beside what leaked in reports.
+
+    Parameters
+    ----------
+    equipment : Equipment
+        Of the zone.
+    records : Records
+        Leak frequencies, and sources of release in the reports.
+    values : mapping
+        Parameter values by role and name.
+
+    Returns
+    -------
+    xarray.Dataset
+        By ``release_source``: ``modelled`` share of the accidents that equipment gives rise to, and the shares of
+        reports that name the source, by ``slice`` (industry and years): ``reported`` of all reports, and
+        ``reported_of_matched`` of those sources that have equipment in the model [unitless]. Compared, not validated:
+        Appendix E counts valves and joints with their pipes and vessels, and a report may name several sources.
+    """
+    v = values["accidents"]
+    fence = np.array([float(v[f"beyond_fence_{size}"]) for size in SIZES])
+    rate = np.bincount(
+        equipment.sort,
+        weights=equipment.amount * (records.leak[equipment.sort] @ fence),
+        minlength=len(EQUIPMENT),
+    )
+    table = records.release_sources.assign(
+        slice=lambda t: t["naics"].astype(str) + ", " + t["window"].astype(str)
+    )
+    first = table[table["slice"] == table["slice"].iloc[0]]
+    sources = first["release_source"].astype(str).to_list()
+    sorts = [text.split() if isinstance(text, str) else [] for text in first["equipment"]]
+    of_source = np.array([sum(rate[EQUIPMENT.index(sort)] for sort in own) for own in sorts])
+    matched = np.array([bool(own) for own in sorts])
+    reported = table.pivot(index="release_source", columns="slice", values="share").loc[sources]
+    slices = list(dict.fromkeys(table["slice"]))
+    shares = reported[slices].to_numpy(dtype=np.float64)
+    among = np.where(matched[:, None], shares, np.nan) / shares[matched].sum(axis=0)
+    units = {"units": "unitless"}
+    total = float(of_source.sum())
+    modelled = of_source / total if total > 0 else np.full(of_source.size, np.nan)
+    return xr.Dataset(
+        {
+            "modelled": ("release_source", np.where(matched, modelled, np.nan), units),
+            "reported": (("release_source", "slice"), shares, units),
+            "reported_of_matched": (("release_source", "slice"), among, units),
+        },
+        coords={"release_source": np.array(sources), "slice": np.array(slices)},
     )
 
 
