@@ -1,9 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables at the door: a spec of columns, and a reader that tells every fault with row, column, value and
-mend.
+"""Tables at the door: a spec of columns, and a reader that tells every fault with row, column, value and mend.
 
-pandera judges the columns; this module turns cells into values first (a number column may hold text, dates,
-units) and pandera's failure cases into faults afterwards. No row is ever dropped.
+pandera judges the columns (:mod:`greenrisk.core.table_faults`); this module turns cells into values first (a number
+column may hold text, dates, units) and the faults are told afterwards. No row is ever dropped.
 """
 
 from __future__ import annotations
