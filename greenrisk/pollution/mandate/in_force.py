@@ -15,11 +15,13 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.liability.events import Accidents
 from greenrisk.pollution.liability.policy_terms import PolicyTerms
 from greenrisk.pollution.liability.terms import apply_terms
-from greenrisk.pollution.mandate.limit_adequacy import MEASURES, adequacy, smallest_limits
-from greenrisk.pollution.mandate.limit_sums import LimitGrid, LimitSums, liability, limit_part
+from greenrisk.pollution.mandate.limit_adequacy import MEASURES, crossing
+from greenrisk.pollution.mandate.limit_sums import QUANTITIES as LIMIT_SUMS
+from greenrisk.pollution.mandate.limit_sums import LimitGrid, LimitSums, block_sums, liability
 from greenrisk.pollution.mandate.plant_groups import ALL, PlantGroups
 from greenrisk.pollution.severity.heads import LEGAL_COST
 
@@ -33,6 +35,7 @@ SUMS: Final = 2 * len(MEASURES)
 """Columns of a year: what has a liability, and what of it is not paid in full, for each measure in turn."""
 
 _ROUNDING: Final = 1e-12
+_AFTER: Final = ("short_after", "lost_after", "year_short_after")
 
 
 def in_force_years(accidents: Accidents, terms: PolicyTerms) -> Floats:
@@ -163,7 +166,7 @@ class SmallestLimits:
     def __init__(self, grid: LimitGrid, own: PolicyTerms, leave: Sequence[float]) -> None:
         self._grid, self._own, self._leave = grid, own, leave
         self._groups = PlantGroups((ALL,), np.zeros(own.plants, dtype=np.int64), np.ones((1, 1), np.bool_))
-        self._parts: list[xr.Dataset] = []
+        self._sums: LimitSums | None = None
 
     def add(self, accidents: Accidents) -> None:
         """Take in a block.
@@ -173,12 +176,14 @@ class SmallestLimits:
         accidents : Accidents
             Of whole years.
         """
-        money = liability(accidents, self._own)
-        self._parts.append(limit_part(accidents, money, self._grid, self._groups))
+        found = block_sums(accidents, liability(accidents, self._own), self._grid, self._groups)
+        self._sums = found if self._sums is None else self._sums + found
 
     @property
     def limit(self) -> Floats:
         """Smallest limits, shape (measures, leave) [CNY]; NaN where the highest limit of the grid leaves more."""
-        curves = adequacy(LimitSums.of(self._parts), self._grid, self._groups)
-        found = smallest_limits(curves, self._leave)["limit"].sel(group=ALL, side="after_sublimits")
-        return np.asarray(found.values)
+        if self._sums is None:
+            raise ArgumentError(Fault("blocks", "no block", "At least one block was expected."))
+        share, _ = self._sums.shares()
+        curves = [share[0, :, LIMIT_SUMS.index(name)] for name in _AFTER]
+        return np.array([[crossing(self._grid.limit, curve, p) for p in self._leave] for curve in curves])
