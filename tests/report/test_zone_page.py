@@ -117,14 +117,14 @@ def test_the_uninsured_are_counted_with_what_they_carry() -> None:
     assert uninsured_sentence(insured) == "Every plant has a policy"
 
 
-def test_every_unconfirmed_row_that_moved_a_grade_is_named_with_its_file() -> None:
+def test_every_unconfirmed_row_that_moved_a_grade_is_named_with_its_table() -> None:
     moved = group("grade_leverage")
     assert moved.sizes["moved"] > 0
     table = leverage_table(moved)
     assert len(table.rows) == moved.sizes["moved"]
     for i, row in enumerate(table.rows):
         assert row[0].status == str(moved["status"].values[i])
-        assert row[0].note == f"data/{str(moved['table'].values[i]).replace('-', '_')}.csv"
+        assert row[0].note == f"table {str(moved['table'].values[i]).replace('-', '_')}"
         assert row[3].value == float(moved["plants"].values[i])
 
 

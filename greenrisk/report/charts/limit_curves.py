@@ -159,11 +159,19 @@ def _limit(value: float) -> str:
 def _title(found: xr.Dataset, usual: float) -> str:
     at = int(np.argmin(np.abs(np.log(found["limit"].values / usual))))
     one = found.sel(group=ALL, side="after_sublimits").isel(limit=at)
+    limit = float(found["limit"].values[at])
     return (
-        f"A limit of {money(float(found['limit'].values[at]))}, about the usual one, does not pay "
+        f"A limit of {money(limit)}{_beside(limit, usual)} does not pay "
         f"{percent(float(one['accidents_exceeding']))} of accidents in full and leaves "
         f"{percent(float(one['money_uncovered']))} of the money unpaid"
     )
+
+
+def _beside(limit: float, usual: float) -> str:
+    """Say how a limit of the grid stands to the middle one in force."""
+    if abs(limit - usual) < 1e-6 * usual:
+        return ", the middle one in force,"
+    return f" (next on the grid to the middle one in force, {money(usual)})"
 
 
 def _numbers(found: xr.Dataset) -> Table:

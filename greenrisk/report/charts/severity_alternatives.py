@@ -18,7 +18,7 @@ from greenrisk.report.wording import money, money_unit, significant, span
 CAPS: Final = {
     "physical": "What is physically possible",
     "asset": "The operator's assets",
-    "policy": "The limit of the cover",
+    "policy": "A limit of cover",
 }
 THRESHOLDS: Final = {
     "p80": ("Tail from the 80 % quantile", ACCENT),
@@ -99,6 +99,11 @@ def severity_alternatives_chart(data: xr.Dataset) -> Chart:
         if endless.any()
         else "Insured plants, in closed form; every head capped by itself, before deductible, sublimits and limit. "
     )
+    if {"asset", "policy"} & set(caps):
+        note += (
+            "Assets and limit of cover are those of the middle of all plants; for the limit, one without cover counts "
+            "with the largest of the zone. "
+        )
     if "premium_before_terms" in data:
         low, high = (float(end(data["premium_before_terms"])) for end in (np.min, np.max))
         note += (

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import (
+    MISSING,
     as_given,
     first_sentence,
     lower_first,
@@ -33,6 +34,9 @@ NAMES = {
 }
 """Quantity of a tornado -> what an axis, a sentence and the head of a column call it."""
 
+CLOSED = ("average_annual_loss_ground_up",)
+"""Quantities that are computed in closed form, so that no simulated year hides an effect."""
+
 
 def swing_ends(tornado: xr.Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the quantity at the low and the high end of each range, each shape (parameter,) [CNY/year]."""
@@ -41,8 +45,14 @@ def swing_ends(tornado: xr.Dataset) -> tuple[NDArray[np.float64], NDArray[np.flo
     return low, high
 
 
-def _names(tornado: xr.Dataset) -> tuple[str, str, str]:
+def tornado_names(tornado: xr.Dataset) -> tuple[str, str, str]:
+    """Return what an axis, a sentence and the head of a column call the quantity of a tornado."""
     return NAMES[str(tornado.attrs.get("quantity", "gross_premium"))]
+
+
+def without_effect(tornado: xr.Dataset, low: float, high: float, scale: float) -> str:
+    """Return what to say of a range whose two ends cannot be told apart as printed; empty where they can."""
+    return no_effect(low, high, scale, str(tornado.attrs.get("quantity", "")) not in CLOSED)
 
 
 def tornado_chart(tornado: xr.Dataset) -> Chart:
@@ -57,7 +67,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
     """
     base = float(tornado.attrs["base"])
     low, high = swing_ends(tornado)
-    axis, subject, _ = _names(tornado)
+    axis, subject, _ = tornado_names(tornado)
     text = {
         name: [str(v) for v in tornado[name].values]
         for name in ("card", "label", "status", "unit", "value", "low", "high")
@@ -86,7 +96,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
                 (left, names[0], -5, "right"),
                 (right, names[1], 5, "left"),
             )
-            if nothing := no_effect(low[i], high[i], scale):
+            if nothing := without_effect(tornado, low[i], high[i], scale):
                 # the words go where there is room: most of the figure lies on one side of the line
                 to_right = ends.max() - right >= left - ends.min()
                 ends_told = ((right, nothing, 5, "left") if to_right else (left, nothing, -5, "right"),)
@@ -183,6 +193,14 @@ def _range(low: float, high: float) -> str:
     return span(min(low, high), max(low, high), "CNY")
 
 
+def _swing(low: float, high: float, scale: float, nothing: str) -> list[Cell]:
+    """Return both ends and the width; where they cannot be told apart, that alone."""
+    width = abs(high - low)
+    if nothing:
+        return [Cell(MISSING, low), Cell(MISSING, high), Cell(nothing, width)]
+    return [figure(low, scale=scale), figure(high, scale=scale), figure(width, scale=scale)]
+
+
 def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
     """Return the tornado as a table; each row links to its card.
 
@@ -196,7 +214,7 @@ def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
     data = tornado.isel(parameter=slice(rows))
     low, high = swing_ends(data)
     base = float(tornado.attrs["base"])
-    axis, _, head = _names(tornado)
+    axis, _, head = tornado_names(tornado)
     scale, unit = money_unit([base, *low, *high])
     body: list[list[Cell]] = []
     for i, name in enumerate(str(v) for v in data["parameter"].values):
@@ -212,11 +230,7 @@ def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
                 Cell(as_given(str(data["value"].values[i]))),
                 Cell(ends),
                 words(unit_words(str(data["unit"].values[i]))),
-                figure(low[i], scale=scale),
-                figure(high[i], scale=scale),
-                Cell(no_effect(low[i], high[i], scale), abs(high[i] - low[i]))
-                if no_effect(low[i], high[i], scale)
-                else figure(abs(high[i] - low[i]), scale=scale),
+                *_swing(low[i], high[i], scale, without_effect(tornado, low[i], high[i], scale)),
             ]
         )
     return table(

@@ -12,9 +12,10 @@ import xarray as xr
 
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
+from greenrisk.report.pages.zone_answer_words import moved_alone
 from greenrisk.report.pages.zone_doubt_sections import grouped, rule_row
 from greenrisk.report.pages.zone_prevention_section import steps_table
-from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, READING_NAMES, group
+from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, group
 from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
 from greenrisk.report.wording import (
@@ -119,21 +120,6 @@ def grade_counts(metrics: Metrics) -> list[GradeCount]:
         between = f"{whole(found.low)} to {whole(found.high)} by other readings" if moved else ""
         counts.append(GradeCount(grade, GRADE_NAMES[grade], whole(found.value), between))
     return counts
-
-
-def grades_sentence(tree: xr.DataTree) -> str:
-    """Say how many grades rest on what nobody has confirmed, and how many hang on a reading."""
-    grading = group(tree, "grading")
-    if grading is None:
-        return ""
-    graded = grading["grade"].values >= 0
-    weak = int(np.isin(grading["status"].values.astype(str)[graded], ("unconfirmed", "illustrative")).sum())
-    moved = np.zeros(graded.size, dtype=bool)
-    for question in READING_NAMES:
-        if f"moved_by_{question}" in grading:
-            moved |= grading[f"moved_by_{question}"].values.astype(bool)
-    told = f"{weak} of {int(graded.sum())} grades rest on a number of the standard that is not confirmed"
-    return f"{told}; {int(moved.sum())} would be another under another reading of it."
 
 
 def headlines(metrics: Metrics) -> list[Headline]:
@@ -319,12 +305,10 @@ def _capital(text: str) -> str:
 def moved_grades(tree: xr.DataTree) -> tuple[str, Table] | None:
     """Return the unconfirmed rows that moved most grades, with their heading; None where none did."""
     moved = group(tree, "grade_leverage")
-    if moved is None or not moved.sizes.get("moved", 0):
+    alone = moved_alone(tree)
+    if moved is None or alone is None:
         return None
-    plants = {p for ids in moved["plant_ids"].values.astype(str) for p in ids.split()}
-    heading = (
-        f"{moved.sizes['moved']} unconfirmed numbers fixed the grade of {len(plants)} plants; the first {TOP}"
-    )
+    heading = f"Unconfirmed numbers that change most grades when taken away alone: {TOP} of {alone[0]}"
     rows: list[list[Cell]] = [
         [
             Cell(rule_row(moved, i), status=str(moved["status"].values[i])),

@@ -82,7 +82,7 @@ def limit_section(tree: xr.DataTree) -> Section | None:
             )
         )
     if by_plant is not None:
-        heading = "Limits by plant: in force, asked for, and by three rules"
+        heading = "Limits by plant: in force, least limit, and by three rules"
         parts.append(Part(heading, plants_table(by_plant), plants_note(by_plant)))
     elif spain is not None:
         parts.append(

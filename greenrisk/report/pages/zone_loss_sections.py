@@ -24,19 +24,17 @@ THOUSAND: Final = 1000.0
 RATE: Final = "in 1,000 years"
 """Unit of a rate so printed."""
 
-LAYERS: Final = {
-    "ground_up": "what accidents cost",
-    "insured": "paid by policies",
-    "uninsured": "paid by no policy",
-}
 COST: Final = Wording(
-    "exceedance", "Accidents of a bad year cost ", "Less than {} does an accident cost anything", LAYERS
+    "exceedance",
+    "Accidents of a bad year cost ",
+    "Less than {} does an accident cost anything",
+    {"ground_up": "what accidents cost"},
 )
 PAID: Final = Wording(
     "exceedance-insured",
     "A bad year costs all policies together ",
     "Less than {} does any policy pay",
-    LAYERS,
+    {"insured": "paid by policies"},
 )
 
 

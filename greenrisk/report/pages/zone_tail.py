@@ -36,14 +36,15 @@ def tail_sentence(tree: xr.DataTree) -> str:
     if part < MUCH:
         return ""
     told = (
-        f"The ± of a loss without a limit misleads: the {FEW} dearest of {whole(loss.size)} simulated years carry "
-        f"{percent(part)} of it, and a run that happens to miss such years shows a smaller loss with a smaller ±."
+        f"What accidents cost is told in closed form, because the ± of a simulated loss without a limit misleads: the "
+        f"{FEW} dearest of {whole(loss.size)} simulated years carry {percent(part)} of it, and a run that happens to "
+        "miss such years shows a smaller loss with a smaller ±."
     )
     if methods is not None and "loss" in methods["quantity"].values:
         one = methods.sel(quantity="loss")
         told += (
             f" Closed form gives {money(float(one['closed_form']))} a year, the simulation "
-            f"{money(float(one['simulated']))}."
+            f"{money(float(one['simulated']))}. The ± of what no policy pays is that of the payments alone."
         )
     return told
 
