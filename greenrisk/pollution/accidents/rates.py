@@ -177,13 +177,12 @@ def plant_rates(
     shape = number("plant_shape", float(v["plant_shape"]), above=0.0, unit="unitless")
     per_km = number("rate_per_vehicle_km", float(v["rate_per_vehicle_km"]), least=0.0, unit="1/km")
     at_one = pooled * factor.prod(axis=0)
+    known = beliefs if beliefs is not None else Beliefs(None, None)
     common = _after_history(
-        transfer, beliefs and beliefs.frequency_factor, exposure.accidents, at_one * exposure.years, shape
+        transfer, known.frequency_factor, exposure.accidents, at_one * exposure.years, shape
     )
     driven = exposure.km * exposure.road_years
-    of_km = _after_history(
-        per_km, beliefs and beliefs.rate_per_vehicle_km, exposure.road_accidents, driven, shape
-    )
+    of_km = _after_history(per_km, known.rate_per_vehicle_km, exposure.road_accidents, driven, shape)
     site_rank, road_rank = (None, None) if ranks is None else ranks
     posterior, credibility = _own_years(at_one * common, exposure.accidents, exposure.years, shape, site_rank)
     on_road = exposure.km * of_km

@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.variants import Values
+from greenrisk.core.variants import CardValues, Values
 from greenrisk.pollution.accidents.exposure import Exposure
 from greenrisk.pollution.accidents.own_history import Beliefs
 from greenrisk.pollution.accidents.rates import FACTOR_NAMES, Rates, plant_rates
@@ -170,7 +170,7 @@ def equipment_beside_reports(exposure: Exposure, rates: Rates) -> xr.Dataset:
     )
 
 
-def equipment_shares(equipment: Equipment, records: Records, values: Values) -> xr.Dataset:
+def equipment_shares(equipment: Equipment, records: Records, values: CardValues) -> xr.Dataset:
     """Return the group ``/checks/equipment_shares``: what leaks by the model, beside what leaked in reports.
 
     Parameters
