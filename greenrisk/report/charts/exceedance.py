@@ -133,13 +133,13 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
         shown = [t for t in wanted if period[0] <= t <= period[-1]]
         axes.set_xticks(shown, [f"1 in {whole(t)}" for t in shown])
         axes.set_xticks([], minor=True)
-        axes.tick_params(axis="x", pad=9)  # clear of the nought of the other axis
         axes.set_xlim(0.93 * period[0], period[-1])
         axes.set_ylim(0, 1.02 * top / scale)
         axes.set_xlabel("Exceeded once in so many years (logarithmic)")
         axes.set_ylabel(f"{unit} a year")
         plain_ticks(axes, "y")
         quiet(axes, spines=("bottom",), grid="y")
+        axes.tick_params(axis="x", pad=9)  # clear of the nought of the other axis
         _name_curves(
             axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in CURVES}, period, narrow
         )

@@ -216,16 +216,24 @@ def sharing_section(tree: xr.DataTree) -> Section | None:
             Shown("costs", "Costs"),
             Shown("payments", "Expected payments"),
             Shown("result", "Expected result"),
+        ]
+        years = [
+            Shown("named", "Member", "words"),
+            Shown("result", "Expected result"),
             Shown("result_standard_deviation", "Its standard deviation"),
             Shown("chance_of_loss", "Chance of a year with a loss", "share"),
             *(Shown(name, f"Payments once in {p:g} years") for name, p in levels.items()),
         ]
-        parts.append(
+        parts += [
             Part(
                 "What each member of the pool (共保体) earns and bears",
                 dataset_table(data, "member", columns, "Members of the pool"),
-            )
-        )
+            ),
+            Part(
+                "What a bad year costs each member of the pool",
+                dataset_table(data, "member", years, "Bad years of the members of the pool"),
+            ),
+        ]
     if accounts is not None:
         parts.append(Part("Accounts of a year in which payments run as expected", _accounts_table(accounts)))
     if reinsurance is not None and reinsurance.sizes.get("cover", 0):
