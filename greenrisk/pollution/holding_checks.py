@@ -16,6 +16,7 @@ import pandas as pd
 from greenrisk.core.ledger import Entry
 from greenrisk.pollution.inventory import Holdings
 from greenrisk.pollution.inventory_arrays import holdings_of
+from greenrisk.pollution.odd_checks import odd_strengths
 from greenrisk.pollution.quantity_checks import quantity_faults
 from greenrisk.pollution.row_faults import RowFaults, rows_in_file
 from greenrisk.pollution.substance_search import Resolved, cas_is_valid, find, near, resolve, tidy_cas
@@ -66,7 +67,8 @@ def holding_faults(
     _solutions(holdings, resolved, substances, faults)
     lines += quantity_faults(holdings, resolved, substances, bounds, faults)
     _twice(holdings, plants, faults)
-    lines += _rules(resolved, substances, file)
+    lines += odd_strengths(holdings, faults, bounds)
+    lines += _rules(resolved, substances, faults.name)
     return faults, lines
 
 
@@ -102,14 +104,15 @@ def _unknown(
                 int(place),
                 column,
                 value,
-                f"This substance is not in the table of substances.{advice[key]} If it is right, add it to your own "
-                "table of substances, or allow unknown substances (`allow_unknown_substances` of a scenario, "
-                "`--allow-unknown` of `greenrisk grade`): then the plant is graded on what is known.",
+                f"This substance is not in the table of substances.{advice[key]} The standard lists only some, so that "
+                "yours may rightly be none of them: then allow unknown substances (`allow_unknown_substances` of a "
+                "scenario, `--allow-unknown` of `greenrisk grade`), and the plant is graded on what is known. If it is "
+                "listed, add it to your own table of substances.",
             )
     return [
         Entry(
             "dropped",
-            f"{faults.file}:{faults.row(places[0])}",
+            f"{faults.name}:{faults.row(places[0])}",
             f"{' '.join(filter(None, key))} is not in the table of substances: not counted in any grade, at "
             f"{_some(sorted({plants[place] for place in places}))}.{advice[key]}",
             len(places),

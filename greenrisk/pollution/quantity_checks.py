@@ -107,7 +107,7 @@ def quantity_faults(
     return [
         Entry(
             "unreliable",
-            f"{faults.file}: quantities",
+            f"{faults.name}: quantities",
             text,
             len(told),
             status="illustrative",

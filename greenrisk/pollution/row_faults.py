@@ -14,7 +14,7 @@ import pandas as pd
 
 from greenrisk.core.errors import Fault
 from greenrisk.core.marked_yaml import one_line
-from greenrisk.core.tables import MOST_FAULTS, file_rows
+from greenrisk.core.tables import FILE, MOST_FAULTS, file_rows
 
 
 def rows_in_file(table: pd.DataFrame) -> Sequence[int]:
@@ -34,16 +34,30 @@ class RowFaults:
 
     Parameters
     ----------
-    file : str
-        Name of the table's file in messages.
+    name : str
+        Name of the table as the scenario says it: in the ledger, and in messages of a table that was made in memory.
     table : DataFrame, optional
-        The table as it was read, whose rows know where they stand in the file; without it, no row is taken for blank.
+        The table as it was read, which knows its file and where its rows stand there; without it, no row is taken for
+        blank.
     """
 
-    def __init__(self, file: str, table: pd.DataFrame | None = None) -> None:
-        self.file = file
+    def __init__(self, name: str, table: pd.DataFrame | None = None) -> None:
+        self.name = name
+        self.file = name if table is None else str(table.attrs.get(FILE, name))
         self._rows: Sequence[int] = () if table is None else rows_in_file(table)
         self._found: list[tuple[int, str, Fault]] = []
+
+    def over(self, table: pd.DataFrame | None) -> RowFaults:
+        """Return a collector of the same faults that counts the rows of another reading of the table.
+
+        Parameters
+        ----------
+        table : DataFrame or None
+            E.g. all rows, those with faulty cells included.
+        """
+        other = RowFaults(self.name, table)
+        other.file, other._found = self.file if table is None else other.file, self._found
+        return other
 
     def row(self, position: int) -> int:
         """Return the row of the file in which a row of the table stands, as a spreadsheet counts them.
@@ -77,7 +91,7 @@ class RowFaults:
         """
         text = "" if value is None or value != value else one_line(value) if value != "" else ""
         fault = Fault(f"{self.file}:{self.row(position)}", f"{column} = {text}".rstrip(), expected, unit)
-        self._found.append((position, sort or column, fault))
+        self._found.append((self.row(position), sort or column, fault))
 
     def __len__(self) -> int:
         """How many faults there are, those that will not be told one by one included."""

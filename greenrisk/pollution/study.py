@@ -75,10 +75,9 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     claims = None
     if spec.severity.own_claims is not None:
         claims = sources.table(spec.severity.own_claims, ("severity", "own_claims"), ZONE_CLAIMS)
-    if claims is not None and graded is not None:
-        ids = [str(name) for name in graded.grade.inventory.plants.ids]
-        reported = spec.severity.reported_from_cny
-        sources.faults.extend(claim_faults(claims, str(spec.severity.own_claims), ids, last, reported))
+    if claims is not None:
+        least = spec.severity.reported_from_cny
+        sources.faults.extend(claim_faults(claims, str(spec.severity.own_claims), last, least))
     seen = read_presets(spec.tariffs_seen, sources)
     sources.raise_if_any()
     assert graded is not None

@@ -117,6 +117,8 @@ class Substances:
         Their status; empty where not known.
     molar_mass, boiling_point, vapour_pressure, liquid_density : array, shape (substances,)
         Properties [g/mol, degC, Pa, kg/m3], the latter two at 25 C; NaN where not known.
+    row : array of int, shape (substances,)
+        Row of the table's file, the first below the header is 2.
     mixtures, media : MixtureRules, MediaRules
         How they count, and where.
     """
@@ -143,6 +145,7 @@ class Substances:
     boiling_point: Floats
     vapour_pressure: Floats
     liquid_density: Floats
+    row: Integers
     mixtures: MixtureRules
     media: MediaRules
 
@@ -236,6 +239,7 @@ def read_substances(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
         boiling_point=_numbers(frame, "boiling_point_c"),
         vapour_pressure=_numbers(frame, "vapour_pressure_pa"),
         liquid_density=_numbers(frame, "liquid_density_kg_per_m3"),
+        row=np.asarray(rows_in_file(frame), dtype=np.int64),
         mixtures=mixtures,
         media=media_rules,
     )

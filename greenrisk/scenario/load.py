@@ -12,7 +12,7 @@ from greenrisk.core.explain import validate
 from greenrisk.core.library import find, names
 from greenrisk.core.marked_yaml import MarkedYaml, did_you_mean, one_line, read_yaml
 from greenrisk.scenario.overrides import Override, apply, read_overrides
-from greenrisk.scenario.registry import STUDIES
+from greenrisk.scenario.registry import STUDIES, resolve
 from greenrisk.scenario.schema import Scenario, spec_of
 
 Overrides = Mapping[str, object] | Sequence[str | Override]
@@ -42,7 +42,24 @@ def load(reference: str | os.PathLike[str], overrides: Overrides = ()) -> Scenar
     path = locate(reference)
     marked = apply(read_yaml(path), read_overrides(overrides))
     kind = _kind(marked)
-    return Scenario(validate(spec_of(kind), marked, ScenarioError), path, marked)
+    try:
+        spec = validate(spec_of(kind), marked, ScenarioError)
+    except ScenarioError as error:
+        raise ScenarioError([*error.faults, *_of_tables(kind, marked, path)], error.hint) from None
+    return Scenario(spec, path, marked)
+
+
+def _of_tables(kind: str, marked: MarkedYaml, path: Path) -> list[Fault]:
+    """Return what is wrong with the tables of a scenario at fault, so that one message tells both."""
+    if not STUDIES[kind].tables_at_fault:
+        return []
+    from greenrisk.core.ledger import Ledger
+    from greenrisk.core.sources import Sources
+
+    sources = Sources(path.parent, marked.where, Ledger())
+    resolve(STUDIES[kind].tables_at_fault)(marked.data, sources)
+    # Where a table lies may hang on what is at fault, or on options of the command.
+    return [fault for fault in sources.faults if not fault.where.startswith(str(marked.path))]
 
 
 def locate(reference: str | os.PathLike[str]) -> Path:

@@ -79,11 +79,20 @@ SCENARIOS: dict[str, tuple[str, str, str]] = {
         "  This key is missing. Table of the substances on site (see `show table zone-substances`).\n"
         f"1 fault.{HINT}",
     ),
+    "the file of a table of rules instead of its name": (
+        "policy:\n",
+        "grading: {tables: {hj941_m_classes: own.csv}}\npolicy:\n",
+        "zone.yaml:16:20  hj941_m_classes\n"
+        "  There is no such table of rules. Did you mean `hj941-m-classes`? Tables: "
+        f"{', '.join([*SUBSTANCE_TABLES, *RULE_TABLES])}.\n"
+        "1 fault.",
+    ),
     "a table of rules that is none": (
         "policy:\n",
         "grading: {tables: {hj941-matrix: own.csv}}\npolicy:\n",
         "zone.yaml:16:20  hj941-matrix\n"
-        f"  There is no such table of rules. Tables: {', '.join([*SUBSTANCE_TABLES, *RULE_TABLES])}.\n"
+        "  There is no such table of rules. Did you mean `hj941-grade-matrix`? Tables: "
+        f"{', '.join([*SUBSTANCE_TABLES, *RULE_TABLES])}.\n"
         "1 fault.",
     ),
     "an exposure without own claims": (
