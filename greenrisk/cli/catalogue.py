@@ -14,11 +14,11 @@ from pydantic_core import PydanticUndefined
 from greenrisk.core.cards import Card, read_card
 from greenrisk.core.errors import ArgumentError, CardError, Fault, GreenRiskError
 from greenrisk.core.fields import (
-    bare,
     domain_of,
     first_sentence,
     kind_of,
     models_below,
+    models_in,
     type_words,
     unit_of,
 )
@@ -128,22 +128,11 @@ def kinds() -> dict[str, tuple[type[BaseModel], str]]:
     for study in list(STUDIES):
         for model in models_below(spec_of(study)):
             for name, info in model.model_fields.items():
-                for below in _models_in(info.annotation):
+                for below in models_in(info.annotation):
                     for kind in kind_of(below):
                         if found.setdefault(kind, (below, name))[0] is not below:
                             found[f"{name}.{kind}"] = (below, name)
     return found
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    from typing import get_args
-
-    annotation = bare(annotation)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-        return
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
 
 
 def tables() -> dict[str, TableSpec]:
@@ -279,8 +268,22 @@ def _data_page(path: Path) -> Page:
     sections = (
         Section(title, ("Fact", ""), tuple(facts)),
         Section("Columns", ("Column", "Type", "Unit", "Meaning"), rows),
+        *_rules(path),
     )
     return Page(sections, described or {"path": path.name})
+
+
+def _rules(path: Path) -> tuple[Section, ...]:
+    """Return the rows of a table of rules, whose words other tables and keys use, without their sources."""
+    import pandas as pd
+
+    from greenrisk.pollution.grading.rule_tables import RULE_TABLES
+
+    if path.stem.replace("_", "-") not in RULE_TABLES:
+        return ()
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame = frame[[name for name in frame if name not in ("source", "note", "description")]]
+    return (Section("Rows", tuple(map(str, frame.columns)), tuple(map(tuple, frame.to_numpy().tolist()))),)
 
 
 def _table_page(name: str) -> Page:
@@ -305,7 +308,10 @@ def _table_page(name: str) -> Page:
     files = ", ".join(file for file, declaration in shipped.items() if declaration == name)
     text = f"Ships as {files} (`greenrisk show NAME`).\n" if files else ""
     table = Section(f"{spec.title} (CSV or XLSX)", columns, tuple(rows), text)
-    return Page((table,), list(table.records()))
+    ships = [
+        path for file, own in shipped.items() if own == name and (path := find("data", file)) is not None
+    ]
+    return Page((table, *(part for path in ships for part in _rules(path))), list(table.records()))
 
 
 def _kind_page(kind: str) -> Page:
@@ -325,7 +331,7 @@ def _kind_page(kind: str) -> Page:
 def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, ...]]:
     for name, info in model.model_fields.items():
         key = f"{prefix}{name}"
-        below = list(_models_in(info.annotation))
+        below = list(models_in(info.annotation))
         default = "needed" if info.is_required() else _default(info.default)
         bracket = ", ".join(part for part in (unit_of(info), domain_of(info)) if part)
         yield key, type_words(info.annotation), default, bracket, first_sentence(info)

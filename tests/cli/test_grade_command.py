@@ -185,7 +185,10 @@ def test_a_folder_without_plants_is_told_what_is_missing(grade: Grade, tmp_path:
     assert grade("empty", code=2).output == (
         "empty  no table of plants\n"
         "  The folder needs plants.csv or plants.xlsx; `greenrisk show table zone-plants` lists its columns.\n"
-        "1 fault.\n"
+        "empty  no table of substances\n"
+        "  The folder needs substances.csv or substances.xlsx; `greenrisk show table zone-substances` lists its "
+        "columns.\n"
+        "2 faults.\n"
     )
     small_zone()["zone-plants"].to_csv(tmp_path / "empty" / "plants.csv", index=False)
     assert grade("empty", code=2).output.startswith("empty  no table of substances\n")
