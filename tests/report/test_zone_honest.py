@@ -13,7 +13,9 @@ from greenrisk.report.pages.zone_doubt_sections import grouped
 from greenrisk.report.pages.zone_grade_sections import grades_table
 from greenrisk.report.pages.zone_limit_section import left_table, sensitivity_note
 from greenrisk.report.pages.zone_loss_sections import frequency_section
+from greenrisk.report.pages.zone_own_history import own_history_part
 from greenrisk.report.pages.zone_premium_sections import premium_section
+from greenrisk.report.pages.zone_release_sources import release_sources_part
 from greenrisk.report.pages.zone_tail import head_errors, tail_sentence
 from greenrisk.report.pages.zone_words import given, share_with_error
 from greenrisk.report.table import Table
@@ -153,3 +155,52 @@ def test_a_level_of_gb_18218_that_is_not_determined_has_no_status_that_reads_lik
     for row in grades_table(grading).rows:
         assert bool(row[-1].status) == (level[row[0].text] >= 0)
         assert not row[-1].text.endswith("at least 0")
+
+
+def test_the_own_history_is_told_with_what_it_moves() -> None:
+    history = xr.Dataset(
+        {
+            name: ("place", np.array(values))
+            for name, values in {
+                "plants": [34.0, 7.0],
+                "plant_years": [396.0, 83.0],
+                "observed": [11.0, 1.0],
+                "expected": [3.15, 3.02],
+                "probability": [0.0013, 0.28],
+                "common_before": [1.0, 2.5e-7],
+                "common_before_low": [0.3, 5e-8],
+                "common_before_high": [3.3, 1.25e-6],
+                "common_after": [2.75, 1.32e-7],
+                "common_after_low": [1.53, 4.1e-8],
+                "common_after_high": [4.75, 3.9e-7],
+            }.items()
+        },
+        coords={"place": np.array(["site", "road"])},
+    )
+    part = own_history_part(history)
+    assert part.table is not None
+    site, road = ([cell.text for cell in row] for row in part.table.rows)
+    assert site[:4] == ["On site", "11", "3.15", "0.13 %".replace(" ", "\u00a0")]
+    assert (site[4], site[5]) == ("1.0", "2.8")
+    # a rate of a kilometre is told of a million
+    assert (road[4], road[5], road[6]) == ("0.25", "0.13", "accidents in a million loaded kilometres")
+    assert part.table.rows[1][4].note == "0.0500 to 1.25"
+
+
+def test_sources_of_release_without_equipment_are_told_as_such() -> None:
+    shares = xr.Dataset(
+        {
+            "modelled": ("release_source", [0.6, 0.4, np.nan]),
+            "reported": (("release_source", "slice"), [[0.25, 0.27], [0.05, 0.04], [0.2, 0.2]]),
+            "reported_of_matched": (("release_source", "slice"), [[0.8, 0.9], [0.2, 0.1], [np.nan, np.nan]]),
+        },
+        coords={"release_source": ["piping", "pump", "valve"], "slice": ["all, all", "325, 2014-2023"]},
+    )
+    part = release_sources_part(shares)
+    assert part.table is not None
+    assert [column.label for column in part.table.columns][2:4] == [
+        "Reports, of matched sources (all industries, all years)",
+        "Reports, of matched sources (NAICS 325, 2014-2023)",
+    ]
+    assert part.table.rows[2][1].text == "with its pipe or vessel"
+    assert "no validation" in part.note

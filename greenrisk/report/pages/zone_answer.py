@@ -138,7 +138,7 @@ def headlines(metrics: Metrics) -> list[Headline]:
         _share(f"Accidents with a liability that the limits in force do not pay in full{often}", above)
     )
     found.append(
-        _share("Insured-head money that the limits in force do not pay", metrics["money_above_limit"])
+        _share("Cost of insured plants' accidents that lies above their limits", metrics["money_above_limit"])
     )
     gross = metrics["gross_premium"]
     found.append(

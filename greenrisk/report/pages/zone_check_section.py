@@ -10,6 +10,7 @@ import xarray as xr
 
 from greenrisk.report.charts.china_accidents import china_accidents_chart
 from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.pages.zone_own_history import own_history_part
 from greenrisk.report.pages.zone_release_sources import release_sources_part
 from greenrisk.report.pages.zone_words import HEAD_NAMES, group, share_with_error
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
@@ -78,6 +79,9 @@ def checks_section(tree: xr.DataTree) -> Section | None:
                 _equipment_note(equipment),
             )
         )
+    history = group(tree, "own_history")
+    if history is not None:
+        parts.append(own_history_part(history))
     sources = group(tree, "equipment_shares")
     if sources is not None:
         parts.append(release_sources_part(sources))
