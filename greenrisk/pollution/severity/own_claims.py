@@ -130,7 +130,9 @@ def claims_of(frame: pd.DataFrame, plant_ids: NDArray[np.str_], name: str = "cla
             mend = f"This head of the accident stands also in row {earlier}. Add both amounts into one row."
             faults.add(where, f"accident_id = {one}, head = {head}", mend)
         if plants.iloc[place] and plants.iloc[place] not in known:
-            mend = "No plant of the zone has this identifier. Correct it, or leave it empty for a plant outside."
+            mend = (
+                "No plant of the zone has this identifier. Correct it, or leave it empty for a plant outside."
+            )
             faults.add(where, f"plant_id = {plants.iloc[place]}", mend)
         start = first.setdefault(one, place)
         if year != frame["year"].iloc[start]:
