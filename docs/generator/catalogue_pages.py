@@ -229,7 +229,7 @@ def data_page() -> str:
         ),
     ]
     for name, _, _ in catalogue.section("data").rows:
-        facts, columns = catalogue.page((name,)).sections
+        facts, columns, *_ = catalogue.page((name,)).sections
         rows = [(key, value) for key, value in facts.rows if key != "file"]
         parts += [
             f"## {name}\n",
