@@ -78,7 +78,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
     -------
     xarray.Dataset
         By ``year`` and ``owner``: ``insured``, ``uninsured`` [CNY]. An issuer study draws whole years, so that owners
-        keep their dependence. The attribute ``table`` names the table of the run folder: ``owner_losses``.
+        keep their dependence. The attribute ``csv_name`` names the table of the run folder: ``owner_losses``.
     """
     return xr.Dataset(
         {
@@ -86,7 +86,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
             for side, name in enumerate(("insured", "uninsured"))
         },
         coords={"year": np.arange(owned.shape[0]), "owner": owners},
-        attrs={"table": "owner_losses"},
+        attrs={"csv_name": "owner_losses"},
     )
 
 

@@ -77,8 +77,8 @@ def unconfirmed_section(tree: xr.DataTree) -> Section:
                 "Rows of the rules that moved a grade",
                 leverage_table(moved),
                 "Each row is taken away in turn and all plants are graded anew. Who holds the standard confirms a row "
-                "in a copy of the table named (greenrisk show table prints it): mend the row, give it its status and "
-                "source, and name the copy under grading.tables of the scenario.",
+                "in a copy of the table named: mend the row, give it its status and source, and name the copy under "
+                "grading.tables of the scenario.",
             )
         )
     parts.append(
