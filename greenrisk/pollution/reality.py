@@ -141,7 +141,9 @@ def reality_groups(
     beside = accidents_beside(losses, reality.accidents)
     ratio, ratio_doubts = _implied(insured[covered], model.limit[covered], reality.anchors, insured_error)
     rmp = third_party_beside_rmp(one, currency_factor(values), reality.offsite_damage)
-    mean, mean_doubts = mean_beside_nation(one, reality.anchors)
+    quantiles = loss_quantiles(losses)
+    with_loss = float(quantiles["share_positive"].sel(part="direct_loss"))
+    mean, mean_doubts = mean_beside_nation(one, reality.anchors, with_loss)
     _tell(
         [*doubts_of_accidents(beside), *ratio_doubts, *mean_doubts, *doubts_of_rmp(rmp, reality.anchors)],
         ledger,
@@ -149,7 +151,8 @@ def reality_groups(
     ledger.add(
         "assumption",
         "mean direct loss of an accident",
-        f"The model's is {mean:.2f} times the mean of the nation's assessed cases (press, coarse).",
+        f"Of accidents with one, the model's is {mean:.1f} times the mean of the nation's assessed cases (press, "
+        "coarse).",
         status="unconfirmed",
     )
     groups = {
@@ -161,7 +164,7 @@ def reality_groups(
             loadings,
             loadings.fixed_expenses * float(covered.sum()),
         ),
-        "/checks/accident_losses": loss_quantiles(losses),
+        "/checks/accident_losses": quantiles,
         "/checks/event_levels": level_shares(losses, reality.event_levels),
         "/checks/china_accidents": beside,
         "/checks/third_party_beside_rmp": rmp,

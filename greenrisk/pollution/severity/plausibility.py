@@ -155,8 +155,10 @@ def doubts_of_accidents(beside: xr.Dataset) -> tuple[Doubt, ...]:
     )
 
 
-def mean_beside_nation(laws: tuple[HeadLaw, ...], anchors: Anchors) -> tuple[float, tuple[Doubt, ...]]:
-    """Return the model's mean direct loss over the national mean, with a doubt where it is far off.
+def mean_beside_nation(
+    laws: tuple[HeadLaw, ...], anchors: Anchors, with_loss: float
+) -> tuple[float, tuple[Doubt, ...]]:
+    """Return the model's mean direct loss of an accident with one over the national mean; a doubt where far off.
 
     Parameters
     ----------
@@ -164,6 +166,8 @@ def mean_beside_nation(laws: tuple[HeadLaw, ...], anchors: Anchors) -> tuple[flo
         By head.
     anchors : Anchors
         With the national mean.
+    with_loss : float
+        Share of the model's accidents that have a direct loss, in (0, 1] [unitless].
 
     Returns
     -------
@@ -174,15 +178,15 @@ def mean_beside_nation(laws: tuple[HeadLaw, ...], anchors: Anchors) -> tuple[flo
 
     Notes
     -----
-    Accidents that cost nothing count in the model's mean; assessed cases, over which the national one is taken, all
-    cost something.
+    Assessed cases, over which the national mean is taken, all cost something; so accidents of the model that cost
+    nothing are left out.
     """
     expected = np.array([[law.expected() for law in laws]])
-    mean = float(direct_loss(expected)[0])
+    mean = float(direct_loss(expected)[0]) / number("with_loss", with_loss, above=0.0, most=1.0)
     ratio = mean / anchors.national_mean_direct_loss
     detail = (
-        f"The model's mean direct loss of an accident, {mean:,.0f} CNY, is {ratio:.3g} times the national mean of "
-        f"assessed cases, {anchors.national_mean_direct_loss:,.0f} CNY."
+        f"The model's mean direct loss of an accident that has one, {mean:,.0f} CNY, is {ratio:.3g} times the national "
+        f"mean of assessed cases, {anchors.national_mean_direct_loss:,.0f} CNY."
     )
     most = anchors.national_mean_factor
     return ratio, () if 1.0 / most <= ratio <= most else (Doubt("national_mean", detail),)
