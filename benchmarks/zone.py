@@ -54,8 +54,9 @@ def speed(blocks: int) -> list[str]:
     from zone_pair import PLANTS, plain_zone, zone_laws, zone_terms
 
     rows = [
-        "| accidents a year | code | years | processor seconds | years/s | plant-years/s | ratio |",
-        "|---:|---|---:|---:|---:|---:|---:|",
+        "| accidents a year | code | years | processor seconds | years/s | plant-years/s | ratio | over one number, "
+        "scattered |",
+        "|---:|---|---:|---:|---:|---:|---:|---:|",
     ]
     for factor in (1.0, 10.0):
         laws = zone_laws(factor=factor)
@@ -82,12 +83,13 @@ def speed(blocks: int) -> list[str]:
                 took[name].append((time.process_time() - begin) / each)
         median = {name: statistics.median(times) for name, times in took.items()}
         slowest = median["plain numpy, a number for each plant and year"]
+        scattered = median["plain numpy, one number, scattered"]
         accidents = float((laws.own + laws.transport).sum())
         for name, (number, _) in works.items():
             one = median[name]
             rows.append(
                 f"| {accidents:.2f} | {name} | {number * 1000:,} | {one * number:.2f} | {1000 / one:,.0f} "
-                f"| {1000 * PLANTS / one:.2e} | {slowest / one:.1f} |"
+                f"| {1000 * PLANTS / one:.2e} | {slowest / one:.1f} | {scattered / one:.1f} |"
             )
     return rows
 

@@ -22,9 +22,10 @@ from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.severity.alternatives import alternative_laws, with_threshold
 from greenrisk.pollution.severity.beside_rmp import third_party_beside_rmp
 from greenrisk.pollution.severity.caps import CAP_KINDS, Cap
+from greenrisk.pollution.severity.draws import simulated_accidents
 from greenrisk.pollution.severity.heads import HEAD_WORDS, HEADS
-from greenrisk.pollution.severity.laws import currency_factor, physical_cap, severity_laws
-from greenrisk.pollution.severity.plausibility import mean_beside_nation
+from greenrisk.pollution.severity.laws import currency_factor, dependence_of, physical_cap, severity_laws
+from greenrisk.pollution.severity.plausibility import loss_quantiles, mean_beside_nation
 from greenrisk.pollution.severity.roles import RECORDED_HEADS, THRESHOLDS
 from greenrisk.pollution.variants import Variant
 from greenrisk.scenario.load import load
@@ -209,11 +210,15 @@ def transfer(job: ZoneJob) -> str:
             [words, f"{float(given.value):g}", f"{low:g} to {high:g}", f"{high / low:.0f}", given.status]
         )
     laws = severity_laws(base.values, job.model.constants, Cap("physical", physical_cap(base.values).amount))
-    ratio, _ = mean_beside_nation(laws, job.facts.reality.anchors)
+    drawn = loss_quantiles(
+        simulated_accidents(laws, dependence_of(base.values), 100_000, job.facts.spec.seed)
+    )
+    with_loss = float(drawn["share_positive"].sel(part="direct_loss"))
+    ratio, _ = mean_beside_nation(laws, job.facts.reality.anchors, with_loss)
     text = _markdown(["factor", "median", "90 % interval", "fold", "status"], rows)
     return (
-        f"{text}\n\nMean direct loss of an accident of the model over the mean of the nation's assessed cases: "
-        f"{ratio:.2f}."
+        f"{text}\n\nMean direct loss of an accident of the model that has one over the mean of the nation's assessed "
+        f"cases: {ratio:.1f}."
     )
 
 

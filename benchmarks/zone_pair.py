@@ -43,7 +43,7 @@ def zone_laws(plants: int = PLANTS, factor: float = 1.0) -> ZoneLaws:
     )
     claims = ClaimLaws(0.08, 0.03, 0.15, 3.0, 50_000.0, 1.2)
     transport = np.where(activity == 3, 0.01, 0.001) * factor
-    return ZoneLaws(own, transport, 0.2, 0.1, heads, claims)
+    return ZoneLaws(own, transport, 0.2, 0.1, heads, claims, 0.95)
 
 
 def zone_terms(plants: int = PLANTS) -> PolicyTerms:

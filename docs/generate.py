@@ -2,9 +2,12 @@
 """Makes the generated pages and refreshes what README and tutorials quote.
 
 python docs/generate.py --check            says which page is not what it would be; exit code 1
-python docs/generate.py --write            writes all of them (about two minutes)
+python docs/generate.py --write            writes all of them (about ten minutes)
 python docs/generate.py --write --quick    only what needs no run
+python docs/generate.py --write --only docs/tutorials/zone.md    only the pages named
 python docs/generate.py --pytest           runs the tests and quotes their last line in the README
+
+What docs/explanation quotes is made by benchmarks/forest_evidence.py and benchmarks/zone_evidence.py.
 """
 
 from __future__ import annotations
@@ -14,12 +17,12 @@ import difflib
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 from generator import catalogue_pages, command_page, python_page, run_folder_page
 from generator.blocks import read_blocks, with_texts
-from generator.readme import README_RUN, pytest_output
+from generator.readme import README_RUNS, pytest_output
 from generator.walk import walk
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +40,9 @@ REFERENCE: dict[str, Callable[[], str]] = {
 }
 """Pages that need no run."""
 
+WALKED_TOGETHER = {"README.md", "docs/reference/run-folder.md"}
+"""Pages that one walk of the README makes."""
+
 
 def walked_pages() -> list[str]:
     """Return the pages whose blocks are run: tutorials and how-to guides."""
@@ -44,23 +50,28 @@ def walked_pages() -> list[str]:
     return [path.relative_to(ROOT).as_posix() for folder in folders for path in sorted(folder.glob("*.md"))]
 
 
-def pages(quick: bool) -> Iterator[tuple[str, str]]:
-    """Yield the path and the text of every page as it ought to be."""
+def pages(wanted: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the path and the text of every page that is wanted, as it ought to be."""
     for name, make in REFERENCE.items():
-        yield name, make()
-    if quick:
-        return
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        yield "README.md", walk(ROOT / "README.md", folder).refreshed()
-        yield "docs/reference/run-folder.md", run_folder_page.page(folder / README_RUN)
-    for walked in walked_pages():
+        if name in wanted:
+            yield name, make()
+    if not WALKED_TOGETHER.isdisjoint(wanted):
         with tempfile.TemporaryDirectory() as name:
-            yield walked, walk(ROOT / walked, Path(name)).refreshed()
+            folder = Path(name)
+            yield "README.md", walk(ROOT / "README.md", folder).refreshed()
+            yield (
+                "docs/reference/run-folder.md",
+                run_folder_page.page(*(folder / run for run in README_RUNS)),
+            )
+    for walked in walked_pages():
+        if walked in wanted:
+            with tempfile.TemporaryDirectory() as name:
+                yield walked, walk(ROOT / walked, Path(name)).refreshed()
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Check or write the pages; return the exit code."""
+    every = [*REFERENCE, *sorted(WALKED_TOGETHER), *walked_pages()]
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -69,11 +80,12 @@ def main(arguments: list[str] | None = None) -> int:
     what.add_argument("--write", action="store_true")
     what.add_argument("--pytest", action="store_true")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", nargs="+", metavar="PAGE", choices=every)
     chosen = parser.parse_args(arguments)
     if chosen.pytest:
         return _quote_tests()
     stale = 0
-    for name, text in pages(chosen.quick):
+    for name, text in pages(chosen.only or (REFERENCE if chosen.quick else every)):
         path = ROOT / name
         old = path.read_text(encoding="utf-8") if path.exists() else ""
         if text == old:

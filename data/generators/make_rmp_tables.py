@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes data/epa_rmp_rates.csv and data/epa_rmp_windows.csv: accidents per facility-year reported to the EPA's RMP.
+"""Makes data/epa_rmp_rates.csv, _windows.csv and _release_sources.csv: accidents reported to the EPA's RMP.
 
 Usage: python data/generators/make_rmp_tables.py ACCIDENTS NAICS_COUNTS CHEMICAL_COUNTS [OUTPUT_FOLDER]
 
@@ -82,8 +82,46 @@ def rate(number: int, facilities: int, years: int) -> tuple[str, str]:
     return f"{number / exposure:.5f}", f"{math.sqrt(number) / exposure:.5f}"
 
 
+# Column of the reports, its words, and the sorts of equipment of HJ 169 Appendix E that it matches.
+RELEASE_SOURCES = (
+    (
+        "RS_StorageVessel",
+        "storage vessel",
+        "gas_tank atmospheric_tank double_containment_tank full_containment_tank",
+    ),
+    ("RS_Piping", "piping", "pipe_small pipe_medium pipe_large"),
+    ("RS_ProcessVessel", "process vessel", "reactor process_tank tower"),
+    ("RS_TransferHose", "transfer hose", "loading_arm loading_hose"),
+    ("RS_Pump", "pump", "pump compressor"),
+    ("RS_Valve", "valve", ""),
+    ("RS_Joint", "joint", ""),
+)
+SLICES = (("all", "all"), ("all", "2014-2023"), ("325", "all"))
+
+
+def release_sources(path: Path) -> list[list[str | int]]:
+    """Return how many reports name each source of the release, by industry and years."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reports = list(csv.DictReader(file))
+    table: list[list[str | int]] = []
+    for industry, window in SLICES:
+        of_slice = [
+            row
+            for row in reports
+            if (industry == "all" or row["NAICSCode"].startswith(industry))
+            and (window == "all" or BASE[0] <= int(row["AccidentDate"][:4]) <= BASE[1])
+        ]
+        for column, words, equipment in RELEASE_SOURCES:
+            named = sum(row[column] == "Yes" for row in of_slice)
+            share = f"{named / len(of_slice):.4f}"
+            table.append(
+                [words, industry, window, len(of_slice), named, share, equipment, "confirmed", SOURCE]
+            )
+    return table
+
+
 def main() -> None:
-    """Write both tables."""
+    """Write the tables."""
     reports = list(accidents(Path(sys.argv[1])))
     plants, sites = counts(Path(sys.argv[2])), counts(Path(sys.argv[3]))
     folder = Path(sys.argv[4]) if len(sys.argv) > 4 else Path(__file__).parents[1]
@@ -173,6 +211,18 @@ def main() -> None:
         ],
         windows,
     )
+    heads = [
+        "release_source",
+        "naics",
+        "window",
+        "reports",
+        "named",
+        "share",
+        "equipment",
+        "status",
+        "source",
+    ]
+    write(folder / "epa_rmp_release_sources.csv", heads, release_sources(Path(sys.argv[1])))
 
 
 def write(path: Path, header: list[str], rows: list[list[str | int]]) -> None:

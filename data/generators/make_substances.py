@@ -207,6 +207,7 @@ def member(of: dict[str, str], cas: str, zh: str, en: str, other: str) -> dict[s
     if symbol:
         share = f"{mass_fractions(nested_formula_parser(facts['formula']))[symbol]:.6f}"
     threshold = GB18218.get(cas, (None, "", None, ""))
+    as_methane = symbol is None and cas == "8006-14-2"
     return {
         **of,
         **facts,
@@ -223,9 +224,9 @@ def member(of: dict[str, str], cas: str, zh: str, en: str, other: str) -> dict[s
         "endpoint_1_mg_per_m3": "",
         "endpoint_2_mg_per_m3": "",
         "endpoint_status": "",
-        "note": "natural gas is entered as methane"
-        if symbol is None and cas == "8006-14-2"
-        else "member of a class",
+        # The class names oils and compounds of its element; that natural gas counts as methane is a reading.
+        "quantity_status": "unconfirmed" if as_methane else of["quantity_status"],
+        "note": "natural gas is entered as methane" if as_methane else "member of a class",
     }
 
 

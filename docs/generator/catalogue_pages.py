@@ -14,9 +14,11 @@ from greenrisk.core.cards import Card, Parameter, Range, read_card
 from greenrisk.core.fields import first_sentence, type_words
 from greenrisk.core.ledger import COLUMNS, Entry, Kind
 from greenrisk.core.library import find, names
+from greenrisk.pollution.roles import mandate_card
+from greenrisk.pollution.roles import wanted_cards as zone_cards
 from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
 from greenrisk.resource import catastrophe_reserve
-from greenrisk.resource.roles import wanted_cards
+from greenrisk.resource.roles import wanted_cards as forest_cards
 from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
 
 LEDGER_KINDS = {
@@ -179,14 +181,20 @@ def cards_page() -> str:
 
 
 def _uses() -> list[tuple[str, str, str]]:
-    """Return use, key and parameters of every card that the shipped scenario names."""
+    """Return use, key and parameters of every card that the shipped scenarios name."""
+    zone = greenrisk.load("zone-leping").spec
+    wanted = [
+        *forest_cards(greenrisk.load("forest-jingdezhen").spec).values(),
+        *zone_cards(zone).values(),
+        *mandate_card(zone).values(),
+    ]
     rows = [
         (
             one.role.use,
             ".".join(str(key) for key in one.key_path),
             (*one.role.parameters, *one.role.optional),
         )
-        for one in wanted_cards(greenrisk.load("forest-jingdezhen").spec).values()
+        for one in wanted
     ]
     rows.append((catastrophe_reserve.USE, "catastrophe_reserve.rules", catastrophe_reserve.PARAMETERS))
     return [
@@ -221,7 +229,7 @@ def data_page() -> str:
         ),
     ]
     for name, _, _ in catalogue.section("data").rows:
-        facts, columns = catalogue.page((name,)).sections
+        facts, columns, *_ = catalogue.page((name,)).sections
         rows = [(key, value) for key, value in facts.rows if key != "file"]
         parts += [
             f"## {name}\n",

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from generator.blocks import Block, read_blocks
 
-README_RUN = "runs/forest-jingdezhen"
-"""Run folder that the first command makes."""
+README_RUNS = ("runs/forest-jingdezhen", "runs/zone-leping")
+"""Run folders that the commands of both wings make."""
 
 INSTALL = "python -m pip install"
 """How a command begins that sets things up; left out when a page is refreshed."""

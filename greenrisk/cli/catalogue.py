@@ -14,11 +14,11 @@ from pydantic_core import PydanticUndefined
 from greenrisk.core.cards import Card, read_card
 from greenrisk.core.errors import ArgumentError, CardError, Fault, GreenRiskError
 from greenrisk.core.fields import (
-    bare,
     domain_of,
     first_sentence,
     kind_of,
     models_below,
+    models_in,
     type_words,
     unit_of,
 )
@@ -102,8 +102,11 @@ def _kinds() -> Section:
 
 
 def _tables() -> Section:
-    rows = tuple((name, spec.title) for name, spec in tables().items())
-    return Section("Tables that you may bring", ("Name", "Title"), rows)
+    ships: dict[str, list[str]] = {}
+    for file, name in shipped_tables().items():
+        ships.setdefault(name, []).append(file)
+    rows = tuple((name, spec.title, ", ".join(ships.get(name, ()))) for name, spec in tables().items())
+    return Section("Tables that you may bring", ("Name", "Title", "Ships as"), rows)
 
 
 def _of(owner: str) -> str:
@@ -125,28 +128,42 @@ def kinds() -> dict[str, tuple[type[BaseModel], str]]:
     for study in list(STUDIES):
         for model in models_below(spec_of(study)):
             for name, info in model.model_fields.items():
-                for below in _models_in(info.annotation):
+                for below in models_in(info.annotation):
                     for kind in kind_of(below):
                         if found.setdefault(kind, (below, name))[0] is not below:
                             found[f"{name}.{kind}"] = (below, name)
     return found
 
 
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    from typing import get_args
-
-    annotation = bare(annotation)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-        return
-    for argument in get_args(annotation):
-        yield from _models_in(argument)
-
-
 def tables() -> dict[str, TableSpec]:
     """Return the tables that a user may bring, by name."""
     specs = [resolve(dotted) for study in STUDIES.values() for dotted in study.tables]
     return {spec.name: spec for spec in specs}
+
+
+def shipped_tables() -> dict[str, str]:
+    """Return the declaration that each table of the data package follows, by the name of its file.
+
+    Notes
+    -----
+    A table follows the declaration of its own name, or the one that has all of its columns and needs no other.
+    """
+    known, found = tables(), {}
+    for resource in data_package().get("resources", ()):
+        file = Path(str(resource["path"])).stem
+        fields = {str(column["name"]) for column in resource.get("schema", {}).get("fields", ())}
+        fitting = [name for name, spec in known.items() if _fits(spec, fields)]
+        own = file.replace("_", "-")
+        if own in known or fitting:
+            found[file] = own if own in known else fitting[0]
+    return found
+
+
+def _fits(spec: TableSpec, fields: set[str]) -> bool:
+    """Whether a table of these columns can follow a declaration."""
+    needed = {column.name for column in spec.columns if column.required}
+    needed -= {name for group in spec.one_of for name in group}
+    return needed <= fields <= {column.name for column in spec.columns}
 
 
 def page(words: tuple[str, ...]) -> Page:
@@ -245,18 +262,36 @@ def _data_page(path: Path) -> Page:
         (str(f["name"]), str(f.get("type", "")), str(f.get("unit", "")), str(f.get("description", "")))
         for f in described.get("schema", {}).get("fields", ())
     )
+    if declaration := shipped_tables().get(path.stem):
+        facts.append(("declaration", f"{declaration} (`greenrisk show table {declaration}`)"))
     title = str(described.get("title", path.stem))
     sections = (
         Section(title, ("Fact", ""), tuple(facts)),
         Section("Columns", ("Column", "Type", "Unit", "Meaning"), rows),
+        *_rules(path),
     )
     return Page(sections, described or {"path": path.name})
 
 
+def _rules(path: Path) -> tuple[Section, ...]:
+    """Return the rows of a table of rules, whose words other tables and keys use, without their sources."""
+    import pandas as pd
+
+    from greenrisk.pollution.grading.rule_tables import RULE_TABLES
+
+    if path.stem.replace("_", "-") not in RULE_TABLES:
+        return ()
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    frame = frame[[name for name in frame if name not in ("source", "note", "description")]]
+    return (Section("Rows", tuple(map(str, frame.columns)), tuple(map(tuple, frame.to_numpy().tolist()))),)
+
+
 def _table_page(name: str) -> Page:
-    known = tables()
+    known, shipped = tables(), shipped_tables()
     if name not in known:
-        close = did_you_mean(name, list(known))
+        if (path := find("data", name)) is not None:
+            return _data_page(path)
+        close = did_you_mean(name, [*known, *shipped])
         listed = ", ".join(f"`{table}`" for table in known)
         raise ArgumentError(Fault("show table", name, f"Unknown table.{close} Known tables: {listed}."))
     spec = known[name]
@@ -270,8 +305,13 @@ def _table_page(name: str) -> Page:
         domain = ", ".join(part for part in (column.domain(), unique) if part)
         rows.append((column.name, column.kind, column.unit, domain, needed, column.description))
     columns = ("Column", "Type", "Unit", "Domain", "Needed", "Meaning")
-    table = Section(f"{spec.title} (CSV or XLSX)", columns, tuple(rows))
-    return Page((table,), list(table.records()))
+    files = ", ".join(file for file, declaration in shipped.items() if declaration == name)
+    text = f"Ships as {files} (`greenrisk show NAME`).\n" if files else ""
+    table = Section(f"{spec.title} (CSV or XLSX)", columns, tuple(rows), text)
+    ships = [
+        path for file, own in shipped.items() if own == name and (path := find("data", file)) is not None
+    ]
+    return Page((table, *(part for path in ships for part in _rules(path))), list(table.records()))
 
 
 def _kind_page(kind: str) -> Page:
@@ -291,7 +331,7 @@ def _kind_page(kind: str) -> Page:
 def _keys(model: type[BaseModel], prefix: str) -> Iterator[tuple[str, ...]]:
     for name, info in model.model_fields.items():
         key = f"{prefix}{name}"
-        below = list(_models_in(info.annotation))
+        below = list(models_in(info.annotation))
         default = "needed" if info.is_required() else _default(info.default)
         bracket = ", ".join(part for part in (unit_of(info), domain_of(info)) if part)
         yield key, type_words(info.annotation), default, bracket, first_sentence(info)

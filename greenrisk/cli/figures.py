@@ -60,6 +60,9 @@ ZONE_HEADLINE: tuple[Row, ...] = (
 HEADLINES: Mapping[str, tuple[Row, ...]] = {"zone": ZONE_HEADLINE}
 """The same by kind of study; all others take :data:`HEADLINE`."""
 
+SUBJECTS = {"average_annual_loss": "expected loss"}
+"""Figure that a share of judgement is of -> what the console calls it."""
+
 LONGEST_LIST = 60
 """What lines of the ledger say of one thing is told where it is no longer than this, else counted [character]."""
 
@@ -174,9 +177,13 @@ def judgement(metrics: pd.DataFrame, ledger: Ledger) -> str:
         key=lambda subject: swings[subject] if swings[subject] == swings[subject] else -1.0,
         default="",
     )
+    # A study may say itself what the share is of, and which parameter moves that most.
+    dims = metrics.loc[shares.index[0], "dims"] if "dims" in metrics else {}
+    widest = str(dims.get("widest", widest))
     most = f", most of all on {widest}" if widest and share > 0 else ""
     shown = "over 99.9 %" if 0.999 < share < 1 else f"{100 * share:.3g} %"
-    return f"Of the variance behind the knowledge interval of the premium, {shown} rests on judgement{most}."
+    thing = SUBJECTS.get(str(dims.get("of", "")), "premium")
+    return f"Of the variance behind the knowledge interval of the {thing}, {shown} rests on judgement{most}."
 
 
 def insured(settings: Mapping[str, Any]) -> str:

@@ -22,16 +22,19 @@ if TYPE_CHECKING:
 @click.option(
     "--cut",
     type=click.Choice(["60", "65"]),
-    default="65",
-    show_default=True,
-    help="Points of M4.",
+    help="Points of M4; without it the scenario's `grading.m_cut`, for a folder 65.",
 )
 @click.option(
     "--unknown-part",
     type=click.Choice(["low", "high"]),
-    default="high",
-    show_default=True,
-    help="Whether a substance whose part of Appendix A is not known is left out of a list (low) or in it (high).",
+    help="Whether a substance whose part of Appendix A is not known is left out of a list (low) or in it (high); "
+    "without it the scenario's `grading.unknown_part`, for a folder high.",
+)
+@click.option(
+    "--year",
+    type=click.IntRange(1980, 2100),
+    help="Year as of whose end is graded; without it that before the scenario's `underwriting_year`, for a folder the "
+    "last of its history.",
 )
 @click.option(
     "--plant", metavar="ID", help="Print every term of one plant's grade, with its rule and status."
@@ -44,8 +47,9 @@ if TYPE_CHECKING:
 @options.debug
 def grade(
     inventory: str,
-    cut: str,
-    unknown_part: str,
+    cut: str | None,
+    unknown_part: str | None,
+    year: int | None,
     plant: str | None,
     steps: bool,
     allow_unknown: bool,
@@ -54,7 +58,7 @@ def grade(
     """Grade the plants of INVENTORY by HJ 941-2018, with GB 18218-2018 beside the grade.
 
     INVENTORY is a folder with plants.csv, substances.csv and, where there are any, outlets.csv, processes.csv and
-    history.csv (or .xlsx); or a scenario of kind zone.
+    history.csv (or .xlsx); or a scenario of kind zone, which is graded as its run does unless an option says otherwise.
 
     \b
     Examples:
@@ -62,13 +66,16 @@ def grade(
       greenrisk grade my-zone --plant P07
       greenrisk grade my-zone --steps --out steps.csv
     """
-    show_grades(inventory, int(cut), unknown_part, plant, steps, out, allow_unknown)
+    show_grades(
+        inventory, None if cut is None else int(cut), unknown_part, year, plant, steps, out, allow_unknown
+    )
 
 
 def show_grades(
     inventory: str,
-    cut: int,
-    part: str,
+    cut: int | None,
+    part: str | None,
+    year: int | None,
     plant: str | None,
     steps: bool,
     out: Path | None,
@@ -80,10 +87,13 @@ def show_grades(
     ----------
     inventory : str
         Folder of its tables, or path or name of a scenario of kind ``zone``.
-    cut : int
-        Points from which M4 begins [point].
-    part : str
-        Reading of unknown parts of App. A.
+    cut : int or None
+        Points from which M4 begins; None: as the scenario says [point].
+    part : str or None
+        Reading of unknown parts of App. A; None: as the scenario says.
+    year : int or None
+        Year as of whose end is graded; None: that before the underwriting year, of a folder the last of its history
+        [year].
     plant : str or None
         Identifier of a plant whose every term is wanted.
     steps : bool
@@ -101,9 +111,12 @@ def show_grades(
     from greenrisk.core.errors import ArgumentError, Fault
     from greenrisk.core.ledger import Ledger
 
+    if out is not None and plant is not None and steps:
+        mend = "`--plant` and `--steps` are two tables, a file holds one: write one after the other."
+        raise ArgumentError(Fault("--out", str(out), mend))
     ledger = Ledger()
-    found = _graded(inventory, cut, part, allow_unknown, ledger)
-    table = _table(found, plant, steps)
+    found, year_is = _graded(inventory, cut, part, year, allow_unknown, ledger)
+    table = _table(found, plant, steps and plant is None)
     if out is not None:
         if out.exists():
             raise ArgumentError(
@@ -112,41 +125,92 @@ def show_grades(
         table.to_csv(out, index=False, encoding="utf-8", lineterminator="\n")
         click.echo(f"{len(table)} rows in {out}")
         return
-    _show(table, plant, steps)
-    if not plant and not steps:
+    _show(table if plant is not None or steps else _with_bounds(table), plant, steps)
+    if plant is not None and steps:
+        click.echo()
+        of_all = _table(found, None, steps)
+        _show(of_all[of_all["plant_id"] == plant], None, steps)
+    if plant is None and not steps:
         _summary(found)
+    click.echo(f"Graded as of the end of {found.year}, {year_is}." if found.year else "No history, no year.")
     for entry in ledger:
-        if entry.kind in ("dropped", "unreliable"):
+        if entry.kind in ("dropped", "unreliable") or "; not read: " in entry.detail:
             click.echo(f"{entry.subject}: {entry.detail}")
 
 
-def _graded(inventory: str, cut: int, part: str, allow_unknown: bool, ledger: Ledger) -> InventoryGrade:
+def _graded(
+    inventory: str, cut: int | None, part: str | None, year: int | None, allow_unknown: bool, ledger: Ledger
+) -> tuple[InventoryGrade, str]:
+    """Return the grades, and what their year is; tell options that override the scenario."""
+    from datetime import date
+
     from greenrisk.core.errors import ArgumentError, Fault
-    from greenrisk.pollution.graded import read_folder, read_graded
+    from greenrisk.core.library import find
+    from greenrisk.pollution.graded import SUFFIXES, read_folder, read_graded
     from greenrisk.pollution.zone import GradingSpec, ZoneScenario
 
     path = Path(inventory)
-    grading = GradingSpec.model_validate({"m_cut": cut, "unknown_part": part})
+    given = {"m_cut": cut, "unknown_part": part}
+    options_set = {key: value for key, value in given.items() if value is not None}
     if path.is_dir():
-        return read_folder(path, grading, allow_unknown=allow_unknown, ledger=ledger)[0]
+        grading = GradingSpec.model_validate(options_set)
+        found = read_folder(
+            path, grading, allow_unknown=allow_unknown, ledger=ledger, year=year, this_year=date.today().year
+        )
+        return (
+            found.grade,
+            "the last year of the history (`--year` sets another)" if year is None else "`--year`",
+        )
+    if path.is_file() and path.suffix.lower() in SUFFIXES:
+        mend = f"Give the folder of the tables: `greenrisk grade {path.parent}`."
+        raise ArgumentError(Fault(inventory, "a table", mend))
     from greenrisk.core.sources import Sources
     from greenrisk.scenario.load import load
 
+    if not path.exists() and not path.suffix and find("scenarios", inventory) is None:
+        raise ArgumentError(
+            Fault(
+                inventory, "no folder and no scenario", f"There is no folder of this name.{_near(inventory)}"
+            ),
+            "`greenrisk list scenarios` lists the scenarios.",
+        )
     scenario = load(inventory)
     if not isinstance(scenario.spec, ZoneScenario):
         mend = "Name a folder with plants.csv and substances.csv, or a scenario of kind zone."
         raise ArgumentError(Fault(inventory, f"kind: {scenario.kind}", mend))
     spec = scenario.spec
-    given = spec.inventory.model_copy(
+    tables = spec.inventory.model_copy(
         update={"allow_unknown_substances": allow_unknown or spec.inventory.allow_unknown_substances}
     )
-    grading = grading.model_copy(update={"tables": spec.grading.tables, "boundary": spec.grading.boundary})
+    last = spec.underwriting_year - 1
+    overridden: dict[str, tuple[object, object]] = {
+        f"grading.{key}": (getattr(spec.grading, key), value) for key, value in options_set.items()
+    }
+    if year is not None:
+        overridden["the year before `underwriting_year`"] = (last, year)
+    if allow_unknown:
+        overridden["inventory.allow_unknown_substances"] = (spec.inventory.allow_unknown_substances, True)
+    for key, (own, value) in overridden.items():
+        if own != value:
+            click.echo(f"{value} from the command line instead of {own}, {key} of the scenario.")
     base = scenario.path.parent if scenario.path else Path.cwd()
     sources = Sources(base, scenario.where, ledger)
-    found = read_graded(given, grading, spec.underwriting_year - 1, sources)
+    year_is = "the year before `underwriting_year`" if year is None else "`--year`"
+    grading = spec.grading.model_copy(update=options_set)
+    read = read_graded(tables, grading, last if year is None else year, sources, year_is=year_is)
     sources.raise_if_any()
-    assert found is not None
-    return found[0]
+    assert read is not None
+    return read.grade, year_is
+
+
+def _near(inventory: str) -> str:
+    """Return the closest folder beside a name, or scenario of the library."""
+    from greenrisk.core.library import names
+    from greenrisk.core.marked_yaml import did_you_mean
+
+    parent = Path(inventory).parent
+    folders = [str(path) for path in parent.iterdir() if path.is_dir()] if parent.is_dir() else []
+    return did_you_mean(inventory, [*folders, *names("scenarios")])
 
 
 def _table(found: InventoryGrade, plant: str | None, steps: bool) -> pd.DataFrame:
@@ -204,6 +268,18 @@ def _show(table: pd.DataFrame, plant: str | None, steps: bool) -> None:
     console.show_table(columns, rows, right=("Adds", "CNY, judged"), keep=("Plant",))
 
 
+def _with_bounds(table: pd.DataFrame) -> pd.DataFrame:
+    """Say of a grade that it is a lower bound where substances were left out that could raise it."""
+    from greenrisk.pollution.grading.words import GRADES
+
+    bound = (table["unknown_substances"] > 0) & table["grade"].isin(GRADES[:-1])
+    words = [
+        f"at least {text}: {count} unknown substance{'s' if count > 1 else ''} left out" if left else text
+        for text, count, left in zip(table["written"], table["unknown_substances"], bound, strict=True)
+    ]
+    return table.assign(written=words)
+
+
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return "" if value != value else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
@@ -214,6 +290,7 @@ def _summary(found: InventoryGrade) -> None:
     """Print how many plants carry which grade, and what the grades rest on."""
     from collections import Counter
 
+    from greenrisk.pollution.grading.told import rules_told
     from greenrisk.pollution.grading.words import GRADES, REFUSED
 
     words = {REFUSED: "not graded", **dict(enumerate(GRADES))}
@@ -224,6 +301,4 @@ def _summary(found: InventoryGrade) -> None:
     click.echo(f"{told}. M4 from {found.cut} points; parts that are not known read {found.part}.")
     if moved:
         click.echo(f"{moved} grades differ in other readings of what is not confirmed.")
-    click.echo(
-        "Matrices, control points and cuts of HJ 941 are from memory (unconfirmed): check them against the standard."
-    )
+    click.echo(rules_told(found.rules.tables))

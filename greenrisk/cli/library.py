@@ -13,11 +13,13 @@ SECTIONS = ("scenarios", "models", "data", "kinds", "tables")
 
 
 @click.command("list", short_help="List scenarios, cards, data, kinds, tables.")
-@click.argument("what", required=False, type=click.Choice(SECTIONS))
+@click.argument("what", required=False, type=click.Choice((*SECTIONS, "cards")))
 @options.as_json
 @options.debug
 def list_(what: str | None, as_json: bool) -> None:
     """List the scenarios, model cards, data and kinds that greenrisk brings, and the tables that you may bring.
+
+    `cards` is another word for `models`.
 
     \b
     Examples:
@@ -26,6 +28,7 @@ def list_(what: str | None, as_json: bool) -> None:
     """
     from greenrisk.cli import catalogue, console
 
+    what = "models" if what == "cards" else what
     found = {section: catalogue.section(section) for section in ((what,) if what else SECTIONS)}
     if as_json:
         document = {name: list(map(dict, section.records())) for name, section in found.items()}

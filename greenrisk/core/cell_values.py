@@ -6,13 +6,24 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 
 import pandas as pd
 
 _NUMBER_AND_UNIT = re.compile(
-    r"^\s*[-+]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?\s*(?P<unit>[A-Za-z%‰²/亩公顷元万亿株年]+)\s*$"
+    r"^\s*[-+]?\d[\d,]*(\.\d+)?([eE][-+]?\d+)?\s*(?P<unit>[A-Za-z%‰²/亩公顷元万亿株年人千百户吨米]+)\s*$"
 )
+_TIMES: Final = {
+    "亿": 10**8,
+    "百万": 10**6,
+    "万": 10**4,
+    "千": 10**3,
+    "million": 10**6,
+    "thousand": 10**3,
+    "k": 10**3,
+}
+"""Words and signs that multiply the number before them, those that hold another first."""
 _THOUSANDS = re.compile(r"^\s*[-+]?\d{1,3}([,，]\d{3})+(\.\d+)?\s*$")
 _DATE = re.compile(r"^\s*\d{1,4}([-/.年月])\d{1,2}([-/.月]\d{1,4}日?)?日?\s*$")
 _EMPTY = frozenset({"", "nan", "na", "n/a", "null", "none", "-", "#n/a"})
@@ -57,9 +68,22 @@ def _mend_number(text: str) -> str:
     if (unit := _NUMBER_AND_UNIT.match(text)) and unit["unit"] in ("%", "‰"):
         share = float(text.rstrip("%‰ ").replace(",", "")) / (100 if unit["unit"] == "%" else 1000)
         return f"Must be a number alone: where the column holds a share, write {share:.6g} for {text}."
+    if unit and (times := _times(unit["unit"])):
+        digits = text[: -len(unit["unit"])].strip().replace(",", "")
+        number = Decimal(digits) * times
+        return f"Must be a number alone: write {number.normalize():f} for {text}."
     if unit:
         return f"Must be a number alone. Take `{unit['unit']}` away: the column's name bears the unit."
     return "Must be a number."
+
+
+def _times(unit: str) -> int:
+    """Return what a unit multiplies its number by: 10,000 for ``万`` and ``万元``; 0 where it does not."""
+    if unit.lower() in ("k", "thousand", "million"):
+        return _TIMES[unit.lower()]
+    if unit.startswith("万亿"):
+        return _TIMES["万"] * _TIMES["亿"]
+    return next((times for word, times in _TIMES.items() if not word.isascii() and unit.startswith(word)), 0)
 
 
 def text_in(cell: Any) -> tuple[str | None, str]:

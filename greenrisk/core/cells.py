@@ -7,7 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,8 @@ class Cells:
         Rows without any content, which are not in ``rows``.
     workbook : bool
         Whether it came from XLSX, where a cell has a letter.
+    sheet : str
+        Sheet of a workbook of several, which stands in ``name`` too; else empty.
     """
 
     name: str
@@ -47,10 +49,21 @@ class Cells:
     how: str
     blank: int = 0
     workbook: bool = False
+    sheet: str = ""
 
 
-def read_cells(path: Path) -> Cells:
+def read_cells(path: Path, sheets: Sequence[str] = (), columns: Sequence[str] = ()) -> Cells:
     """Read a CSV or XLSX file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sheets : sequence of str
+        Names, the best first, of the sheet to be read of a workbook that has several; capitals, spaces, hyphens and
+        underscores do not count.
+    columns : sequence of str
+        Where no sheet bears such a name, the first with all these columns is read; else the first.
 
     Raises
     ------
@@ -67,7 +80,7 @@ def read_cells(path: Path) -> Cells:
     except OSError as problem:
         raise TableError(Fault(name, "cannot be read", f"The system says: {problem.strerror}.")) from None
     if path.suffix.lower() == ".xlsx":
-        return _workbook(name, raw)
+        return _workbook(name, raw, sheets, columns)
     if path.suffix.lower() in (".csv", ".txt"):
         return _text(name, raw)
     raise TableError(Fault(name, f"ends in `{path.suffix}`", "Must be a table in `.csv` or `.xlsx`."))
@@ -112,7 +125,7 @@ def _decode(name: str, raw: bytes) -> tuple[str, str]:
     )
 
 
-def _workbook(name: str, raw: bytes) -> Cells:
+def _workbook(name: str, raw: bytes, wanted: Sequence[str], columns: Sequence[str]) -> Cells:
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -123,13 +136,41 @@ def _workbook(name: str, raw: bytes) -> Cells:
             Fault(name, "not an Excel workbook", "Must be an XLSX file. Save it anew from Excel, or as CSV.")
         ) from None
     try:
-        sheets = book.sheetnames
-        sheet = book[sheets[0]]
-        lines = [(number, list(row)) for number, row in enumerate(sheet.iter_rows(values_only=True), start=1)]
+        sheets = [sheet.title for sheet in book.worksheets]
+        chosen = _sheet(book, sheets, wanted, columns)
+        lines = [
+            (number, list(row))
+            for number, row in enumerate(book[chosen].iter_rows(values_only=True), start=1)
+        ]
     finally:
         book.close()
-    others = f"; not read: {', '.join(f'`{other}`' for other in sheets[1:])}" if len(sheets) > 1 else ""
-    return _table(name, lines, f"XLSX, first sheet `{sheets[0]}`{others}", workbook=True)
+    others = ", ".join(f"`{other}`" for other in sheets if other != chosen)
+    if not others:
+        return _table(name, lines, f"XLSX, sheet `{chosen}`", workbook=True)
+    how = f"XLSX, sheet `{chosen}`; not read: {others}"
+    return replace(_table(f"{name}[{chosen}]", lines, how, workbook=True), sheet=chosen)
+
+
+def _sheet(book: Any, sheets: Sequence[str], wanted: Sequence[str], columns: Sequence[str]) -> str:
+    """Return the sheet to read: the one that bears a wanted name, else the first with the columns, else the first."""
+    for name in map(_bare, wanted):
+        for sheet in sheets:
+            if _bare(sheet) == name:
+                return sheet
+    for sheet in sheets if columns and len(sheets) > 1 else ():
+        rows = ([_text_of(cell) for cell in row] for row in book[sheet].iter_rows(values_only=True))
+        head = next((row for row in rows if any(row)), [])
+        if set(columns) <= set(head):
+            return sheet
+    return sheets[0]
+
+
+def _bare(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign not in " -_")
+
+
+def _text_of(cell: Any) -> str:
+    return "" if cell is None else str(cell).strip()
 
 
 def _table(name: str, lines: Sequence[tuple[int, list[Any]]], how: str, *, workbook: bool) -> Cells:

@@ -171,3 +171,13 @@ def models_below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
                 waiting += [field.annotation for field in annotation.model_fields.values()]
         else:
             waiting += [argument for argument in get_args(annotation) if not isinstance(argument, str)]
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Yield the models that an annotation names, not those below them."""
+    annotation = bare(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for argument in get_args(annotation):
+        yield from models_in(argument)

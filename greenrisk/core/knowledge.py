@@ -122,8 +122,27 @@ class Knowledge:
         gross_premium : float
             The simulated gross premium, which the swings are scaled to [CNY/year].
         """
-        column = self._column["gross_premium"]
-        scale = gross_premium / self.base("gross_premium") if self.base("gross_premium") > 0 else 1.0
+        found = self.swings("gross_premium", gross_premium)
+        return found.rename(at_low="gross_at_low", at_high="gross_at_high")
+
+    def swings(self, quantity: str, value: float) -> xr.Dataset:
+        """Return a quantity at both ends of every parameter's range, widest first.
+
+        Parameters
+        ----------
+        quantity : str
+            One of the quantities of the variants, of money a year.
+        value : float
+            Its value in the central run, which the swings are scaled to [CNY/year].
+
+        Returns
+        -------
+        xarray.Dataset
+            By ``parameter``: its card, words, value and range, ``at_low`` and ``at_high`` [CNY/year], and ``variance``
+            of the logarithm, first order. Attributes ``base`` and ``quantity``.
+        """
+        column = self._column[quantity]
+        scale = value / self.base(quantity) if self.base(quantity) > 0 else 1.0
         rows: list[dict[str, Any]] = []
         found: dict[tuple[str, str], list[tuple[float, float | str]]] = {}
         for i, end in enumerate(self.plan.ends):
@@ -148,12 +167,12 @@ class Knowledge:
                     "value": _text(parameter.value),
                     "low": _text(low),
                     "high": _text(high),
-                    "gross_at_low": at_low,
-                    "gross_at_high": at_high,
+                    "at_low": at_low,
+                    "at_high": at_high,
                     "variance": first_order_variance(at_low, at_high, parameter.range.distribution),
                 }
             )
-        rows.sort(key=lambda row: -np.nan_to_num(abs(row["gross_at_high"] - row["gross_at_low"])))
+        rows.sort(key=lambda row: -np.nan_to_num(abs(row["at_high"] - row["at_low"])))
         dataset = xr.Dataset(
             {
                 key: ("parameter", np.array([row[key] for row in rows]))
@@ -161,9 +180,9 @@ class Knowledge:
                 if key != "parameter"
             },
             coords={"parameter": np.array([row["parameter"] for row in rows])},
-            attrs={"base": gross_premium},
+            attrs={"base": value, "quantity": quantity},
         )
-        for key in ("gross_at_low", "gross_at_high"):
+        for key in ("at_low", "at_high"):
             dataset[key].attrs["units"] = "CNY/year"
         dataset["variance"].attrs["units"] = "unitless"
         return dataset
@@ -176,8 +195,8 @@ def _text(value: float | str) -> str:
 def variance_shares(tornado: xr.Dataset, knowledge: Knowledge) -> xr.Dataset:
     """Return the group ``/variance``: shares by status of the first-order knowledge variance; they sum to 1.
 
-    Of the logarithm of the gross premium, one parameter at a time. The attribute ``explained`` is their sum over the
-    variance of the joint draws: what is missing to 1 is interaction.
+    Of the logarithm of the quantity that the tornado is of, one parameter at a time. The attribute ``explained`` is
+    their sum over the variance of the joint draws: what is missing to 1 is interaction.
     """
     variance = tornado["variance"].values
     total = float(variance.sum())
@@ -185,7 +204,7 @@ def variance_shares(tornado: xr.Dataset, knowledge: Knowledge) -> xr.Dataset:
     shares = [float(variance[status == name].sum() / total) if total > 0 else 0.0 for name in STATUSES]
     dataset = xr.Dataset({"share": ("status", np.array(shares))}, coords={"status": np.array(STATUSES)})
     dataset["share"].attrs["units"] = "unitless"
-    draws = knowledge.draws("gross_premium")
+    draws = knowledge.draws(str(tornado.attrs["quantity"]))
     spread = float(np.var(np.log(draws[draws > 0]), ddof=1)) if (draws > 0).sum() > 1 else 0.0
     dataset.attrs["explained"] = total / spread if spread > 0 else float("nan")
     return dataset

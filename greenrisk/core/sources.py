@@ -18,7 +18,7 @@ from greenrisk.core.explain import validate
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find, library_root, names
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text, read_yaml
-from greenrisk.core.tables import TableSpec, read_table
+from greenrisk.core.tables import Rows, TableSpec, read_rows
 
 
 class Sources:
@@ -137,6 +137,17 @@ class Sources:
         DataFrame or None
             None where faults were recorded.
         """
+        rows = self.rows(name, key_path, spec)
+        return None if rows is None or len(rows.faults) else rows.sound
+
+    def rows(self, name: str, key_path: KeyPath, spec: TableSpec) -> Rows | None:
+        """Return what can be read of a table, whatever its faults, which are recorded; else as :meth:`table`.
+
+        Returns
+        -------
+        Rows or None
+            None where there is no such table, or it cannot be read at all.
+        """
         path = self._table_path(name, key_path)
         if path is None:
             expected = (
@@ -145,13 +156,16 @@ class Sources:
             self.fault(key_path, f"{key_text(key_path)} = {name}", expected)
             return None
         try:
-            frame = read_table(path, spec, self.ledger)
+            found = read_rows(path, spec, self.ledger)
         except TableError as error:
             self._take(error)
             return None
+        if len(found.faults):
+            self._take(TableError(found.faults, found.hint))
+            return found
         self.inputs[f"table {name}"] = _sha256(path)
         self._status[name] = _package_status(path)
-        return frame
+        return found
 
     def status_of(self, name: str) -> str:
         """Return a table's status in the data package (``synthetic``, ...); ``user`` for an own file."""

@@ -1,35 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables at the door: a spec of columns, and a reader that tells every fault with row, column, value and
-mend.
+"""Tables at the door: a spec of columns, and a reader that tells every fault with row, column, value and mend.
 
-pandera judges the columns; this module turns cells into values first (a number column may hold text, dates,
-units) and pandera's failure cases into faults afterwards. No row is ever dropped.
+pandera judges the columns (:mod:`greenrisk.core.table_faults`); this module turns cells into values first (a number
+column may hold text, dates, units) and the faults are told afterwards. No row is ever dropped.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+import numpy as np
 import pandas as pd
 
-from greenrisk.core.cell_values import in_per_cent, number_in, text_in
-from greenrisk.core.cells import PLAIN, Cells, column_letter, read_cells
-from greenrisk.core.errors import Fault, Faults, TableError
+from greenrisk.core import table_faults
+from greenrisk.core.cells import PLAIN, Cells, read_cells
+from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.marked_yaml import did_you_mean, one_line
 
-MOST_FAULTS = 10
+MOST_FAULTS = table_faults.MOST_FAULTS
 """Faults of one column that are printed; the rest is counted."""
-
-MOST_FOREIGN = 20
-"""Unknown columns that are named; the rest is counted."""
 
 ROWS = "rows"
 """Key of a checked table's ``attrs``: the row of the file that each of its rows stands in."""
+
+FILE = "file"
+"""Key of a checked table's ``attrs``: the file as messages name it, with its sheet where a workbook has several."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,8 @@ def read_table(
     Parameters
     ----------
     path : str or Path
-        CSV (UTF-8, UTF-8 with byte order mark, GB18030) or XLSX (first sheet); with ``frame``, its name in
+        CSV (UTF-8, UTF-8 with byte order mark, GB18030) or XLSX (the sheet that bears the table's name, else the first
+        that has its columns, else the first); with ``frame``, its name in
         messages.
     spec : TableSpec
         The columns.
@@ -141,25 +140,99 @@ def read_table(
     TableError
         With every fault: file and row, column, value, mend.
     """
-    cells = read_cells(Path(path)) if frame is None else _cells_of(str(path), frame)
-    faults = _header_faults(cells, spec)
+    found = read_rows(path, spec, ledger, frame=frame)
+    found.faults.raise_if_any(TableError, found.hint)
+    assert found.sound is not None
+    return found.sound
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """What can be read of a table, whatever is wrong with it.
+
+    Parameters
+    ----------
+    sound : DataFrame or None
+        Rows without a faulty cell: without any fault, the table; None where columns are missing.
+    every : DataFrame
+        All rows, with an empty cell for a faulty one, and the columns that are there.
+    faults : Faults
+        What is wrong with header and cells.
+    hint : str
+        Which command lists the columns.
+    """
+
+    sound: pd.DataFrame | None
+    every: pd.DataFrame
+    faults: Faults
+    hint: str
+
+
+def read_rows(
+    path: str | Path, spec: TableSpec, ledger: Ledger, *, frame: pd.DataFrame | None = None
+) -> Rows:
+    """Read what can be read of a table, so that faulty cells hide nothing else; see :func:`read_table`.
+
+    Raises
+    ------
+    TableError
+        If the file cannot be read at all, or holds no row.
+    """
+    cells = (
+        read_cells(Path(path), _sheets(spec), _header(spec)) if frame is None else _cells_of(str(path), frame)
+    )
+    faults, hint = (
+        table_faults.header_faults(cells, spec),
+        f"`greenrisk show table {spec.name}` lists its columns.",
+    )
+    whole = not len(faults)
     if not cells.rows:
         faults.add(cells.name, "no rows", "The table needs at least one row below its header.")
-        faults.raise_if_any(TableError, _hint(spec))
+        faults.raise_if_any(TableError, hint)
     used = [column for column in spec.columns if column.name in cells.header]
-    values, unread = _parse(cells, used)
+    values, unread = table_faults.parse(cells, used)
     table = pd.DataFrame(values)
-    found = [*unread, *_judge(cells, spec, used, table, {(fault[0], fault[1]) for fault in unread})]
-    faults.extend(_capped(cells, spec, found))
-    faults.raise_if_any(TableError, _hint(spec))
-    _tell(cells, spec, ledger, file=frame is None)
+    judged = table_faults.judge(cells, spec, used, table, {(fault[0], fault[1]) for fault in unread})
+    faults.extend(table_faults.capped(cells, spec, [*unread, *judged]))
+    if not len(faults):
+        _tell(cells, spec, ledger, file=frame is None)
+    numbers = np.array([number for number, _ in cells.rows])
+    if not len(faults):
+        _finish(table, used, cells.name, numbers)
+        return Rows(table, table, faults, hint)
+    every, bad = table.copy(), np.zeros(len(table), dtype=np.bool_)
+    for position, name, *_ in (*unread, *judged):
+        bad[position] = True
+        every.loc[position, name] = np.nan if every[name].dtype.kind == "f" else None
+    _finish(every, (), cells.name, numbers)
+    sound = table[~bad].reset_index(drop=True)
+    _finish(sound, used, cells.name, numbers[~bad])
+    return Rows(sound if whole else None, every, faults, hint)
+
+
+def _finish(
+    table: pd.DataFrame,
+    used: Sequence[Column],
+    name: str,
+    numbers: np.ndarray[tuple[int], np.dtype[np.int64]],
+) -> None:
+    """Give whole numbers their type, and the table the places of its rows."""
     for column in used:
         if column.kind == "integer" and not table[column.name].isna().any():
             table[column.name] = table[column.name].astype("int64")
-    numbers = [number for number, _ in cells.rows]
     plain = range(2, len(numbers) + 2)
-    table.attrs[ROWS] = plain if numbers == list(plain) else tuple(numbers)
-    return table
+    table.attrs[ROWS] = plain if numbers.tolist() == list(plain) else tuple(numbers.tolist())
+    table.attrs[FILE] = name
+
+
+def _sheets(spec: TableSpec) -> tuple[str, ...]:
+    """Return the names that the sheet of a table may bear, with and without the study in front."""
+    return spec.name, spec.name.partition("-")[2] or spec.name
+
+
+def _header(spec: TableSpec) -> tuple[str, ...]:
+    """Return the columns that a sheet of the table has."""
+    return tuple(column.name for column in spec.columns if column.required)
 
 
 def file_rows(table: pd.DataFrame) -> Sequence[int]:
@@ -174,14 +247,6 @@ def file_rows(table: pd.DataFrame) -> Sequence[int]:
     return rows
 
 
-_Found = tuple[int, str, Any, str]
-"""Position of the row, column, value as the user wrote it, mend."""
-
-
-def _hint(spec: TableSpec) -> str:
-    return f"`greenrisk show table {spec.name}` lists its columns."
-
-
 def _cells_of(name: str, frame: pd.DataFrame) -> Cells:
     rows = [
         (position + 2, list(row)) for position, row in enumerate(frame.itertuples(index=False, name=None))
@@ -189,154 +254,9 @@ def _cells_of(name: str, frame: pd.DataFrame) -> Cells:
     return Cells(name, tuple(map(str, frame.columns)), rows, "a DataFrame")
 
 
-def _header_faults(cells: Cells, spec: TableSpec) -> Faults:
-    faults = Faults()
-    where = f"{cells.name}:1"
-    known = [column.name for column in spec.columns]
-    foreign = [name for name in cells.header if name not in known]
-    for group in spec.one_of:
-        there = [name for name in group if name in cells.header]
-        listed = " or ".join(f"`{name}`" for name in group)
-        if len(there) > 1:
-            faults.add(where, ", ".join(there), f"The same quantity in two units. Give {listed}, not both.")
-        elif not there:
-            close = next((text for name in foreign if (text := did_you_mean(name, group))), "")
-            faults.add(where, listed, f"One of these columns is needed.{close}")
-    grouped = {name for group in spec.one_of for name in group}
-    lost = 0
-    for column in spec.columns:
-        if column.name in cells.header or column.name in grouped:
-            continue
-        close = next((name for name in foreign if did_you_mean(name, [column.name])), "")
-        if column.required:
-            lost += not close
-            instead = f" Is it the column `{close}`? Then rename it." if close else ""
-            faults.add(
-                where,
-                column.name,
-                f"This column is missing.{instead} {column.description}".rstrip(),
-                column.unit,
-            )
-        elif close:
-            faults.add(where, close, f"Unknown column. Did you mean `{column.name}`?", column.unit)
-    if lost and foreign:
-        more = f" and {len(foreign) - MOST_FOREIGN} more" if len(foreign) > MOST_FOREIGN else ""
-        faults.add(
-            where,
-            ", ".join(one_line(name) for name in foreign[:MOST_FOREIGN]) + more,
-            "Unknown columns. If they are what is missing, give them the names above.",
-        )
-    return faults
-
-
-def _parse(cells: Cells, used: Sequence[Column]) -> tuple[dict[str, list[Any]], list[_Found]]:
-    values: dict[str, list[Any]] = {}
-    found: list[_Found] = []
-    for column in used:
-        place = cells.header.index(column.name)
-        parsed: list[Any] = []
-        for position, (_, row) in enumerate(cells.rows):
-            value, mend = (number_in if column.kind in ("number", "integer") else text_in)(row[place])
-            parsed.append(value)
-            if mend:
-                found.append((position, column.name, row[place], mend))
-        values[column.name] = parsed
-    return values, found
-
-
-def _judge(
-    cells: Cells, spec: TableSpec, used: Sequence[Column], table: pd.DataFrame, unread: set[tuple[int, str]]
-) -> list[_Found]:
-    """Let pandera check the parsed columns; cells that could not be parsed have been told already."""
-    import pandera.errors
-    import pandera.pandas as pa
-
-    def checks(column: Column) -> list[pa.Check]:
-        rules = []
-        if column.low is not None:
-            rules.append(pa.Check.gt(column.low) if column.low_open else pa.Check.ge(column.low))
-        if column.high is not None:
-            rules.append(pa.Check.le(column.high))
-        if column.kind == "choice":
-            rules.append(pa.Check.isin(list(column.choices)))
-        if column.kind == "integer":
-            rules.append(pa.Check(lambda series: series == series.round(), name="whole"))
-        return rules
-
-    schema = pa.DataFrameSchema(
-        {
-            column.name: pa.Column(
-                None,
-                checks(column),
-                nullable=not spec.needs(column.name),
-                unique=column.unique,
-                required=False,
-            )
-            for column in used
-        }
-    )
-    try:
-        schema.validate(table, lazy=True)
-    except pandera.errors.SchemaErrors as problem:
-        cases = problem.failure_cases
-    else:
-        return []
-    found: list[_Found] = []
-    for name, check, index in zip(cases["column"], cases["check"], cases["index"], strict=True):
-        if index is None or pd.isna(index) or (position := int(index), str(name)) in unread:
-            continue
-        column = spec.column(str(name))
-        written = cells.rows[position][1][cells.header.index(column.name)]
-        found.append((position, column.name, written, _mend(column, str(check), table, position, cells)))
-    return list(dict.fromkeys((p, c, _hashable(v), m) for p, c, v, m in found))
-
-
-def _hashable(value: Any) -> Any:
-    return value if value.__hash__ else str(value)
-
-
-def _mend(column: Column, check: str, table: pd.DataFrame, position: int, cells: Cells) -> str:
-    if check == "not_nullable":
-        return "This cell is empty. Fill it in."
-    if check == "field_uniqueness":
-        same = table[column.name] == table[column.name].iloc[position]
-        rows = [cells.rows[int(other)][0] for other in same[same].index if other != position]
-        return f"Stands also in row {', '.join(map(str, rows[:5]))}. Each must be unique."
-    if check.startswith("whole"):
-        return "Must be a whole number."
-    if column.kind == "choice":
-        close = did_you_mean(str(table[column.name].iloc[position]), column.choices)
-        return f"Must be {column.domain()}.{close}"
-    more = f" {column.hint}" if column.hint else ""
-    if column.high == 1.0 and column.unit in ("1", "unitless"):
-        more += in_per_cent(float(table[column.name].iloc[position]))
-    return f"Must be {column.domain()}.{more}"
-
-
-def _capped(cells: Cells, spec: TableSpec, found: Sequence[_Found]) -> list[Fault]:
-    """Return the faults by row, at most :data:`MOST_FAULTS` of one column, and a line for the rest."""
-    order = {column.name: number for number, column in enumerate(spec.columns)}
-    total: Counter[str] = Counter(name for _, name, _, _ in found)
-    told: Counter[str] = Counter()
-    faults: list[Fault] = []
-    for position, name, written, mend in sorted(found, key=lambda item: (item[0], order[item[1]])):
-        told[name] += 1
-        if told[name] > MOST_FAULTS:
-            continue
-        row = cells.rows[position][0]
-        place = f" ({column_letter(cells.header.index(name))}{row})" if cells.workbook else ""
-        what = f"{name}{place} = {'' if written is None else one_line(written)}".rstrip()
-        faults.append(Fault(f"{cells.name}:{row}", what, mend, spec.column(name).unit))
-    for name, count in total.items():
-        if count > MOST_FAULTS:
-            more = count - MOST_FAULTS
-            faults.append(Fault(cells.name, name, f"... and {more} more row{'' if more == 1 else 's'}."))
-    return faults
-
-
 def _tell(cells: Cells, spec: TableSpec, ledger: Ledger, *, file: bool) -> None:
     # Named without its folder: equal runs give equal ledgers, wherever they are started.
-    name = Path(cells.name).name
+    name = Path(cells.name.removesuffix(f"[{cells.sheet}]") if cells.sheet else cells.name).name
     if file and cells.how != PLAIN:  # what is usual needs no line
         ledger.add("read", name, f"Read as {cells.how}.", len(cells.rows))
     if cells.blank:

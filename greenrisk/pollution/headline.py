@@ -16,14 +16,18 @@ from greenrisk.core.knowledge import JUDGED
 from greenrisk.core.metrics import Metrics
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.words import GRADES, REFUSED
+from greenrisk.pollution.inventory import Floats
 from greenrisk.pollution.knowledge import Knowledge
+from greenrisk.pollution.liability.expected import expected_losses
 from greenrisk.pollution.liability.laws import ZoneLaws
-from greenrisk.pollution.liability.zone_year import LAYERS, ZoneYears
+from greenrisk.pollution.liability.zone_year import ZoneYears
+from greenrisk.pollution.mandate.in_force import QUANTITIES as ABOVE_LIMIT
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import CURVES, RETURN_PERIODS, SIDES, curve_name
 from greenrisk.pollution.vocabulary import TERMS
 
 NOTHING = (math.nan, math.nan)
+CLOSED = "closed form: accidents times expected cost, by plant and head"
 
 
 def headline(
@@ -34,6 +38,8 @@ def headline(
     grade: InventoryGrade,
     model: ZoneModel,
     laws: ZoneLaws,
+    widest: str,
+    above: tuple[Floats, Floats],
 ) -> tuple[xr.Dataset, dict[str, float]]:
     """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
 
@@ -46,19 +52,22 @@ def headline(
     knowledge : Knowledge
         All variants.
     variance : xarray.Dataset
-        Shares of knowledge variance by status.
+        Shares of the knowledge variance of the expected loss by status.
     grade : InventoryGrade
         Grades in all readings.
     model : ZoneModel
         Plants and terms.
     laws : ZoneLaws
         Of the central cards.
+    widest : str
+        The judged parameter that moves the expected loss most, as card:parameter.
+    above : tuple of array, shape (measures,)
+        What the limits in force leave by each named measure, and the standard errors [unitless].
     """
     metrics = Metrics(TERMS)
     shown: dict[str, float] = {}
     simulated = f"mean of {years.years:,} simulated years"
     accidents = float(laws.own.sum() + laws.transport.sum())
-    counted = mean_and_standard_error(years.accident_count.sum(axis=1).astype(np.float64))
 
     def add(name: str, value: float, error: float, quantity: str, method: str, **dims: object) -> None:
         metrics.add(name, value, error, knowledge.interval(quantity, value), method, **dims)
@@ -71,15 +80,24 @@ def headline(
         ends = (float(least), float(most))
         metrics.add("environmental_risk_grade", number, math.nan, ends, "HJ 941, all readings", grade=word)
     metrics.add("uninsured_plants", int((~model.terms.insured).sum()), math.nan, NOTHING, "table of plants")
-    add("expected_accidents", accidents, counted.standard_error, "expected_accidents", "sum of rates")
+    add("expected_accidents", accidents, math.nan, "expected_accidents", "sum of rates, closed form")
     gross_error = float(premium.error.gross[0])
-    for layer, quantity in zip(
-        LAYERS,
-        ("average_annual_loss_ground_up", "pure_premium", "average_annual_loss_uninsured"),
-        strict=True,
+    paid = mean_and_standard_error(years.layer("insured"))
+    expected = float(expected_losses(laws).sum())
+    # The tail is so heavy that the mean of the simulated years is luck: what accidents cost is taken from its closed
+    # form, and what nobody pays is that less the simulated payments.
+    for layer, value, deviation, quantity, method in (
+        ("ground_up", expected, math.nan, "average_annual_loss_ground_up", CLOSED),
+        ("insured", paid.value, paid.standard_error, "pure_premium", simulated),
+        (
+            "uninsured",
+            expected - paid.value,
+            paid.standard_error,
+            "average_annual_loss_uninsured",
+            f"{CLOSED}, less {simulated}",
+        ),
     ):
-        mean = mean_and_standard_error(years.layer(layer))
-        add("average_annual_loss", mean.value, mean.standard_error, quantity, simulated, layer=layer)
+        add("average_annual_loss", value, deviation, quantity, method, layer=layer)
     pure, gross = float(premium.row("pure_premium")[0]), float(premium.row("gross_premium")[0])
     add("pure_premium", pure, float(premium.error.pure[0]), "pure_premium", simulated)
     add(
@@ -89,14 +107,32 @@ def headline(
         "gross_premium",
         "pure premium, risk load and loadings, one ratio basis",
     )
-    loss = years.layer("ground_up")
-    uncovered = 1.0 - pure / float(loss.mean())
-    # Error of a ratio of means by the delta method.
-    moved = (loss - years.layer("insured") - uncovered * loss) / float(loss.mean())
-    error = float(moved.std(ddof=1)) / math.sqrt(years.years)
-    add("uncovered_share", uncovered, error, "uncovered_share", simulated)
-    for name in ("accidents_above_limit", "money_above_limit"):
-        add(name, knowledge.base(name), math.nan, name, "base variant of the knowledge runs")
+    add(
+        "gross_premium_loadings_held",
+        gross,
+        gross_error,
+        "gross_premium_loadings_held",
+        "the same, with the loadings at their central values in every draw",
+    )
+    uncovered = 1.0 - paid.value / expected if expected > 0 else math.nan
+    error = paid.standard_error / expected if expected > 0 else math.nan
+    add("uncovered_share", uncovered, error, "uncovered_share", f"1 less {simulated} over {CLOSED}")
+    for name, value in (
+        ("expected_accidents", accidents),
+        ("average_annual_loss", expected),
+        ("pure_premium", pure),
+        ("gross_premium", gross),
+    ):
+        quantity = "average_annual_loss_ground_up" if name == "average_annual_loss" else name
+        metrics.add(
+            f"{name}_over_ranges",
+            value * knowledge.mean_ratio(quantity),
+            math.nan,
+            NOTHING,
+            f"value x mean of {knowledge.plan.draws} joint draws of all cards over the base",
+        )
+    for name, value, deviation in zip(ABOVE_LIMIT, *above, strict=True):
+        add(name, float(value), float(deviation), name, f"ratio over {years.years:,} simulated years")
     for curve, name, table in (
         ("occurrence", "occurrence_exceedance", years.worst),
         ("aggregate", "aggregate_exceedance", years.layer),
@@ -124,7 +160,15 @@ def headline(
         level=TAIL_LEVEL,
     )
     judged = float(variance["share"].sel(status=list(JUDGED)).sum())
-    metrics.add("judgement_share", judged, math.nan, NOTHING, "first-order variance, one parameter at a time")
+    metrics.add(
+        "judgement_share",
+        judged,
+        math.nan,
+        NOTHING,
+        "first-order variance, one parameter at a time",
+        of="average_annual_loss",
+        widest=widest,
+    )
     names = ("expected_accidents", "average_annual_loss_ground_up", "gross_premium", "uncovered_share")
     return metrics.dataset(), {name: shown[name] for name in (*names, "aggregate_ground_up_100")}
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is wrong with the table of substances on site, beyond what its columns say.
 
-What lives here: CAS numbers, names, solutions, quantities. What does not: plants and the links between tables
+What lives here: CAS numbers, names, solutions, rows that stand twice. What does not: quantities
+(:mod:`greenrisk.pollution.quantity_checks`), plants and the links between tables
 (:mod:`greenrisk.pollution.inventory_checks`).
 """
 
@@ -15,14 +16,13 @@ import pandas as pd
 from greenrisk.core.ledger import Entry
 from greenrisk.pollution.inventory import Holdings
 from greenrisk.pollution.inventory_arrays import holdings_of
-from greenrisk.pollution.row_faults import RowFaults
+from greenrisk.pollution.odd_checks import odd_strengths
+from greenrisk.pollution.quantity_checks import quantity_faults
+from greenrisk.pollution.row_faults import RowFaults, rows_in_file
 from greenrisk.pollution.substance_search import Resolved, cas_is_valid, find, near, resolve, tidy_cas
 from greenrisk.pollution.substance_tables import FORMS, METHODS
 from greenrisk.pollution.substances import Substances, plain
 from greenrisk.pollution.tables import STATES
-
-TIMES_CRITICAL = "times_critical_quantity"
-"""Row of the bounds for quantity over critical quantity; a row each for the states bounds the quantity itself."""
 
 
 def holding_faults(
@@ -44,7 +44,8 @@ def holding_faults(
     substances : Substances
         The table of substances and its rules.
     bounds : mapping of str to float
-        Largest plausible quantities, by state and :data:`TIMES_CRITICAL`; a missing one bounds nothing [t, unitless].
+        Plausible quantities, as for :func:`~greenrisk.pollution.quantity_checks.quantity_faults`; a missing one bounds
+        nothing [t, unitless].
     allow_unknown : bool
         Whether a substance that the table does not hold is graded as nothing, and told in the ledger, instead of
         refused.
@@ -53,19 +54,21 @@ def holding_faults(
     -------
     faults : RowFaults
     lines : list of Entry
-        Ledger lines: unknown substances, solutions counted by an unconfirmed rule, substances found by name alone.
+        Ledger lines: unknown substances, quantities beyond the usual, solutions counted by an unconfirmed rule,
+        substances found by name alone.
     """
-    count = len(frame)
-    holdings = holdings_of(frame, np.zeros(count, dtype=np.int64), np.arange(2, count + 2, dtype=np.int64))
+    rows = np.asarray(rows_in_file(frame), dtype=np.int64)
+    holdings = holdings_of(frame, np.zeros(len(frame), dtype=np.int64), rows)
     plants = [str(name) for name in frame["plant_id"]]
     resolved = resolve(holdings, substances)
-    faults = RowFaults(file)
+    faults = RowFaults(file, frame)
     lines = _unknown(holdings, resolved, substances, faults, plants, allow_unknown)
     _names(holdings, substances, faults)
     _solutions(holdings, resolved, substances, faults)
-    _magnitudes(holdings, resolved, substances, bounds, faults)
+    lines += quantity_faults(holdings, resolved, substances, bounds, faults)
     _twice(holdings, plants, faults)
-    lines += _rules(resolved, substances, file)
+    lines += odd_strengths(holdings, faults, bounds)
+    lines += _rules(resolved, substances, faults.name)
     return faults, lines
 
 
@@ -101,14 +104,15 @@ def _unknown(
                 int(place),
                 column,
                 value,
-                f"This substance is not in the table of substances.{advice[key]} If it is right, add it to your own "
-                "table of substances, or allow unknown substances (`allow_unknown_substances` of a scenario, "
-                "`--allow-unknown` of `greenrisk grade`): then the plant is graded on what is known.",
+                f"This substance is not in the table of substances.{advice[key]} The standard lists only some, so that "
+                "yours may rightly be none of them: then allow unknown substances (`allow_unknown_substances` of a "
+                "scenario, `--allow-unknown` of `greenrisk grade`), and the plant is graded on what is known. If it is "
+                "listed, add it to your own table of substances.",
             )
     return [
         Entry(
             "dropped",
-            f"{faults.file}:{places[0] + 2}",
+            f"{faults.name}:{faults.row(places[0])}",
             f"{' '.join(filter(None, key))} is not in the table of substances: not counted in any grade, at "
             f"{_some(sorted({plants[place] for place in places}))}.{advice[key]}",
             len(places),
@@ -199,39 +203,6 @@ def _solutions(holdings: Holdings, resolved: Resolved, substances: Substances, f
         )
 
 
-def _magnitudes(
-    holdings: Holdings,
-    resolved: Resolved,
-    substances: Substances,
-    bounds: Mapping[str, float],
-    faults: RowFaults,
-) -> None:
-    """Tell quantities that are more likely kilograms."""
-    bound = np.asarray([bounds.get(state, np.inf) for state in STATES])[holdings.state]
-    ratio = bounds.get(TIMES_CRITICAL, np.inf)
-    critical = np.where(resolved.known, substances.critical[resolved.index], np.inf)
-    share = np.nan_to_num(holdings.concentration, nan=1.0)
-    by_state = holdings.max_t > bound
-    by_ratio = ~by_state & (holdings.max_t * share > ratio * critical)
-    for place in np.flatnonzero(by_state | by_ratio):
-        quantity = float(holdings.max_t[place])
-        state = STATES[int(holdings.state[place])]
-        why = (
-            f"More than {bound[place]:g} t of a {state.replace('_', ' ')} in one place is not plausible"
-            if by_state[place]
-            else f"More than {ratio:g} times the critical quantity of {critical[place]:g} t is not plausible"
-        )
-        row = state if by_state[place] else TIMES_CRITICAL
-        faults.add(
-            int(place),
-            "max_t",
-            f"{quantity:g}",
-            f"{why}: is it kilograms? Then write {quantity / 1000.0:g}. If it is right, raise the bound `{row}` in "
-            "your own table of plausible quantities.",
-            "t",
-        )
-
-
 def _twice(holdings: Holdings, plants: list[str], faults: RowFaults) -> None:
     """Tell rows that stand twice."""
     first: dict[tuple[object, ...], int] = {}
@@ -251,7 +222,8 @@ def _twice(holdings: Holdings, plants: list[str], faults: RowFaults) -> None:
                 place,
                 "plant_id",
                 plant,
-                f"The same holding stands in row {first[key] + 2}. Remove one, or say in `where` how they differ.",
+                f"The same holding stands in row {faults.row(first[key])}. Remove one, or say in `where` how "
+                "they differ.",
                 sort="a holding twice",
             )
         else:

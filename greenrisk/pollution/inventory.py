@@ -245,6 +245,9 @@ class History:
         ``air``, ``water``, ``both`` or empty.
     direct_loss : array, shape (records,)
         Direct loss; NaN where unknown [CNY].
+    place : array of int, shape (records,), or None
+        Index into ``HISTORY_PLACES``; -1: not told. None: the table has no such column, so that the road was not
+        observed.
     """
 
     plant: Integers
@@ -253,6 +256,7 @@ class History:
     level: Integers
     medium: Texts
     direct_loss: Floats
+    place: Integers | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,6 +25,7 @@ from greenrisk.pollution.inventory import (
     Texts,
     Vehicles,
 )
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.tables import (
     ACTIVITIES,
     CROSSINGS,
@@ -32,6 +33,7 @@ from greenrisk.pollution.tables import (
     EQUIPMENT,
     EVENT_LEVELS,
     HISTORY_KINDS,
+    HISTORY_PLACES,
     KINDS_OF_SITE,
     PREVENTION_LEVELS,
     STATES,
@@ -92,7 +94,8 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
             return pd.DataFrame(), np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         plant = np.searchsorted(ids, _texts(table["plant_id"])).astype(np.int64)
         places = np.argsort(plant, kind="stable")
-        return table.iloc[places], plant[places], places.astype(np.int64) + 2
+        rows = np.asarray(rows_in_file(table), dtype=np.int64)
+        return table.iloc[places], plant[places], rows[places]
 
     outlets, at, _ = part("zone-outlets")
     found_outlets = Outlets(
@@ -133,6 +136,8 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         load_t=_numbers(_column(routes, "load_t", float)),
     )
     records, at, _ = part("zone-history")
+    told = frames.get("zone-history")
+    has_places = told is not None and "place" in told
     history = History(
         plant=at,
         year=_numbers(_column(records, "year", float)).astype(np.int64),
@@ -140,6 +145,7 @@ def inventory_of(frames: Mapping[str, pd.DataFrame]) -> Inventory:
         level=_codes(_column(records, "level"), EVENT_LEVELS, none=-1),
         medium=_texts(_column(records, "medium")),
         direct_loss=_numbers(_column(records, "direct_loss_cny", float)),
+        place=_codes(_column(records, "place"), HISTORY_PLACES, none=-1) if has_places else None,
     )
     return Inventory(plants, found_outlets, holdings, processes, equipment, vehicles, history)
 

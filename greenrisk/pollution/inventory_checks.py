@@ -8,6 +8,7 @@ What lives here: plants, links between tables, outlets, transport, history. What
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Collection, Mapping
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,7 @@ from greenrisk.core.errors import Faults
 from greenrisk.core.ledger import Entry
 from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.pollution.holding_checks import holding_faults
+from greenrisk.pollution.odd_checks import odd_plants
 from greenrisk.pollution.row_faults import RowFaults
 from greenrisk.pollution.substance_search import cas_is_valid, tidy_cas
 from greenrisk.pollution.substances import Substances, plain
@@ -42,14 +44,16 @@ def inventory_faults(
     allow_unknown: bool = False,
     year: int | None = None,
     processes: Collection[str] | None = None,
+    every: Mapping[str, pd.DataFrame] | None = None,
     unread: Collection[str] = (),
+    year_is: str = "the year before `underwriting_year`",
 ) -> tuple[Faults, list[Entry]]:
     """Find what is wrong with an inventory.
 
     Parameters
     ----------
     frames : mapping of str to DataFrame
-        Validated tables by the name of their TableSpec.
+        Validated tables by the name of their TableSpec; of a table with faulty cells the rows without one.
     names : mapping of str to str
         File of each table, for messages.
     substances : Substances
@@ -62,9 +66,13 @@ def inventory_faults(
         Last year that the records can hold; without it, the years are only compared with one another [year].
     processes : collection of str, optional
         Words of the process table; without it, words of processes are not judged.
+    every : mapping of str to DataFrame, optional
+        All rows of the tables with faulty cells, these empty: their plants are judged, and what hangs on a row that is
+        there is not told as missing.
     unread : collection of str
-        Tables that are there but have faulty cells, so that nothing is known of what they say: what hangs on them is
-        not judged. Plants and substances are either read or among these.
+        Tables that are there but could not be read at all: what hangs on them is not judged.
+    year_is : str
+        What ``year`` is, for messages: which key or option sets it.
 
     Returns
     -------
@@ -75,38 +83,44 @@ def inventory_faults(
 
     Notes
     -----
-    Rows are numbered as in the file; blank rows between others, which the reader skips and tells in the ledger, make
-    the numbers below them too small by as many.
+    Rows are numbered as in the file, blank ones included.
     """
-    told = {spec.name: RowFaults(names.get(spec.name, spec.name)) for spec in ZONE_TABLES}
+    told = {
+        spec.name: RowFaults(names.get(spec.name, spec.name), frames.get(spec.name)) for spec in ZONE_TABLES
+    }
+    whole = {**frames, **(every or {})}
+    for name, table in whole.items():
+        if name in told and name not in frames:
+            told[name] = told[name].over(table)
+    known = {name: _ids(table) for name, table in whole.items() if name in told}
+    # Of a table that was not read, or where a row names no plant, it is not known which plants it leaves out.
+    open_tables = {*unread, *(name for name, ids in known.items() if ids is None)}
     plants, held = frames.get("zone-plants"), frames.get("zone-substances")
-    ids = [] if plants is None else [str(name) for name in plants["plant_id"]]
+    ids = known.get("zone-plants")
     lines: list[Entry] = []
+    if ids is not None:
+        for name in known:
+            if name != "zone-plants" and "plant_id" in whole[name]:
+                _links(whole[name], ids, told["zone-plants"].file, told[name].over(whole[name]))
     if plants is not None:
-        for name, found in told.items():
-            if name != "zone-plants" and name in frames:
-                _links(frames[name], ids, names.get("zone-plants", "zone-plants"), found)
         lines += _plants(plants, told["zone-plants"])
-        if "zone-outlets" not in unread:
-            lines += _outlets(plants, frames.get("zone-outlets"), told)
-        if "zone-vehicles" not in unread:
-            _carriers(plants, frames.get("zone-vehicles"), told)
+        if "zone-outlets" not in open_tables:
+            lines += _outlets(plants, whole.get("zone-outlets"), told)
+        if "zone-vehicles" not in open_tables:
+            _carriers(plants, whole.get("zone-vehicles"), told)
     lines += _processes(plants, frames.get("zone-processes"), processes, told)
     _transport(frames.get("zone-vehicles"), bounds, told["zone-vehicles"])
-    _history(plants, frames.get("zone-history"), year, told["zone-history"])
-    of_holdings = RowFaults(told["zone-substances"].file)
-    if held is not None:
+    _history(plants, frames.get("zone-history"), year, year_is, told["zone-history"])
+    if "zone-vehicles" not in open_tables:
+        _on_the_road(frames.get("zone-history"), whole.get("zone-vehicles"), told["zone-history"])
+    of_holdings = RowFaults(told["zone-substances"].name)
+    if held is not None and len(held):
         of_holdings, holding_lines = holding_faults(
-            held, of_holdings.file, substances, bounds, allow_unknown=allow_unknown
+            held, of_holdings.name, substances, bounds, allow_unknown=allow_unknown
         )
         lines += holding_lines
-    empty = 0 if held is None else len(set(ids) - set(map(str, held["plant_id"])))
-    if empty:
-        lines.append(
-            Entry(
-                "assumption", told["zone-plants"].file, "Plants that hold no listed substance: Q is 0.", empty
-            )
-        )
+    if plants is not None:
+        lines += odd_plants(plants, told["zone-plants"], known.get("zone-substances"), bounds)
     faults = Faults()
     for name in told:
         faults.extend(told[name].faults())
@@ -115,12 +129,20 @@ def inventory_faults(
     return faults, lines
 
 
+def _ids(table: pd.DataFrame) -> list[str] | None:
+    """Return the plant of every row, or None where a row names none."""
+    if "plant_id" not in table or table["plant_id"].isna().any():
+        return None
+    return [str(name) for name in table["plant_id"]]
+
+
 def _links(frame: pd.DataFrame, ids: list[str], plants_file: str, found: RowFaults) -> None:
     """Tell rows of a plant that the table of plants does not have."""
     known = set(ids)
     advice: dict[str, str] = {}
-    for position, plant in enumerate(map(str, frame["plant_id"])):
-        if plant not in known:
+    for position, cell in enumerate(frame["plant_id"]):
+        plant = str(cell)
+        if not pd.isna(cell) and plant not in known:
             if plant not in advice:
                 advice[plant] = did_you_mean(plant, ids)
             found.add(position, "plant_id", plant, f"There is no such plant in {plants_file}.{advice[plant]}")
@@ -141,8 +163,8 @@ def _plants(plants: pd.DataFrame, found: RowFaults) -> list[Entry]:
                     position,
                     "plant_id",
                     ids[position],
-                    f"The same plant stands in row {before + 2} as {ids[before]}: same owner and {what}. Remove one, "
-                    f"or correct the {what}.",
+                    f"The same plant stands in row {found.row(before)} as {ids[before]}: same owner and {what}. "
+                    f"Remove one, or correct the {what}.",
                     sort="a plant twice",
                 )
     people = {name: np.asarray(plants[name], dtype=np.float64) for name in PEOPLE}
@@ -159,7 +181,7 @@ def _plants(plants: pd.DataFrame, found: RowFaults) -> list[Entry]:
     if not none:
         return []
     text = "Plants with nobody within 5 km as the table says; an uncounted population is not 0."
-    return [Entry("assumption", found.file, text, none)]
+    return [Entry("assumption", found.name, text, none)]
 
 
 def _outlets(
@@ -193,7 +215,7 @@ def _outlets(
     if not bare:
         return []
     text = "Plants without an outlet: graded as if nothing lay below them (E3 for water)."
-    return [Entry("assumption", told["zone-plants"].file, text, bare)]
+    return [Entry("assumption", told["zone-plants"].name, text, bare)]
 
 
 def _processes(
@@ -210,8 +232,9 @@ def _processes(
                     position,
                     "process",
                     word,
-                    f"There is no such process in the process table.{did_you_mean(word, list(words))} "
-                    "`other_high_risk` is any other at high temperature or pressure or with flammables.",
+                    f"There is no such process in the process table.{_near(word, words)} `greenrisk show table "
+                    "hj941_process_points` lists its words; `other_high_risk` is any other at high temperature or "
+                    "pressure or with flammables.",
                 )
     if plants is None:
         return []
@@ -225,7 +248,13 @@ def _processes(
     if not bare:
         return []
     text = "Plants of production without a process: graded with 0 points for processes."
-    return [Entry("assumption", told["zone-plants"].file, text, bare)]
+    return [Entry("assumption", told["zone-plants"].name, text, bare)]
+
+
+def _near(word: str, words: Collection[str]) -> str:
+    """Return the words that an unknown one may stand for."""
+    close = difflib.get_close_matches(word.lower(), list(words), n=3, cutoff=0.5)
+    return f" Did you mean {' or '.join(f'`{one}`' for one in close)}?" if close else ""
 
 
 def _carriers(plants: pd.DataFrame, vehicles: pd.DataFrame | None, told: Mapping[str, RowFaults]) -> None:
@@ -267,7 +296,11 @@ def _transport(vehicles: pd.DataFrame | None, bounds: Mapping[str, float], found
 
 
 def _history(
-    plants: pd.DataFrame | None, history: pd.DataFrame | None, year: int | None, found: RowFaults
+    plants: pd.DataFrame | None,
+    history: pd.DataFrame | None,
+    year: int | None,
+    year_is: str,
+    found: RowFaults,
 ) -> None:
     """Tell records out of the observed years, and levels or losses of what was no accident."""
     if history is None or not len(history):
@@ -281,9 +314,8 @@ def _history(
     latest = int(years.max()) if year is None else year
     for position, (plant, kind, recorded) in enumerate(zip(ids, kinds, years, strict=True)):
         if year is not None and recorded > year:
-            found.add(
-                position, "year", int(recorded), f"Later than the last year of the records, {year}.", "year"
-            )
+            mend = f"Later than {year}, {year_is}: the records end with it. Correct the one or the other."
+            found.add(position, "year", int(recorded), mend, "year")
         elif kind == "accident" and plant in observed and recorded <= latest - observed[plant]:
             found.add(
                 position,
@@ -293,9 +325,24 @@ def _history(
                 "years_observed in the table of plants, or leave the accident out: it would count without its years.",
                 "year",
             )
-    for column in ("level", "direct_loss_cny"):
+    for column in ("level", "direct_loss_cny", "place"):
         if column not in history:
             continue
         for position, (kind, cell) in enumerate(zip(kinds, history[column], strict=True)):
             if kind != "accident" and not pd.isna(cell):
                 found.add(position, column, cell, f"Only an accident has one; this record is `{kind}`.")
+
+
+def _on_the_road(history: pd.DataFrame | None, vehicles: pd.DataFrame | None, found: RowFaults) -> None:
+    """Tell accidents on the road of plants without a vehicle: their rate would be 0."""
+    if history is None or "place" not in history:
+        return
+    carriers = set() if vehicles is None else set(map(str, vehicles["plant_id"]))
+    for position, (plant, place) in enumerate(zip(history["plant_id"], history["place"], strict=True)):
+        if not pd.isna(place) and str(place) == "road" and str(plant) not in carriers:
+            found.add(
+                position,
+                "place",
+                place,
+                f"The table of vehicles has no route of {plant}. Add what it carries, or write `site`.",
+            )

@@ -16,10 +16,10 @@ from greenrisk.pollution.liability.events import simulate_block
 from greenrisk.pollution.liability.terms import apply_terms
 from greenrisk.pollution.liability.zone_year import owners_part, part
 from greenrisk.pollution.mandate.block import mandate_part
+from greenrisk.pollution.mandate.in_force import SmallestLimits
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import (
     VariantYears,
-    accident_limits,
     plant_quantities,
     quantities,
 )
@@ -104,6 +104,7 @@ class ZoneJob:
             {
                 "quantity": (("variant", "name"), np.array([one[0] for one in found])),
                 "plant_quantity": (("variant", "plant", "plant_name"), np.array([one[1] for one in found])),
+                "smallest_limit": (("variant", "measure", "leave"), np.array([one[2] for one in found])),
             }
         )
 
@@ -116,18 +117,22 @@ class ZoneJob:
         if block < OWNER_BLOCKS:
             owned = owners_part(accidents, paid, self.facts.owner, len(self.facts.owners))
             dataset["owner_loss"] = (("year", "owner", "side"), owned)
-        questions = mandate_part(accidents, paid, self.facts.mandate.questions)
+        questions = mandate_part(accidents, paid, self.facts.mandate.questions, block)
         return xr.merge([dataset, questions])
 
-    def _variant(self, index: int) -> tuple[Floats, Floats]:
+    def _variant(self, index: int) -> tuple[Floats, Floats, Floats]:
         seed, variant = self.facts.spec.seed, self.plan.variants[index]
         base = Base.of(self.model.laws(self.plan.variants[0]))
         laws = self.model.laws(variant)
-        years, limit = VariantYears(len(self.model.plants)), accident_limits(self.model)
+        years, asked = VariantYears(), self.facts.mandate
+        smallest = SmallestLimits(asked.questions.grid, asked.questions.own, asked.spec.limit_adequacy.leave)
         for block in range(self.knowledge_blocks):
             accidents = simulate_block(laws, seed, "knowledge", block, base)
-            years.add(accidents, apply_terms(accidents, self.model.terms), limit)
-        return quantities(years, variant, self.model, laws), plant_quantities(laws)
+            years.add(accidents, apply_terms(accidents, self.model.terms), self.model.terms)
+            smallest.add(accidents)
+        central = self.plan.variants[0].values["loadings"]
+        found = quantities(years, variant, self.model, laws, central)
+        return found, plant_quantities(laws), smallest.limit
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""

@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from greenrisk.core import knowledge
 from greenrisk.core.cards import Card
 from greenrisk.core.variants import interval_of
 from greenrisk.pollution.inventory import Floats
 from greenrisk.pollution.quantities import UNITS
-from greenrisk.pollution.variants import VariantPlan
+from greenrisk.pollution.variants import POLICY_CAP, VariantPlan
+
+PAID: Final = ("pure_premium", "gross_premium", "gross_premium_loadings_held", "tail_value_at_risk")
+"""Quantities of what policies pay and cost, beside the curves of the insured layer."""
 
 
 class Knowledge(knowledge.Knowledge):
@@ -52,9 +57,10 @@ class Knowledge(knowledge.Knowledge):
         Notes
         -----
         The 5 % and 95 % quantiles of (draw / base) times the value, for a share of their odds; where a named
-        alternative lies outside them, the interval reaches to it.
+        alternative lies outside them, the interval reaches to it. A loss that is cut at the policy's own limit is no
+        alternative for what accidents cost, nor for what lies above limits: it holds open what policies pay alone.
         """
-        others = self.scaled(name, self.column(name)[self.plan.first_alternative :], value)
+        others = self.scaled(name, self.column(name)[self.plan.first_alternative :][self.speaks(name)], value)
         others = others[np.isfinite(others)]
         if self._moves_by_odds(name, value):
             low, high = interval_of(self.scaled(name, self.draws(name), value))
@@ -63,6 +69,13 @@ class Knowledge(knowledge.Knowledge):
         if not others.size:
             return low, high
         return float(np.fmin(low, others.min())), float(np.fmax(high, others.max()))
+
+    def speaks(self, name: str) -> NDArray[np.bool_]:
+        """Return which named alternatives hold the interval of a quantity open, shape (alternatives,)."""
+        paid = "insured" in name or name in PAID
+        return np.array(
+            [paid or answer.rpartition(", ")[2] != POLICY_CAP for _, answer in self.plan.alternatives]
+        )
 
     def _moves_by_odds(self, name: str, value: float) -> bool:
         return UNITS.get(name) == "unitless" and 0.0 < value < 1.0 and 0.0 < self.base(name) < 1.0

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from greenrisk.pollution.accidents.rates import Exposure, Rates, plant_rates
+from greenrisk.pollution.accidents.exposure import Exposure
+from greenrisk.pollution.accidents.own_history import Beliefs
+from greenrisk.pollution.accidents.rates import Rates, after_measure, plant_rates
 from greenrisk.pollution.grading.readings import Readings
 from greenrisk.pollution.inventory import Floats, Integers, Plants
 from greenrisk.pollution.liability.laws import ClaimLaws, HeadLaws, ZoneLaws
@@ -40,6 +42,10 @@ class ZoneModel:
         Limit that stands for a plant's under the cap ``policy``: its own, or the largest of the zone [CNY].
     constants : mapping of str to mapping
         Constants of the cards by role.
+    beliefs : Beliefs
+        What the cards believe of the numbers that the zone's own history moves.
+    observed : ZoneModel or None
+        The zone as it was in the years observed, where a measure has changed it since.
     """
 
     plants: Plants
@@ -49,6 +55,8 @@ class ZoneModel:
     terms: PolicyTerms
     limit: Floats
     constants: Mapping[str, Mapping[str, float]]
+    beliefs: Beliefs
+    observed: ZoneModel | None = None
 
     def grade(self, reading: tuple[int, str]) -> Integers:
         """Return the grades of all plants in a reading of the cut and of unknown parts, shape (plants,)."""
@@ -58,8 +66,11 @@ class ZoneModel:
     def rates(self, variant: Variant) -> Rates:
         """Return the accident rates of a variant."""
         exposure = replace(self.exposure, grade=self.grade(variant.reading))
+        if self.observed is not None:
+            return after_measure(self.observed.rates(variant), exposure, variant.values, variant.source)
         transfer = float(variant.values["transfer"]["frequency_factor"])
-        return plant_rates(exposure, variant.values, transfer, variant.source)
+        ranks = variant.plant_ranks(len(self.plants))
+        return plant_rates(exposure, variant.values, transfer, variant.source, self.beliefs, ranks)
 
     def caps(self, variant: Variant) -> Floats:
         """Return the most that one head of one accident costs, shape (plants, heads) [CNY]."""
@@ -93,4 +104,5 @@ class ZoneModel:
             shock_share=float(shock["shock_share"]),
             heads=HeadLaws(**arrays),  # type: ignore[arg-type]
             claims=ClaimLaws.from_values(values["claims"]),
+            most_hit=self.constants["common_shock"]["most_hit"],
         )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,10 @@ from greenrisk.pollution.inventory import Floats
 from greenrisk.pollution.liability.events import Accidents
 from greenrisk.pollution.liability.expected import expected_losses
 from greenrisk.pollution.liability.laws import ZoneLaws
+from greenrisk.pollution.liability.policy_terms import PolicyTerms
 from greenrisk.pollution.liability.terms import Paid
+from greenrisk.pollution.mandate.in_force import QUANTITIES as ABOVE_LIMIT
+from greenrisk.pollution.mandate.in_force import SUMS, in_force_shares, in_force_years
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.severity.heads import HEADS
 from greenrisk.pollution.variants import Variant
@@ -45,9 +49,9 @@ UNITS: Final = {
     "average_annual_loss_uninsured": "CNY/year",
     "uncovered_share": "unitless",
     "gross_premium": "CNY/year",
+    "gross_premium_loadings_held": "CNY/year",
     "tail_value_at_risk": "CNY",
-    "accidents_above_limit": "unitless",
-    "money_above_limit": "unitless",
+    **dict.fromkeys(ABOVE_LIMIT, "unitless"),
     **{
         curve_name(curve, side, period): "CNY"
         for curve in CURVES
@@ -62,23 +66,15 @@ PLANT_QUANTITIES: Final = ("expected_accidents", "ground_up")
 
 
 class VariantYears:
-    """The years of a variant, filled block by block.
+    """The years of a variant, filled block by block."""
 
-    Parameters
-    ----------
-    plants : int
-        How many plants.
-    """
-
-    def __init__(self, plants: int) -> None:
+    def __init__(self) -> None:
         self._total: list[Floats] = []
         self._worst: list[Floats] = []
-        self.with_loss = np.zeros(plants)
-        self.above = np.zeros(plants)
-        self.money = np.zeros(2)
+        self.above = np.zeros(SUMS)
         self.years = 0
 
-    def add(self, accidents: Accidents, paid: Paid, limit: Floats) -> None:
+    def add(self, accidents: Accidents, paid: Paid, terms: PolicyTerms) -> None:
         """Take in a block.
 
         Parameters
@@ -87,11 +83,10 @@ class VariantYears:
             What happened.
         paid : Paid
             What was paid for it.
-        limit : array, shape (plants,)
-            Limit of each accident; inf where a plant is not insured [CNY].
+        terms : PolicyTerms
+            Of the policies in force.
         """
-        loss, insured, plant = accidents.total, paid.total, accidents.plant
-        plants = self.with_loss.size
+        loss, insured = accidents.total, paid.total
         columns, worst = [], []
         for amount in (loss, insured):
             columns.append(np.bincount(accidents.year, weights=amount, minlength=accidents.years))
@@ -102,11 +97,7 @@ class VariantYears:
             worst.append(largest)
         self._total.append(np.stack(columns, axis=1))
         self._worst.append(np.stack(worst, axis=1))
-        beyond = loss > limit[plant]
-        has = np.isfinite(limit[plant])
-        self.with_loss += np.bincount(plant[has], minlength=plants)
-        self.above += np.bincount(plant[beyond], minlength=plants)
-        self.money += np.maximum(loss - limit[plant], 0.0)[has].sum(), loss[has].sum()
+        self.above += in_force_years(accidents, terms).sum(axis=0)
         self.years += accidents.years
 
     @property
@@ -120,36 +111,57 @@ class VariantYears:
         return np.concatenate(self._worst)
 
 
-def accident_limits(model: ZoneModel) -> Floats:
-    """Return the limit of an accident of each plant, inf where it is not insured [CNY]."""
-    return np.where(model.terms.insured, model.terms.accident_limit, np.inf)
-
-
-def quantities(years: VariantYears, variant: Variant, model: ZoneModel, laws: ZoneLaws) -> Floats:
+def quantities(
+    years: VariantYears,
+    variant: Variant,
+    model: ZoneModel,
+    laws: ZoneLaws,
+    central: Mapping[str, float | str],
+) -> Floats:
     """Return all quantities of a variant in the order of :data:`UNITS`.
+
+    Parameters
+    ----------
+    years : VariantYears
+        Its simulated years.
+    variant : Variant
+        Parameter values.
+    model : ZoneModel
+        Plants and terms.
+    laws : ZoneLaws
+        Laws of the variant.
+    central : mapping
+        Central values of the card of loadings, for the premium whose loadings are held.
 
     Notes
     -----
-    Expected accidents and losses by head are closed forms. Return periods beyond the simulated years are NaN.
+    Expected accidents and losses are closed forms, and so is the loss that the uncovered share is of: the mean of a few
+    thousand years of a heavy tail is luck. Return periods beyond the simulated years are NaN.
     """
     total, worst = years.total, years.worst
-    loss, insured = total[:, 0], np.ascontiguousarray(total[:, 1])
+    insured = np.ascontiguousarray(total[:, 1])
     loadings = Loadings.from_values(variant.values["loadings"])
     pure, tail = float(insured.mean()), tail_value_at_risk(insured, TAIL_LEVEL).value
+    held = Loadings.from_values(central)
     fixed = loadings.fixed_expenses * float(model.terms.insured.sum())
     by_head = expected_losses(laws)
-    with_loss, above = years.with_loss.sum(), years.above.sum()
+    loss = float(by_head.sum())
     values = [
         float(laws.own.sum() + laws.transport.sum()),
-        float(by_head.sum()),
+        loss,
         *by_head.sum(axis=0).tolist(),
         pure,
-        float(loss.mean()) - pure,
-        1.0 - pure / float(loss.mean()) if loss.any() else math.nan,
+        loss - pure,
+        1.0 - pure / loss if loss > 0 else math.nan,
         gross_premium(pure, loadings.capital_charge * (tail - pure), loadings, fixed),
+        gross_premium(
+            pure,
+            held.capital_charge * (tail - pure),
+            held,
+            held.fixed_expenses * float(model.terms.insured.sum()),
+        ),
         tail,
-        float(above / with_loss) if with_loss else math.nan,
-        float(years.money[0] / years.money[1]) if years.money[1] else math.nan,
+        *in_force_shares(years.above).tolist(),
     ]
     for curve in CURVES:
         table = worst if curve == "occurrence" else total

@@ -46,6 +46,8 @@ from greenrisk.pollution.severity.plausibility import (
     implied_loss_ratio,
     loss_quantiles,
     mean_beside_nation,
+    ratio_doubt,
+    verdict,
 )
 from greenrisk.pollution.severity.plausibility_tables import (
     CHINA_ACCIDENTS,
@@ -101,6 +103,7 @@ def reality_groups(
     variant: Variant,
     laws: ZoneLaws,
     insured: Floats,
+    insured_error: float,
     seed: int,
     ledger: Ledger,
 ) -> dict[str, xr.Dataset]:
@@ -118,6 +121,8 @@ def reality_groups(
         Its laws.
     insured : array, shape (plants,)
         Expected payments of each plant [CNY/year].
+    insured_error : float
+        Standard error of their sum [CNY/year].
     seed : int
         The scenario's seed.
     ledger : Ledger
@@ -134,9 +139,11 @@ def reality_groups(
         "policy": float(np.median(model.limit)),
     }
     beside = accidents_beside(losses, reality.accidents)
-    ratio, ratio_doubts = _implied(insured[covered], model.limit[covered], reality.anchors)
+    ratio, ratio_doubts = _implied(insured[covered], model.limit[covered], reality.anchors, insured_error)
     rmp = third_party_beside_rmp(one, currency_factor(values), reality.offsite_damage)
-    mean, mean_doubts = mean_beside_nation(one, reality.anchors)
+    quantiles = loss_quantiles(losses)
+    with_loss = float(quantiles["share_positive"].sel(part="direct_loss"))
+    mean, mean_doubts = mean_beside_nation(one, reality.anchors, with_loss)
     _tell(
         [*doubts_of_accidents(beside), *ratio_doubts, *mean_doubts, *doubts_of_rmp(rmp, reality.anchors)],
         ledger,
@@ -144,7 +151,8 @@ def reality_groups(
     ledger.add(
         "assumption",
         "mean direct loss of an accident",
-        f"The model's is {mean:.2f} times the mean of the nation's assessed cases (press, coarse).",
+        f"Of accidents with one, the model's is {mean:.1f} times the mean of the nation's assessed cases (press, "
+        "coarse).",
         status="unconfirmed",
     )
     groups = {
@@ -156,7 +164,7 @@ def reality_groups(
             loadings,
             loadings.fixed_expenses * float(covered.sum()),
         ),
-        "/checks/accident_losses": loss_quantiles(losses),
+        "/checks/accident_losses": quantiles,
         "/checks/event_levels": level_shares(losses, reality.event_levels),
         "/checks/china_accidents": beside,
         "/checks/third_party_beside_rmp": rmp,
@@ -165,13 +173,45 @@ def reality_groups(
 
 
 def _implied(
-    insured: Floats, limit: Floats, anchors: Anchors
+    insured: Floats, limit: Floats, anchors: Anchors, error: float
 ) -> tuple[dict[str, xr.Dataset], tuple[Doubt, ...]]:
     """Return the implied loss ratio; nothing where no plant is insured."""
     if not insured.size:
         return {}, ()
-    group, doubts = implied_loss_ratio(insured, limit, anchors)
+    group, doubts = implied_loss_ratio(insured, limit, anchors, error)
     return {"/checks/implied_loss_ratio": group}, doubts
+
+
+def judged_tariff(
+    tariff: xr.Dataset, insured: Floats, insured_error: float, anchors: Anchors, ledger: Ledger
+) -> xr.Dataset:
+    """Return the group ``/tariff`` with the loss ratio of the whole tariff judged by the bounds of belief.
+
+    Parameters
+    ----------
+    tariff : xarray.Dataset
+        From :func:`~greenrisk.pollution.liability.market_premium.tariff_group`.
+    insured : array, shape (plants,)
+        Expected payments of each plant [CNY/year].
+    insured_error : float
+        Standard error of their sum [CNY/year].
+    anchors : Anchors
+        The bounds.
+    ledger : Ledger
+        Told where the ratio is not surely within them.
+    """
+    charged = tariff["premium"].values
+    premium = float(charged.sum())
+    if not premium > 0.0:
+        return tariff
+    ratio, error = float(insured[charged > 0.0].sum()) / premium, insured_error / premium
+    _tell(ratio_doubt("tariff", "The tariff implies", ratio, error, anchors), ledger)
+    told = {"units": "1", "long_name": "Expected payments of the zone over the tariff's premium"}
+    return tariff.assign(
+        zone_loss_ratio=((), ratio, told),
+        zone_loss_ratio_standard_error=((), error, {"units": "1", "long_name": "Its standard error"}),
+        zone_verdict=((), verdict(ratio, error, anchors), {"long_name": "Whether it lies within belief"}),
+    )
 
 
 def _tell(doubts: Iterable[Doubt], ledger: Ledger) -> None:

@@ -11,6 +11,8 @@ from greenrisk.pollution.grading.words import GRADES
 from greenrisk.pollution.inventory import Floats, Integers, Inventory, Texts
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.arrivals import CAUSES
+from greenrisk.pollution.liability.expected import expected_losses
+from greenrisk.pollution.liability.laws import ZoneLaws
 from greenrisk.pollution.liability.premium import PlantPremiums
 from greenrisk.pollution.liability.terms import REASONS
 from greenrisk.pollution.liability.zone_year import LAYERS, ZoneYears
@@ -38,20 +40,22 @@ def losses_group(years: ZoneYears) -> xr.Dataset:
     )
 
 
-def heads_group(years: ZoneYears) -> xr.Dataset:
+def heads_group(years: ZoneYears, laws: ZoneLaws) -> xr.Dataset:
     """Return the group ``/heads``: what a year costs under each head, what is paid of it, and why not the rest.
 
     Returns
     -------
     xarray.Dataset
-        By ``head``: ``accidents`` that cost anything under it and those at its cap [1/year], ``ground_up`` and
-        ``insured`` [CNY/year], ``uninsured`` by ``reason`` [CNY/year].
+        By ``head``: ``accidents`` that cost anything under it and those at its cap [1/year], ``expected`` loss in
+        closed form [CNY/year]; of the simulated years ``ground_up`` and ``insured`` [CNY/year], ``uninsured`` by
+        ``reason`` [CNY/year].
     """
     count, money = {"units": "1/year"}, {"units": "CNY/year"}
     return xr.Dataset(
         {
             "accidents": ("head", years.by_head("accidents"), count),
             "at_cap": ("head", years.by_head("capped"), count),
+            "expected": ("head", expected_losses(laws).sum(axis=0), money),
             "ground_up": ("head", years.by_head("ground_up"), money),
             "insured": ("head", years.by_head("insured"), money),
             "uninsured": (("head", "reason"), years.head_reason / years.years, money),
@@ -74,7 +78,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
     -------
     xarray.Dataset
         By ``year`` and ``owner``: ``insured``, ``uninsured`` [CNY]. An issuer study draws whole years, so that owners
-        keep their dependence.
+        keep their dependence. The attribute ``csv_name`` names the table of the run folder: ``owner_losses``.
     """
     return xr.Dataset(
         {
@@ -82,6 +86,7 @@ def owners_group(owned: Floats, owners: Texts) -> xr.Dataset:
             for side, name in enumerate(("insured", "uninsured"))
         },
         coords={"year": np.arange(owned.shape[0]), "owner": owners},
+        attrs={"csv_name": "owner_losses"},
     )
 
 
@@ -97,9 +102,9 @@ def plants_group(
     Returns
     -------
     xarray.Dataset
-        By ``plant``: name, owner, place, activity, grade and other facts; ``accidents`` [1/year], ``ground_up`` and
-        ``insured`` loss [CNY/year] with ``insured_error`` (simulation) and ``insured_low``, ``insured_high``
-        (knowledge), technical ``premium`` [CNY/year].
+        By ``plant``: name, owner, place, activity, grade and other facts; ``accidents`` [1/year] and ``ground_up``
+        loss [CNY/year] in closed form, ``insured`` loss of the simulated years [CNY/year] with ``insured_error``
+        (simulation) and ``insured_low``, ``insured_high`` (knowledge), technical ``premium`` [CNY/year].
     """
     plants = inventory.plants
     paid = years.by_plant("insured")
@@ -121,9 +126,13 @@ def plants_group(
             "people_5km": ("plant", plants.people_5km, {"units": "person"}),
             "revenue": ("plant", plants.revenue, money),
             "assets": ("plant", plants.assets, {"units": "CNY"}),
-            "limit": ("plant", plants.limit, {"units": "CNY"}),
-            "accidents": ("plant", years.by_plant("accidents"), per_year),
-            "ground_up": ("plant", years.by_plant("ground_up"), money),
+            "limit": (
+                "plant",
+                np.where(model.terms.insured, model.terms.accident_limit, 0.0),
+                {"units": "CNY"},
+            ),
+            "accidents": ("plant", knowledge.by_plant[0, :, 0], per_year),
+            "ground_up": ("plant", knowledge.by_plant[0, :, 1], money),
             "insured": ("plant", paid, money),
             "insured_error": ("plant", years.plant_standard_error("insured"), money),
             "insured_low": ("plant", low, money),

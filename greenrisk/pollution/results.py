@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -12,11 +12,13 @@ import xarray as xr
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
-from greenrisk.core.knowledge import cards_dataset, tell_parameters, variance_shares
+from greenrisk.core.knowledge import JUDGED, cards_dataset, tell_parameters, variance_shares
 from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.pollution.accidents.history_told import own_history_group, tell_own_history
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.accidents.told import (
     equipment_beside_reports,
+    equipment_shares,
     frequency_alternatives,
     frequency_group,
     report_windows,
@@ -29,20 +31,27 @@ from greenrisk.pollution.holding_table import holding_dataset
 from greenrisk.pollution.inventory import Integers, Inventory, Texts
 from greenrisk.pollution.knowledge import Knowledge
 from greenrisk.pollution.liability.expected import second_method
+from greenrisk.pollution.liability.per_accident import expected_payments, payments_per_accident
 from greenrisk.pollution.liability.premium import technical_premiums
+from greenrisk.pollution.liability.preset_premiums import preset_group
+from greenrisk.pollution.liability.presets import Preset
 from greenrisk.pollution.liability.zone_year import ZoneYears, gather
 from greenrisk.pollution.mandate.answers import MandateInputs, mandate_groups
 from greenrisk.pollution.mandate.block import MandateSums
+from greenrisk.pollution.mandate.known_limits import known_limits
 from greenrisk.pollution.mandate.measures import prevention_groups, sensitivity_groups
 from greenrisk.pollution.model import ZoneModel
 from greenrisk.pollution.quantities import UNITS
-from greenrisk.pollution.reality import Reality, reality_groups
+from greenrisk.pollution.reality import Reality, judged_tariff, reality_groups
 from greenrisk.pollution.receptor_groups import outlets_group, receptors_group
 from greenrisk.pollution.result_groups import heads_group, losses_group, owners_group, plants_group
 from greenrisk.pollution.severity.transfer import transfer_intervals
 from greenrisk.pollution.substances import Substances
 from greenrisk.pollution.variants import VariantPlan
 from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
+
+PRESET_BLOCKS: Final = 20
+"""Blocks of years behind the model's premiums of policies seen elsewhere: the first of the run."""
 
 MOST_ERRORS: Final = 4.0
 """Standard errors between simulation and closed form beyond which the ledger speaks."""
@@ -81,6 +90,8 @@ class Inputs:
         Whether the table of plants is made up.
     own_claims : xarray.Dataset or None
         What own claims changed.
+    presets : mapping of str to Preset
+        Policies seen in public documents; none where the scenario names no table of them.
     """
 
     spec: ZoneScenario
@@ -95,6 +106,7 @@ class Inputs:
     mandate: MandateInputs
     synthetic: bool
     own_claims: xr.Dataset | None = None
+    presets: Mapping[str, Preset] = field(default_factory=dict)
 
 
 def finish(
@@ -124,9 +136,9 @@ def finish(
     stream = answers.watch(watched())
     years = gather(stream, simulation_blocks, BLOCK_LENGTH)
     variants = list(stream)
-    values, by_plant = (
+    values, by_plant, smallest = (
         np.concatenate([dataset[name].values for dataset in variants])
-        for name in ("quantity", "plant_quantity")
+        for name in ("quantity", "plant_quantity", "smallest_limit")
     )
     knowledge = Knowledge(tuple(UNITS), values, by_plant, plan, facts.cards)
     base = plan.variants[0]
@@ -135,13 +147,28 @@ def finish(
     premium = technical_premiums(years, model.terms.insured, loadings)
     gross = float(premium.zone.row("gross_premium")[0])
     tornado = knowledge.tornado(gross)
-    variance = variance_shares(tornado, knowledge)
+    swings = _moving(knowledge.swings("average_annual_loss_ground_up", float(by_plant[0, :, 1].sum())))
+    variance = variance_shares(swings, knowledge)
     windows = report_windows(facts.records, model.exposure)
     tell_parameters(tornado, ledger)
     tell_frequency(model.exposure, rates, facts.records, windows, ledger)
+    lived = own_history_group(model.exposure, rates, base.values["accidents"], model.beliefs)
+    tell_own_history(lived, model.exposure, facts.inventory.history, ledger)
+    drawn = payments_per_accident(laws, model.terms, seed=facts.spec.seed)
+    insured, insured_error = expected_payments(laws, drawn, years)
     checked = second_method(laws, years)
     _tell_run(years, checked, ledger)
-    metrics, shown = headline(years, premium.zone, knowledge, variance, facts.grade, model, laws)
+    metrics, shown = headline(
+        years,
+        premium.zone,
+        knowledge,
+        variance,
+        facts.grade,
+        model,
+        laws,
+        _widest(swings),
+        (answers.shares, answers.share_errors),
+    )
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan, years),
         "/metrics": metrics,
@@ -153,23 +180,26 @@ def finish(
         "/holdings": holding_dataset(facts.inventory, facts.substances),
         "/plants": plants_group(years, premium, facts.inventory, model, knowledge),
         "/frequency": frequency_group(model.plants, model.exposure, rates),
-        "/frequency_alternatives": frequency_alternatives(model.exposure, base.values, rates.transfer),
+        "/frequency_alternatives": frequency_alternatives(
+            model.exposure, base.values, rates.transfer_before, model.beliefs
+        ),
         "/report_windows": windows,
         "/equipment_check": equipment_beside_reports(model.exposure, rates),
+        "/checks/equipment_shares": equipment_shares(facts.inventory.equipment, facts.records, base.values),
         "/transfer": transfer_intervals(facts.cards["transfer"]),
         "/losses": losses_group(years),
-        "/heads": heads_group(years),
+        "/heads": heads_group(years, laws),
         "/curves": curves_group(years, knowledge),
         "/knowledge": knowledge.draws_dataset(UNITS),
         "/tornado": tornado,
+        "/tornado_loss": swings,
         "/variance": variance,
         "/alternatives": knowledge.alternatives(shown),
         "/cards": cards_dataset(facts.cards),
         "/owners": owners_group(np.concatenate(owned), facts.owners),
         "/checks/second_method": checked,
-        **reality_groups(
-            facts.reality, model, base, laws, years.by_plant("insured"), facts.spec.seed, ledger
-        ),
+        "/checks/own_history": lived,
+        **reality_groups(facts.reality, model, base, laws, insured, insured_error, facts.spec.seed, ledger),
     }
     groups |= mandate_groups(
         facts.mandate,
@@ -177,12 +207,14 @@ def finish(
         years,
         premium,
         loadings,
+        laws,
         rates,
         facts.inventory,
         facts.grade.headline.grade,
         facts.spec.seed,
         ledger,
     )
+    known_limits(groups["/limit_adequacy"], groups["/smallest_limit"], smallest, knowledge)
     groups |= sensitivity_groups(model, base, facts.mandate, facts.spec.seed)
     groups |= prevention_groups(
         model,
@@ -192,9 +224,22 @@ def finish(
         facts.substances,
         facts.records,
         gross,
-        facts.spec.seed,
+        drawn,
         ledger,
     )
+    if "/tariff" in groups:
+        groups["/tariff"] = judged_tariff(
+            groups["/tariff"], insured, insured_error, facts.reality.anchors, ledger
+        )
+    if facts.presets:
+        groups["/presets"] = preset_group(
+            facts.presets,
+            laws,
+            facts.inventory.plants.limit,
+            loadings,
+            seed=facts.spec.seed,
+            blocks=PRESET_BLOCKS,
+        )
     if facts.own_claims is not None:
         groups["/own_claims"] = facts.own_claims
     frame = ledger.to_frame()
@@ -204,6 +249,21 @@ def finish(
         entries[column].attrs["units"] = "see unit"
     groups["/ledger"] = entries
     return xr.DataTree.from_dict(groups)
+
+
+def _moving(swings: xr.Dataset) -> xr.Dataset:
+    """Return the parameters that move the quantity at all: loadings do not move what accidents cost."""
+    width = np.abs(swings["at_high"].values - swings["at_low"].values)
+    return swings.isel(parameter=~(width <= 0))
+
+
+def _widest(swings: xr.Dataset) -> str:
+    """Return the judged parameter that moves the quantity most, as card:parameter; empty where none does."""
+    judged = np.flatnonzero(np.isin(swings["status"].values.astype(str), JUDGED))
+    if not judged.size:
+        return ""
+    one = swings.isel(parameter=int(judged[0]))
+    return f"{one['card'].item()}:{str(one['parameter'].item()).rpartition(':')[2]}"
 
 
 def _attributes(facts: Inputs, model: ZoneModel, plan: VariantPlan, years: ZoneYears) -> xr.Dataset:
@@ -234,13 +294,13 @@ def _attributes(facts: Inputs, model: ZoneModel, plan: VariantPlan, years: ZoneY
 
 def _tell_run(years: ZoneYears, checked: xr.Dataset, ledger: Ledger) -> None:
     """Write what the simulation did to the ledger."""
-    capped = years.by_head("capped") * years.years
-    if capped.sum() > 0:
+    capped = round(float(years.by_head("capped").sum()) * years.years)
+    if capped > 0:
         ledger.add(
             "clipped",
             "loss of a head",
-            f"{capped.sum():,.0f} losses of {years.years:,} years reached the cap of their head.",
-            int(capped.sum()),
+            f"{capped:,} losses of {years.years:,} years reached the cap of their head.",
+            capped,
         )
     for row in range(checked.sizes["quantity"]):
         one = checked.isel(quantity=row)

@@ -12,6 +12,7 @@ from greenrisk.core.sources import Sources
 from greenrisk.pollution.accidents.records import (
     INDUSTRY_NAICS,
     LEAK_FREQUENCIES,
+    RELEASE_SOURCES,
     RMP_RATES,
     RMP_WINDOWS,
 )
@@ -50,6 +51,7 @@ def read_frequency_tables(spec: FrequencySpec, sources: Sources) -> dict[str, pd
         ("report_windows", RMP_WINDOWS),
         ("leaks", LEAK_FREQUENCIES),
         ("industries", INDUSTRY_NAICS),
+        ("release_sources", RELEASE_SOURCES),
     ):
         frame = sources.table(getattr(spec, key), ("frequency", key), table)
         if frame is not None:

@@ -8,10 +8,25 @@ What lives here: the collector. What does not: what is a fault (:mod:`greenrisk.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+
+import pandas as pd
 
 from greenrisk.core.errors import Fault
 from greenrisk.core.marked_yaml import one_line
-from greenrisk.core.tables import MOST_FAULTS
+from greenrisk.core.tables import FILE, MOST_FAULTS, file_rows
+
+
+def rows_in_file(table: pd.DataFrame) -> Sequence[int]:
+    """Return the row of the file that each row of a table stands in; of one made in memory, as if it were a file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As :func:`~greenrisk.core.tables.read_table` returns it, or any other.
+    """
+    rows = file_rows(table)
+    return rows if len(rows) == len(table) else range(2, len(table) + 2)
 
 
 class RowFaults:
@@ -19,13 +34,40 @@ class RowFaults:
 
     Parameters
     ----------
-    file : str
-        Name of the table's file in messages.
+    name : str
+        Name of the table as the scenario says it: in the ledger, and in messages of a table that was made in memory.
+    table : DataFrame, optional
+        The table as it was read, which knows its file and where its rows stand there; without it, no row is taken for
+        blank.
     """
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, name: str, table: pd.DataFrame | None = None) -> None:
+        self.name = name
+        self.file = name if table is None else str(table.attrs.get(FILE, name))
+        self._rows: Sequence[int] = () if table is None else rows_in_file(table)
         self._found: list[tuple[int, str, Fault]] = []
+
+    def over(self, table: pd.DataFrame | None) -> RowFaults:
+        """Return a collector of the same faults that counts the rows of another reading of the table.
+
+        Parameters
+        ----------
+        table : DataFrame or None
+            E.g. all rows, those with faulty cells included.
+        """
+        other = RowFaults(self.name, table)
+        other.file, other._found = self.file if table is None else other.file, self._found
+        return other
+
+    def row(self, position: int) -> int:
+        """Return the row of the file in which a row of the table stands, as a spreadsheet counts them.
+
+        Parameters
+        ----------
+        position : int
+            Place of the row among the rows below the header, from 0; blank rows do not count.
+        """
+        return int(self._rows[position]) if position < len(self._rows) else position + 2
 
     def add(
         self, position: int, column: str, value: object, expected: str, unit: str = "", *, sort: str = ""
@@ -35,7 +77,7 @@ class RowFaults:
         Parameters
         ----------
         position : int
-            Place of the row among the rows below the header, from 0.
+            Place of the row among the rows below the header, from 0; blank rows do not count.
         column : str
             The column that is wrong.
         value : object
@@ -48,8 +90,8 @@ class RowFaults:
             Faults of one sort are capped together; empty: those of the column.
         """
         text = "" if value is None or value != value else one_line(value) if value != "" else ""
-        fault = Fault(f"{self.file}:{position + 2}", f"{column} = {text}".rstrip(), expected, unit)
-        self._found.append((position, sort or column, fault))
+        fault = Fault(f"{self.file}:{self.row(position)}", f"{column} = {text}".rstrip(), expected, unit)
+        self._found.append((self.row(position), sort or column, fault))
 
     def __len__(self) -> int:
         """How many faults there are, those that will not be told one by one included."""

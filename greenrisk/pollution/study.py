@@ -17,22 +17,29 @@ from greenrisk.core.card_roles import check_variants, read_wanted
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError, TableError
 from greenrisk.core.sources import Sources
-from greenrisk.pollution.accidents.rates import Exposure, exposure_of, plant_rates
+from greenrisk.pollution.accidents.exposure import Exposure, exposure_of
+from greenrisk.pollution.accidents.own_history import Beliefs
+from greenrisk.pollution.accidents.rates import plant_rates
 from greenrisk.pollution.accidents.records import Records, read_records
 from greenrisk.pollution.graded import read_graded
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.told import tell_grading
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.job import ZoneJob
-from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.liability.policy_terms import limits_in_force, terms_of
+from greenrisk.pollution.liability.presets import read_presets
 from greenrisk.pollution.mandate.inputs import read_mandate
+from greenrisk.pollution.mandate.measure_checks import check_controls, plants_of_measures
 from greenrisk.pollution.model import ZoneModel
+from greenrisk.pollution.odd_checks import odd_base
 from greenrisk.pollution.reality import read_reality
 from greenrisk.pollution.result_groups import owner_index
 from greenrisk.pollution.results import Inputs
 from greenrisk.pollution.roles import mandate_card, read_frequency_tables, wanted_cards
+from greenrisk.pollution.severity.claim_checks import claim_faults
 from greenrisk.pollution.severity.own_claims import ZONE_CLAIMS, claims_of
-from greenrisk.pollution.severity.own_experience import OwnExperience, own_experience
+from greenrisk.pollution.severity.own_experience import OwnExperience, not_in_history, own_experience
+from greenrisk.pollution.severity.prices import in_prices_of
 from greenrisk.pollution.severity.transfer import FACTORS, check_transfer
 from greenrisk.pollution.variants import Variant, plan_variants
 from greenrisk.pollution.zone import BLOCK_LENGTH, ZoneScenario
@@ -56,7 +63,11 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     cards = read_wanted(wanted_cards(spec), sources)
     mandate_cards = read_wanted(mandate_card(spec), sources)
     rated = read_frequency_tables(spec.frequency, sources)
-    graded = read_graded(spec.inventory, spec.grading, spec.underwriting_year - 1, sources)
+    last = spec.underwriting_year - 1
+    named = plants_of_measures(spec.mandate)
+    graded = read_graded(spec.inventory, spec.grading, last, sources, named=named)
+    check_controls(spec.mandate, sources)
+    cards = in_prices_of(cards, spec.price_year, spec.severity.price_index, sources)
     if "transfer" in cards and set(FACTORS) <= set(cards["transfer"].parameters):
         _told(lambda: check_transfer(cards["transfer"]), ("severity", "transfer"), sources)
     records = _records(rated, sources)
@@ -64,11 +75,15 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
     claims = None
     if spec.severity.own_claims is not None:
         claims = sources.table(spec.severity.own_claims, ("severity", "own_claims"), ZONE_CLAIMS)
+    if claims is not None:
+        least = spec.severity.reported_from_cny
+        sources.faults.extend(claim_faults(claims, str(spec.severity.own_claims), last, least))
+    seen = read_presets(spec.tariffs_seen, sources)
     sources.raise_if_any()
     assert graded is not None
     assert records is not None
     assert reality is not None
-    grade, substances = graded
+    grade, substances, bounds = graded
     inventory, rules = grade.inventory, grade.rules
     terms = None
     try:
@@ -90,10 +105,13 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         inventory,
         grade.headline.grade,
         spec.underwriting_year - 1,
+        spec.seed,
         sources,
     )
     sources.raise_if_any()
     assert mandate is not None
+    if mandate.tariff is not None:
+        sources.ledger.take(odd_base(mandate.tariff.base, str(spec.tariff), bounds))
     exposure = exposure_of(inventory, grade.headline.grade, records)
     own = None
     if claims is not None:
@@ -104,16 +122,16 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         for sentence in own.told:
             sources.ledger.add("assumption", "own claims", sentence, status="user")
     reading = (spec.grading.m_cut, spec.grading.unknown_part)
-    insured = inventory.plants.limit[inventory.plants.limit > 0]
-    largest = float(insured.max()) if insured.size else np.inf
+    in_force = limits_in_force(spec.policy, inventory.plants.limit)
     model = ZoneModel(
         plants=inventory.plants,
         exposure=exposure,
         readings=grade.readings,
         boundary=spec.grading.boundary,
         terms=terms,
-        limit=np.where(inventory.plants.limit > 0, inventory.plants.limit, largest),
+        limit=np.where(in_force > 0, in_force, in_force.max()),
         constants={role: dict(card.constants) for role, card in cards.items()},
+        beliefs=Beliefs.of(cards),
     )
     readings = tuple((cut, part) for cut in rules.cuts for part in ("low", "high"))
     plan = plan_variants(cards, spec.severity.cap, reading, readings, spec.seed, spec.knowledge.draws)
@@ -133,6 +151,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         reality=reality,
         mandate=mandate,
         own_claims=None if own is None else own.group,
+        presets=seen,
         synthetic=sources.status_of(spec.inventory.plants) == "synthetic",
     )
     return ZoneJob(dict(sources.inputs), sources.ledger, model, plan, facts)
@@ -148,7 +167,7 @@ def _told(check: Callable[[], object], key_path: tuple[str | int, ...], sources:
 
 
 def _records(frames: Mapping[str, pd.DataFrame], sources: Sources) -> Records | None:
-    names = ("rmp-rates", "rmp-windows", "leak-frequencies", "industry-naics")
+    names = ("rmp-rates", "rmp-windows", "leak-frequencies", "industry-naics", "rmp-release-sources")
     if not set(names) <= set(frames):
         return None
     try:
@@ -172,14 +191,27 @@ def _own_experience(
     # The plants behind the claims are taken for plants like those of the zone, before their own years.
     rate = float(plant_rates(exposure, values).prior.mean())
     try:
+        claims = claims_of(frame, inventory.plants.ids, name)
+        first = np.ceil(spec.underwriting_year - inventory.plants.years_observed).astype(np.int64)
+        missing = not_in_history(claims, inventory.history, first)
+        if missing:
+            sources.ledger.add(
+                "unreliable",
+                "own claims and history",
+                f"{missing} own accidents at plants of the zone, in years that its history covers, stand in no row of "
+                "it: the frequency does not count them. Add them to the history.",
+                missing,
+                status="user",
+            )
         return own_experience(
             cards["transfer"],
-            claims_of(frame, inventory.plants.ids, name),
-            float(spec.severity.own_plant_years or 0.0),
+            claims,
+            spec.severity.claims_plant_years_outside,
             rate,
             values,
             {role: dict(card.constants) for role, card in cards.items()},
             spec.severity.reported_from_cny,
+            spec.severity.none_claimed_outside,
         )
     except TableError as error:
         sources.faults.extend(error.faults)

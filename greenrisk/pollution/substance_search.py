@@ -7,7 +7,6 @@ to the user (:mod:`greenrisk.pollution.inventory_checks`).
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections import Counter
@@ -22,7 +21,13 @@ from greenrisk.pollution.substances import Substances, plain
 from greenrisk.pollution.tables import STATES
 
 MOST_SLIPS: Final = 2
-"""Slips of the pen between a CAS number and one that is offered for it."""
+"""Slips of the pen between a CAS number, or a long name, and one that is offered for it."""
+
+SHORTEST: Final = 3
+"""Signs of a name below which no near name is offered: one slip makes another substance of it."""
+
+LONG: Final = 10
+"""Signs of a name from which :data:`MOST_SLIPS` may lie between it and one that is offered."""
 
 _CAS = re.compile(r"\d{2,7}-\d{2}-\d")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")
@@ -160,38 +165,60 @@ def near(cas: str, name_zh: str, name_en: str, substances: Substances, most: int
     Returns
     -------
     tuple of int
-        Rows whose name is the same, then CAS numbers at most :data:`MOST_SLIPS` slips away; where there is none,
-        near names.
+        Rows whose name is the same; then the nearest CAS numbers, at most :data:`MOST_SLIPS` slips away, or one where
+        the check digit of the given one is right; where there is none, names at most a slip or two away.
+
+    Notes
+    -----
+    A CAS number whose check digit is right mostly names a substance: a Chinese name that differs by a sign is another
+    one then (those of sodium chloride and sodium cyanide do), and is not offered.
     """
     rows: list[int] = []
     number = tidy_cas(cas)
+    sure = cas_is_valid(number)
     for name in filter(None, (name_zh, name_en)):
-        rows += [substances.by_name[plain(name)]] if plain(name) in substances.by_name else []
+        for spelling in (plain(name), _without_strength(name)):
+            rows += [substances.by_name[spelling]] if spelling in substances.by_name else []
     if number:
         digits = Counter(number)
         alike = {cas: row for cas, row in substances.by_cas.items() if _bag(digits, cas) <= MOST_SLIPS}
         far = {row: slips(number, cas) for cas, row in alike.items()}
-        rows += [row for row in sorted(far, key=far.__getitem__) if far[row] <= MOST_SLIPS]
+        nearest = min(far.values(), default=MOST_SLIPS + 1)
+        rows += [row for row in far if far[row] == nearest <= (1 if sure else MOST_SLIPS)]
     if rows:
         return tuple(dict.fromkeys(rows))[:most]
-    # A Chinese name has few signs, so each counts for more.
-    for name, cutoff in ((name_zh, 0.5), (name_en, 0.65)):
-        close = difflib.get_close_matches(plain(name), list(substances.by_name), n=most, cutoff=cutoff)
-        rows += [substances.by_name[text] for text in close]
+    for name in ("" if sure else name_zh, name_en):
+        written = plain(name)
+        allowed = 0 if len(written) < SHORTEST else 1 if sure or len(written) < LONG else MOST_SLIPS
+        close = {
+            text: slips(written, text)
+            for text in substances.by_name
+            if allowed and abs(len(text) - len(written)) <= allowed and text.isascii() == written.isascii()
+        }
+        rows += [
+            substances.by_name[text]
+            for text in sorted(close, key=close.__getitem__)
+            if close[text] <= allowed
+        ]
     return tuple(dict.fromkeys(rows))[:most]
 
 
+def _without_strength(name: str) -> str:
+    """Return a name without a bracket behind it and without percentages: ``盐酸`` for ``31%盐酸（工业级）``."""
+    return plain(re.sub(r"\d+(\.\d+)?\s*%|[(（].*", "", unicodedata.normalize("NFKC", name)))
+
+
 def slips(one: str, other: str) -> int:
-    """Return how many digits of a CAS number are wrong, missing, too many, or swapped with their neighbour.
+    """Return how many signs of a CAS number or name are wrong, missing, too many, or swapped with their neighbour.
 
     Parameters
     ----------
     one, other : str
-        Two numbers; hyphens do not count.
+        Two numbers or names; hyphens do not count.
 
     Notes
     -----
-    Optimal string alignment distance, where no digit takes part in two slips.
+    Optimal string alignment distance, where no sign takes part in two slips.
 
     References
     ----------

@@ -260,7 +260,12 @@ PLAUSIBLE_QUANTITIES: Final = TableSpec(
     columns=(
         Column("quantity", "text", unique=True, description="Physical state, `times_critical_quantity`, ..."),
         Column(
-            "bound", "number", unit="as said in unit", low=0, low_open=True, description="Largest plausible."
+            "bound",
+            "number",
+            unit="as said in unit",
+            low=0,
+            low_open=True,
+            description="Largest plausible; of a row `least_` the smallest.",
         ),
         Column("unit", "text", description="Unit of the bound."),
         Column("status", "choice", choices=STATUSES, description="Status of the bound."),

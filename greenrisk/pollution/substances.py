@@ -24,6 +24,7 @@ import pandas as pd
 from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.pollution.inventory import Floats, Integers, Texts
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.substance_tables import COUNTINGS, FORMS, MEDIA, METHODS, READINGS
 
 TABLES: Final = ("substances", "mixture-rules", "media-rules")
@@ -116,6 +117,8 @@ class Substances:
         Their status; empty where not known.
     molar_mass, boiling_point, vapour_pressure, liquid_density : array, shape (substances,)
         Properties [g/mol, degC, Pa, kg/m3], the latter two at 25 C; NaN where not known.
+    row : array of int, shape (substances,)
+        Row of the table's file, the first below the header is 2.
     mixtures, media : MixtureRules, MediaRules
         How they count, and where.
     """
@@ -142,6 +145,7 @@ class Substances:
     boiling_point: Floats
     vapour_pressure: Floats
     liquid_density: Floats
+    row: Integers
     mixtures: MixtureRules
     media: MediaRules
 
@@ -201,9 +205,9 @@ def read_substances(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
     media_rules = _media_rules(media, files["media-rules"], faults)
     counting = _codes(frame, "counting", COUNTINGS)
     share = _numbers(frame, "element_share")
-    for row in np.flatnonzero((counting == COUNTINGS.index("element")) & np.isnan(share)):
+    for row in map(int, np.flatnonzero((counting == COUNTINGS.index("element")) & np.isnan(share))):
         faults.add(
-            f"{files['substances']}:{row + 2}",
+            f"{files['substances']}:{rows_in_file(frame)[row]}",
             "element_share =",
             "Counts as the named element: give its share of the molar mass.",
             "unitless",
@@ -235,6 +239,7 @@ def read_substances(tables: Mapping[str, pd.DataFrame], names: Mapping[str, str]
         boiling_point=_numbers(frame, "boiling_point_c"),
         vapour_pressure=_numbers(frame, "vapour_pressure_pa"),
         liquid_density=_numbers(frame, "liquid_density_kg_per_m3"),
+        row=np.asarray(rows_in_file(frame), dtype=np.int64),
         mixtures=mixtures,
         media=media_rules,
     )
@@ -248,14 +253,14 @@ def _mixture_rules(frame: pd.DataFrame, rows: Mapping[str, int], file: str, faul
     for place, name in enumerate(map(str, _texts(frame, "against_name_zh"))):
         if name and name not in rows:
             faults.add(
-                f"{file}:{place + 2}",
+                f"{file}:{rows_in_file(frame)[place]}",
                 f"against_name_zh = {name}",
                 f"There is no substance of this name.{did_you_mean(name, list(rows))}",
             )
         against.append(rows.get(name, -1) if name else -1)
         if method[place] == METHODS.index("reference") and np.isnan(reference[place]):
             faults.add(
-                f"{file}:{place + 2}",
+                f"{file}:{rows_in_file(frame)[place]}",
                 "reference_percent =",
                 "The method `reference` needs the strength that a solution is converted to.",
                 "percent",

@@ -37,6 +37,9 @@ CROSSINGS: Final = ("none", "province", "nation")
 STATES: Final = ("gas", "liquefied_gas", "liquid", "solid")
 """Physical state on site."""
 
+HISTORY_PLACES: Final = ("site", "road")
+"""Where an accident happened: on the plant, or with its vehicles on the road."""
+
 HISTORY_KINDS: Final = ("accident", "illegal_discharge", "illegal_waste", "other_penalty")
 """What the record of a plant holds: an accident, or a penalty by its reason."""
 
@@ -291,6 +294,14 @@ ZONE_HISTORY: Final = TableSpec(
             description="Medium of an accident.",
         ),
         _count("direct_loss_cny", "CNY", "Direct loss of an accident, where known.", required=False),
+        Column(
+            "place",
+            "choice",
+            choices=HISTORY_PLACES,
+            required=False,
+            description="Where an accident happened: on the plant's site, or with its vehicles on the road; empty: "
+            "site. Without the column the table says nothing of the road.",
+        ),
     ),
 )
 """What has happened."""

@@ -11,12 +11,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from greenrisk.core.cards import Card
+from greenrisk.core.streams import stream
 from greenrisk.core.variants import CardValues, End, central_values, joint_draws, range_ends, with_value
 from greenrisk.pollution.accidents.roles import SOURCES
 from greenrisk.pollution.severity.roles import THRESHOLDS
 
-CAPS: Final = ("physical", "assets", "policy")
+POLICY_CAP: Final = "policy"
+"""The cap that cuts a loss at what its own policy can pay."""
+
+CAPS: Final = ("physical", "assets", POLICY_CAP)
 """What caps the loss of one head of one accident."""
 
 
@@ -34,12 +41,28 @@ class Variant:
         Source of frequency that speaks alone; None: all of them pooled.
     reading : tuple of int and str
         Reading of the M3/M4 cut [point] and of unknown parts behind the grades.
+    draw : tuple of int or None
+        Seed and place of a joint draw, in which each plant's own rate is drawn too; None: it is at its mean.
     """
 
     values: CardValues
     cap: str
     source: str | None
     reading: tuple[int, str]
+    draw: tuple[int, int] | None = None
+
+    def plant_ranks(self, plants: int) -> NDArray[np.float64] | None:
+        """Return the ranks at which the own rates of plants on site and on the road are drawn, shape (2, plants).
+
+        Parameters
+        ----------
+        plants : int
+            How many plants.
+        """
+        if self.draw is None:
+            return None
+        seed, place = self.draw
+        return stream(seed, "knowledge", "plants", block=place).random((2, plants))
 
     def with_value(self, role: str, name: str, value: float | str) -> Variant:
         """Return the variant with one parameter changed."""
@@ -92,7 +115,10 @@ def plan_variants(
         Number of joint draws.
     """
     base = Variant(central_values(cards), cap, None, reading)
-    joint = [replace(base, values=values) for values in joint_draws(cards, seed, draws)]
+    joint = [
+        replace(base, values=values, draw=(seed, place))
+        for place, values in enumerate(joint_draws(cards, seed, draws))
+    ]
     ends = range_ends(cards)
     moved = [base.with_value(end.role, end.name, end.value) for end in ends]
     named: list[tuple[str, str]] = []

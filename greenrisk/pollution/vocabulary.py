@@ -31,6 +31,37 @@ TERMS = Vocabulary(
         "Gross premium",
     ),
     Term(
+        "gross_premium_loadings_held",
+        "CNY/year",
+        "Technical premium, with the loadings held at their central values in the knowledge interval: loadings are "
+        "decided, not found out.",
+        "Gross premium, loadings held",
+    ),
+    Term(
+        "expected_accidents_over_ranges",
+        "1/year",
+        "Expected accidents averaged over the joint draws of all cards; central values are medians.",
+        "Accidents a year, averaged over the ranges",
+    ),
+    Term(
+        "average_annual_loss_over_ranges",
+        "CNY/year",
+        "Expected loss before any policy averaged over the joint draws of all cards; central values are medians.",
+        "Average annual loss, averaged over the ranges",
+    ),
+    Term(
+        "pure_premium_over_ranges",
+        "CNY/year",
+        "Pure premium averaged over the joint draws of all cards; central values are medians.",
+        "Pure premium, averaged over the ranges",
+    ),
+    Term(
+        "gross_premium_over_ranges",
+        "CNY/year",
+        "Gross premium averaged over the joint draws of all cards; central values are medians.",
+        "Gross premium, averaged over the ranges",
+    ),
+    Term(
         "uncovered_share",
         "unitless",
         "Share of the expected loss that no policy pays: no policy, deductible, limits, exclusions, late claims.",
@@ -39,14 +70,20 @@ TERMS = Vocabulary(
     Term(
         "accidents_above_limit",
         "unitless",
-        "Of the accidents of insured plants that cost anything, the share that costs more than the accident's limit.",
+        "Of the accidents with a liability at insured plants, the share that the limits in force do not pay in full.",
         "Accidents above the limit",
     ),
     Term(
         "money_above_limit",
         "unitless",
-        "Of the loss of insured plants, the share that lies above the limit of an accident.",
+        "Of the insured-head money of insured plants, the share that the limits in force do not pay.",
         "Money above the limit",
+    ),
+    Term(
+        "plant_years_above_limit",
+        "unitless",
+        "Of the plant-years with a liability at insured plants, the share that the limits in force do not pay in full.",
+        "Plant-years above the limit",
     ),
     Term(
         "aggregate_exceedance",
@@ -76,8 +113,8 @@ TERMS = Vocabulary(
     Term(
         "judgement_share",
         "unitless",
-        "Share of the first-order knowledge variance (of the logarithm) of the gross premium that rests on illustrative"
-        " or unconfirmed parameters.",
+        "Share of the first-order knowledge variance (of the logarithm) of the expected loss that rests on "
+        "illustrative or unconfirmed parameters.",
         "Share resting on judgement",
     ),
 )

@@ -90,6 +90,10 @@ class FrequencySpec(Spec):
     industries: str = "industry_naics"
     """Table that matches industries with those of the reports (see `show table industry-naics`)."""
 
+    release_sources: str = "epa_rmp_release_sources"
+    """Table of what leaked in the reports, which leaks by equipment are set beside (see
+    `show table rmp-release-sources`)."""
+
 
 class SeveritySpec(Spec):
     """What an accident costs by head of loss."""
@@ -110,20 +114,38 @@ class SeveritySpec(Spec):
     """What caps the loss of one head of one accident: what can be destroyed at most (the card's number), the assets of
     the plant, or the limit of the policy. One of them is needed, since the mean has no bound without it."""
 
-    own_claims: str | None = None
-    """Table of own claims (see `show table zone-claims`): replaces the factors of transfer by credibility."""
+    price_index: float | None = Field(default=None, gt=0)
+    """Prices of `price_year` over those of the cards' amounts (constant `price_year` of the card `recorded`); needed
+    where the two years differ [unitless]."""
 
-    own_plant_years: float | None = Field(default=None, gt=0)
-    """Plant-years behind the own claims [year]; needed with own claims."""
+    own_claims: str | None = None
+    """Table of own claims (see `show table zone-claims`): replaces the factors of transfer by credibility. Claims at
+    plants of the zone speak of the severity alone: `inventory.history` counts them."""
+
+    claims_plant_years_outside: float | None = Field(default=None, ge=0)
+    """Plant-years of the plants outside the zone whose claims the table of own claims holds [year]; needed where it has
+    such claims, 0: not known, the frequency stays; empty where all claims lie at plants of the zone."""
+
+    none_claimed_outside: bool = False
+    """Whether the plants behind `claims_plant_years_outside` are known to have had no claim; without it, plant-years
+    beside a table without claims of theirs are refused."""
 
     reported_from_cny: float = Field(default=0.0, ge=0)
     """Amounts below it are not in the table of own claims [CNY]."""
 
     @model_validator(mode="after")
-    def _claims_have_an_exposure(self) -> Self:
-        if (self.own_claims is None) != (self.own_plant_years is None):
+    def _exposure_has_claims(self) -> Self:
+        if self.own_claims is None and (
+            self.claims_plant_years_outside is not None or self.none_claimed_outside
+        ):
             raise ValueError(
-                "Own claims need their exposure, and the other way round: give own_claims and own_plant_years."
+                "claims_plant_years_outside and none_claimed_outside belong to a table of own claims: give own_claims, "
+                "or leave them out."
+            )
+        if self.none_claimed_outside and not self.claims_plant_years_outside:
+            raise ValueError(
+                "none_claimed_outside says that plants outside the zone had no claim: give the plant-years in which, "
+                "claims_plant_years_outside."
             )
         return self
 
@@ -154,7 +176,8 @@ class ZoneScenario(Spec):
     """Year for which plants are graded and premiums computed."""
 
     price_year: int = Field(ge=2000, le=2100)
-    """Year of the prices in which all money is stated."""
+    """Year of the prices in which all money is stated; that of the severity cards, or `severity.price_index` is
+    needed."""
 
     years: int = Field(default=100000, ge=1)
     """Years to simulate; rounded up to whole blocks of 1,000, which the ledger says [year]."""
@@ -186,8 +209,11 @@ class ZoneScenario(Spec):
     tariff: str | None = "zone_tariff_illustrative"
     """The market's tariff (see `show table zone-tariff`); the one that ships is illustrative. Empty: none."""
 
-    tariff_record_years: int = Field(default=3, ge=1, le=30)
-    """Years whose accidents the tariff's record counts [year]."""
+    tariff_record_years: int | None = Field(default=None, ge=1, le=30)
+    """Years whose accidents the tariff's record counts [year]; empty: the table `mandate.numbers`."""
+
+    tariffs_seen: str | None = "epl_tariffs_seen"
+    """Table of policies seen in public documents, priced beside the model as illustrations; empty: none."""
 
     loadings: str = "zone-loadings-judged"
     """Card of the loadings from pure to gross premium (use: premium.loadings)."""

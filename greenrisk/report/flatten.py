@@ -65,13 +65,14 @@ def flatten(tree: xr.DataTree, most_rows: int = PIECE) -> Iterator[FlatTable]:
     to all of them, and the labels of a further dimension become columns ``variable_label``. Where a further
     dimension has no text labels, or more than :data:`MOST_WIDENED`, the variable has a table of its own. A
     variable that is alone in its table has the labels of its last dimension as columns. Variables without a
-    dimension stand together in a table of one row.
+    dimension stand together in a table of one row. A group's tables are named after it, or after its attribute
+    ``csv_name`` where it has one.
     """
     for node in tree.subtree:
         dataset = node.to_dataset(inherit=False)
         if not dataset.data_vars:
             continue
-        group = node.path.strip("/").replace("/", "_") or "root"
+        group = str(dataset.attrs.get("csv_name", node.path.strip("/").replace("/", "_") or "root"))
         families = _families(dataset)
         for names in families:
             name = group if len(families) == 1 else f"{group}_{names[0]}"

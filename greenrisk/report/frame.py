@@ -16,7 +16,7 @@ from markupsafe import Markup
 from greenrisk.report.table import Cell, Table, count, words
 from greenrisk.report.table import Column as Head
 from greenrisk.report.table import table as make_table
-from greenrisk.report.wording import as_printed, money, significant, span, unit_words
+from greenrisk.report.wording import as_printed, no_effect, significant, span
 
 TEMPLATES = Path(__file__).parent / "pages"
 
@@ -121,10 +121,9 @@ def _ends(line: object) -> str:
     unit = str(getattr(line, "unit", "") or "")
     if low != low or high != high:
         return ""
-    if unit.startswith("CNY") and low <= high:
-        return span(low, high, unit)
-    ends = [money(v) if unit_words(unit) == "CNY" else significant(v) for v in (low, high)]
-    return " to ".join(ends)
+    if nothing := no_effect(low, high):
+        return nothing
+    return span(low, high, unit) if unit.startswith("CNY") else f"{significant(low)} to {significant(high)}"
 
 
 def card_anchor(subject: str) -> str:

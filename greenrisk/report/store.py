@@ -32,6 +32,8 @@ REPORT = "report.html"
 WORKBOOK = "results.xlsx"
 TABLES = "tables"
 FILING = "rate_review_filing.csv"
+SYNTHETIC = "synthetic_"
+"""How the attributes of a result begin that say what of its input is made up."""
 
 COMPRESSED_FROM = 10_000
 """Variables with at least so many numbers are compressed in results.nc."""
@@ -226,7 +228,7 @@ def metrics_document(result: RunResult) -> dict[str, Any]:
         "kind": str(attributes.get("kind", "")),
         "name": str(attributes.get("name", "")),
         **{key: None if value is None else int(value) for key, value in whole.items()},
-        "synthetic_book": bool(attributes.get("synthetic_book", False)),
+        **{str(key): bool(mark) for key, mark in attributes.items() if str(key).startswith(SYNTHETIC)},
         "metrics": records,
     }
 

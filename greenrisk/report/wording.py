@@ -22,6 +22,9 @@ CHARGED_DIGITS = 4
 SHOWN_DIGITS = 3
 """Significant digits of every other number."""
 
+LEAST_MILLION = 1e5
+"""An end of an interval below this is not told in millions beside nothing: 0.0888 million reads as 9 fen [CNY]."""
+
 NEARLY_NOTHING = 1e-4
 """A lower end of an interval below this share of the upper one is called nearly 0 [unitless]."""
 
@@ -128,10 +131,28 @@ def money(value: float, digits: int = SHOWN_DIGITS) -> str:
     return f"CNY{NO_BREAK}{significant(value, digits)}"
 
 
-def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) -> str:
+def span(
+    low: float,
+    high: float,
+    unit: str = "",
+    digits: int = SHOWN_DIGITS,
+    beside: float = math.nan,
+) -> str:
     """Return an interval, e.g. ``CNY 0.290 to 1.35 million``; a dash where there is none.
 
-    An upper end that is not known is left open: ``above CNY 0.290 million``.
+    An upper end that is not known is left open: ``above CNY 0.290 million``. A small amount and a large one have each
+    their own unit, ``CNY 88,800 to CNY 2.08 million``, unless a value stands beside them.
+
+    Parameters
+    ----------
+    low, high : float
+        Both ends; they may fall.
+    unit : str
+        Their unit.
+    digits : int
+        Significant digits, >= 1.
+    beside : float
+        Amount printed beside, whose unit both ends of an amount take [CNY].
     """
     if math.isfinite(low) and math.isnan(high):
         return f"above {quantity(low, unit, digits)}"
@@ -142,12 +163,18 @@ def span(low: float, high: float, unit: str = "", digits: int = SHOWN_DIGITS) ->
         # A lower end that no digit of the upper one can show.
         return f"nearly 0 to {quantity(high, unit, digits)}"
     if words in ("CNY", "CNY a year"):
-        scale, word = money_scale((low, high))
-        if scale < 1e6:
-            scale, word = 1.0, ""
+        told = money_scale((low, high) if math.isnan(beside) else (_as_printed_amount(beside, digits),))
+        scale, word = told if told[0] >= 1e6 else (1.0, "")
+        if scale >= 1e6 and math.isnan(beside) and 0 < min(abs(low), abs(high)) < LEAST_MILLION:
+            return f"{money(low, digits)} to {quantity(high, unit, digits)}"
         head = f"CNY{NO_BREAK}{significant(low / scale, digits)} to {significant(high / scale, digits)}"
         return head + (NO_BREAK + word if word else "") + words.removeprefix("CNY").replace(" ", NO_BREAK)
     return f"{significant(low, digits)} to {significant(high, digits)}" + (NO_BREAK + words if words else "")
+
+
+def _as_printed_amount(value: float, digits: int) -> float:
+    """Return an amount that :func:`money` prints in millions as no less than a million."""
+    return max(value, 1e6) if abs(value) >= 1e6 * (1 - 0.5 * 10.0**-digits) else value
 
 
 def percent(share: float, digits: int = 2) -> str:
@@ -168,12 +195,13 @@ def times(ratio: float) -> str:
     return f"{significant(ratio, 2)}{NO_BREAK}times"
 
 
-def no_effect(at_low: float, at_high: float, scale: float = 1.0) -> str:
+def no_effect(at_low: float, at_high: float, scale: float = 1.0, simulated: bool = True) -> str:
     """Return what to say of a range whose two results cannot be told apart as printed; empty where they can."""
+    where = " in the simulated years" if simulated else ""
     if at_low == at_high:
-        return "no effect in the simulated years"
+        return f"no effect{where}"
     same = significant(at_low / scale) == significant(at_high / scale)
-    return "no visible effect in the simulated years" if same else ""
+    return f"no visible effect{where}" if same else ""
 
 
 def once_in(return_period: float) -> str:

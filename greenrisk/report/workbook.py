@@ -22,6 +22,20 @@ from greenrisk.report.sheet_cells import HEAD, HEAD_FONT, LINE, UNIT_FONT, numbe
 MOST_CELLS = 120_000
 """Larger tables are left to CSV: a workbook is for reading."""
 
+SYNTHETIC_MARKS = (
+    (
+        "synthetic_book",
+        "Synthetic book",
+        "The book behind these figures is synthetic; it describes no real stand.",
+    ),
+    (
+        "synthetic_zone",
+        "Synthetic zone",
+        "The zone behind these figures is synthetic; it describes no real plant.",
+    ),
+)
+"""Mark in the attributes of a result, and what the README sheet says where it is set."""
+
 
 def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], result: RunResult) -> None:
     """Write the workbook.
@@ -88,10 +102,7 @@ def _readme(
     ):
         if key in attrs:
             rows.append((label, str(attrs[key])))
-    if attrs.get("synthetic_book"):
-        rows.append(
-            ("Synthetic book", "The book behind these figures is synthetic; it describes no real stand.")
-        )
+    rows += [(label, words) for mark, label, words in SYNTHETIC_MARKS if attrs.get(mark)]
     rows += [
         ("standard_error", "The simulation error: falls with the square root of the simulated years."),
         (

@@ -4,15 +4,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from pathlib import Path
+
+from pydantic import BaseModel
 
 from greenrisk.core.errors import Fault, ScenarioError
 from greenrisk.core.explain import validate
+from greenrisk.core.fields import kind_of, models_below, models_in
 from greenrisk.core.library import find, names
 from greenrisk.core.marked_yaml import MarkedYaml, did_you_mean, one_line, read_yaml
 from greenrisk.scenario.overrides import Override, apply, read_overrides
-from greenrisk.scenario.registry import STUDIES
+from greenrisk.scenario.registry import STUDIES, resolve
 from greenrisk.scenario.schema import Scenario, spec_of
 
 Overrides = Mapping[str, object] | Sequence[str | Override]
@@ -42,7 +47,52 @@ def load(reference: str | os.PathLike[str], overrides: Overrides = ()) -> Scenar
     path = locate(reference)
     marked = apply(read_yaml(path), read_overrides(overrides))
     kind = _kind(marked)
-    return Scenario(validate(spec_of(kind), marked, ScenarioError), path, marked)
+    try:
+        spec = validate(spec_of(kind), marked, ScenarioError)
+    except ScenarioError as error:
+        hint = _scoped(kind, error.hint)
+        raise ScenarioError([*error.faults, *_of_tables(kind, marked, path)], hint) from None
+    return Scenario(spec, path, marked)
+
+
+def _scoped(kind: str, hint: str) -> str:
+    """Return a hint that names a kind below a scenario so that ``greenrisk show kind`` finds it among all studies.
+
+    A kind that another study has too is shown by the field that holds it: ``covers.excess_of_loss``.
+    """
+    found = re.search(r"show kind (\w+)`", hint)
+    if found is None or found[1] in STUDIES:
+        return hint
+    own = _holders(kind, found[1])
+    for study in takewhile(lambda name: name != kind, STUDIES):
+        others = _holders(study, found[1])
+        if others and not set(others) & set(own) and own:
+            return hint.replace(f"kind {found[1]}`", f"kind {next(iter(own.values()))}.{found[1]}`")
+    return hint
+
+
+def _holders(study: str, kind: str) -> dict[type[BaseModel], str]:
+    """Return the specs of a kind in a study, and the field that holds each."""
+    return {
+        below: name
+        for model in models_below(spec_of(study))
+        for name, info in model.model_fields.items()
+        for below in models_in(info.annotation)
+        if kind in kind_of(below)
+    }
+
+
+def _of_tables(kind: str, marked: MarkedYaml, path: Path) -> list[Fault]:
+    """Return what is wrong with the tables of a scenario at fault, so that one message tells both."""
+    if not STUDIES[kind].tables_at_fault:
+        return []
+    from greenrisk.core.ledger import Ledger
+    from greenrisk.core.sources import Sources
+
+    sources = Sources(path.parent, marked.where, Ledger())
+    resolve(STUDIES[kind].tables_at_fault)(marked.data, sources)
+    # Where a table lies may hang on what is at fault, or on options of the command.
+    return [fault for fault in sources.faults if not fault.where.startswith(str(marked.path))]
 
 
 def locate(reference: str | os.PathLike[str]) -> Path:

@@ -33,6 +33,9 @@ class Study:
         ``module:function`` of the report page.
     tables : tuple of str
         ``module:TABLE_SPEC`` of the tables a user brings.
+    tables_at_fault : str
+        ``module:function(data, sources)`` that records what is wrong with the tables of a scenario whose keys are at
+        fault; empty: they are judged once the keys are in order.
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Study:
     prepare: str
     page: str
     tables: tuple[str, ...] = ()
+    tables_at_fault: str = ""
 
 
 FOREST = Study(
@@ -67,6 +71,7 @@ ZONE = Study(
     spec="greenrisk.pollution.zone:ZoneScenario",
     prepare="greenrisk.pollution.study:prepare",
     page="greenrisk.report.pages.zone:page",
+    tables_at_fault="greenrisk.pollution.graded:faults_of_tables",
     tables=(
         "greenrisk.pollution.tables:ZONE_PLANTS",
         "greenrisk.pollution.tables:ZONE_OUTLETS",
@@ -79,11 +84,13 @@ ZONE = Study(
         "greenrisk.pollution.severity.event_levels:EVENT_LEVEL_RULES",
         "greenrisk.pollution.severity.plausibility_tables:CHINA_ACCIDENTS",
         "greenrisk.pollution.severity.plausibility_tables:PLAUSIBILITY_ANCHORS",
+        "greenrisk.pollution.severity.plausibility_tables:PHMSA_SEVERITY",
         "greenrisk.pollution.severity.plausibility_tables:RMP_OFFSITE_DAMAGE",
         "greenrisk.pollution.accidents.records:RMP_RATES",
         "greenrisk.pollution.accidents.records:RMP_WINDOWS",
         "greenrisk.pollution.accidents.records:LEAK_FREQUENCIES",
         "greenrisk.pollution.accidents.records:INDUSTRY_NAICS",
+        "greenrisk.pollution.accidents.records:RELEASE_SOURCES",
         "greenrisk.pollution.substance_tables:SUBSTANCES",
         "greenrisk.pollution.substance_tables:MIXTURE_RULES",
         "greenrisk.pollution.substance_tables:MEDIA_RULES",
@@ -106,6 +113,12 @@ ZONE = Study(
         "greenrisk.pollution.liability.tariff_tables:EPL_TARIFFS_SEEN",
         "greenrisk.pollution.mandate.mandate_tables:CLAIMS_STAGES",
         "greenrisk.pollution.mandate.mandate_tables:FIRM_SIZES",
+        "greenrisk.pollution.mandate.mandate_tables:NUMBERS",
+        "greenrisk.pollution.damage.virtual_treatment:VIRTUAL_TREATMENT",
+        "greenrisk.pollution.damage.idm_tables:IDM_GROUPS",
+        "greenrisk.pollution.damage.idm_tables:IDM_MODIFIERS",
+        "greenrisk.pollution.damage.idm_tables:IDM_POPULATIONS",
+        "greenrisk.pollution.damage.idm_tables:IDM_CONSTANTS",
     ),
 )
 

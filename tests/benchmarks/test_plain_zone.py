@@ -100,5 +100,6 @@ def test_every_table_of_the_script_has_its_marks_and_a_row_for_every_code(monkey
         "plain numpy, one number, scattered",
         "greenrisk",
     ]
-    assert {row.count("|") for row in speed} == {8}
+    assert {row.count("|") for row in speed} == {9}
+    assert [row.split("|")[8].strip() for row in (speed[3], speed[6])] == ["1.0", "1.0"]
     assert {row.count("|") for row in sameness} == {6}

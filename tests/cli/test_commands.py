@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import pkgutil
 import re
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,11 @@ import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
+import greenrisk as package
+from greenrisk.cli.catalogue import tables
 from greenrisk.cli.main import cli
 from greenrisk.core.library import find, names
+from greenrisk.core.tables import TableSpec
 from greenrisk.pollution.grading.rule_tables import RULE_TABLES
 from greenrisk.pollution.substance_files import SUBSTANCE_TABLES
 from greenrisk.scenario.schema import schema_text
@@ -66,6 +71,30 @@ def test_list_of_one_section_is_that_section(greenrisk: Any) -> None:
     assert "Scenarios" not in greenrisk("list", "models").output
 
 
+def test_every_declaration_of_a_table_and_every_table_that_ships_is_listed(greenrisk: Any) -> None:
+    declared = set()
+    for module in pkgutil.walk_packages(package.__path__, "greenrisk."):
+        if not module.name.endswith("__main__"):
+            members = vars(importlib.import_module(module.name)).values()
+            declared |= {member.name for member in members if isinstance(member, TableSpec)}
+    rows = json.loads(greenrisk("list", "tables", "--json").output)
+    assert {row["name"] for row in rows} == declared
+    files = [file for row in rows for file in row["ships_as"].split(", ") if file]
+    assert sorted(files) == names("data"), "each table that ships follows one declaration"
+    by_name = {row["name"]: row["ships_as"] for row in rows}
+    assert (
+        by_name["hj941-control-points-water"] == "hj941_control_points_water"
+    )  # same columns as those for air
+    assert by_name["zone-tariff"] == "zone_tariff_illustrative"
+
+
+@pytest.mark.parametrize("name", [*tables(), *names("data")])
+def test_every_table_can_be_shown_as_a_table(greenrisk: Any, name: str) -> None:
+    said = greenrisk("show", "table", name)
+    assert said.exit_code == 0, said.output
+    assert re.search(r"^(Column|name) +\|", said.output, re.MULTILINE)
+
+
 @pytest.mark.parametrize("name", [*names("scenarios"), *names("models"), *names("data")])
 def test_everything_that_is_listed_can_be_shown(greenrisk: Any, name: str) -> None:
     assert len(greenrisk("show", name).output.splitlines()) > 5
@@ -109,7 +138,7 @@ def test_show_of_the_kind_zone_lists_its_keys_with_units(greenrisk: Any) -> None
         "inventory.allow_unknown_substances",
         "grading.m_cut",
         "severity.cap",
-        "severity.own_plant_years",
+        "severity.claims_plant_years_outside",
         "policy.sublimits[0].heads",
         "policy.claims_made.retroactive_years",
         "knowledge.draws",

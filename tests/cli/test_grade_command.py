@@ -13,15 +13,14 @@ import pytest
 from click.testing import CliRunner, Result
 from small_forest import greenrisk_command, small_forest
 from small_zone import leping_frames, small_zone
-from studied_zone import write_zone
+from studied_zone import SCENARIO, write_zone
 
 from greenrisk.cli.main import cli
+from greenrisk.core.library import library_root
 
 Grade = Callable[..., Result]
 
-UNCONFIRMED = (
-    "Matrices, control points and cuts of HJ 941 are from memory (unconfirmed): check them against the"
-)
+UNCONFIRMED = "rows of the tables of HJ 941 are not confirmed: check them against the standard (all of hj941-"
 
 
 @pytest.fixture
@@ -78,6 +77,28 @@ def test_another_cut_moves_a_grade_and_is_told(grade: Grade) -> None:
     low = grade("zone-leping", "--unknown-part", "low").output
     assert "parts that are not known read low" in low
     assert {row[0]: row[2] for row in lines_of(low, "LZ")}["LZ14"] != of[1]["LZ14"]
+
+
+def test_tables_with_confirmed_rows_are_no_longer_told_as_open(grade: Grade, tmp_path: Path) -> None:
+    """The user has the standard at hand: first the matrix alone, then all tables."""
+    names = sorted(path.stem for path in (library_root() / "data").glob("hj941_*.csv"))
+    shipped = {name: pd.read_csv(library_root() / "data" / f"{name}.csv", dtype=str) for name in names}
+    for name, frame in shipped.items():
+        frame.assign(status="confirmed", source="read in the print").to_csv(f"{name}.csv", index=False)
+    rows = sum(map(len, shipped.values()))
+    not_confirmed = sum((frame["status"] != "confirmed").sum() for frame in shipped.values())
+    for taken, sentence in (
+        (
+            ["hj941_grade_matrix"],
+            f"\n{not_confirmed - 36} of {rows} rows of the tables of HJ 941 are not confirmed: ",
+        ),
+        (names, f"\nAll {rows} rows of the tables of HJ 941 are confirmed.\n"),
+    ):
+        tables = "".join(f"    {name.replace('_', '-')}: {name}.csv\n" for name in taken)
+        write_zone(tmp_path, small_zone(), f"{SCENARIO}grading:\n  tables:\n{tables}")
+        said = grade("zone.yaml").output
+        assert sentence in said
+        assert "hj941-grade-matrix" not in said
 
 
 def test_a_folder_of_csv_files_is_graded_as_the_scenario_that_names_them(
@@ -164,7 +185,10 @@ def test_a_folder_without_plants_is_told_what_is_missing(grade: Grade, tmp_path:
     assert grade("empty", code=2).output == (
         "empty  no table of plants\n"
         "  The folder needs plants.csv or plants.xlsx; `greenrisk show table zone-plants` lists its columns.\n"
-        "1 fault.\n"
+        "empty  no table of substances\n"
+        "  The folder needs substances.csv or substances.xlsx; `greenrisk show table zone-substances` lists its "
+        "columns.\n"
+        "2 faults.\n"
     )
     small_zone()["zone-plants"].to_csv(tmp_path / "empty" / "plants.csv", index=False)
     assert grade("empty", code=2).output.startswith("empty  no table of substances\n")

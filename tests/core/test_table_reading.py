@@ -14,7 +14,7 @@ import pytest
 from greenrisk.core.cell_values import number_in, text_in
 from greenrisk.core.errors import TableError
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.tables import Column, TableSpec, read_table
+from greenrisk.core.tables import Column, TableSpec, file_rows, read_rows, read_table
 
 SPEC = TableSpec(
     name="small",
@@ -54,6 +54,93 @@ def test_encodings_give_the_same_table_and_the_ledger_says_the_unusual_ones(
     assert list(table["id"]) == ["林班1", "林班2"]
     assert list(table["area_ha"]) == [1.5, 2.0]
     assert told(ledger) == ([("read", "t.csv", f"Read as {how}.", 2)] if how else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("4万", "40000"),
+        ("4万人", "40000"),
+        ("4 万元", "40000"),
+        ("1.5亿元", "150000000"),
+        ("3百万", "3000000"),
+        ("2千", "2000"),
+        ("1,200万", "12000000"),
+        ("3万亿", "3000000000000"),
+        ("40k", "40000"),
+        ("2 million", "2000000"),
+    ],
+)
+def test_a_word_that_multiplies_a_number_is_worked_out_in_the_mend(cell: str, number: str) -> None:
+    assert number_in(cell)[1] == f"Must be a number alone: write {number} for {cell}."
+
+
+def test_a_unit_that_multiplies_nothing_is_taken_away() -> None:
+    for cell, unit in (("40km", "km"), ("12亩", "亩"), ("30 people", "people"), ("5元", "元")):
+        assert f"Take `{unit}` away" in number_in(cell)[1]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "read"),
+    [
+        (("notes", "small"), "small"),  # bears the table's name
+        (("notes", "Small"), "Small"),
+        (("notes", "1st"), "1st"),  # the first with the columns
+        (("1st", "2nd"), "1st"),
+        (("2nd", "small"), "small"),
+    ],
+)
+def test_a_workbook_of_several_sheets_is_read_where_the_table_is(
+    tmp_path: Path, sheets: tuple[str, ...], read: str
+) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title in sheets:
+        sheet = book.create_sheet(title)
+        if title == "notes":
+            sheet.append(["what", "who"])
+            sheet.append(["counted", "me"])
+            continue
+        sheet.append(["id", "kind", "area_ha"])
+        sheet.append([title, "a", 1.5 if title == read else -1])
+    book.save(tmp_path / "t.xlsx")
+    ledger = Ledger()
+    assert list(read_table(tmp_path / "t.xlsx", SPEC, ledger)["id"]) == [read]
+    (other,) = (title for title in sheets if title != read)
+    assert told(ledger) == [("read", "t.xlsx", f"Read as XLSX, sheet `{read}`; not read: `{other}`.", 1)]
+
+
+def test_a_fault_in_a_workbook_of_several_sheets_names_the_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = openpyxl.Workbook()
+    book.active.title = "notes"
+    sheet = book.create_sheet("small")
+    for row in (["id", "kind", "area_ha"], ["x", "a", -1]):
+        sheet.append(row)
+    book.save("t.xlsx")
+    with pytest.raises(TableError) as caught:
+        read_table("t.xlsx", SPEC, Ledger())
+    assert [fault.where for fault in caught.value.faults] == ["t.xlsx[small]:2"]
+
+
+def test_rows_without_a_faulty_cell_are_read_beside_the_faults(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,kind,area_ha,count\nx,a,1,2\n\ny,b,-1,3\nz,a,2,4\n", encoding="utf-8")
+    found = read_rows(tmp_path / "t.csv", SPEC, Ledger())
+    assert found.sound is not None
+    assert (list(found.sound["id"]), list(file_rows(found.sound))) == (["x", "z"], [2, 5])
+    assert found.sound["count"].dtype == np.int64
+    assert (list(found.every["id"]), list(file_rows(found.every))) == (["x", "y", "z"], [2, 4, 5])
+    assert np.isnan(found.every["area_ha"][1])
+    assert len(found.faults) == 1
+
+
+def test_without_a_column_no_row_is_sound_but_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("id,area_ha\nx,1\n", encoding="utf-8")
+    found = read_rows(tmp_path / "t.csv", SPEC, Ledger())
+    assert found.sound is None
+    assert list(found.every["id"]) == ["x"]
 
 
 def test_columns_have_the_types_of_the_spec(tmp_path: Path) -> None:
@@ -111,7 +198,7 @@ def test_a_workbook_is_read_from_its_first_sheet_and_the_ledger_names_the_others
         {"id": "101", "kind": "a", "area_ha": 1.5},
         {"id": "S2", "kind": "b", "area_ha": 2.0},
     ]
-    assert told(ledger) == [("read", "t.xlsx", "Read as XLSX, first sheet `stands`; not read: `notes`.", 2)]
+    assert told(ledger) == [("read", "t.xlsx", "Read as XLSX, sheet `stands`; not read: `notes`.", 2)]
 
 
 def test_rows_of_a_workbook_are_counted_as_excel_shows_them(tmp_path: Path) -> None:

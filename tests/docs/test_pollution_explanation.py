@@ -6,6 +6,7 @@ from __future__ import annotations
 import importlib.util
 import math
 import re
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -117,3 +118,70 @@ def test_factors_to_china_are_at_least_tenfold_and_none_is_confirmed():
         assert high / low >= 10
         assert card.parameters[name].status == "illustrative"
     assert "elevenfold each" in PAGE
+
+
+def test_shares_of_accidents_with_damage_off_site_are_those_of_the_card():
+    card = read_card(ROOT / "models/zone-severity-phmsa.yaml")
+    positive = card.parameters["third_party_property_share_positive"]
+    told = re.search(
+        r"fewer RMP accidents damage anything off site \(([\d.]+) %\) than\s+pipeline accidents do \(([\d.]+) %\)",
+        PAGE,
+    )
+    assert told
+    assert float(told[1]) == pytest.approx(100.0 * float(positive.ends()[0]), abs=0.05)
+    assert float(told[2]) == pytest.approx(100.0 * float(positive.value), abs=0.05)
+
+
+def test_what_losses_are_set_beside_is_what_the_tables_hold():
+    anchors = pd.read_csv(DATA / "zone_plausibility_anchors.csv").set_index("anchor")["value"]
+    assert anchors["national_mean_direct_loss"] == 5e5
+    assert "about half a million CNY" in PAGE
+    assert [anchors[f"loss_ratio_{end}"] for end in ("low", "high")] == [0.03, 1.0]
+    assert "the ledger warns outside 3 to 100 %" in PAGE
+    assert [anchors[f"rate_on_line_{end}"] for end in ("low", "high")] == [0.01, 0.02]
+    assert "rate on line of 1 to 2 %" in PAGE
+    levels = pd.read_csv(DATA / "event_levels.csv")["direct_loss_from_cny"]
+    assert sorted(levels) == [0, 5e6, 20e6, 100e6]
+    assert "国办函〔2014〕119号: 5, 20 and 100 million CNY" in PAGE
+
+
+def test_the_thresholds_beside_the_critical_quantities_are_those_of_the_table():
+    rows = pd.read_csv(DATA / "substances.csv").set_index("name_zh")
+    told = "ammonia 10 t against 5 t, methanol 500 t against 10 t"
+    pairs = {
+        name: [float(rows.loc[name, column]) for column in ("gb18218_threshold_t", "critical_quantity_t")]
+        for name in ("氨气", "甲醇")
+    }
+    assert pairs == {"氨气": [10.0, 5.0], "甲醇": [500.0, 10.0]}
+    assert told in PAGE
+
+
+def test_the_factor_of_the_grade_is_that_of_the_card():
+    card = read_card(ROOT / "models/zone-rating-factors-judged.yaml").values()
+    assert (card["grade_general"], card["grade_major"]) == (0.8, 1.3)
+    assert "Its rating factor here is judged, 0.8 to 1.3" in PAGE
+
+
+def test_every_group_file_and_key_that_the_page_names_is_there():
+    from generator.zone_groups import GROUPS
+
+    known = {*GROUPS, *(str(Path(group).parent) for group in GROUPS)}
+    assert set(re.findall(r"`(/[a-z_/]+)`", PAGE)) <= known
+    for file in re.findall(r"`data/([a-z0-9_]+\.csv)`", PAGE):
+        assert (DATA / file).exists()
+    keys = (ROOT / "docs/reference/scenario.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:grading|frequency|severity|mandate|policy|inventory)\.[a-z_.]+)`", PAGE)
+    assert named
+    assert [key for key in named if f"| `{key}` |" not in keys] == []
+
+
+@pytest.mark.usefixtures("bash")
+def test_the_commands_that_the_page_names_end_well():
+    commands = re.findall(r"`greenrisk ((?:show|list|grade|run) [^`]+)`", PAGE)
+    assert {command.split()[0] for command in commands} == {"show", "list", "grade", "run"}
+    for command in commands:
+        words = command.replace("my-zone.yaml --plant ID", "zone-leping --plant LZ09").split()
+        if words[0] != "run":
+            subprocess.run(
+                [sys.executable, "-m", "greenrisk", *words], cwd=ROOT, capture_output=True, check=True
+            )

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from generator import run_folder_page
 from generator.blocks import read_blocks
-from generator.readme import commands, pytest_output, without_install
+from generator.readme import README_RUNS, commands, pytest_output, without_install
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -76,7 +76,7 @@ def test_the_python_block_gives_the_figures_of_the_command(walked_readme) -> Non
 @pytest.mark.slow
 def test_the_page_of_the_run_folder_is_that_of_a_real_run(walked_readme) -> None:
     """Here and not among the other generated pages, so that one process walks the README for all that need it."""
-    made = run_folder_page.page(walked_readme.folder / "runs" / "forest-jingdezhen")
+    made = run_folder_page.page(*(walked_readme.folder / run for run in README_RUNS))
     page = (ROOT / "docs" / "reference" / "run-folder.md").read_text(encoding="utf-8")
     assert page == made, "Refresh with `python docs/generate.py --write`."
 

@@ -11,22 +11,24 @@ import pytest
 from greenrisk.core.cards import read_card
 from greenrisk.core.library import find, names
 
-PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "forest.md"
+EXPLANATION = Path(__file__).parents[2] / "docs" / "explanation"
+PAGES = ("forest.md", "pollution.md")
+"""Pages that end with a table of what is known: one for each wing."""
 
 
 def rows() -> dict[str, list[str]]:
-    """Return the rows of the last table of the page by card; a row without a card belongs to the one above it."""
-    section = PAGE.read_text(encoding="utf-8").split("## What is fitted, what is judged, what is unknown\n")[
-        1
-    ]
+    """Return the rows of the last tables by card; a row without a card belongs to the one above it."""
     found: dict[str, list[str]] = {}
-    card = ""
-    for line in re.findall(r"^\| (?!number|-)(.*) \|$", section.split("## References")[0], re.MULTILINE):
-        *_, last = (cell.strip() for cell in line.split("|"))
-        named = re.match(r"`([a-z-]+)`", last)
-        card = named[1] if named else ("" if last else card)
-        if card:
-            found.setdefault(card, []).append(line)
+    for page in PAGES:
+        text = (EXPLANATION / page).read_text(encoding="utf-8")
+        section = text.split("## What is fitted, what is judged, what is unknown\n")[1]
+        card = ""
+        for line in re.findall(r"^\| (?!number|-)(.*) \|$", section.split("## References")[0], re.MULTILINE):
+            *_, last = (cell.strip() for cell in line.split("|"))
+            named = re.match(r"`([a-z-]+)`", last)
+            card = named[1] if named else ("" if last else card)
+            if card:
+                found.setdefault(card, []).append(line)
     return found
 
 

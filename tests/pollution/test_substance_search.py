@@ -109,6 +109,22 @@ def test_near_ones_of_a_slip_of_the_pen_are_offered():
     assert labels(cas="7782-50-6")[0] == chlorine  # wrong check digit
     assert labels(cas="7732-18-5", zh="氯气")[0] == chlorine  # the name first
     assert labels(en="chlorin")[0] == chlorine
-    assert "67-56-1 甲醇 (methanol)" in labels(zh="甲纯")
+    assert "67-66-3 三氯甲烷 (chloroform)" in labels(zh="三氯甲浣")
+    assert labels(zh="31%盐酸（工业级）")[0].startswith("7647-01-0 盐酸")
     assert labels(cas="999999-99-9", en="zzzz") == []
     assert len(labels(cas="75-00-0")) <= 3
+
+
+@pytest.mark.parametrize(
+    ("cas", "zh", "en"),
+    [
+        ("1310-73-2", "氢氧化钠", "sodium hydroxide"),
+        ("1912-24-9", "莠去津", "atrazine"),
+        ("7647-14-5", "氯化钠", "sodium chloride"),
+        ("50-78-2", "阿司匹林", "aspirin"),
+        ("108-87-2", "", ""),
+        ("", "甲纯", ""),  # one of two signs: another substance rather than a slip
+    ],
+)
+def test_nothing_far_is_offered_for_a_substance_that_is_rightly_not_listed(cas: str, zh: str, en: str):
+    assert near(cas, zh, en, shipped_substances()) == ()

@@ -34,6 +34,12 @@ def quantity_of(name: str, dims: dict[str, object]) -> str:
     return name
 
 
+def holds_open(quantity: str, answer: str) -> bool:
+    """Return whether a named alternative is one for the quantity: a cut at the policy's limit is none for a loss."""
+    paid = {"pure_premium", "gross_premium", "gross_premium_loadings_held", "tail_value_at_risk"}
+    return quantity in paid or "insured" in quantity or not answer.endswith(", policy")
+
+
 def headlines(tree: xr.DataTree) -> list[dict[str, object]]:
     import json
 
@@ -41,7 +47,7 @@ def headlines(tree: xr.DataTree) -> list[dict[str, object]]:
     return [
         {**row, "quantity": quantity_of(row["name"], json.loads(row["dims"]))}
         for row in frame.to_dict("records")
-        if row["name"] not in BARE
+        if row["name"] not in BARE and not str(row["name"]).endswith("_over_ranges")
     ]
 
 
@@ -65,7 +71,8 @@ def test_no_interval_is_narrower_than_the_spread_of_the_named_alternatives(
     others = values[job.plan.first_alternative :]
     for row in headlines(tree):
         column = names.index(str(row["quantity"]))
-        found = others[:, column][np.isfinite(others[:, column])]
+        speaks = np.array([holds_open(str(row["quantity"]), answer) for _, answer in job.plan.alternatives])
+        found = others[speaks, column][np.isfinite(others[speaks, column])]
         base, value = values[0, column], float(str(row["value"]))
         if row["unit"] == "unitless":  # shares move by their odds
             odds = found / (1.0 - found) * (value / (1.0 - value)) / (base / (1.0 - base))
@@ -93,6 +100,63 @@ def test_the_named_alternatives_are_both_thresholds_under_three_caps_each_source
     assert np.isfinite(group["value"].values).all()
 
 
+def test_a_loss_cut_at_its_policys_limit_is_no_alternative_for_what_lies_above_limits(
+    job: ZoneJob, tree: xr.DataTree, values: np.ndarray
+) -> None:
+    """Within one question: the cut moves the money above limits further than every other tail or cap does."""
+    column = list(UNITS).index("money_above_limit")
+    others = values[job.plan.first_alternative :, column]
+    cut = np.array([answer.endswith(", policy") for _, answer in job.plan.alternatives])
+    assert others[cut].max() < others[~cut].min()
+    row = next(row for row in headlines(tree) if row["name"] == "money_above_limit")
+    base, value = values[0, column], float(str(row["value"]))
+    odds = others[cut].max() / (1.0 - others[cut].max()) * (value / (1.0 - value)) / (base / (1.0 - base))
+    assert float(str(row["low"])) > odds / (1.0 + odds)
+
+
+def test_figures_averaged_over_the_ranges_are_the_value_times_the_mean_of_the_draws(
+    job: ZoneJob, tree: xr.DataTree, values: np.ndarray
+) -> None:
+    metrics = tree["metrics"].to_dataset().to_dataframe().set_index("name")
+    names = list(UNITS)
+    for name, quantity in (
+        ("expected_accidents", "expected_accidents"),
+        ("average_annual_loss", "average_annual_loss_ground_up"),
+        ("pure_premium", "pure_premium"),
+        ("gross_premium", "gross_premium"),
+    ):
+        column = values[: job.plan.first_end, names.index(quantity)]
+        value = np.atleast_1d(metrics.loc[name, "value"])[0]
+        averaged = float(metrics.loc[f"{name}_over_ranges", "value"])
+        assert averaged == pytest.approx(value * column[1:].mean() / column[0], rel=1e-12)
+        # Medians of skewed ranges lie below the mean.
+        assert averaged > value
+
+
+def test_loadings_held_narrow_the_interval_of_the_premium_and_leave_its_value(tree: xr.DataTree) -> None:
+    metrics = tree["metrics"].to_dataset().to_dataframe().set_index("name")
+    free, held = metrics.loc["gross_premium"], metrics.loc["gross_premium_loadings_held"]
+    assert held["value"] == free["value"]
+    assert np.log(held["high"] / held["low"]) < np.log(free["high"] / free["low"])
+
+
+def test_the_tornado_of_the_loss_has_no_loading_and_both_ends_in_closed_form(
+    job: ZoneJob, tree: xr.DataTree
+) -> None:
+    swings = tree["tornado_loss"].to_dataset()
+    assert not any(str(card) == job.facts.cards["loadings"].name for card in swings["card"].values)
+    own = expected_losses(job.model.laws(job.plan.variants[0])).sum()
+    assert float(swings.attrs["base"]) == pytest.approx(own, rel=1e-12)
+    central = job.plan.variants[0]
+    low, high = job.facts.cards["transfer"].parameters["severity_factor"].ends()
+    row = swings.isel(
+        parameter=[str(p).endswith("severity_factor") for p in swings["parameter"].values].index(True)
+    )
+    for end, name in ((low, "at_low"), (high, "at_high")):
+        laws = job.model.laws(central.with_value("transfer", "severity_factor", end))
+        assert float(row[name]) == pytest.approx(expected_losses(laws).sum(), rel=1e-9)
+
+
 def test_the_alternatives_of_the_loss_are_their_closed_forms(job: ZoneJob, tree: xr.DataTree) -> None:
     group = tree["alternatives"].to_dataset()
     shown = group["value"].sel(quantity="average_annual_loss_ground_up").values
@@ -102,8 +166,9 @@ def test_the_alternatives_of_the_loss_are_their_closed_forms(job: ZoneJob, tree:
     ]
     own = expected_losses(job.model.laws(job.plan.variants[0])).sum()
     metrics = tree["metrics"].to_dataset().to_dataframe()
-    simulated = metrics[metrics["name"] == "average_annual_loss"]["value"].iloc[0]
-    np.testing.assert_allclose(shown, np.array(closed) * simulated / own, rtol=1e-9)
+    headline = metrics[metrics["name"] == "average_annual_loss"]["value"].iloc[0]
+    assert headline == pytest.approx(own, rel=1e-12)
+    np.testing.assert_allclose(shown, closed, rtol=1e-9)
 
 
 def test_plant_intervals_hold_what_each_plant_is_paid(tree: xr.DataTree) -> None:
@@ -210,7 +275,7 @@ def test_more_years_make_the_simulation_sure_and_knowledge_no_wider_or_narrower(
             assert float(str(one[end])) / float(str(one["value"])) == pytest.approx(
                 float(str(two[end])) / float(str(two["value"])), rel=1e-9
             ), one["quantity"]
-    for name in ("pure_premium", "expected_accidents"):
+    for name in ("pure_premium", "uncovered_share"):
         errors = [
             float(str(next(row for row in rows if row["name"] == name)["standard_error"]))
             for rows in (few, many)

@@ -200,7 +200,7 @@ def test_own_claims_replace_the_transfer_by_credibility_and_narrow_the_interval(
     assert wanted <= set(frame.columns), wanted
     frame.to_csv(tmp_path / "claims.csv", index=False)
     text = (tmp_path / "zone.yaml").read_text(encoding="utf-8")
-    own = "severity: {own_claims: claims.csv, own_plant_years: 4000}\n"
+    own = "severity: {own_claims: claims.csv, claims_plant_years_outside: 4000}\n"
     (tmp_path / "own.yaml").write_text(text + own, encoding="utf-8")
     after = small_job(tmp_path / "own.yaml")
     for name in ("frequency_factor", "severity_factor"):

@@ -103,7 +103,10 @@ def test_a_rating_factor_multiplies_the_prior_of_its_plants_and_moves_their_loss
     doubled = central.with_value("rating_factors", factor, 2.0 * value)
     before, after = job.model.rates(central), job.model.rates(doubled)
     has = plants_with(job, factor)
-    np.testing.assert_allclose(after.prior, before.prior * np.where(has, 2.0, 1.0), rtol=CLOSE)
+    common = after.transfer / before.transfer
+    np.testing.assert_allclose(after.prior, common * before.prior * np.where(has, 2.0, 1.0), rtol=CLOSE)
+    # More accidents expected of the same history: the common factor falls, by less than the doubling.
+    assert 0.5 < common < 1.0
     # Gamma-Poisson: (shape + accidents) / (shape / prior + years).
     shape = float(central.values["accidents"]["plant_shape"])
     seen, years = job.model.exposure.accidents, job.model.exposure.years
@@ -112,7 +115,7 @@ def test_a_rating_factor_multiplies_the_prior_of_its_plants_and_moves_their_loss
     loss = expected_losses(job.model.laws(doubled)).sum(axis=1)
     np.testing.assert_allclose(loss, (after.posterior + after.transport) * cost, rtol=CLOSE)
     assert (after.posterior[has] > before.posterior[has]).all()
-    np.testing.assert_array_equal(after.posterior[~has], before.posterior[~has])
+    assert (after.posterior[~has] < before.posterior[~has]).all()
     np.testing.assert_array_equal(after.transport, before.transport)
 
 
@@ -161,7 +164,9 @@ def test_a_term_changed_moves_payments_in_its_direction_by_what_the_reasons_say(
     books_close(after)
     np.testing.assert_array_equal(after.layer("ground_up"), years.layer("ground_up"))
     moved = after.layer("insured").mean() - years.layer("insured").mean()
-    if sign and not (name in {"no limit of a person", "occurrence cover"} and moved == 0.0):
+    # In the few years of the test a plant need not have two large claims in one of them.
+    rare = name in {"no limit of a person", "occurrence cover", "twice the limit of a year"}
+    if sign and not (rare and moved == 0.0):
         assert np.sign(moved) == sign, moved
     reasons = after.uninsured_by_reason().sum(axis=0) - years.uninsured_by_reason().sum(axis=0)
     scale = years.layer("ground_up").mean()
@@ -274,7 +279,9 @@ def test_the_frequency_factor_multiplies_priors_and_leaves_roads_alone(
 ) -> None:
     doubled = central.with_value("transfer", "frequency_factor", 2.0)
     before, after = job.model.rates(central), job.model.rates(doubled)
-    np.testing.assert_allclose(after.prior, 2.0 * before.prior, rtol=CLOSE)
+    common = after.transfer / before.transfer
+    np.testing.assert_allclose(after.prior, common * before.prior, rtol=CLOSE)
+    assert 1.0 < common < 2.0, "the history holds the factor back"
     np.testing.assert_array_equal(after.transport, before.transport)
     assert (after.posterior > before.posterior).all()
     assert (after.posterior < 2.0 * before.posterior).all()

@@ -90,7 +90,7 @@ def test_the_first_screen_answers_an_insurer(page: Page) -> None:
     for needed in (
         "The insured stands are invented: layout-example-book.csv is a synthetic book",
         "CNY 640,000",
-        "± CNY 12,000 simulation, CNY 0.290 to 1.35 million knowledge",
+        "± CNY 12,000 simulation, CNY 290,000 to 1,350,000 knowledge",
         "0.1234 CNY per mu",
         "0.1543 per mille",
         "63 % of what we do not know about the premium comes from illustrative or unconfirmed cards (each parameter "
@@ -280,3 +280,15 @@ def test_doubtful_figures_of_one_thing_are_named_once_on_the_first_screen() -> N
     doubled = pd.concat([ledger, more.assign(subject=["book: same area", "book: outside its county"])])
     page = Page(render(example_tree(stands=50, years=50), doubled, example_manifest()))
     assert "Not to be relied on: occurrence exceedance and book (2 findings)." in page.words
+
+
+def test_swings_in_the_ledger_have_their_unit_or_say_that_there_is_none() -> None:
+    ledger = example_ledger()
+    one = ledger[ledger["kind"] == "parameter"].iloc[[0, 0, 0]].reset_index(drop=True)
+    one = one.assign(at_low=[385e3, 343e3, 358e3], at_high=[343e3, 385e3, 358e3], unit="CNY/year")
+    (found,) = ledger_groups(one)
+    assert [row[-1].text.replace("\u00a0", " ") for row in found.table.rows] == [
+        "CNY 385,000 to 343,000 a year",
+        "CNY 343,000 to 385,000 a year",
+        "no effect in the simulated years",
+    ]

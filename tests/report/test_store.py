@@ -147,6 +147,21 @@ def test_the_workbook_opens_with_readme_heads_units_and_frozen_panes(written: Pa
     assert words["curves"].startswith(f"{sheet.max_row - 2:,} rows: curve, layer, return_period, loss")
 
 
+def test_a_synthetic_zone_is_marked_in_metrics_and_workbook_as_a_synthetic_book_is(tmp_path: Path) -> None:
+    tree = example_tree()
+    del tree.attrs["synthetic_book"]
+    tree.attrs["synthetic_zone"] = 1
+    folder = tmp_path / "zone"
+    store.write(RunResult(None, tree, Ledger(), dict(example_manifest())), folder)
+    document = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    assert document["synthetic_zone"] is True
+    assert "synthetic_book" not in document
+    book = openpyxl.load_workbook(folder / "results.xlsx")
+    words = {row[0].value: row[1].value for row in book["README"].iter_rows(max_col=2) if row[0].value}
+    assert "synthetic" in words["Synthetic zone"]
+    assert "Synthetic book" not in words
+
+
 def test_cells_are_formatted_by_size_only_where_a_column_mixes_units(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {

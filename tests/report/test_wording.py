@@ -140,3 +140,33 @@ def test_an_upper_end_that_is_not_known_is_left_open() -> None:
     assert span(1_250_000.0, math.nan, "CNY").replace("\u00a0", " ") == "above CNY 1.25 million"
     assert span(0.9, math.nan) == "above 0.900"
     assert span(math.nan, 2.0) == span(math.nan, math.nan) == "–"
+
+
+def test_an_amount_below_a_tenth_of_a_million_is_not_told_in_millions() -> None:
+    # CNY 0.0888 reads as nine fen
+    assert span(88_800, 2_080_000, "CNY").replace("\u00a0", " ") == "CNY 88,800 to CNY 2.08 million"
+    told = span(88_800, 2_080_000, "CNY/year").replace("\u00a0", " ")
+    assert told == "CNY 88,800 to CNY 2.08 million a year"
+    assert span(0.0, 2_080_000, "CNY").replace("\u00a0", " ") == "CNY 0 to 2.08 million"
+
+
+def test_an_interval_has_the_unit_of_the_value_beside_it() -> None:
+    def beside(value: float) -> str:
+        return span(88_800, 2_080_000, "CNY", beside=value).replace("\u00a0", " ")
+
+    assert money(446_000).replace("\u00a0", " ") == "CNY 446,000"
+    assert beside(446_000) == "CNY 88,800 to 2,080,000"
+    assert money(1_460_000).replace("\u00a0", " ") == "CNY 1.46 million"
+    assert beside(1_460_000) == "CNY 0.0888 to 2.08 million"
+    # 999,600 is printed as a million
+    assert money(999_600).replace("\u00a0", " ") == "CNY 1.00 million"
+    assert beside(999_600) == "CNY 0.0888 to 2.08 million"
+
+
+def test_a_falling_pair_keeps_its_unit() -> None:
+    assert span(385_000, 343_000, "CNY/year").replace("\u00a0", " ") == "CNY 385,000 to 343,000 a year"
+
+
+def test_where_nothing_was_simulated_no_simulated_year_is_blamed() -> None:
+    assert no_effect(5.0, 5.0, simulated=False) == "no effect"
+    assert no_effect(3945.1, 3945.2, 1000.0, simulated=False) == "no visible effect"

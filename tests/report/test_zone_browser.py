@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, find_chromium
-from test_browser import CONTRAST, OVERLAPS
+from test_browser import CONTRAST, OVERLAPS, WIDER
 from zone_pages import zone_html
 
 CHROMIUM = find_chromium()
@@ -41,6 +41,23 @@ def test_the_zone_page_opens_without_errors_requests_overflow_or_covered_labels(
     assert "CNY" in browser.evaluate("document.querySelector('#answer .value').innerText")
     assert browser.evaluate(CONTRAST) == []
     assert browser.evaluate(OVERLAPS) == []
+
+
+def test_the_tables_of_the_first_screen_fit_a_phone_and_all_open_tables_fit_a_wide_screen(
+    browser: Browser, report: Path
+) -> None:
+    browser.open(report, 390, 900)
+    assert browser.evaluate(WIDER.replace("section:not(#changes)", "#answer")) == []
+    browser.open(report, 1280, 900)
+    assert browser.evaluate(WIDER.replace("section:not(#changes)", "section > .part, section >")) == []
+
+
+def test_no_words_of_a_matrix_touch_on_a_phone(browser: Browser, report: Path) -> None:
+    browser.open(report, 390, 900)
+    touching = browser.evaluate(
+        OVERLAPS.replace("h > 4.5", "h > 3").replace("svg.chart", "#grades svg.chart")
+    )
+    assert touching == []
 
 
 def test_a_cell_of_a_matrix_tells_its_plants_under_the_pointer(browser: Browser, report: Path) -> None:

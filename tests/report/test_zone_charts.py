@@ -164,10 +164,10 @@ def heads() -> xr.Dataset:
 
 
 def test_the_title_of_the_heads_says_what_is_paid_and_why_most_of_the_rest_is_not() -> None:
-    # paid 80 of 400: 20 %; above a limit 10 + 20 + 80 + 90 = 200 of 400: 50 %
+    # paid 80 of 400: 20 %; above a limit 10 + 20 + 80 + 90 = 200 of the other 320: 62.5 %, even as Python rounds
     chart = loss_heads_chart(heads())
     assert chart.title.replace("\u00a0", " ") == (
-        "Of an expected loss of CNY 400,000 a year the policies pay 20 %; most of the rest: above a limit (50 %)"
+        "Of an expected loss of CNY 400,000 a year the policies pay 20 %; of the rest, 62 % is lost above a limit"
     )
 
 
@@ -316,9 +316,15 @@ def test_the_usual_limit_is_told_with_what_it_leaves() -> None:
     )
     title = limit_curves_chart(found, np.array([0.0, 4e6, 5e6, 6e6])).title.replace("\u00a0", " ")
     assert title == (
-        "A limit of CNY 5.00 million, about the usual one, does not pay 13 % of accidents in full and leaves 13 % of "
-        "the money unpaid"
+        "A limit of CNY 5.00 million, the middle one in force, does not pay 13 % of accidents in full and leaves 13 % "
+        "of the money unpaid"
     ) or title == (
-        "A limit of CNY 5.00 million, about the usual one, does not pay 12 % of accidents in full and leaves 12 % of "
-        "the money unpaid"
+        "A limit of CNY 5.00 million, the middle one in force, does not pay 12 % of accidents in full and leaves 12 % "
+        "of the money unpaid"
     )
+
+
+def test_a_limit_that_is_not_the_middle_one_in_force_says_which_that_is() -> None:
+    adequacy = group("limit_adequacy")
+    title = limit_curves_chart(adequacy, np.array([0.0, 3e6, 4e6])).title.replace("\u00a0", " ")
+    assert "(next on the grid to the middle one in force, CNY 3.50 million)" in title

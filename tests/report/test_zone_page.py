@@ -59,6 +59,11 @@ def test_no_number_that_does_not_exist_reaches_a_reader(page: Page) -> None:
     assert not {"nan", "None", "NaN", "inf", "True", "False"} & set(re.findall(r"[\w.]+", page.words))
 
 
+def test_no_piece_of_the_program_reaches_a_reader(page: Page) -> None:
+    words = page.words.partition("The scenario with every default")[0]
+    assert re.findall(r"\bif \w+ [<>=]+|\bf'|\bself\b|\w+\(\w+\)\}", words) == []
+
+
 def test_the_tiles_count_the_plants_of_each_grade() -> None:
     code = group("grading")["grade"].values
     counts = {c.grade: int(c.count) for c in grade_counts(Metrics(group("metrics")))}
@@ -112,14 +117,14 @@ def test_the_uninsured_are_counted_with_what_they_carry() -> None:
     assert uninsured_sentence(insured) == "Every plant has a policy"
 
 
-def test_every_unconfirmed_row_that_moved_a_grade_is_named_with_its_file() -> None:
+def test_every_unconfirmed_row_that_moved_a_grade_is_named_with_its_table() -> None:
     moved = group("grade_leverage")
     assert moved.sizes["moved"] > 0
     table = leverage_table(moved)
     assert len(table.rows) == moved.sizes["moved"]
     for i, row in enumerate(table.rows):
         assert row[0].status == str(moved["status"].values[i])
-        assert row[0].note == f"data/{str(moved['table'].values[i]).replace('-', '_')}.csv"
+        assert row[0].note == f"table {str(moved['table'].values[i]).replace('-', '_')}"
         assert row[3].value == float(moved["plants"].values[i])
 
 

@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 
 from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.knowledge import tell_unknown, variance_shares
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.variants import interval_of
 from greenrisk.resource.job import ForestJob
 from greenrisk.resource.quantities import UNITS, AnnualLosses, BookTotals, quantities
 from greenrisk.resource.reinsurance import CoverSpec, ReinsuranceSpec, StopLossSpec
-from greenrisk.resource.sensitivity import Knowledge, tell_unknown, variance_shares
+from greenrisk.resource.sensitivity import Knowledge
 from greenrisk.resource.simulation import resolve
 from greenrisk.resource.structure import EventCessions
-from greenrisk.resource.variants import interval_of
 
 PREMIUM = list(UNITS).index("gross_premium")
 

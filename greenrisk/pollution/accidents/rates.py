@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Accident rates of plants: several sources pooled, rating factors, the plant's own years; transport by the kilometre.
+"""Accident rates of plants: several sources pooled, rating factors, the history of zone and plant; the road by the km.
 
 An accident is one that a US facility would have to report: damage or an evacuation off site, harm to people, or
 significant damage on site. Not every accident has a claim; that is in the shares of the heads of loss.
 
-What lives here: the arithmetic over all plants at once. What does not: the tables behind it
-(:mod:`greenrisk.pollution.accidents.records`) and the shocks that hit several plants
+What lives here: the arithmetic over all plants at once. What does not: what the rates are computed from
+(:mod:`greenrisk.pollution.accidents.exposure`), what the zone's history says of common numbers
+(:mod:`greenrisk.pollution.accidents.own_history`) and the shocks that hit several plants
 (:mod:`greenrisk.pollution.liability.laws`).
 
 References
@@ -17,137 +18,25 @@ Klugman, S. A., Panjer, H. H. and Willmot, G. E. (2012), Loss Models, 4th ed. (e
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from scipy.special import gammaincinv
 
 from greenrisk.actuarial.arguments import number
 from greenrisk.actuarial.credibility.prior import GammaPoisson
 from greenrisk.core.variants import Values
 from greenrisk.environment.credit_colour import COLOURS
-from greenrisk.pollution.accidents.records import Records
+from greenrisk.pollution.accidents.exposure import Exposure
+from greenrisk.pollution.accidents.own_history import Belief, Beliefs, Seen, learn
 from greenrisk.pollution.accidents.roles import SIZES, SOURCES
 from greenrisk.pollution.grading.words import GRADES
-from greenrisk.pollution.inventory import Equipment, Floats, History, Integers, Inventory, Texts
-from greenrisk.pollution.tables import ACTIVITIES, HISTORY_KINDS, PREVENTION_LEVELS
+from greenrisk.pollution.inventory import Floats
+from greenrisk.pollution.tables import ACTIVITIES, PREVENTION_LEVELS
 
 FACTOR_NAMES: Final = ("grade", "prevention", "credit")
 """Rating factors, in the order of the arrays."""
-
-
-@dataclass(frozen=True, eq=False)
-class Exposure:
-    """What the rates of a zone are computed from; the same under every variant.
-
-    Parameters
-    ----------
-    activity, prevention : array of int, shape (plants,)
-        Index into ``ACTIVITIES``, ``PREVENTION_LEVELS``.
-    credit : array of int, shape (plants,)
-        Index into ``COLOURS``; their number where the enterprise was not assessed.
-    grade : array of int, shape (plants,)
-        Index into ``GRADES``; negative where the grade was refused.
-    leaks : array, shape (plants, sizes)
-        Leaks of the equipment [1/year]; 0 where no equipment is given.
-    industry, chemical : array, shape (plants, 2)
-        Rate of US reports and its standard error [1/year]; NaN where none is known.
-    km : array, shape (plants,)
-        Loaded kilometres of its vehicles [km/year].
-    years, accidents : array, shape (plants,)
-        Years observed [year] and accidents in them [1].
-    naics : array of str, shape (plants,)
-        The industry that stands for the plant's; empty: all industries.
-    reported_as : array of str, shape (plants,)
-        The chemical whose rate stands for what is on site; empty where none is reported.
-    """
-
-    activity: Integers
-    prevention: Integers
-    credit: Integers
-    grade: Integers
-    leaks: Floats
-    industry: Floats
-    chemical: Floats
-    km: Floats
-    years: Floats
-    accidents: Floats
-    naics: Texts
-    reported_as: Texts
-
-    def __len__(self) -> int:
-        """How many plants."""
-        return int(self.activity.size)
-
-
-def exposure_of(inventory: Inventory, grade: Integers, records: Records) -> Exposure:
-    """Return what the rates of a zone are computed from.
-
-    Parameters
-    ----------
-    inventory : Inventory
-        The zone.
-    grade : array of int, shape (plants,)
-        Official grades, index into ``GRADES``; negative: refused.
-    records : Records
-        US reports, leak frequencies, matched industries.
-
-    Notes
-    -----
-    Of several reported chemicals on site the one with the highest rate stands for the plant: reports count a facility
-    under each of its chemicals, so rates of chemicals are not to be added.
-    """
-    plants = inventory.plants
-    count = len(plants)
-    naics = records.naics(plants.industry_code)
-    industry = np.array([records.industry.get(str(code), records.all_industries) for code in naics])
-    chemical = np.full((count, 2), np.nan)
-    names = np.full(count, "", dtype=object)
-    held = inventory.holdings
-    for plant, name in zip(held.plant.tolist(), held.name_en.tolist(), strict=True):
-        found = records.chemical.get(_reported_name(name, records))
-        if found is not None and not chemical[plant, 0] >= found[0]:
-            chemical[plant], names[plant] = found, _reported_name(name, records)
-    return Exposure(
-        activity=plants.activity,
-        prevention=plants.prevention,
-        credit=np.where(plants.credit_colour < 0, len(COLOURS), plants.credit_colour),
-        grade=np.asarray(grade),
-        leaks=_leaks(inventory.equipment, records, count),
-        industry=industry,
-        chemical=chemical,
-        km=np.bincount(inventory.vehicles.plant, weights=inventory.vehicles.km, minlength=count).astype(
-            np.float64
-        ),
-        years=plants.years_observed,
-        accidents=own_accidents(inventory.history, count),
-        naics=naics,
-        reported_as=names.astype(np.str_),
-    )
-
-
-def _reported_name(name: str, records: Records) -> str:
-    """Return the reported chemical that a name means: itself, or with the form in which US reports write it."""
-    plain = name.casefold().strip()
-    forms = (plain, f"{plain} (anhydrous)", f"{plain} (solution)")
-    return next((form for form in forms if form in records.chemical), plain)
-
-
-def _leaks(equipment: Equipment, records: Records, plants: int) -> Floats:
-    of_piece = equipment.amount[:, None] * records.leak[equipment.sort]
-    return np.stack(
-        [
-            np.bincount(equipment.plant, weights=of_piece[:, size], minlength=plants)
-            for size in range(len(SIZES))
-        ],
-        axis=1,
-    )
-
-
-def own_accidents(history: History, plants: int) -> Floats:
-    """Return the recorded accidents of each plant, shape (plants,); penalties are no accidents."""
-    is_accident = history.kind == HISTORY_KINDS.index("accident")
-    return np.bincount(history.plant[is_accident], minlength=plants).astype(np.float64)
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,18 +53,24 @@ class Rates:
         Weighted geometric mean of the sources [1/year].
     factor : array, shape (3, plants)
         Rating factors by :data:`FACTOR_NAMES` [unitless].
-    transfer : float
-        Factor from accidents abroad to accidents in China [unitless].
+    transfer, transfer_before : float
+        Factor from accidents abroad to accidents in China, after and before the zone's own history [unitless].
     prior : array, shape (plants,)
-        pooled * factors * transfer [1/year].
+        pooled * factors * transfer, before the plant's own years [1/year].
     credibility : array, shape (plants,)
-        Weight of the plant's own years [unitless].
+        Weight of the plant's own years against its prior [unitless].
     own : array, shape (plants,)
         The plant's own rate [1/year]; NaN without years.
     posterior : array, shape (plants,)
-        Expected accidents of the plant on site [1/year].
+        Expected accidents of the plant on site; in a joint draw its own rate, drawn [1/year].
     transport : array, shape (plants,)
         Expected accidents of its vehicles [1/year].
+    per_km, per_km_before : float
+        Rate of a loaded kilometre, after and before the zone's own history [1/km].
+    transport_prior : array, shape (plants,)
+        per_km * kilometres, before the plant's own years [1/year].
+    transport_credibility : array, shape (plants,)
+        Weight of the plant's own years on the road [unitless].
     """
 
     source: Floats
@@ -188,6 +83,11 @@ class Rates:
     own: Floats
     posterior: Floats
     transport: Floats
+    transfer_before: float
+    per_km: float
+    per_km_before: float
+    transport_prior: Floats
+    transport_credibility: Floats
 
 
 def plant_rates(
@@ -195,6 +95,8 @@ def plant_rates(
     values: Mapping[str, Values],
     transfer: float = 1.0,
     only: str | None = None,
+    beliefs: Beliefs | None = None,
+    ranks: Floats | None = None,
 ) -> Rates:
     """Return the accident rates of all plants.
 
@@ -205,9 +107,15 @@ def plant_rates(
     values : mapping of str to mapping
         Parameter values of the cards by role: ``accidents``, ``rating_factors``.
     transfer : float
-        Accidents in China for one abroad, > 0 [unitless].
+        Accidents in China for one abroad, before the zone's own history, > 0 [unitless].
     only : str, optional
         One of ``SOURCES``: the rates of this source alone, where it says anything; a named alternative.
+    beliefs : Beliefs, optional
+        What the cards believe of the numbers that are common to all plants, which the zone's own history then moves;
+        empty: they stay as given.
+    ranks : array, shape (2, plants), optional
+        Ranks in (0, 1) at which each plant's own rate is drawn from its law after its own years, on site and on the
+        road; empty: its mean.
 
     Raises
     ------
@@ -224,8 +132,15 @@ def plant_rates(
     Sources share an origin (the judged rates lean on the reports), so pooling narrows no interval: only the mean is
     taken from it, and the range of each card stays as it is.
 
-    Plants of one prior rate differ: their rates are gamma with the shape a of the card. With n accidents in T years the
-    rate is expected to be (a + n) / (a / prior + T) = Z n / T + (1 - Z) prior, Z = T / (T + a / prior).
+    Plants of one prior rate differ: their rates are gamma with the shape a of the card. The counts of all plants first
+    move the common factor of transfer (:func:`~greenrisk.pollution.accidents.own_history.learn`), given the other
+    numbers of the variant; the other cards keep their laws. Then, with n accidents in T years, the rate of a plant is
+    gamma of shape a + n and rate a / prior + T. Its mean is Z n / T + (1 - Z) prior, Z = T / (T + a / prior); a joint
+    draw takes the rate at a rank instead, since what the own years leave open is not known either.
+
+    The road likewise: its rate of a kilometre is one of China, so that no transfer stands on it; the road accidents of
+    all plants move it, then those of the plant its own rate, with the same shape. Today's kilometres stand for those of
+    the years observed.
     """
     v, f = values["accidents"], values["rating_factors"]
     transfer = number("transfer", transfer, above=0.0, unit="unitless")
@@ -259,24 +174,94 @@ def plant_rates(
     weight = weight / weight.sum(axis=0)
     pooled = np.exp((weight * np.log(np.where(np.isnan(source), 1.0, source))).sum(axis=0))
     factor = rating_factors(exposure, f)
-    prior = pooled * factor.prod(axis=0) * transfer
     shape = number("plant_shape", float(v["plant_shape"]), above=0.0, unit="unitless")
-    beliefs = [GammaPoisson(shape, shape / mean) for mean in prior.tolist()]
+    per_km = number("rate_per_vehicle_km", float(v["rate_per_vehicle_km"]), least=0.0, unit="1/km")
+    at_one = pooled * factor.prod(axis=0)
+    known = beliefs if beliefs is not None else Beliefs(None, None)
+    common = _after_history(
+        transfer, known.frequency_factor, exposure.accidents, at_one * exposure.years, shape
+    )
+    driven = exposure.km * exposure.road_years
+    of_km = _after_history(per_km, known.rate_per_vehicle_km, exposure.road_accidents, driven, shape)
+    site_rank, road_rank = (None, None) if ranks is None else ranks
+    posterior, credibility = _own_years(at_one * common, exposure.accidents, exposure.years, shape, site_rank)
+    on_road = exposure.km * of_km
+    transport, of_road = _own_years(on_road, exposure.road_accidents, exposure.road_years, shape, road_rank)
     with np.errstate(invalid="ignore", divide="ignore"):
         own = np.where(exposure.years > 0.0, exposure.accidents / exposure.years, np.nan)
-    seen = list(zip(beliefs, exposure.accidents.tolist(), exposure.years.tolist(), strict=True))
-    per_km = number("rate_per_vehicle_km", float(v["rate_per_vehicle_km"]), least=0.0, unit="1/km")
     return Rates(
         source=source,
         weight=weight,
         pooled=pooled,
         factor=factor,
-        transfer=transfer,
-        prior=prior,
-        credibility=np.array([belief.credibility(years) for belief, _, years in seen]),
+        transfer=common,
+        prior=at_one * common,
+        credibility=credibility,
         own=own,
-        posterior=np.array([belief.update(n, years).mean for belief, n, years in seen]),
-        transport=per_km * exposure.km,
+        posterior=posterior,
+        transport=transport,
+        transfer_before=transfer,
+        per_km=of_km,
+        per_km_before=per_km,
+        transport_prior=on_road,
+        transport_credibility=of_road,
+    )
+
+
+def _after_history(
+    value: float, belief: Belief | None, counts: Floats, expected: Floats, shape: float
+) -> float:
+    """Return a common number after the zone's own history; as it was where that says nothing."""
+    learned = learn(belief, Seen(counts, expected, shape)) if value > 0.0 else None
+    return value if learned is None else learned.moved(value)
+
+
+def _own_years(
+    prior: Floats, counts: Floats, years: Floats, shape: float, rank: Floats | None
+) -> tuple[Floats, Floats]:
+    """Return the rate of each plant after its own years, its mean or at ranks, and their weight; 0 stays 0."""
+    rate, weight = np.zeros_like(prior), np.zeros_like(prior)
+    for i in np.flatnonzero(prior > 0.0).tolist():
+        belief = GammaPoisson(shape, shape / float(prior[i]))
+        after = belief.update(float(counts[i]), float(years[i]))
+        rate[i] = after.mean if rank is None else gammaincinv(after.shape, float(rank[i])) / after.rate
+        weight[i] = belief.credibility(float(years[i]))
+    return rate, weight
+
+
+def after_measure(
+    was: Rates, exposure: Exposure, values: Mapping[str, Values], only: str | None = None
+) -> Rates:
+    """Return the rates after a measure: what it changes, relative, stands on the plant as its own years show it.
+
+    Parameters
+    ----------
+    was : Rates
+        Of the plants as they were in the years observed.
+    exposure : Exposure
+        After the measure.
+    values : mapping of str to mapping
+        As for :func:`plant_rates`.
+    only : str, optional
+        As for :func:`plant_rates`.
+
+    Notes
+    -----
+    Own years speak of the plant as it was, so that they are not weighed against its new prior:
+    posterior after = posterior before * prior after / prior before. The road is left as it is.
+    """
+    now = plant_rates(exposure, values, was.transfer, only)
+    return replace(
+        now,
+        credibility=was.credibility,
+        own=was.own,
+        posterior=was.posterior * now.prior / was.prior,
+        transport=was.transport,
+        transfer_before=was.transfer_before,
+        per_km=was.per_km,
+        per_km_before=was.per_km_before,
+        transport_prior=was.transport_prior,
+        transport_credibility=was.transport_credibility,
     )
 
 

@@ -101,6 +101,23 @@ LEAK_FREQUENCIES: Final = TableSpec(
 )
 """HJ 169-2018, Appendix E."""
 
+RELEASE_SOURCES: Final = TableSpec(
+    name="rmp-release-sources",
+    title="How many reported accidents name each source of the release; an accident may name several",
+    columns=(
+        Column("release_source", "text", description="What leaked, in the words of the reports."),
+        Column("naics", "text", description="Industry; all."),
+        Column("window", "text", description="Years of the accidents; all."),
+        Column("reports", "integer", unit="1", low=1, description="Accidents of industry and window."),
+        Column("named", "integer", unit="1", low=0, description="Those that name the source."),
+        Column("share", "number", unit="unitless", low=0, high=1, description="Their share."),
+        Column("equipment", "text", required=False, description="Sorts of equipment that it matches."),
+        _STATUS,
+        _SOURCE,
+    ),
+)
+"""What leaks by equipment are set beside; they are not fitted to it."""
+
 INDUSTRY_NAICS: Final = TableSpec(
     name="industry-naics",
     title="Industries of GB/T 4754 and the NAICS industry whose reports stand for them",
@@ -133,6 +150,8 @@ class Records:
         The weakest status of each table.
     windows : DataFrame
         Rates by window.
+    release_sources : DataFrame
+        What leaked in the reports, following :data:`RELEASE_SOURCES`.
     """
 
     all_industries: tuple[float, float]
@@ -142,6 +161,7 @@ class Records:
     naics_of: tuple[tuple[str, str], ...]
     statuses: Mapping[str, str]
     windows: pd.DataFrame
+    release_sources: pd.DataFrame
 
     def naics(self, codes: Texts) -> Texts:
         """Return the NAICS code of industries of GB/T 4754; empty where none matches.
@@ -157,20 +177,26 @@ class Records:
 
 
 def read_records(
-    rates: pd.DataFrame, windows: pd.DataFrame, leaks: pd.DataFrame, industries: pd.DataFrame
+    rates: pd.DataFrame,
+    windows: pd.DataFrame,
+    leaks: pd.DataFrame,
+    industries: pd.DataFrame,
+    release_sources: pd.DataFrame,
 ) -> Records:
     """Return the records of validated tables.
 
     Parameters
     ----------
-    rates, windows, leaks, industries : DataFrame
-        Following :data:`RMP_RATES`, :data:`RMP_WINDOWS`, :data:`LEAK_FREQUENCIES`, :data:`INDUSTRY_NAICS`.
+    rates, windows, leaks, industries, release_sources : DataFrame
+        Following :data:`RMP_RATES`, :data:`RMP_WINDOWS`, :data:`LEAK_FREQUENCIES`, :data:`INDUSTRY_NAICS`,
+        :data:`RELEASE_SOURCES`.
 
     Raises
     ------
     TableError
-        If the rates have no row for all industries, an equipment has two frequencies of a size or a wrong unit, or an
-        industry is matched with one that the rates do not have; all at once.
+        If the rates have no row for all industries, an equipment has two frequencies of a size or a wrong unit, an
+        industry is matched with one that the rates do not have, or a source of release with an equipment that is none;
+        all at once.
     """
     faults = Faults()
     of_kind = {
@@ -203,6 +229,11 @@ def read_records(
         if naics not in industry:
             mend = f"The table of rates has no such industry. It has {', '.join(sorted(industry))}."
             faults.add("industry-naics", f"{prefix}: naics = {naics}", mend)
+    for source, sorts in zip(release_sources["release_source"], release_sources["equipment"], strict=True):
+        for sort in str(sorts).split() if isinstance(sorts, str) else ():
+            if sort not in EQUIPMENT:
+                mend = f"There is no such equipment. There are {', '.join(EQUIPMENT)}."
+                faults.add("rmp-release-sources", f"{source}: equipment = {sort}", mend)
     faults.raise_if_any(TableError)
     tables = {"rates": rates, "leaks": leaks, "industries": industries}
     return Records(
@@ -213,6 +244,7 @@ def read_records(
         naics_of=tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0]))),
         statuses={name: weakest(table["status"]) for name, table in tables.items()},
         windows=windows,
+        release_sources=release_sources,
     )
 
 

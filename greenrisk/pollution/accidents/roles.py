@@ -43,7 +43,11 @@ FREQUENCY_ROLES: Final[Mapping[str, Role]] = {
     ),
     "rating_factors": Role("rating_factors", "zone.rating_factors", FACTORS),
     "common_shock": Role(
-        "common_shock", "zone.common_shock", ("shock_share", "shock_rate"), units={"shock_rate": "1/year"}
+        "common_shock",
+        "zone.common_shock",
+        ("shock_share", "shock_rate"),
+        constants=("most_hit",),
+        units={"shock_rate": "1/year"},
     ),
 }
 """Cards of frequency by role."""

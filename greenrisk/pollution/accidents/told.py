@@ -9,11 +9,14 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.variants import Values
-from greenrisk.pollution.accidents.rates import FACTOR_NAMES, Exposure, Rates, plant_rates
+from greenrisk.core.variants import CardValues, Values
+from greenrisk.pollution.accidents.exposure import Exposure
+from greenrisk.pollution.accidents.own_history import Beliefs
+from greenrisk.pollution.accidents.rates import FACTOR_NAMES, Rates, plant_rates
 from greenrisk.pollution.accidents.records import Records
-from greenrisk.pollution.accidents.roles import SOURCES
-from greenrisk.pollution.inventory import Plants
+from greenrisk.pollution.accidents.roles import SIZES, SOURCES
+from greenrisk.pollution.inventory import Equipment, Plants
+from greenrisk.pollution.tables import EQUIPMENT
 
 BASE_WINDOW = "2014-2023"
 """Window of the rates that are used; its last years are incomplete."""
@@ -36,8 +39,11 @@ def frequency_group(plants: Plants, exposure: Exposure, rates: Rates) -> xr.Data
     xarray.Dataset
         By ``plant``: ``source_rate`` and ``source_weight`` by ``source`` (NaN where a source says nothing), ``pooled``,
         ``factor`` by ``rating_factor``, ``prior``, ``own_rate``, ``accidents`` in ``years``, ``credibility`` of the own
-        years, ``expected_accidents`` on site, ``transport_accidents``, ``vehicle_km``, ``naics`` and ``reported_as``:
-        industry and chemical whose reports were used. Attribute ``transfer``: factor to China.
+        years, ``expected_accidents`` on site; ``transport_prior``, ``road_accidents`` in ``road_years``,
+        ``transport_credibility`` and ``transport_accidents`` of its vehicles, ``vehicle_km``; ``naics`` and
+        ``reported_as``: industry and chemical whose reports were used. Attributes ``transfer`` and ``per_km``: factor
+        to China and rate of a vehicle-km after the zone's own history, ``transfer_before`` and ``per_km_before``
+        before it.
     """
     per_year, unitless = {"units": "1/year"}, {"units": "unitless"}
     return xr.Dataset(
@@ -53,6 +59,10 @@ def frequency_group(plants: Plants, exposure: Exposure, rates: Rates) -> xr.Data
             "credibility": ("plant", rates.credibility, unitless),
             "expected_accidents": ("plant", rates.posterior, per_year),
             "vehicle_km": ("plant", exposure.km, {"units": "km/year"}),
+            "transport_prior": ("plant", rates.transport_prior, per_year),
+            "road_accidents": ("plant", exposure.road_accidents, {"units": "1"}),
+            "road_years": ("plant", exposure.road_years, {"units": "year"}),
+            "transport_credibility": ("plant", rates.transport_credibility, unitless),
             "transport_accidents": ("plant", rates.transport, per_year),
             "naics": ("plant", exposure.naics),
             "reported_as": ("plant", exposure.reported_as),
@@ -62,12 +72,30 @@ def frequency_group(plants: Plants, exposure: Exposure, rates: Rates) -> xr.Data
             "source": np.array(SOURCES),
             "rating_factor": np.array(FACTOR_NAMES),
         },
-        attrs={"transfer": rates.transfer},
+        attrs={
+            "transfer": rates.transfer,
+            "transfer_before": rates.transfer_before,
+            "per_km": rates.per_km,
+            "per_km_before": rates.per_km_before,
+        },
     )
 
 
-def frequency_alternatives(exposure: Exposure, values: Mapping[str, Values], transfer: float) -> xr.Dataset:
+def frequency_alternatives(
+    exposure: Exposure, values: Mapping[str, Values], transfer: float, beliefs: Beliefs | None = None
+) -> xr.Dataset:
     """Return the group ``/frequency_alternatives``: accidents of the zone by each source on its own.
+
+    Parameters
+    ----------
+    exposure : Exposure
+        What the rates are computed from.
+    values : mapping of str to mapping
+        Central values of the cards.
+    transfer : float
+        Factor to China before the zone's own history [unitless].
+    beliefs : Beliefs, optional
+        What the own history moves, under each source by what that source expects; empty: nothing.
 
     Returns
     -------
@@ -76,7 +104,9 @@ def frequency_alternatives(exposure: Exposure, values: Mapping[str, Values], tra
         of which the source says anything [1]. The others keep the rate of their activity.
     """
     names = ("pooled", *SOURCES)
-    found = [plant_rates(exposure, values, transfer, None if name == "pooled" else name) for name in names]
+    found = [
+        plant_rates(exposure, values, transfer, None if name == "pooled" else name, beliefs) for name in names
+    ]
     said = [len(exposure), *(~np.isnan(found[0].source)).sum(axis=1).tolist()]
     return xr.Dataset(
         {
@@ -137,6 +167,58 @@ def equipment_beside_reports(exposure: Exposure, rates: Rates) -> xr.Dataset:
         },
         coords={"plant_with_equipment": which},
         attrs={"median_ratio": float(np.nanmedian(ratio)) if which.size else float("nan")},
+    )
+
+
+def equipment_shares(equipment: Equipment, records: Records, values: CardValues) -> xr.Dataset:
+    """Return the group ``/checks/equipment_shares``: what leaks by the model, beside what leaked in reports.
+
+    Parameters
+    ----------
+    equipment : Equipment
+        Of the zone.
+    records : Records
+        Leak frequencies, and sources of release in the reports.
+    values : mapping
+        Parameter values by role and name.
+
+    Returns
+    -------
+    xarray.Dataset
+        By ``release_source``: ``modelled`` share of the accidents that equipment gives rise to, and the shares of
+        reports that name the source, by ``slice`` (industry and years): ``reported`` of all reports, and
+        ``reported_of_matched`` of those sources that have equipment in the model [unitless]. Compared, not validated:
+        Appendix E counts valves and joints with their pipes and vessels, and a report may name several sources.
+    """
+    v = values["accidents"]
+    fence = np.array([float(v[f"beyond_fence_{size}"]) for size in SIZES])
+    rate = np.bincount(
+        equipment.sort,
+        weights=equipment.amount * (records.leak[equipment.sort] @ fence),
+        minlength=len(EQUIPMENT),
+    )
+    table = records.release_sources.assign(
+        slice=lambda t: t["naics"].astype(str) + ", " + t["window"].astype(str)
+    )
+    first = table[table["slice"] == table["slice"].iloc[0]]
+    sources = first["release_source"].astype(str).to_list()
+    sorts = [text.split() if isinstance(text, str) else [] for text in first["equipment"]]
+    of_source = np.array([sum(rate[EQUIPMENT.index(sort)] for sort in own) for own in sorts])
+    matched = np.array([bool(own) for own in sorts])
+    reported = table.pivot(index="release_source", columns="slice", values="share").loc[sources]
+    slices = list(dict.fromkeys(table["slice"]))
+    shares = reported[slices].to_numpy(dtype=np.float64)
+    among = np.where(matched[:, None], shares, np.nan) / shares[matched].sum(axis=0)
+    units = {"units": "unitless"}
+    total = float(of_source.sum())
+    modelled = of_source / total if total > 0 else np.full(of_source.size, np.nan)
+    return xr.Dataset(
+        {
+            "modelled": ("release_source", np.where(matched, modelled, np.nan), units),
+            "reported": (("release_source", "slice"), shares, units),
+            "reported_of_matched": (("release_source", "slice"), among, units),
+        },
+        coords={"release_source": np.array(sources), "slice": np.array(slices)},
     )
 
 

@@ -61,7 +61,7 @@ def cheapest_steps(
     plant: int,
     *,
     reading: Reading = "high",
-    margin: float = 0.01,
+    margin: float | None = None,
 ) -> list[Way]:
     """Return the cheapest way of a plant to each lower grade that one step or two reach.
 
@@ -76,7 +76,7 @@ def cheapest_steps(
     reading : str
         As it was graded.
     margin : float
-        Share by which a lowered Q stays below the cut, in (0, 1) [unitless].
+        Share by which a lowered Q stays below the cut, in (0, 1) [unitless]; empty: that of the table of costs.
 
     Returns
     -------
@@ -89,6 +89,7 @@ def cheapest_steps(
     ArgumentError
         If the margin is not in (0, 1).
     """
+    margin = rules.margin if margin is None else margin
     number("margin", margin, above=0.0, below=1.0, unit="unitless")
     before = int(grades.grade[plant])
     if before <= 0:
@@ -121,7 +122,7 @@ def steps_table(
     rules: Rules,
     *,
     reading: Reading = "high",
-    margin: float = 0.01,
+    margin: float | None = None,
 ) -> pd.DataFrame:
     """Return the cheapest ways of all plants whose grade could fall.
 

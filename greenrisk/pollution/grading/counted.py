@@ -52,6 +52,10 @@ class Counted:
         Status of the substance's place in, or out of, the list.
     part_status : array of int, shape (holdings,)
         Status of the substance's part of App. A, which tells a toxic gas.
+    row : array of int, shape (holdings,), or None
+        Row of the file of substances that each counts against; 0 where the substance is not known.
+    source : array of str, shape (holdings,), or None
+        Source of that row.
 
     Raises
     ------
@@ -70,6 +74,8 @@ class Counted:
     quantity_status: Integers
     list_status: Integers
     part_status: Integers
+    row: Integers | None = None
+    source: Texts | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no ratio can be made of."""
@@ -150,6 +156,8 @@ def count_holdings(holdings: Holdings, substances: Substances, resolved: Resolve
         ),
         list_status=np.stack([place, place]),
         part_status=status_codes(substances.part_status[row]),
+        row=np.where(known, substances.row[row], 0),
+        source=np.where(known, substances.source[row], ""),
     )
 
 

@@ -2,8 +2,9 @@
 """GB 18218-2018: R and level of a plant as a major hazard installation, beside its environmental grade.
 
 The thresholds differ widely from the critical quantities of HJ 941 (ammonia 10 t against 5 t, methanol 500 t against
-10 t), and far fewer are known here: where a held substance has no threshold or factor, the level is `not determined
-(list incomplete)`, never a statement that the plant is no installation.
+10 t), and far fewer are known here. R only grows as substances are added: where a held substance has no threshold or
+factor, the level that the others reach is told as `at least`, the first level is settled, and where they reach none the
+level is `not determined (list incomplete)`, never a statement that the plant is no installation.
 
 References
 ----------
@@ -27,7 +28,7 @@ NO_LEVEL: Final = 0
 """Code of a plant whose list is complete and whose sum does not reach 1."""
 
 NOT_DETERMINED: Final = -1
-"""Code of a plant with a substance of unknown threshold or factor."""
+"""Code of a plant with a substance of unknown threshold or factor that could raise its level."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,9 @@ class MajorHazard:
         Held substances without threshold or factor.
     level : array of int, shape (plants,)
         1 (the most severe) to 4; ``NO_LEVEL``, ``NOT_DETERMINED``.
+    at_least : array of int, shape (plants,)
+        Level that the substances with threshold and factor reach: the plant has it or a severer one; ``NO_LEVEL`` where
+        they reach none.
     status : array of int, shape (plants,)
         Weakest status of the thresholds, factors and levels behind it.
     """
@@ -55,6 +59,7 @@ class MajorHazard:
     r: Floats
     missing: Integers
     level: Integers
+    at_least: Integers
     status: Integers
 
     @property
@@ -121,12 +126,14 @@ def major_hazard(
     weakest = np.maximum(rules.alpha_status[row], int(rules.level_status.max()))
     weakest = np.where(none, rules.special_status["major_hazard_sum"], weakest)
     np.maximum.at(weakest, plant[held & complete], status[held & complete])
+    at_least = np.where(none, NO_LEVEL, level)
     return MajorHazard(
         ratio_sum,
         alpha,
         r,
         missing,
-        np.select([missing > 0, none], [NOT_DETERMINED, NO_LEVEL], default=level),
+        np.where((missing > 0) & (at_least != 1), NOT_DETERMINED, at_least),
+        at_least,
         weakest,
     )
 
@@ -135,17 +142,21 @@ def hazard_texts(hazard: MajorHazard, rules: Rules) -> Texts:
     """Return what is printed of each plant: its level, or why it has none, shape (plants,)."""
     words = rules.tables["gb18218-levels"].sort_values("level")["name_zh"].tolist()
     texts = []
-    for level, r, total, missing in zip(
+    for level, at_least, r, total, missing in zip(
         hazard.level.tolist(),
+        hazard.at_least.tolist(),
         hazard.r.tolist(),
         hazard.ratio_sum.tolist(),
         hazard.missing.tolist(),
         strict=True,
     ):
         if level == NOT_DETERMINED:
-            texts.append(f"not determined (list incomplete): {missing} of its substances; R at least {r:.3g}")
+            open_list = f"(list incomplete): {missing} of its substances; R at least {r:.3g}"
+            reached = f"at least {words[at_least - 1]} (level {at_least})" if at_least else "not determined"
+            texts.append(f"{reached} {open_list}")
         elif level == NO_LEVEL:
             texts.append(f"no level: the sum of quantity over threshold is {total:.3g}")
         else:
-            texts.append(f"{words[level - 1]} (level {level}), R = {r:.3g}")
+            of_known = f"R at least {r:.3g} (list incomplete: {missing} of its substances)"
+            texts.append(f"{words[level - 1]} (level {level}), {of_known if missing else f'R = {r:.3g}'}")
     return np.array(texts, dtype=np.str_)

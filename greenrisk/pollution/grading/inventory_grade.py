@@ -163,6 +163,12 @@ def grading_group(found: InventoryGrade) -> xr.Dataset:
         "hazard_alpha": (by_plant, found.hazard.alpha, "unitless", "GB 18218: factor for people exposed"),
         "hazard_r": (by_plant, found.hazard.r, "unitless", "GB 18218: R, a lower bound if not determined"),
         "hazard_level": (by_plant, found.hazard.level, "level", "GB 18218: level, 0 none, -1 not determined"),
+        "hazard_at_least": (
+            by_plant,
+            found.hazard.at_least,
+            "level",
+            "GB 18218: level that the known list reaches, 0 none",
+        ),
         "hazard_text": (by_plant, hazard_texts(found.hazard, found.rules), "text", "GB 18218 in words"),
         "hazard_status": (
             by_plant,

@@ -34,6 +34,7 @@ from greenrisk.pollution.grading.words import (
     WATER_RECEPTORS,
 )
 from greenrisk.pollution.inventory import CONTROLS, Floats, Integers
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.tables import DISCHARGE_ROUTES, KINDS_OF_SITE
 
 AIR_RECEPTOR_ROWS = (*((level, receptor) for receptor in PEOPLE_RECEPTORS for level in ("E1", "E2")),)
@@ -149,6 +150,13 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
     most = (
         float(_floats(costs, "most_share")[MEASURES.index("quantity")]) if "most_share" in costs else np.nan
     )
+    less = costs[costs["measure"] == "quantity"]
+    margin = float(_floats(less, "margin")[0]) if len(less) and "margin" in less else np.nan
+    if len(less) and not 0.0 < margin < 1.0:
+        mend = (
+            "The row `quantity` needs a margin above 0 and below 1: how far below its cut a lowered Q ends."
+        )
+        reader.fault("measure-costs", "margin of the row quantity", mend, "unitless")
     reader.raise_if_any()
 
     matrix = np.full((len(Q_BANDS), len(M_CLASSES), len(E_LEVELS)), GRADES.index(str(direct[0])))
@@ -215,6 +223,7 @@ def read_rules(tables: Callable[[str], pd.DataFrame]) -> Rules:
             )
         },
         most_share=1.0 if np.isnan(most) else most,
+        margin=margin,
         tables=frames,
     )
 
@@ -229,11 +238,12 @@ class _Reader:
     def rows(self, name: str, keys: Sequence[str], wanted: Sequence[tuple[str | int, ...]]) -> pd.DataFrame:
         """Return the rows of the wanted keys, in their order; a key that is missing or double is a fault."""
         frame = self._frames[name]
+        lines = rows_in_file(frame)
         places: dict[tuple[str | int, ...], int] = {}
         for row, key in enumerate(frame[list(keys)].itertuples(index=False, name=None)):
             if key in places:
                 words = ", ".join(map(str, key))
-                self.fault(name, words, f"Stands in rows {places[key] + 2} and {row + 2}. Keep one.")
+                self.fault(name, words, f"Stands in rows {lines[places[key]]} and {lines[row]}. Keep one.")
             places.setdefault(key, row)
         for key in wanted:
             if key not in places:

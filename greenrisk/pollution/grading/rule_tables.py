@@ -259,6 +259,14 @@ MEASURE_COSTS: Final = TableSpec(
             high=1,
             required=False,
         ),
+        _number(
+            "margin",
+            "unitless",
+            "Share by which a sum of quantity over critical quantity that the step lowers stays below the cut; of the "
+            "row `quantity`.",
+            high=1,
+            required=False,
+        ),
         *_ENDS,
     ),
 )

@@ -72,6 +72,8 @@ class Rules:
         Fixed cost [CNY] and cost by size [CNY per unit] of a step.
     most_share : float
         Largest share of a holding that can be taken off the site, in (0, 1] [unitless].
+    margin : float
+        Share by which a lowered Q stays below the cut, in (0, 1) [unitless].
     tables : mapping of str to DataFrame
         The tables themselves, for a trace.
     """
@@ -113,6 +115,7 @@ class Rules:
     level_status: Integers
     costs: Mapping[str, tuple[float, float]]
     most_share: float
+    margin: float
     tables: Mapping[str, pd.DataFrame]
 
     def cut(self, name: int | None = None) -> int:

@@ -34,6 +34,7 @@ from greenrisk.pollution.grading.words import (
 )
 from greenrisk.pollution.grading.written import written
 from greenrisk.pollution.inventory import CONTROLS, Inventory
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.tables import DISCHARGE_ROUTES, KINDS_OF_SITE
 
 COLUMNS: Final = (
@@ -134,7 +135,8 @@ def _line(
         for name, key in keys.items():
             found &= (frame[name] == key).to_numpy()
         place = int(np.flatnonzero(found)[0])
-        row, status, source = place + 2, str(frame["status"].iloc[place]), str(frame["source"].iloc[place])
+        row = int(rows_in_file(frame)[place])
+        status, source = str(frame["status"].iloc[place]), str(frame["source"].iloc[place])
     text = f"{value:g}" if isinstance(value, float) else str(value)
     cells = (medium, term, item, text, unit, amount, result, table, row, status, source)
     return dict(zip(COLUMNS, cells, strict=True))
@@ -184,17 +186,22 @@ def _quantities(plant: _Plant, m: int) -> Iterator[dict[str, Any]]:
     counted = plant.counted
     listed = counted.listed[READINGS.index(plant.reading), m]
     for k in np.flatnonzero(counted.plant == plant.index):
+        of_quantity, of_list = STATUSES[counted.quantity_status[k]], STATUSES[counted.list_status[m, k]]
         status = STATUSES[max(counted.quantity_status[k], counted.list_status[m, k])]
         amount = float(counted.ratio[k]) if listed[k] else 0.0
         critical = f"/ {counted.critical[k]:g} t"
         if not counted.known[k]:
             status, critical = "", "unknown substance, not counted"
         elif not listed[k]:
-            critical = f"not in the list for {MEDIA[m]}"
+            critical, status = f"not in the list for {MEDIA[m]}", of_list
+        elif of_quantity != of_list:
+            critical += f" ({of_quantity}); in the list for {MEDIA[m]} ({of_list})"
         line = _line(
             plant, MEDIA[m], "Q", str(counted.name[k]), float(counted.tonnes[k]), "t", critical, amount=amount
         )
-        yield line | {"table": "substances", "status": status}
+        place = {"row": 0 if counted.row is None else int(counted.row[k])}
+        source = "" if counted.source is None else str(counted.source[k])
+        yield line | place | {"table": "substances", "status": status, "source": source}
 
 
 def _controls(plant: _Plant, m: int) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ unconfirmed.
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
 from itertools import product
 from typing import Final, Literal
 
@@ -23,7 +23,6 @@ from greenrisk.pollution.grading.words import (
     MEDIA,
     MEDIA_ZH,
     Q_BANDS,
-    REFUSED,
 )
 from greenrisk.pollution.inventory import Texts
 
@@ -47,50 +46,50 @@ def written(grades: Grades, rules: Rules, language: Language = "zh") -> Texts:
     an upgrade by penalty the enterprise's grade exceeds those in the brackets.
     """
     terms = grades.terms
-    sizes = (len(GRADES), len(Q_BANDS), len(M_CLASSES), len(E_LEVELS))
-    codes = [
-        ((grades.medium_grade[m] * sizes[1] + grades.q_band[m]) * sizes[2] + grades.m_class[m]) * sizes[3]
-        + terms.e[m]
+    code = grades.grade
+    for m in range(len(MEDIA)):
+        q = grades.q_band[m]
+        cell = (q * len(M_CLASSES) + grades.m_class[m]) * len(E_LEVELS) + terms.e[m]
+        cell = np.maximum(cell - (_FIRST_CELL - 2), 1)
+        code = code * _CODES + cell * terms.involved[m]
+    place = np.where(grades.graded, code, terms.kind_of_site - len(rules.methods))
+    return _texts(language, rules.matrix.tobytes(), rules.methods).take(place, mode="wrap")
+
+
+@lru_cache(maxsize=8)
+def _texts(language: Language, matrix: bytes, methods: tuple[str, ...]) -> Texts:
+    """Return every text that the rules allow: by grade and code of each medium; at the end those of kinds not graded.
+
+    Notes
+    -----
+    Code of a medium: 0 nothing of its list is held, 1 Q0, of which neither M nor E is written, then the cells of the
+    matrix beyond Q0. There are far fewer texts than plants, so that a grade is one look into this table.
+    """
+    words, joined, (before, after) = _PARTS[language]
+    grade_of = np.frombuffer(matrix, dtype=np.int64).ravel().tolist()
+    cells = list(product(range(len(Q_BANDS)), range(len(M_CLASSES)), range(len(E_LEVELS))))
+    of_code = [(0, 0), *((cell, grade_of[cell]) for cell in range(_FIRST_CELL, len(cells)))]
+    media = [
+        [(0, ""), *((grade, _medium(m, (grade, *cells[cell]), language)) for cell, grade in of_code)]
         for m in range(len(MEDIA))
     ]
-    # Plants of one key share one text: there are far fewer keys than plants.
-    key = np.where(grades.graded, 0, terms.kind_of_site + 1) * (len(GRADES) + 1) + (grades.grade + 1)
-    for m, code in enumerate(codes):
-        key = (key * math.prod(sizes) + code) * 2 + terms.involved[m]
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    shown = []
-    for m, of_medium in enumerate(_media(sizes, language)):
-        held = terms.involved[m, first].tolist()
-        mine = zip(codes[m][first].tolist(), held, strict=True)
-        shown.append([of_medium[code] if there else "" for code, there in mine])
-    words, joined, (before, after) = _PARTS[language]
+    none = joined.join(_medium(m, (0, 0, 0, 0), language) for m in range(len(MEDIA)))
     texts = []
-    for one, other, grade, raised, kind in zip(
-        *shown,
-        grades.grade[first].tolist(),
-        (grades.grade > grades.base)[first].tolist(),
-        terms.kind_of_site[first].tolist(),
-        strict=True,
-    ):
-        if grade == REFUSED:
-            texts.append(_REFUSED[language].format(rules.methods[kind]))
-        elif one and other:
-            texts.append(f"{words[grade]}{before}{one}{joined}{other}{after}")
-        elif one or other:
-            texts.append(f"{words[grade]}{before}{one or other}{after}" if raised else one or other)
-        else:
-            none = joined.join(_medium(m, (0, 0, 0, 0), language) for m in range(len(MEDIA)))
-            texts.append(f"{words[grade]}{before}{none}{after}")
-    return np.array(texts, dtype=np.str_)[group]
+    for (grade, word), (base, one), (other_base, other) in product(enumerate(words), *media):
+        inside = f"{one}{joined}{other}" if one and other else one or other or none
+        alone = bool(one) != bool(other) and grade <= max(base, other_base)
+        texts.append(inside if alone else f"{word}{before}{inside}{after}")
+    return np.array([*texts, *(_REFUSED[language].format(method) for method in methods)], dtype=np.str_)
 
+
+_FIRST_CELL: Final = len(M_CLASSES) * len(E_LEVELS)
+"""First cell of the matrix beyond Q0."""
+
+_CODES: Final = 2 + (len(Q_BANDS) - 1) * _FIRST_CELL
+"""Codes of a medium, as in :func:`_texts`."""
 
 _PARTS: Final = {"zh": (GRADES_ZH, "+", ("[", "]")), "en": (GRADES, " + ", (" [", "]"))}
 _REFUSED: Final = {"zh": "不适用（{}）", "en": "not graded: {}"}
-
-
-def _media(sizes: tuple[int, ...], language: Language) -> list[list[str]]:
-    """Return how each medium is written, by the code of its grade, Q, M, E."""
-    return [[_medium(m, codes, language) for codes in product(*map(range, sizes))] for m in range(len(MEDIA))]
 
 
 def _medium(m: int, codes: tuple[int, ...], language: Language) -> str:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,9 +24,6 @@ from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.severity.heads import HEADS
 
 Floats = NDArray[np.float64]
-
-MOST_HIT: Final = 0.95
-"""Largest probability that a shock hits a plant [unitless]; what a share asks beyond it stays with own accidents."""
 
 
 def _share(name: str, given: float) -> float:
@@ -213,13 +210,15 @@ class ZoneLaws:
         What an accident costs.
     claims : ClaimLaws
         How it becomes a claim.
+    most_hit : float
+        Largest probability that a shock hits a plant, in (0, 1) [unitless].
 
     Notes
     -----
     A shock hits plant p with probability q_p = shock_share * own_p / shock_rate, independently of other plants. The
     plant's own accidents are Poisson with rate own_p - shock_rate * q_p, so that its number of accidents is Poisson
     with mean own_p whatever the shocks: they move the zone's worst years, no plant's expectation. Where q_p would
-    exceed :data:`MOST_HIT`, it is held there and the rest stays with the plant's own accidents.
+    exceed ``most_hit``, it is held there and the rest stays with the plant's own accidents.
 
     References
     ----------
@@ -233,6 +232,7 @@ class ZoneLaws:
     shock_share: float
     heads: HeadLaws
     claims: ClaimLaws
+    most_hit: float
 
     def __post_init__(self) -> None:
         """Check the arguments, all at once, and give the laws of heads a row for each plant."""
@@ -244,6 +244,7 @@ class ZoneLaws:
             ),
             shock_rate=within(least=0.0, unit="1/year"),
             shock_share=_share,
+            most_hit=within(above=0.0, below=1.0, unit="unitless"),
         )
         if self.transport.shape != self.own.shape:
             mend = f"One rate for each of the {self.own.size} plants was expected."
@@ -263,7 +264,7 @@ class ZoneLaws:
         """Probability that a shock hits each plant, shape (plants,) [unitless]."""
         if self.shock_rate == 0.0:
             return np.zeros(self.plants)
-        return np.minimum(self.shock_share * self.own / self.shock_rate, MOST_HIT)
+        return np.minimum(self.shock_share * self.own / self.shock_rate, self.most_hit)
 
     @cached_property
     def alone(self) -> Floats:

@@ -119,16 +119,66 @@ def choose(terms: Sequence[PolicyTerms], which: ArrayLike) -> PolicyTerms:
     )
 
 
+def limits_in_force(spec: PolicySpec, own: ArrayLike) -> Floats:
+    """Return the limit of an accident that every plant's policy has, shape (plants,) [CNY]; 0: uninsured.
+
+    Parameters
+    ----------
+    spec : PolicySpec
+        What the user wrote.
+    own : array, shape (plants,)
+        Limit of each plant's own cover, >= 0; 0: uninsured [CNY]. Where ``spec`` has a limit of its own, that one
+        holds for every insured plant.
+    """
+    given = numbers("limit", own, least=0.0, dimensions=1, unit="CNY")
+    return given if spec.accident_limit_cny is None else np.where(given > 0.0, spec.accident_limit_cny, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class CoverLimits:
+    """Limits of an accident under the covers that a mandate compares.
+
+    Parameters
+    ----------
+    in_force : array, shape (plants,)
+        Of the policies in force; 0: uninsured [CNY].
+    own : array, shape (plants,)
+        The same, and where a plant has no policy the limit with which it would get one [CNY].
+    raised : array, shape (plants,)
+        The same, no less than the least limit [CNY].
+    """
+
+    in_force: Floats
+    own: Floats
+    raised: Floats
+
+    @classmethod
+    def of(cls, spec: PolicySpec, own: ArrayLike, minimum: ArrayLike) -> Self:
+        """Return the limits.
+
+        Parameters
+        ----------
+        spec : PolicySpec
+            What the user wrote: a new policy has its limit, where it has one.
+        own, minimum : array, shape (plants,)
+            Limit of each plant's own cover, 0: uninsured, and least limit, which every new policy has [CNY].
+        """
+        least = numbers("minimum", minimum, least=0.0, dimensions=1, unit="CNY")
+        in_force = limits_in_force(spec, own)
+        new = np.maximum(spec.accident_limit_cny or 0.0, least)
+        cover = np.where(in_force > 0.0, in_force, new)
+        return cls(in_force, cover, np.maximum(cover, least))
+
+
 def terms_of(spec: PolicySpec, limit: ArrayLike, plants: Sequence[str] | None = None) -> PolicyTerms:
-    """Return the terms of every plant's policy.
+    """Return the terms of every plant's policy with the limits in force.
 
     Parameters
     ----------
     spec : PolicySpec
         What the user wrote.
     limit : array, shape (plants,)
-        Limit of each plant's own cover, >= 0; 0: uninsured [CNY]. Where ``spec`` has a limit of its own, that one
-        holds for every insured plant.
+        Limit of each plant's own cover, as for :func:`limits_in_force` [CNY].
     plants : sequence of str, optional
         Identifiers, for messages.
 
@@ -138,27 +188,47 @@ def terms_of(spec: PolicySpec, limit: ArrayLike, plants: Sequence[str] | None = 
         If a plant's own limit contradicts the rest of the terms: a sublimit, the deductible or the limit of one person
         above it, the limit of the year below it.
     """
-    own = numbers("limit", limit, least=0.0, dimensions=1, unit="CNY")
-    insured = own > 0.0
-    one = own if spec.accident_limit_cny is None else np.where(insured, spec.accident_limit_cny, 0.0)
+    return terms_at(spec, limits_in_force(spec, limit), plants)
+
+
+def terms_at(spec: PolicySpec, limit: ArrayLike, plants: Sequence[str] | None = None) -> PolicyTerms:
+    """Return the terms of every plant's policy with limits as given, whatever limit ``spec`` has.
+
+    Parameters
+    ----------
+    spec : PolicySpec
+        What the user wrote.
+    limit : array, shape (plants,)
+        Limit of an accident of each plant, >= 0; 0: uninsured [CNY].
+    plants : sequence of str, optional
+        Identifiers, for messages.
+
+    Raises
+    ------
+    ArgumentError
+        If a plant's own limit contradicts the rest of the terms: a sublimit, the deductible or the limit of one person
+        above it, the limit of the year below it.
+    """
+    one = numbers("limit", limit, least=0.0, dimensions=1, unit="CNY")
+    insured = one > 0.0
     names = (
-        [f"plant {i}" for i in range(own.size)] if plants is None else [f"plant {name}" for name in plants]
+        [f"plant {i}" for i in range(one.size)] if plants is None else [f"plant {name}" for name in plants]
     )
     _refuse_contradictions(spec, one, insured, names)
     # A plant without a policy needs numbers that the loop can read; they pay nothing.
     accident = np.where(insured, one, np.inf)
     annual = np.array([spec.annual_limit(amount) for amount in accident.tolist()])
     group, group_limit = _groups(spec, accident)
-    person = np.full(own.size, np.inf)
+    person = np.full(one.size, np.inf)
     if spec.person_limit is not None:
         person = np.array([spec.person_limit.of(amount) for amount in accident.tolist()])
     made = spec.claims_made
 
     def every(value: float) -> Floats:
-        return np.full(own.size, float(value))
+        return np.full(one.size, float(value))
 
     def all_or_none(value: bool) -> Flags:
-        return np.full(own.size, value, dtype=np.bool_)
+        return np.full(one.size, value, dtype=np.bool_)
 
     return PolicyTerms(
         insured=insured,

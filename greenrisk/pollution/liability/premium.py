@@ -117,12 +117,51 @@ def technical_premiums(
         raise ArgumentError(
             Fault("insured", what, "Say which plants the years were insured for.", "CNY/year")
         )
-    zone = build_up(years.layer("insured"), loadings, exposure={EXPOSURE: float(priced.sum())}, level=level)
-    covariance = years.covariance_with_zone()
+    return priced_plants(
+        years.layer("insured"),
+        pure,
+        years.covariance_with_zone(),
+        priced.astype(np.float64),
+        loadings,
+        pure_standard_error=years.plant_standard_error("insured"),
+        level=level,
+    )
+
+
+def priced_plants(
+    yearly: Floats,
+    pure: Floats,
+    covariance: Floats,
+    policies: Floats,
+    loadings: Loadings,
+    *,
+    pure_standard_error: Floats | None = None,
+    level: float = TAIL_LEVEL,
+) -> PlantPremiums:
+    """Return the build-up of a zone and of each plant: the one for policies in force and for those of a mandate.
+
+    Parameters
+    ----------
+    yearly : array, shape (years,)
+        Payments of all policies in each year [CNY].
+    pure : array, shape (plants,)
+        Expected payments by plant [CNY/year].
+    covariance : array, shape (plants,)
+        Covariance of the plant's yearly payments with those of the zone [CNY2].
+    policies : array, shape (plants,)
+        Expected number of policies of each plant, in [0, 1]: what fixed expenses are counted by [unitless].
+    loadings : Loadings
+        Its fixed expenses are of one plant [CNY/plant].
+    pure_standard_error : array, shape (plants,), optional
+        Simulation error of ``pure``; empty: not told [CNY/year].
+    level : float
+        Level of the tail value at risk behind the capital [unitless], in (0, 1).
+    """
+    zone = build_up(yearly, loadings, exposure={EXPOSURE: float(policies.sum())}, level=level)
     whole = float(covariance.sum())
     share = covariance / whole if whole > 0.0 else np.zeros_like(pure)
     load = float(zone.row("risk_load")[0]) * share
-    fixed = np.where(priced, loadings.fixed_expenses, 0.0)
+    fixed = np.where(policies > 0.0, loadings.fixed_expenses * policies, 0.0)
     gross = (pure + load + fixed) / (1.0 - loadings.ratio)
     parts = {
         "pure_premium": pure,
@@ -133,9 +172,8 @@ def technical_premiums(
         "profit": loadings.profit * gross,
     }
     rows = [parts[name] for name in ROWS[:-1]]
-    return PlantPremiums(
-        zone, np.stack([*rows, np.sum(rows, axis=0)]), years.plant_standard_error("insured"), priced
-    )
+    error = np.full_like(pure, np.nan) if pure_standard_error is None else pure_standard_error
+    return PlantPremiums(zone, np.stack([*rows, np.sum(rows, axis=0)]), error, policies > 0.0)
 
 
 def premium_group(

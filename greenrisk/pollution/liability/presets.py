@@ -14,7 +14,9 @@ from typing import Final
 import pandas as pd
 
 from greenrisk.core.errors import Fault, Faults, TableError
+from greenrisk.core.sources import Sources
 from greenrisk.pollution.liability.policy_spec import PartSpec, PolicySpec, SublimitSpec
+from greenrisk.pollution.liability.tariff_tables import EPL_TARIFFS_SEEN
 
 SCHEMES: Final = "insurer_scheme"
 """Kind of the rows that state the terms of an insurer's schemes side by side."""
@@ -56,6 +58,36 @@ class Preset:
         """Base premium over the limit of an accident [unitless]."""
         assert self.policy.accident_limit_cny is not None
         return self.premium / self.policy.accident_limit_cny
+
+
+def read_presets(name: str | None, sources: Sources) -> dict[str, Preset]:
+    """Return the schemes of the table that a scenario names; faults are recorded.
+
+    Parameters
+    ----------
+    name : str or None
+        Table; None: there are no presets.
+    sources : Sources
+        Reads the table, takes the faults, and tells the ledger what the rows are.
+    """
+    frame = None if name is None else sources.table(name, ("tariffs_seen",), EPL_TARIFFS_SEEN)
+    if frame is None:
+        return {}
+    try:
+        found = presets(frame)
+    except TableError as error:
+        sources.faults.extend(error.faults)
+        return {}
+    status = next(iter(found.values())).status
+    sources.ledger.add(
+        "assumption",
+        str(name),
+        f"{len(found)} policies seen in a public document are priced beside the model as illustrations; they are not "
+        "an official tariff, and no premium depends on them.",
+        len(found),
+        status=status,
+    )
+    return found
 
 
 def presets(table: pd.DataFrame) -> dict[str, Preset]:

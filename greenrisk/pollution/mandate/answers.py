@@ -11,30 +11,35 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import NDArray
 
-from greenrisk.actuarial.premium.gross import build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.variants import Values
 from greenrisk.pollution.accidents.rates import Rates
 from greenrisk.pollution.inventory import Integers, Inventory
+from greenrisk.pollution.liability.expected import expected_losses
+from greenrisk.pollution.liability.laws import ZoneLaws
 from greenrisk.pollution.liability.market_premium import market_premiums, recent_accidents, tariff_group
-from greenrisk.pollution.liability.premium import EXPOSURE, PlantPremiums, premium_group
+from greenrisk.pollution.liability.per_accident import Alike
+from greenrisk.pollution.liability.policy_terms import CoverLimits
+from greenrisk.pollution.liability.premium import PlantPremiums, premium_group
 from greenrisk.pollution.liability.tariff import Tariff
 from greenrisk.pollution.liability.tariff_difference import difference, market_factors, technical_factors
 from greenrisk.pollution.liability.zone_year import ZoneYears
 from greenrisk.pollution.mandate.above_limit import who_pays
 from greenrisk.pollution.mandate.affordability import FirmSizes, affordability
 from greenrisk.pollution.mandate.block import MandateSums, Questions
+from greenrisk.pollution.mandate.catalogue import DrawnCatalogue
 from greenrisk.pollution.mandate.claims_cash import bills, cash_flow, monthly_payments, path_shares
 from greenrisk.pollution.mandate.claims_stages import Stages, timeline
-from greenrisk.pollution.mandate.enrolment import Cover, enrol, enrolment_group
-from greenrisk.pollution.mandate.limit_adequacy import adequacy, smallest_limits
+from greenrisk.pollution.mandate.enrolment import Outcome, enrolment_group
+from greenrisk.pollution.mandate.limit_adequacy import MEASURES, adequacy, smallest_limits
 from greenrisk.pollution.mandate.limit_sums import LimitSums
+from greenrisk.pollution.mandate.limits_by_plant import limits_by_plant
 from greenrisk.pollution.mandate.mandate_spec import MandateSpec
-from greenrisk.pollution.mandate.plant_limits import plant_limits
-from greenrisk.pollution.mandate.pool import pool_group, settlement
+from greenrisk.pollution.mandate.numbers import MandateNumbers, numbers_group
+from greenrisk.pollution.mandate.pool import Pool, pool_group, settlement
 from greenrisk.pollution.mandate.reinsured_years import ReinsuredYears, cover_premiums, reinsurance_group
-from greenrisk.pollution.mandate.spain_rule import Catalogue, guarantee, spain_group
+from greenrisk.pollution.mandate.scenario_years import scenario_premiums
 from greenrisk.pollution.mandate.who_must_insure import (
     Obligations,
     obligation_group,
@@ -64,10 +69,12 @@ class MandateInputs:
         Classes of firms.
     tariff : Tariff or None
         The market's tariff.
-    record_years : int
-        Window of the tariff's record [year].
+    numbers : MandateNumbers
+        Least limits, levels, Spain's rule.
     year : int
         Last year of the history [year].
+    limits : CoverLimits
+        Limits of the policies in force, and with which others would get one.
     """
 
     spec: MandateSpec
@@ -77,8 +84,9 @@ class MandateInputs:
     stages: Stages
     sizes: FirmSizes
     tariff: Tariff | None
-    record_years: int
+    numbers: MandateNumbers
     year: int
+    limits: CoverLimits
 
 
 def mandate_groups(
@@ -87,6 +95,7 @@ def mandate_groups(
     years: ZoneYears,
     premiums: PlantPremiums,
     loadings: Loadings,
+    laws: ZoneLaws,
     rates: Rates,
     inventory: Inventory,
     grade: Integers,
@@ -107,6 +116,8 @@ def mandate_groups(
         Technical premiums.
     loadings : Loadings
         Those of the premiums.
+    laws : ZoneLaws
+        Of the central cards.
     rates : Rates
         Accident rates of the central cards.
     inventory : Inventory
@@ -121,19 +132,29 @@ def mandate_groups(
     spec, questions, plants = given.spec, given.questions, inventory.plants
     assert sums.limit is not None
     assert sums.payer is not None
-    assert sums.catalogue is not None
     held = LimitSums.of([sums.limit])
     curves = adequacy(held, questions.grid, questions.groups)
-    ground_up, paid = years.by_plant("ground_up"), years.by_plant("insured")
+    curves.attrs["one_law"] = int(Alike.of(laws).one)
+    ground_up, paid = expected_losses(laws).sum(axis=1), years.by_plant("insured")
+    limit = given.limits.in_force
     groups = {
-        "/limit_adequacy": curves,
+        "/limit_adequacy": _in_force(curves, sums),
+        "/mandate_numbers": numbers_group(given.numbers),
         "/smallest_limit": smallest_limits(curves, spec.limit_adequacy.leave),
-        **_limits_by_plant(given, sums.catalogue, years.years, inventory),
-        "/who_must_insure": obligation_group(given.obligations, plants.ids, plants.limit),
+        **limits_by_plant(
+            DrawnCatalogue.of(laws, questions.own, seed),
+            given.numbers.number,
+            limit,
+            given.obligations.minimum,
+            plants.ids,
+            float(given.values["cny_per_eur"]),
+            ledger,
+        ),
+        "/who_must_insure": obligation_group(given.obligations, plants.ids, limit),
         "/who_pays": who_pays([sums.payer], questions.groups),
-        "/enrolment": _enrolment(given, sums, loadings, ground_up, inventory, grade, seed),
-        **{f"/{name}": group for name, group in premium_group(premiums, plants.ids, plants.limit).items()},
-        **_claims(given, years, sums.payer),
+        "/enrolment": _enrolment(given, sums, premiums, loadings, ground_up, paid),
+        **{f"/{name}": group for name, group in premium_group(premiums, plants.ids, limit).items()},
+        **_claims(given, sums, years),
         **{
             f"/{name}": group
             for name, group in affordability(
@@ -150,7 +171,7 @@ def mandate_groups(
         groups |= _pool(given, reinsured, premiums, groups["/claims_months"])
     widest = spec.enrolment[-1]
     must = given.obligations.must(widest.rules, widest.beyond_zone)
-    short = uninsured_plants(given.obligations, must, inventory, grade, ground_up)
+    short = uninsured_plants(given.obligations, must, inventory, grade, ground_up, limit)
     groups["/uninsured"] = _frame(short)
     if len(short):
         ledger.add(
@@ -160,103 +181,77 @@ def mandate_groups(
             "than the least limit.",
             len(short),
         )
-    ledger.add(
-        "assumption",
-        "least limits by grade",
-        "The least limits of the mandate are illustrations within bands of Chinese practice (from memory); a scenario "
-        "states its own.",
-        status="illustrative",
-    )
     return groups
 
 
-def _limits_by_plant(
-    given: MandateInputs, sums: Floats, years: int, inventory: Inventory
-) -> dict[str, xr.Dataset]:
-    """Return Spain's rule on every plant's accidents, and the limits that rules would ask of it."""
-    catalogue, rule, plants = Catalogue.of([sums], years), given.spec.spain_rule, inventory.plants
-    found = guarantee(
-        catalogue.cost, catalogue.probability, share=rule.share, prevention_share=rule.prevention_share
-    )
-    spain = spain_group(
-        catalogue,
-        found,
-        plants.ids,
-        plants.limit,
-        float(given.values["cny_per_eur"]),
-        below=rule.exempt_below_eur,
-        below_certified=rule.exempt_below_certified_eur,
-    )
-    limits = plant_limits(catalogue, found, plants.limit, given.obligations.minimum, plants.ids)
-    return {"/spain_rule": spain, "/plant_limits": limits}
+def _in_force(curves: xr.Dataset, sums: MandateSums) -> xr.Dataset:
+    """Return the group of the curves with the measures at the limits in force, each plant under its own terms."""
+    told = "What the limits in force leave, at the plants with a policy"
+    for name, values, words in (
+        ("in_force", sums.shares, told),
+        ("in_force_standard_error", sums.share_errors, f"{told}, standard error"),
+    ):
+        curves[name] = ("measure", values, {"units": "1", "long_name": words})
+    return curves.assign_coords(measure=list(MEASURES))
 
 
 def _enrolment(
     given: MandateInputs,
     sums: MandateSums,
+    premiums: PlantPremiums,
     loadings: Loadings,
     ground_up: Floats,
-    inventory: Inventory,
-    grade: Integers,
-    seed: int,
+    paid: Floats,
 ) -> xr.Dataset:
     """Return what every scenario of the mandate covers and costs.
 
     Notes
     -----
-    Premiums of a cover carry the cost of capital of the whole zone in proportion to expected payments: who joins does
-    not change what the others pay for it.
+    Where nobody joins and no limit rises, policies are those in force, and so is their premium.
     """
-    plants = inventory.plants
-    assert sums.cover_payment is not None
-    by_year = np.concatenate(sums.cover_years)
-    covers = []
-    for place in range(by_year.shape[1]):
-        pure = sums.cover_payment[place] / by_year.shape[0]
-        total = build_up(
-            np.ascontiguousarray(by_year[:, place]), loadings, exposure={EXPOSURE: float(len(plants))}
-        )
-        load = float(total.row("risk_load")[0]) * (pure / pure.sum() if pure.sum() > 0 else 0.0 * pure)
-        covers.append(Cover(pure, (pure + load + loadings.fixed_expenses) / (1.0 - loadings.ratio)))
-    scenarios = {
-        scenario.name: enrol(
-            scenario,
-            given.obligations,
-            plants.limit,
-            grade,
-            given.values,
-            [str(name) for name in plants.ids],
-            seed,
-        )
-        for scenario in given.spec.enrolment
-    }
-    return enrolment_group(scenarios, ground_up, covers[0], covers[1], given.questions.groups)
+    questions, found = given.questions, sums.scenarios
+    outcomes = {}
+    for place, (spec, who) in enumerate(zip(given.spec.enrolment, questions.scenarios, strict=True)):
+        if np.array_equal(who.chance * who.limit, given.limits.in_force):
+            outcomes[spec.name] = Outcome(paid, premiums.gross)
+            continue
+        priced = scenario_premiums(found, place, who.chance, loadings)
+        outcomes[spec.name] = Outcome(priced.row("pure_premium"), priced.gross)
+    names = [one.name for one in given.spec.enrolment]
+    scenarios = dict(zip(names, questions.scenarios, strict=True))
+    return enrolment_group(scenarios, outcomes, ground_up, questions.groups)
 
 
-def _claims(given: MandateInputs, years: ZoneYears, payer: xr.Dataset) -> dict[str, xr.Dataset]:
-    """Return when a claim is settled and what it costs whom until then, for the expected year of the zone.
+def _claims(given: MandateInputs, sums: MandateSums, years: ZoneYears) -> dict[str, xr.Dataset]:
+    """Return when a claim is settled and what it costs whom until then, for the mean claim of an insured plant.
 
     Notes
     -----
-    What an insolvent operator's estate pays of the rest is the share that operators pay of all that policies leave; a
-    claim meets an insolvent operator as often as there are insolvencies among the accidents that cost anything.
+    The claim is the mean accident with a liability at an insured plant; months of a policy year are as many of them as
+    a year has. What an insolvent operator's estate pays of the rest is the share that operators pay of all that
+    policies leave; a claim meets an insolvent operator as often as there are insolvencies among the accidents that cost
+    anything.
     """
     weekday, values = given.spec.claims_timeline.start_weekday, given.values
-    loss, insured = years.by_head("ground_up"), float(years.by_head("insured").sum())
-    whole = float(loss.sum())
-    _, operator, public, _, insolvencies, _ = payer["payer_sum"].values[0].tolist()
+    assert sums.payer is not None
+    assert sums.claim is not None
+    count = float(sums.claim[0])
+    *lost, paid = (sums.claim[1:] / max(count, 1.0)).tolist()
+    loss, whole = np.array(lost), float(np.sum(lost))
+    _, operator, public, _, insolvencies, _ = sums.payer["payer_sum"].values[0].tolist()
     rest = operator + public
-    claims = float(years.by_plant("losses").sum()) * years.years
-    estate = operator / rest * max(whole - insured, 0.0) if rest > 0 else 0.0
-    borne = bills(whole, insured, estate, float(values["never_found_share"]))
+    accidents = float(years.by_plant("losses").sum()) * years.years
+    estate = operator / rest * max(whole - paid, 0.0) if rest > 0 else 0.0
+    borne = bills(whole, min(paid, whole), estate, float(values["never_found_share"]))
     flow = cash_flow(given.stages, loss, borne, float(values["advance_share"]), weekday)
-    shares = path_shares(
-        float(values["unknown_share"]), min(insolvencies / claims, 1.0) if claims > 0 else 0.0
-    )
+    a_year = count / years.years
+    flow.attrs |= {"claim": "mean accident with a liability at an insured plant", "claims_per_year": a_year}
+    insolvent = min(insolvencies / accidents, 1.0) if accidents > 0 else 0.0
+    shares = path_shares(float(values["unknown_share"]), insolvent)
     return {
         "/claims_timeline": timeline(given.stages, weekday),
         "/claims_cash": flow,
-        "/claims_months": monthly_payments(flow, shares),
+        "/claims_months": monthly_payments(flow[["insurer", "cost"]] * a_year, shares),
     }
 
 
@@ -264,8 +259,9 @@ def _pool(
     given: MandateInputs, reinsured: ReinsuredYears, premiums: PlantPremiums, months: xr.Dataset
 ) -> dict[str, xr.Dataset]:
     """Return each member's result and the accounts of a year, after reinsurance."""
-    pool, zone = given.spec.pool, premiums.zone
-    assert pool is not None
+    zone = premiums.zone
+    assert given.spec.pool is not None
+    pool = Pool.of(given.spec.pool, given.numbers)
     gross = float(zone.row("gross_premium")[0])
     costs = sum(float(zone.row(name)[0]) for name in ("expenses", "commission", "tax"))
     ceded, commission = cover_premiums(reinsured, given.spec.reinsurance, gross)
@@ -289,8 +285,8 @@ def _tariff(
     if given.tariff is None:
         return {}
     plants = inventory.plants
-    recent = recent_accidents(inventory.history, len(plants), given.year, given.record_years)
-    market = market_premiums(given.tariff, plants, grade, recent, plants.limit)
+    recent = recent_accidents(inventory.history, len(plants), given.year, given.numbers.record_years)
+    market = market_premiums(given.tariff, plants, grade, recent, given.limits.in_force)
     return {
         "/tariff": tariff_group(market, premiums.gross, paid, plants.ids),
         "/tariff_difference": difference(

@@ -61,6 +61,7 @@ def enrol(
     values: Values,
     plants: Sequence[str],
     seed: int,
+    new: ArrayLike | None = None,
 ) -> Enrolled:
     """Return who has cover under a scenario.
 
@@ -80,6 +81,8 @@ def enrol(
         Identifiers, by which the draws are named.
     seed : int
         Seed of the draws.
+    new : array, shape (plants,), optional
+        Limit with which a plant without cover would get one; empty: the least limit [CNY].
 
     Notes
     -----
@@ -99,19 +102,19 @@ def enrol(
     chance = take_up if scenario.take_up else np.zeros(has.shape)
     chance = np.where(must, np.maximum(complies, take_up), chance)
     chance = np.where(has > 0.0, 1.0, chance)
-    new = has == 0.0
+    cover = np.where(has > 0.0, has, found.minimum if new is None else new)
     uniform = np.array([stream(seed, "mandate", "take_up", str(name)).random() for name in plants])
-    return Enrolled(must, chance, np.where(must | new, np.maximum(has, found.minimum), has), uniform < chance)
+    return Enrolled(must, chance, np.where(must, np.maximum(cover, found.minimum), cover), uniform < chance)
 
 
 @dataclass(frozen=True, eq=False)
-class Cover:
-    """What cover of every plant pays and costs, were it insured.
+class Outcome:
+    """What the policies of a scenario pay and cost, who has one being a matter of chance.
 
     Parameters
     ----------
     payments, premium : array, shape (plants,)
-        Expected payments and premium [CNY/year].
+        Expected payments and premium: chance times what the policy pays, and what it costs [CNY/year].
     """
 
     payments: Floats
@@ -120,9 +123,8 @@ class Cover:
 
 def enrolment_group(
     scenarios: Mapping[str, Enrolled],
+    outcomes: Mapping[str, Outcome],
     ground_up: ArrayLike,
-    own: Cover,
-    raised: Cover,
     groups: PlantGroups,
 ) -> xr.Dataset:
     """Return the group ``enrolment``: expected outcome of every scenario.
@@ -131,11 +133,10 @@ def enrolment_group(
     ----------
     scenarios : mapping of str to Enrolled
         By name.
+    outcomes : mapping of str to Outcome
+        What each of them pays and costs.
     ground_up : array, shape (plants,)
         Expected loss before any policy [CNY/year].
-    own, raised : Cover
-        With every plant insured: for its own limit where it has cover, else for the least limit of its grade; and for
-        no less than the least limit.
     groups : PlantGroups
         By which it is told.
 
@@ -151,18 +152,17 @@ def enrolment_group(
     """
     loss = numbers("ground_up", ground_up, least=0.0, dimensions=1, unit="CNY/year")
     faults = Faults()
-    for name, cover in (("own", own), ("raised", raised)):
-        if cover.payments.shape != loss.shape or cover.premium.shape != loss.shape:
+    for name, one in outcomes.items():
+        if one.payments.shape != loss.shape or one.premium.shape != loss.shape:
             mend = f"One number for each of the {loss.size} plants was expected."
-            faults.add(name, f"{name} of shape {cover.payments.shape}", mend)
+            faults.add(name, f"{name} of shape {one.payments.shape}", mend)
     faults.raise_if_any(ArgumentError)
     if not scenarios:
         raise ArgumentError(Fault("scenarios", "none", "At least one scenario was expected."))
     rows = []
-    for one in scenarios.values():
-        paid = one.chance * np.where(one.must, raised.payments, own.payments)
-        premium = one.chance * np.where(one.must, raised.premium, own.premium)
-        by_plant = (one.must, one.chance, one.chance * one.limit, paid, premium, loss - paid)
+    for name, who in scenarios.items():
+        paid, premium = outcomes[name].payments, outcomes[name].premium
+        by_plant = (who.must, who.chance, who.chance * who.limit, paid, premium, loss - paid)
         rows.append([groups.sums(column) for column in by_plant])
     table = np.array(rows)
     total = groups.sums(loss)

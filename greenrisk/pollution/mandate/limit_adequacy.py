@@ -147,7 +147,7 @@ def smallest_limits(found: xr.Dataset, leave: Sequence[float]) -> xr.Dataset:
         curve = value + step * error if step else value
         out = np.full(shape, np.nan)
         for place in np.ndindex(value.shape[:3]):
-            out[place] = [_crossing(limit, curve[place], p) for p in wanted.tolist()]
+            out[place] = [crossing(limit, curve[place], p) for p in wanted.tolist()]
         data[name] = (("group", "side", "measure", "leave"), out, {"units": "CNY", "long_name": _WORDS[name]})
     return xr.Dataset(
         data,
@@ -167,8 +167,22 @@ _WORDS: Final = {
 }
 
 
-def _crossing(limit: Floats, curve: Floats, p: float) -> float:
-    """Return where a falling curve comes down to a share for good."""
+def crossing(limit: Floats, curve: Floats, p: float) -> float:
+    """Return where a falling curve comes down to a share for good [CNY].
+
+    Parameters
+    ----------
+    limit : array, shape (limits,)
+        Limits, ascending [CNY].
+    curve : array, shape (limits,)
+        What each leaves [unitless].
+    p : float
+        The share [unitless].
+
+    Notes
+    -----
+    As :func:`smallest_limits` says; NaN where the highest limit leaves more.
+    """
     if np.isnan(curve).any():
         return float("nan")
     above = np.flatnonzero(curve > p)

@@ -8,7 +8,7 @@ adequacy made of the sums (:mod:`greenrisk.pollution.mandate.limit_adequacy`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final, Self
 
 import numpy as np
@@ -147,6 +147,29 @@ def limit_part(accidents: Accidents, money: Floats, grid: LimitGrid, groups: Pla
         ``sum``, ``square``, ``cross`` (group, limit, quantity): sums over batches of years of each quantity, of its
         square and of its product with its base; ``base``, ``base_square`` (group, base); ``batches``.
     """
+    sums = block_sums(accidents, money, grid, groups)
+    dims, base_dims = ("group", "limit", "quantity"), ("group", "base_name")
+    return xr.Dataset(
+        {
+            "sum": (dims, sums.total),
+            "square": (dims, sums.square),
+            "cross": (dims, sums.cross),
+            "base": (base_dims, sums.base),
+            "base_square": (base_dims, sums.base_square),
+            "batches": sums.batches,
+            "years": sums.years,
+        }
+    )
+
+
+def block_sums(accidents: Accidents, money: Floats, grid: LimitGrid, groups: PlantGroups) -> LimitSums:
+    """Return the sums of a block.
+
+    Parameters
+    ----------
+    accidents, money, grid, groups
+        As for :func:`limit_part`.
+    """
     from greenrisk.pollution.mandate.limit_kernel import held  # numba is slow to import
 
     given = numbers("money", money, least=0.0, dimensions=2, unit="CNY")
@@ -177,17 +200,14 @@ def limit_part(accidents: Accidents, money: Floats, grid: LimitGrid, groups: Pla
     member = groups.member.astype(np.float64)
     by_group = np.einsum("gc,bckq->bgkq", member, found)
     of_base = np.einsum("gc,bcj->bgj", member, base)
-    dims, base_dims = ("group", "limit", "quantity"), ("group", "base_name")
-    return xr.Dataset(
-        {
-            "sum": (dims, by_group.sum(axis=0)),
-            "square": (dims, (by_group**2).sum(axis=0)),
-            "cross": (dims, (by_group * of_base[:, :, np.newaxis, list(BASE_OF)]).sum(axis=0)),
-            "base": (base_dims, of_base.sum(axis=0)),
-            "base_square": (base_dims, (of_base**2).sum(axis=0)),
-            "batches": batches,
-            "years": accidents.years,
-        }
+    return LimitSums(
+        by_group.sum(axis=0),
+        (by_group**2).sum(axis=0),
+        (by_group * of_base[:, :, np.newaxis, list(BASE_OF)]).sum(axis=0),
+        of_base.sum(axis=0),
+        (of_base**2).sum(axis=0),
+        batches,
+        accidents.years,
     )
 
 
@@ -239,6 +259,10 @@ class LimitSums:
             int(sums["batches"]),
             int(sums["years"]),
         )
+
+    def __add__(self, other: LimitSums) -> LimitSums:
+        """Return the sums of both."""
+        return LimitSums(*(getattr(self, field.name) + getattr(other, field.name) for field in fields(self)))
 
     def shares(self) -> tuple[Floats, Floats]:
         """Return each quantity as a share of its base and its standard error, shapes (groups, limits, quantities).

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 
 from greenrisk.core.spec import Spec
 from greenrisk.pollution.mandate.pool_spec import PoolSpec, ZoneReinsuranceSpec
+from greenrisk.pollution.tables import KINDS_OF_SITE
 
 Grade = Literal["general", "larger", "major"]
 """An official grade."""
@@ -52,57 +53,71 @@ class LimitAdequacySpec(Spec):
 class SpainRuleSpec(Spec):
     """Spain's rule for a financial guarantee (Real Decreto 2090/2008, article 33)."""
 
-    share: float = Field(default=0.95, gt=0, le=1)
-    """Share of the total risk that the cheapest scenarios must reach [unitless]."""
+    share: float | None = Field(default=None, gt=0, le=1)
+    """Share of the total risk that the cheapest scenarios must reach [unitless]; empty: the table of numbers."""
 
-    prevention_share: float = Field(default=0.1, ge=0)
-    """Least sum for prevention, as a share of the guarantee [unitless]."""
+    prevention_share: float | None = Field(default=None, ge=0)
+    """Least sum for prevention, as a share of the guarantee [unitless]; empty: the table of numbers."""
 
-    exempt_below_eur: float = Field(default=300_000, ge=0)
-    """Damage below which an operator needs no guarantee [EUR]."""
+    exempt_below_eur: float | None = Field(default=None, ge=0)
+    """Damage below which an operator needs no guarantee [EUR]; empty: the table of numbers."""
 
-    exempt_below_certified_eur: float = Field(default=2_000_000, ge=0)
-    """The same with EMAS or ISO 14001 [EUR]."""
+    exempt_below_certified_eur: float | None = Field(default=None, ge=0)
+    """The same with EMAS or ISO 14001 [EUR]; empty: the table of numbers."""
+
+
+class PlantLimitsSpec(Spec):
+    """Limits of every plant by rules on its simulated accidents."""
+
+    accident_level: float | None = Field(default=None, gt=0, lt=1)
+    """Level of the quantile of an accident's cost [unitless]; empty: the table of numbers."""
+
+    return_period: float | None = Field(default=None, gt=1)
+    """Return period of the probable maximum loss [year]; empty: the table of numbers."""
 
 
 class RulesSpec(Spec):
     """What the reasons mean for which a plant must insure."""
 
-    activities: tuple[Activity, ...] = ("production", "storage", "trade", "transport")
-    """Activities that count where hazardous chemicals are on site or on the plant's vehicles."""
+    activities: tuple[Activity, ...] | None = None
+    """Activities that count where hazardous chemicals are on site or on the plant's vehicles; empty: the table of
+    numbers."""
 
-    at_least_grade: Grade = "larger"
-    """Lowest grade that must insure."""
+    at_least_grade: Grade | None = None
+    """Lowest grade that must insure; empty: the table of numbers."""
 
-    kinds_of_site: tuple[str, ...] = ("hazardous_waste_operator",)
-    """Kinds of site that must insure whatever their grade."""
+    kinds_of_site: tuple[str, ...] | None = None
+    """Kinds of site that must insure whatever their grade; empty: the table of numbers."""
+
+    @model_validator(mode="after")
+    def _kinds_are_known(self) -> Self:
+        unknown = [kind for kind in self.kinds_of_site or () if kind not in KINDS_OF_SITE]
+        if unknown:
+            raise ValueError(f"`kinds_of_site`: {', '.join(unknown)}. Known: {', '.join(KINDS_OF_SITE)}.")
+        return self
 
 
 class MinimumLimitSpec(Spec):
-    """Least limit of an accident by official grade: illustrations within bands of Chinese practice (from memory)."""
+    """Least limit of an accident by official grade; where it says nothing, the table of numbers does."""
 
-    general_cny: float = Field(default=2e6, gt=0)
-    """Graded general (一般) [CNY]."""
+    general_cny: float | None = Field(default=None, gt=0)
+    """Graded general (一般) [CNY]; empty: the table of numbers."""
 
-    larger_cny: float = Field(default=5e6, gt=0)
-    """Graded larger (较大) [CNY]."""
+    larger_cny: float | None = Field(default=None, gt=0)
+    """Graded larger (较大) [CNY]; empty: the table of numbers."""
 
-    major_cny: float = Field(default=1e7, gt=0)
-    """Graded major (重大) [CNY]."""
+    major_cny: float | None = Field(default=None, gt=0)
+    """Graded major (重大) [CNY]; empty: the table of numbers."""
 
-    not_graded_cny: float = Field(default=2e6, gt=0)
-    """Not graded by HJ 941 [CNY]."""
+    not_graded_cny: float | None = Field(default=None, gt=0)
+    """Not graded by HJ 941 [CNY]; empty: the table of numbers."""
 
     @model_validator(mode="after")
     def _rises_with_the_grade(self) -> Self:
-        if not self.general_cny <= self.larger_cny <= self.major_cny:
+        given = [one for one in (self.general_cny, self.larger_cny, self.major_cny) if one is not None]
+        if sorted(given) != given:
             raise ValueError("The least limit must not fall as the grade rises: general <= larger <= major.")
         return self
-
-    @property
-    def by_class(self) -> tuple[float, float, float, float]:
-        """The limits in the order of the classes of the grade, the last of plants without one [CNY]."""
-        return self.general_cny, self.larger_cny, self.major_cny, self.not_graded_cny
 
 
 class EnrolmentSpec(Spec):
@@ -192,11 +207,18 @@ class MandateSpec(Spec):
     card: str = "zone-mandate-judged"
     """Card of use `zone.mandate`: take-up, recovery from assets, prevention, claims."""
 
+    numbers: str = "mandate_numbers"
+    """Table of the single numbers: least limits, levels, Spain's rule (see `greenrisk show table mandate-numbers`); a
+    key of the scenario goes before its row."""
+
     limit_adequacy: LimitAdequacySpec = LimitAdequacySpec()
-    """Whether the limit is enough."""
+    """Limits that are tried, and the shares that a smallest limit may leave."""
 
     spain_rule: SpainRuleSpec = SpainRuleSpec()
     """Spain's rule beside it."""
+
+    plant_limits: PlantLimitsSpec = PlantLimitsSpec()
+    """Limits of every plant by its simulated accidents."""
 
     rules: RulesSpec = RulesSpec()
     """Who must insure, and why."""
@@ -208,7 +230,7 @@ class MandateSpec(Spec):
     """Scenarios of the mandate."""
 
     above_limit: AboveLimitSpec = AboveLimitSpec()
-    """Who pays what the policy does not."""
+    """Whose assets answer for what the policy does not pay."""
 
     claims_timeline: ClaimsTimelineSpec = ClaimsTimelineSpec()
     """How a claim runs."""

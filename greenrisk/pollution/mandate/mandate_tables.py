@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tables behind the regulator's questions: classes of firms by size, stages of a claim.
+"""Tables behind the regulator's questions: single numbers, classes of firms by size, stages of a claim.
 
 What lives here: the declarations. What does not: what they are used for
-(:mod:`greenrisk.pollution.mandate.affordability`, :mod:`greenrisk.pollution.mandate.claims_timeline`).
+(:mod:`greenrisk.pollution.mandate.numbers`, :mod:`greenrisk.pollution.mandate.affordability`,
+:mod:`greenrisk.pollution.mandate.claims_stages`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,19 @@ _LAST: Final = (
     Column("source", "text", description="Where the number comes from."),
     Column("note", "text", required=False, description="What else is to be said."),
 )
+
+NUMBERS: Final = TableSpec(
+    name="mandate-numbers",
+    title="Single numbers and words behind the regulator's questions, one row each",
+    columns=(
+        Column("number", "text", unique=True, description="Row, by which the model looks for it."),
+        Column("value", "text", description="Number, or words separated by `;`."),
+        Column("unit", "text", description="Unit; nothing converts it."),
+        Column("meaning", "text", description="What it is."),
+        *_LAST,
+    ),
+)
+"""Least limits, levels, a fee, Spain's rule."""
 
 FIRM_SIZES: Final = TableSpec(
     name="firm-size-classes",

@@ -8,7 +8,6 @@ catalogue and Spain's rule (:mod:`greenrisk.pollution.mandate.spain_rule`).
 from __future__ import annotations
 
 import math
-from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -19,15 +18,10 @@ from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.mandate.spain_rule import Catalogue, Guarantee
 
 Floats = NDArray[np.float64]
-
-LEVEL: Final = 0.95
-"""Level of the quantile of an accident's cost [unitless]."""
-
-PERIOD: Final = 250.0
-"""Return period of the probable maximum loss [year]."""
+Flags = NDArray[np.bool_]
 
 
-def accident_quantile(catalogue: Catalogue, level: float = LEVEL) -> Floats:
+def accident_quantile(catalogue: Catalogue, level: float) -> Floats:
     """Return the cost that an accident of each plant does not exceed with a probability, shape (plants,) [CNY].
 
     Parameters
@@ -48,7 +42,7 @@ def accident_quantile(catalogue: Catalogue, level: float = LEVEL) -> Floats:
     return np.where(total[:, 0] > 0.0, catalogue.cost[np.arange(place.size), place], 0.0)
 
 
-def probable_maximum_loss(catalogue: Catalogue, period: float = PERIOD) -> Floats:
+def probable_maximum_loss(catalogue: Catalogue, period: float) -> Floats:
     """Return the largest accident of a plant that a return period holds, shape (plants,) [CNY].
 
     Parameters
@@ -62,14 +56,31 @@ def probable_maximum_loss(catalogue: Catalogue, period: float = PERIOD) -> Float
     -----
     inf{x : P(largest accident of a year > x) <= 1 / T}. Accidents are Poisson, so that the probability is
     1 - exp(-rate of the accidents above x): the rate must not exceed -ln(1 - 1 / T). 0 where the plant has an accident
-    less often than that.
+    less often than that (:func:`rarer_than`).
     """
-    years = number("period", period, above=1.0, unit="year")
-    most = -math.log1p(-1.0 / years)
+    most = _rate_of(period)
     beyond = np.cumsum(catalogue.probability[:, ::-1], axis=1)[:, ::-1]
     above = np.concatenate([beyond[:, 1:], np.zeros((beyond.shape[0], 1))], axis=1)
     place = np.argmax(above <= most * (1.0 + 1e-12), axis=1)
     return np.where(beyond[:, 0] > most, catalogue.cost[np.arange(place.size), place], 0.0)
+
+
+def rarer_than(catalogue: Catalogue, period: float) -> Flags:
+    """Return whether a plant has an accident less often than once in a return period, shape (plants,).
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Scenarios.
+    period : float
+        T > 1 [year].
+    """
+    return np.asarray(catalogue.probability.sum(axis=1) <= _rate_of(period))
+
+
+def _rate_of(period: float) -> float:
+    """Return the rate of accidents of which there is one in a year with the probability 1 / period [1/year]."""
+    return -math.log1p(-1.0 / number("period", period, above=1.0, unit="year"))
 
 
 def plant_limits(
@@ -79,8 +90,9 @@ def plant_limits(
     minimum: ArrayLike,
     plants: ArrayLike,
     *,
-    level: float = LEVEL,
-    period: float = PERIOD,
+    level: float,
+    period: float,
+    interval: tuple[Floats, Floats] | None = None,
 ) -> xr.Dataset:
     """Return the group ``plant_limits``.
 
@@ -96,12 +108,16 @@ def plant_limits(
         Identifiers.
     level, period : float
         As for :func:`accident_quantile` and :func:`probable_maximum_loss`.
+    interval : tuple of array, shape (plants, 3), optional
+        Ends of the 90 % interval of the last three rules; empty: the catalogue is no sample [CNY].
 
     Returns
     -------
     xarray.Dataset
-        By ``plant`` and ``rule`` (in_force, minimum, spain, accident_quantile, probable_maximum_loss): ``limit`` [CNY];
-        by ``plant``: ``accidents`` with a liability [1/year], ``highest_over_lowest`` of the last three rules [1].
+        By ``plant`` and ``rule`` (in_force, minimum, spain, accident_quantile, probable_maximum_loss): ``limit`` with
+        ``limit_low`` and ``limit_high`` [CNY], the ends NaN for limits that somebody wrote down; by ``plant``:
+        ``accidents`` with a liability [1/year], ``rarer_than_period``: whether they are rarer than the return period,
+        so that there is no probable maximum loss (NaN).
     """
     every(
         lambda: numbers("limit", limit, least=0.0, dimensions=1, unit="CNY"),
@@ -119,23 +135,28 @@ def plant_limits(
             mend = f"One limit for each of the {spain.guarantee.size} plants was expected."
             raise ArgumentError(Fault(name, f"{name} of shape {values.shape}", mend, "CNY"))
     table = np.stack(list(rules.values()), axis=1)
-    low, high = table[:, 2:].min(axis=1), table[:, 2:].max(axis=1)
+    written = np.full((table.shape[0], 2), np.nan)
+    ends = (table[:, 2:], table[:, 2:]) if interval is None else interval
+    rare = rarer_than(catalogue, period)
+    wide = [table, *(np.concatenate([written, end], axis=1) for end in ends)]
+    for column in wide:
+        column[rare, -1] = np.nan
+    told = ("Limit in force, asked by law, and by three rules", "Lower end of 90 %", "Upper end of 90 %")
     return xr.Dataset(
         {
-            "limit": (
-                ("plant", "rule"),
-                table,
-                {"units": "CNY", "long_name": "Limit in force, asked by law, and by three rules"},
-            ),
+            **{
+                name: (("plant", "rule"), values, {"units": "CNY", "long_name": words})
+                for name, values, words in zip(("limit", "limit_low", "limit_high"), wide, told, strict=True)
+            },
             "accidents": (
                 ("plant",),
                 catalogue.probability.sum(axis=1),
                 {"units": "1/year", "long_name": "Accidents with a liability"},
             ),
-            "highest_over_lowest": (
+            "rarer_than_period": (
                 ("plant",),
-                np.divide(high, low, out=np.full(low.shape, np.nan), where=low > 0.0),
-                {"units": "1", "long_name": "Highest over lowest of the three rules"},
+                rare,
+                {"units": "1", "long_name": "Whether accidents are rarer than the return period"},
             ),
         },
         coords={"plant": np.asarray(plants), "rule": list(rules)},

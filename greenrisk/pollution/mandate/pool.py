@@ -8,6 +8,7 @@ does not: how a user writes the pool (:mod:`greenrisk.pollution.mandate.pool_spe
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,8 @@ from numpy.typing import ArrayLike, NDArray
 from greenrisk.actuarial.arguments import every, number, numbers
 from greenrisk.actuarial.exceedance import return_level
 from greenrisk.core.errors import ArgumentError, Fault
-from greenrisk.pollution.mandate.pool_spec import PoolSpec
+from greenrisk.pollution.mandate.numbers import MandateNumbers
+from greenrisk.pollution.mandate.pool_spec import MemberSpec, PoolSpec
 
 Floats = NDArray[np.float64]
 
@@ -25,12 +27,37 @@ PERIODS: Final = (10.0, 100.0)
 """Return periods of a member's payments [year]."""
 
 
-def fees(pool: PoolSpec, premium: float) -> Floats:
+@dataclass(frozen=True)
+class Pool:
+    """A pool whose numbers are all known.
+
+    Parameters
+    ----------
+    members : tuple of MemberSpec
+        Members; their shares add up to 1, one of them leads.
+    lead_fee : float
+        What the others pay the leader, as a share of their premiums, in [0, 1) [unitless].
+    settles_every_months : int
+        How often accounts are settled, from 1 to 12 [month].
+    """
+
+    members: tuple[MemberSpec, ...]
+    lead_fee: float
+    settles_every_months: int
+
+    @classmethod
+    def of(cls, spec: PoolSpec, numbers: MandateNumbers) -> Pool:
+        """Return the pool of a scenario, with the numbers in force."""
+        number = numbers.number
+        return cls(spec.members, number["lead_fee"], int(number["settles_every_months"]))
+
+
+def fees(pool: Pool, premium: float) -> Floats:
     """Return what each member is paid (the leader) or pays (the others) as fee, shape (members,) [CNY/year].
 
     Parameters
     ----------
-    pool : PoolSpec
+    pool : Pool
         Members and fee.
     premium : float
         Premium of the pool, >= 0 [CNY/year].
@@ -45,12 +72,12 @@ def fees(pool: PoolSpec, premium: float) -> Floats:
     return np.where(leads, -paid.sum(), paid)
 
 
-def pool_group(pool: PoolSpec, payments: ArrayLike, premium: float, costs: float) -> xr.Dataset:
+def pool_group(pool: Pool, payments: ArrayLike, premium: float, costs: float) -> xr.Dataset:
     """Return the group ``pool``: every member's part and result.
 
     Parameters
     ----------
-    pool : PoolSpec
+    pool : Pool
         Members and fee.
     payments : array, shape (years,)
         What the pool pays in each simulated year, after reinsurance [CNY/year].
@@ -107,12 +134,12 @@ def pool_group(pool: PoolSpec, payments: ArrayLike, premium: float, costs: float
     )
 
 
-def settlement(pool: PoolSpec, monthly: ArrayLike, premium: float, costs: float) -> xr.Dataset:
+def settlement(pool: Pool, monthly: ArrayLike, premium: float, costs: float) -> xr.Dataset:
     """Return the group ``pool_settlement``: accounts of a year in which payments run as expected.
 
     Parameters
     ----------
-    pool : PoolSpec
+    pool : Pool
         Members, fee and how often accounts are settled.
     monthly : array, shape (months,)
         Payments by month since inception, >= 0 [CNY].
@@ -131,7 +158,7 @@ def settlement(pool: PoolSpec, monthly: ArrayLike, premium: float, costs: float)
     -----
     The leader collects the premium, pays costs and claims, and settles with the others at the end of each period. The
     leader's own column is what it keeps: the columns of an account add up to premium less costs (the first) less
-    payments.
+    payments. There is no account after the last payment.
     """
     paid = numbers("monthly", monthly, least=0.0, dimensions=1, fewest=1, unit="CNY")
     every(
@@ -142,9 +169,10 @@ def settlement(pool: PoolSpec, monthly: ArrayLike, premium: float, costs: float)
         what = f"costs = {costs:,.0f} of a premium of {premium:,.0f}"
         raise ArgumentError(Fault("costs", what, "Costs must not exceed the premium.", "CNY"))
     step = pool.settles_every_months
-    accounts = -(-paid.size // step)
+    last = int(np.flatnonzero(paid)[-1]) + 1 if paid.any() else 1
+    accounts = -(-last // step)
     padded = np.zeros(accounts * step)
-    padded[: paid.size] = paid
+    padded[:last] = paid[:last]
     by_account = padded.reshape(accounts, step).sum(axis=1)
     share = np.array([member.share for member in pool.members])
     others = 1.0 - float(share[[member.leads for member in pool.members]].sum())

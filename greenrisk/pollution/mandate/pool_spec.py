@@ -32,11 +32,11 @@ class PoolSpec(Spec):
     members: tuple[MemberSpec, ...] = Field(min_length=1)
     """Members; their shares add up to 1, one of them leads."""
 
-    lead_fee: float = Field(default=0.05, ge=0, lt=1)
-    """What the others pay the leader, as a share of their premiums: an illustration [unitless]."""
+    lead_fee: float | None = Field(default=None, ge=0, lt=1)
+    """What the others pay the leader, as a share of their premiums [unitless]; empty: the table of numbers."""
 
-    settles_every_months: int = Field(default=3, ge=1, le=12)
-    """How often accounts are settled [month]."""
+    settles_every_months: int | None = Field(default=None, ge=1, le=12)
+    """How often accounts are settled [month]; empty: the table of numbers."""
 
     @model_validator(mode="after")
     def _whole_and_led(self) -> Self:

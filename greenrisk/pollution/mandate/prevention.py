@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What prevention saves per yuan, plant by plant, and what the insurer's own spending on it is worth.
 
-What lives here: an inventory with a measure taken, its cost, the saving on the same simulated accidents. What does not:
+What lives here: an inventory with a measure taken, its cost, what a change of the rates saves. What does not:
 how grade and rates follow from an inventory (:mod:`greenrisk.pollution.grading`,
 :mod:`greenrisk.pollution.accidents.rates`).
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -20,20 +19,14 @@ from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.core.errors import ArgumentError, Fault, Faults
 from greenrisk.core.variants import Values
 from greenrisk.pollution.inventory import CONTROLS, Inventory
-from greenrisk.pollution.liability.arrivals import Base
-from greenrisk.pollution.liability.events import BLOCK_LENGTH, simulate_block
 from greenrisk.pollution.liability.expected import expected_losses
 from greenrisk.pollution.liability.laws import ZoneLaws
-from greenrisk.pollution.liability.policy_terms import PolicyTerms
-from greenrisk.pollution.liability.terms import apply_terms
+from greenrisk.pollution.liability.per_accident import PerAccident, sort_rates
 from greenrisk.pollution.mandate.mandate_spec import MeasureSpec
 from greenrisk.pollution.tables import PREVENTION_LEVELS
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-
-AMOUNTS: Final = ("loss", "payments")
-"""What is saved: loss before any policy, and what policies pay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,88 +150,65 @@ class Saving:
 
     Parameters
     ----------
-    mean : array, shape (2, plants)
-        Saved by plant: loss and payments, as in :data:`AMOUNTS` [CNY/year].
-    standard_error : array, shape (2,)
-        Simulation error of the zone's savings [CNY/year].
-    apart_error : array, shape (2,)
-        What it would be without common random numbers [CNY/year].
-    closed_form : array, shape (plants,)
-        Loss saved by plant in closed form [CNY/year].
+    loss : array, shape (plants,)
+        Loss saved by plant, in closed form [CNY/year].
+    payments : array, shape (plants,)
+        Payments of policies saved by plant: change of the rates, a closed form, times what a drawn accident is paid
+        [CNY/year].
+    payments_error : float
+        Standard error of the payments saved in all [CNY/year].
+    drawn_loss, drawn_error : float
+        Loss saved in all by the drawn accidents, and its standard error: the check of both methods [CNY/year].
     """
 
-    mean: Floats
-    standard_error: Floats
-    apart_error: Floats
-    closed_form: Floats
+    loss: Floats
+    payments: Floats
+    payments_error: float
+    drawn_loss: float
+    drawn_error: float
 
     @property
-    def zone(self) -> Floats:
-        """Saved by the zone: loss and payments, shape (2,) [CNY/year]."""
-        return np.asarray(self.mean.sum(axis=1))
+    def apart(self) -> float:
+        """Standard errors between closed form and drawn accidents [unitless]; 0 without an error."""
+        off = self.drawn_loss - float(self.loss.sum())
+        return off / self.drawn_error if self.drawn_error > 0.0 else 0.0
 
 
-def saving(
-    before: ZoneLaws,
-    after: ZoneLaws,
-    terms: PolicyTerms,
-    *,
-    seed: int,
-    blocks: int,
-    base: Base | None = None,
-    years: int = BLOCK_LENGTH,
-) -> Saving:
-    """Return what a measure saves, on the same accidents before and after it.
+def saving(before: ZoneLaws, after: ZoneLaws, drawn: PerAccident) -> Saving:
+    """Return what a measure saves that changes rates and no law of a loss.
 
     Parameters
     ----------
     before, after : ZoneLaws
         Rates and laws without and with the measure.
-    terms : PolicyTerms
-        Policies of the plants.
-    seed, blocks, years : int
-        Seed, how many blocks, years of each [year].
-    base : Base, optional
-        Base rates; empty: those of ``before``.
+    drawn : PerAccident
+        Loss and payment of a mean accident, from
+        :func:`~greenrisk.pollution.liability.per_accident.payments_per_accident`.
 
     Raises
     ------
     ArgumentError
-        If there are fewer than two years.
+        If the measure changes what an accident costs.
 
     Notes
     -----
-    The measure takes some accidents away and leaves the others as they were, so that the error is that of the accidents
-    that differ. ``apart_error`` is what two independent simulations of the same length would have.
+    Before and after share their drawn accidents: the error is that of their mean payment times the change of the rates,
+    however few accidents the measure takes away. Each accident has the limit of the year to itself, so that what a
+    second one of the same year is not paid is left in: a share of the saving of the order of half the rate.
     """
-    if blocks * years < 2:
-        raise ArgumentError(Fault("blocks", f"{blocks * years} years", "At least two are needed.", "year"))
-    common = Base.of(before) if base is None else base
-    plants, count = before.plants, blocks * years
-    by_plant = np.zeros((2, plants))
-    first, second = np.zeros((2, 3)), np.zeros((2, 3))
-    for block in range(blocks):
-        sums = []
-        for laws in (before, after):
-            accidents = simulate_block(laws, seed, "main", block, common, years)
-            paid = apply_terms(accidents, terms).total
-            amounts = np.stack([accidents.total, paid])
-            sums.append(
-                [
-                    np.stack([np.bincount(key, weights=row, minlength=size) for row in amounts])
-                    for key, size in ((accidents.plant, plants), (accidents.year, years))
-                ]
-            )
-        by_plant += sums[0][0] - sums[1][0]
-        columns = np.stack([sums[0][1] - sums[1][1], sums[0][1], sums[1][1]], axis=1)
-        first += columns.sum(axis=2)
-        second += (columns**2).sum(axis=2)
-    variance = np.maximum(second / count - (first / count) ** 2, 0.0) / (count - 1)
+    for name in ("share_positive", "scale", "cap"):
+        if not np.array_equal(getattr(before.heads, name), getattr(after.heads, name)):
+            mend = "A measure acts on how often accidents happen; give laws that differ in rates alone."
+            raise ArgumentError(Fault("after", f"{name} differs", mend))
+    rates, changed = sort_rates(before), sort_rates(after)
+    # Rates that are made anew differ in their last bits where the measure changes nothing.
+    change = np.where(np.isclose(rates, changed, rtol=1e-12, atol=0.0), 0.0, rates - changed)
     return Saving(
-        by_plant / count,
-        np.sqrt(variance[:, 0]),
-        np.sqrt(variance[:, 1] + variance[:, 2]),
         np.asarray((expected_losses(before) - expected_losses(after)).sum(axis=1)),
+        drawn.expected(change, 1),
+        drawn.error(change, 1),
+        float(drawn.expected(change, 0).sum()),
+        drawn.error(change, 0),
     )
 
 
@@ -257,49 +227,37 @@ def prevention_group(
     Returns
     -------
     xarray.Dataset
-        By ``measure``: ``plants_changed`` [1], ``cost``, ``loss_saved`` and ``payments_saved`` with their
-        ``_standard_error``, ``loss_saved_closed_form`` [CNY/year], ``loss_saved_per_yuan``, ``payments_saved_per_yuan``
-        [1], ``variance_ratio``: variance of the saving without common random numbers over that with [1]; by ``measure``
-        and ``plant``: ``plant_cost``, ``plant_loss_saved`` [CNY/year] (closed form), ``plant_saved_per_yuan`` [1].
+        By ``measure``: ``plants_changed`` [1], ``cost``, ``loss_saved`` in closed form, ``payments_saved`` with its
+        ``_standard_error``, ``loss_saved_drawn`` with its ``_standard_error`` [CNY/year], ``loss_saved_per_yuan``,
+        ``payments_saved_per_yuan`` [1]; by ``measure`` and ``plant``: ``plant_cost``, ``plant_loss_saved``,
+        ``plant_payments_saved`` [CNY/year], ``plant_saved_per_yuan`` [1]. What plants cost and save adds up to what the
+        measure does.
     """
     rows, by_plant = [], []
     for taken, found, given in measures.values():
         cost = numbers("cost", given, least=0.0, dimensions=1, unit="CNY/year")
-        whole, (loss, paid) = float(cost.sum()), found.zone.tolist()
+        whole, loss, paid = (float(column.sum()) for column in (cost, found.loss, found.payments))
         per = [value / whole if whole > 0.0 else np.nan for value in (loss, paid)]
-        error = found.standard_error
-        ratio = (found.apart_error[0] / error[0]) ** 2 if error[0] > 0.0 else np.nan
-        rows.append(
-            (
-                float(taken.changed.sum()),
-                whole,
-                loss,
-                error[0],
-                paid,
-                error[1],
-                found.closed_form.sum(),
-                *per,
-                ratio,
-            )
-        )
-        each = np.divide(found.closed_form, cost, out=np.full(cost.shape, np.nan), where=cost > 0.0)
-        by_plant.append((cost, found.closed_form, each))
+        drawn = (found.drawn_loss, found.drawn_error)
+        rows.append((float(taken.changed.sum()), whole, loss, paid, found.payments_error, *drawn, *per))
+        each = np.divide(found.loss, cost, out=np.full(cost.shape, np.nan), where=cost > 0.0)
+        by_plant.append((cost, found.loss, found.payments, each))
     table, wide = np.array(rows), np.array(by_plant)
     told = (
         ("plants_changed", "1", "Plants at which it changes anything"),
         ("cost", "CNY/year", "Cost, single sums spread over the life of the measure"),
-        ("loss_saved", "CNY/year", "Loss saved before any policy"),
-        ("loss_saved_standard_error", "CNY/year", "Its standard error"),
+        ("loss_saved", "CNY/year", "Loss saved before any policy, in closed form"),
         ("payments_saved", "CNY/year", "Payments of policies saved"),
         ("payments_saved_standard_error", "CNY/year", "Its standard error"),
-        ("loss_saved_closed_form", "CNY/year", "Loss saved, in closed form"),
+        ("loss_saved_drawn", "CNY/year", "Loss saved, by drawn accidents"),
+        ("loss_saved_drawn_standard_error", "CNY/year", "Its standard error"),
         ("loss_saved_per_yuan", "1", "Loss saved by a yuan spent"),
         ("payments_saved_per_yuan", "1", "Payments saved by a yuan spent"),
-        ("variance_ratio", "1", "How many times more years independent runs would need"),
     )
     plant_told = (
         ("plant_cost", "CNY/year", "Cost for the plant"),
-        ("plant_loss_saved", "CNY/year", "Loss that the plant saves, in closed form"),
+        ("plant_loss_saved", "CNY/year", "Loss that the plant saves"),
+        ("plant_payments_saved", "CNY/year", "Payments that its policy saves"),
         ("plant_saved_per_yuan", "1", "Loss saved by a yuan spent at the plant"),
     )
     data: dict[str, tuple[tuple[str, ...], Floats, dict[str, str]]] = {

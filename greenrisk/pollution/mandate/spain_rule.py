@@ -2,8 +2,8 @@
 """Spain's rule for a financial guarantee: the dearest of the cheapest scenarios that make up 95 % of the risk.
 
 What lives here: the rule on any finite catalogue of scenarios, whole portfolios at once, and a catalogue made of
-simulated accidents. What does not: Spain's index of damage (:mod:`greenrisk.pollution.damage.idm_index`), which may
-order the scenarios in place of their cost.
+simulated accidents. What does not: its numbers, which are rows of ``mandate_numbers`` with their articles, and Spain's
+index of damage (:mod:`greenrisk.pollution.damage.idm_index`), which may order the scenarios in place of their cost.
 
 References
 ----------
@@ -28,18 +28,6 @@ from greenrisk.pollution.liability.events import Accidents
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-
-SHARE: Final = 0.95
-"""Share of the total risk that the scenarios must reach (article 33.2) [unitless]."""
-
-PREVENTION_SHARE: Final = 0.10
-"""Least cost of prevention and avoidance as a share of the guarantee (article 33.3) [unitless]."""
-
-EXEMPT_BELOW: Final = 300_000.0
-"""Damage below which no guarantee is asked for [EUR]."""
-
-EXEMPT_BELOW_WITH_EMAS: Final = 2_000_000.0
-"""The same for an operator with EMAS or ISO 14001 [EUR]."""
 
 _ROUNDING: Final = 1e-12
 
@@ -80,8 +68,8 @@ def guarantee(
     probability: ArrayLike,
     cost: ArrayLike | None = None,
     *,
-    share: float = SHARE,
-    prevention_share: float = PREVENTION_SHARE,
+    share: float,
+    prevention_share: float,
 ) -> Guarantee:
     """Apply the rule to catalogues of scenarios.
 
@@ -155,8 +143,8 @@ def exempt(
     damage: ArrayLike,
     certified: ArrayLike,
     *,
-    below: float = EXEMPT_BELOW,
-    below_certified: float = EXEMPT_BELOW_WITH_EMAS,
+    below: float,
+    below_certified: float,
 ) -> Flags:
     """Return whether operators need no guarantee.
 
@@ -173,8 +161,8 @@ def exempt(
     return np.asarray(given < np.where(np.asarray(certified, np.bool_), below_certified, below))
 
 
-CLASS_EDGES: Final = np.concatenate([[0.0], np.logspace(3, 10, 43)])
-"""Lower edges of the classes of cost that make a catalogue: six a decade from 1,000 to 10 billion CNY [CNY]."""
+CLASS_EDGES: Final = np.concatenate([[0.0], np.logspace(3, 10, 281)])
+"""Lower edges of the classes of cost that make a catalogue: forty a decade from 1,000 to 10 billion CNY [CNY]."""
 
 
 def catalogue_part(accidents: Accidents, money: Floats, plants: int) -> Floats:
@@ -242,8 +230,9 @@ def spain_group(
     limit: ArrayLike,
     cny_per_eur: float,
     *,
-    below: float = EXEMPT_BELOW,
-    below_certified: float = EXEMPT_BELOW_WITH_EMAS,
+    below: float,
+    below_certified: float,
+    interval: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> xr.Dataset:
     """Return the group ``spain_rule``.
 
@@ -261,11 +250,14 @@ def spain_group(
         Exchange rate, > 0 [CNY/EUR].
     below, below_certified : float
         As for :func:`exempt` [EUR].
+    interval : tuple of array, shape (plants,), optional
+        Ends of the 90 % interval of the guarantee; empty: the catalogue is no sample [CNY].
 
     Returns
     -------
     xarray.Dataset
-        By ``plant``: ``guarantee`` and ``prevention`` [CNY], ``risk`` [CNY/year], ``limit`` in force [CNY],
+        By ``plant``: ``guarantee`` with ``guarantee_low`` and ``guarantee_high``, ``prevention`` [CNY],
+        ``guarantee_eur`` [EUR], ``risk`` [CNY/year], ``limit`` in force [CNY],
         ``limit_over_guarantee`` [1], ``exempt`` and ``exempt_if_certified``: whether Spain would ask for no guarantee,
         without and with EMAS or ISO 14001; by ``plant`` and ``scenario``: ``probability`` [1/year], ``cost`` [CNY],
         ``chosen``.
@@ -277,8 +269,12 @@ def spain_group(
         for certified in (False, True)
     )
     ratio = np.divide(has, found.guarantee, out=np.full(has.shape, np.nan), where=found.guarantee > 0.0)
+    ends = (found.guarantee, found.guarantee) if interval is None else interval
     by_plant = {
         "guarantee": (found.guarantee, "CNY", "Dearest of the cheapest scenarios that reach the share"),
+        "guarantee_low": (ends[0], "CNY", "Lower end of the drawn catalogue's 90 % interval"),
+        "guarantee_high": (ends[1], "CNY", "Upper end of the drawn catalogue's 90 % interval"),
+        "guarantee_eur": (euros, "EUR", "The guarantee in euros, in which the law exempts"),
         "prevention": (found.prevention, "CNY", "Least sum for prevention beside the guarantee"),
         "risk": (found.risk, "CNY/year", "Probability times cost over all scenarios"),
         "limit": (has, "CNY", "Limit of the cover in force"),

@@ -21,7 +21,8 @@ from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.grading.words import GRADES
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.liability.tariff_tables import GRADE_CLASSES
-from greenrisk.pollution.mandate.mandate_spec import MinimumLimitSpec, Rule, RulesSpec
+from greenrisk.pollution.mandate.mandate_spec import Rule
+from greenrisk.pollution.mandate.numbers import MandateNumbers
 from greenrisk.pollution.mandate.plant_groups import grade_class
 from greenrisk.pollution.tables import ACTIVITIES, KINDS_OF_SITE
 
@@ -73,9 +74,7 @@ class Obligations:
         return np.asarray(found if beyond_zone else found & self.in_zone)
 
 
-def obligations(
-    inventory: Inventory, grade: ArrayLike, spec: RulesSpec, minimum: MinimumLimitSpec
-) -> Obligations:
+def obligations(inventory: Inventory, grade: ArrayLike, numbers: MandateNumbers) -> Obligations:
     """Return why each plant must insure.
 
     Parameters
@@ -84,21 +83,15 @@ def obligations(
         The zone.
     grade : array of int, shape (plants,)
         Official grade; negative: refused. Such a plant is under no rule of the grade.
-    spec : RulesSpec
-        What the reasons mean.
-    minimum : MinimumLimitSpec
-        Least limits.
+    numbers : MandateNumbers
+        What the reasons mean, and the least limits.
 
     Raises
     ------
     ArgumentError
-        If a kind of site is not known or there is not one grade for each plant.
+        If there is not one grade for each plant.
     """
     plants = inventory.plants
-    unknown = [kind for kind in spec.kinds_of_site if kind not in KINDS_OF_SITE]
-    if unknown:
-        mend = f"Known: {', '.join(KINDS_OF_SITE)}."
-        raise ArgumentError(Fault("rules.kinds_of_site", ", ".join(unknown), mend))
     codes = np.asarray(grade, dtype=np.int64)
     of_grade = grade_class(codes)
     if codes.shape != (len(plants),):
@@ -107,18 +100,18 @@ def obligations(
     handles = np.zeros(len(plants), dtype=np.bool_)
     handles[inventory.holdings.plant[inventory.holdings.max_t > 0.0]] = True
     handles[inventory.vehicles.plant[inventory.vehicles.km > 0.0]] = True
-    activities = [ACTIVITIES.index(name) for name in spec.activities]
-    kinds = [KINDS_OF_SITE.index(name) for name in spec.kinds_of_site]
+    activities = [ACTIVITIES.index(name) for name in numbers.words["activities"]]
+    kinds = [KINDS_OF_SITE.index(name) for name in numbers.words["kinds_of_site"]]
     met = np.stack(
         [
             plants.in_zone,
             handles & np.isin(plants.activity, activities),
-            codes >= GRADES.index(spec.at_least_grade),
+            codes >= GRADES.index(numbers.words["at_least_grade"][0]),
             plants.key_permit,
             np.isin(plants.kind_of_site, kinds),
         ]
     )
-    return Obligations(met, np.array(minimum.by_class)[of_grade], plants.in_zone)
+    return Obligations(met, np.array(numbers.limits)[of_grade], plants.in_zone)
 
 
 def obligation_group(found: Obligations, plants: ArrayLike, limit: ArrayLike) -> xr.Dataset:
@@ -178,7 +171,12 @@ def obligation_group(found: Obligations, plants: ArrayLike, limit: ArrayLike) ->
 
 
 def uninsured_plants(
-    found: Obligations, must: Flags, inventory: Inventory, grade: ArrayLike, ground_up: ArrayLike
+    found: Obligations,
+    must: Flags,
+    inventory: Inventory,
+    grade: ArrayLike,
+    ground_up: ArrayLike,
+    limit: ArrayLike,
 ) -> pd.DataFrame:
     """Return the list of plants that must insure and have no cover, or less than the least limit.
 
@@ -194,6 +192,8 @@ def uninsured_plants(
         Official grade; negative: refused.
     ground_up : array, shape (plants,)
         Expected loss before any policy [CNY/year].
+    limit : array, shape (plants,)
+        Limit of the cover in force; 0: uninsured [CNY].
 
     Returns
     -------
@@ -204,7 +204,8 @@ def uninsured_plants(
     """
     plants = inventory.plants
     loss = numbers("ground_up", ground_up, least=0.0, dimensions=1, unit="CNY/year")
-    short = np.flatnonzero(np.asarray(must, np.bool_) & (plants.limit < found.minimum))
+    has = numbers("limit", limit, least=0.0, dimensions=1, unit="CNY")
+    short = np.flatnonzero(np.asarray(must, np.bool_) & (has < found.minimum))
     of_grade = grade_class(grade)
     order = short[np.argsort(-loss[short], kind="stable")]
     return pd.DataFrame(
@@ -218,7 +219,7 @@ def uninsured_plants(
                 for i in order.tolist()
             ],
             "in_zone": np.where(plants.in_zone[order], "yes", "no"),
-            "limit_cny": plants.limit[order],
+            "limit_cny": has[order],
             "minimum_limit_cny": found.minimum[order],
             "expected_loss_cny_per_year": loss[order],
         }

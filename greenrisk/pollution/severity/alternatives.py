@@ -126,8 +126,11 @@ def severity_alternatives(
                 all_dims, at_cap.reshape(shape), "unitless", "Share of accidents that reach the cap"
             ),
             "pure_premium": _told(all_dims, pure, "CNY/year", "Expected loss of a year of all plants"),
-            "gross_premium": _told(
-                all_dims[:2], np.array(gross), "CNY/year", "Gross premium of all plants without risk load"
+            "premium_before_terms": _told(
+                all_dims[:2],
+                np.array(gross),
+                "CNY/year",
+                "Premium of all plants before the terms of any policy, without risk load",
             ),
             "tail_shape": _told(
                 ("threshold", "head"), shapes, "unitless", "Shape of the generalised Pareto tail"

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A user's own claims, which replace the factors of transfer by credibility.
 
-What lives here: the table of claims, both updates, and the card that comes of them. What does not: the accidents of one
-plant, which update its own rate (:mod:`greenrisk.pollution.accidents`).
+What lives here: the table of claims, both updates, and the card that comes of them. What does not: the accidents at
+plants of the zone, which its history counts (:mod:`greenrisk.pollution.accidents`).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from greenrisk.actuarial.severity.law import Severity
 from greenrisk.core.cards import Z_90, Card, Parameter, Range
 from greenrisk.core.errors import ArgumentError, Fault, Faults, TableError
 from greenrisk.core.tables import Column, TableSpec
+from greenrisk.pollution.row_faults import rows_in_file
 from greenrisk.pollution.severity.heads import HEADS
 from greenrisk.pollution.severity.laws import HeadLaw
 from greenrisk.pollution.severity.roles import RECORDED_HEADS
@@ -35,7 +36,11 @@ ZONE_CLAIMS: Final = TableSpec(
     columns=(
         Column("accident_id", "text", description="Accident; its heads are rows of the same identifier."),
         Column(
-            "plant_id", "text", required=False, description="Plant, where it is one of the zone; else empty."
+            "plant_id",
+            "text",
+            required=False,
+            description="Plant, where it is one of the zone: the claim then speaks of the severity alone, since the "
+            "history counts it. Empty: a plant outside the zone.",
         ),
         Column("year", "integer", unit="year", low=1980, high=2100, description="Year of the accident."),
         Column("head", "choice", choices=HEADS, description="Head of loss."),
@@ -70,20 +75,25 @@ class Claims:
         From ground up, > 0 [CNY].
     year : array of int, shape (accidents,)
         Year of each accident.
-    in_zone : array of bool, shape (accidents,)
-        Whether it happened at a plant of the zone.
+    plant : array of int, shape (accidents,)
+        Index of the plant of the zone where it happened; -1: outside the zone.
     """
 
     accident: Integers
     head: Integers
     amount: Floats
     year: Integers
-    in_zone: NDArray[np.bool_]
+    plant: Integers
 
     @property
     def accidents(self) -> int:
         """How many accidents."""
         return int(self.year.size)
+
+    @property
+    def outside(self) -> int:
+        """How many of them outside the zone."""
+        return int(np.count_nonzero(self.plant < 0))
 
 
 def claims_of(frame: pd.DataFrame, plant_ids: NDArray[np.str_], name: str = "claims.csv") -> Claims:
@@ -101,29 +111,37 @@ def claims_of(frame: pd.DataFrame, plant_ids: NDArray[np.str_], name: str = "cla
     Raises
     ------
     TableError
-        If a head of an accident stands twice, or an accident has two years or two plants; all of them at once.
+        If a head of an accident stands twice, an accident has two years or two plants, or a plant is not one of the
+        zone; all of them at once.
     """
     faults = Faults()
     plants = (
         frame["plant_id"].fillna("").astype(str) if "plant_id" in frame else pd.Series("", index=frame.index)
     )
+    known = {str(one): place for place, one in enumerate(plant_ids)}
     first: dict[str, int] = {}
     seen: dict[tuple[str, str], int] = {}
+    rows = rows_in_file(frame)
     for place, (one, head, year) in enumerate(
         zip(frame["accident_id"], frame["head"], frame["year"], strict=True)
     ):
-        row, where = place + 2, f"{name}:{place + 2}"
+        row, where = rows[place], f"{name}:{rows[place]}"
         if (earlier := seen.setdefault((one, head), row)) != row:
             mend = f"This head of the accident stands also in row {earlier}. Add both amounts into one row."
             faults.add(where, f"accident_id = {one}, head = {head}", mend)
+        if plants.iloc[place] and plants.iloc[place] not in known:
+            mend = (
+                "No plant of the zone has this identifier. Correct it, or leave it empty for a plant outside."
+            )
+            faults.add(where, f"plant_id = {plants.iloc[place]}", mend)
         start = first.setdefault(one, place)
         if year != frame["year"].iloc[start]:
             faults.add(
-                where, f"accident_id = {one}, year = {year}", f"Row {start + 2} has another year.", "year"
+                where, f"accident_id = {one}, year = {year}", f"Row {rows[start]} has another year.", "year"
             )
         if plants.iloc[place] != plants.iloc[start]:
             what = f"accident_id = {one}, plant_id = {plants.iloc[place]}"
-            faults.add(where, what, f"Row {start + 2} has another plant.")
+            faults.add(where, what, f"Row {rows[start]} has another plant.")
     faults.raise_if_any(TableError, "`greenrisk show table zone-claims` lists its columns.")
     order = {one: place for place, one in enumerate(first)}
     starts = list(first.values())
@@ -132,7 +150,7 @@ def claims_of(frame: pd.DataFrame, plant_ids: NDArray[np.str_], name: str = "cla
         np.array([HEADS.index(head) for head in frame["head"]], dtype=np.int64),
         frame["amount_cny"].to_numpy(dtype=np.float64),
         frame["year"].iloc[starts].to_numpy(dtype=np.int64),
-        plants.iloc[starts].isin(list(plant_ids)).to_numpy(),
+        np.array([known.get(one, -1) for one in plants.iloc[starts]], dtype=np.int64),
     )
 
 
@@ -296,13 +314,14 @@ def updated_card(card: Card, frequency: LevelUpdate | None, severity: SeverityUp
     Returns
     -------
     Card
-        With the posterior median and 90 % interval, and the status ``user``; the credibility stands in the basis.
+        With the posterior median and 90 % interval; the credibility stands in the basis. The status is ``user`` where
+        the own claims weigh at least half, else that of the card: then it is still what the factor rests on.
     """
     parameters = dict(card.parameters)
     for name, update in (("frequency_factor", frequency), ("severity_factor", severity)):
         if update is None:
             continue
-        after = update.posterior
+        after, before = update.posterior, parameters[name]
         basis = (
             f"Own claims with credibility {update.credibility:.2f} against the card's belief, median "
             f"{update.prior.median:.3g} in {update.prior.quantile(0.05):.3g} to {update.prior.quantile(0.95):.3g}."
@@ -310,12 +329,12 @@ def updated_card(card: Card, frequency: LevelUpdate | None, severity: SeverityUp
         own = Range(
             distribution="lognormal", low=after.quantile(0.05), high=after.quantile(0.95), basis=basis
         )
-        parameters[name] = parameters[name].model_copy(
+        parameters[name] = before.model_copy(
             update={
                 "value": after.median,
                 "range": own,
-                "source": "own claims by credibility",
-                "status": "user",
+                "source": f"own claims with credibility {update.credibility:.2f}; the rest: {before.source}",
+                "status": "user" if update.credibility >= 0.5 else before.status,
             }
         )
     return card.model_copy(update={"parameters": parameters})

@@ -15,8 +15,9 @@ import pandas as pd
 import xarray as xr
 from numpy.typing import ArrayLike, NDArray
 
-from greenrisk.actuarial.arguments import numbers
+from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.measures import mean_and_standard_error
+from greenrisk.core.cards import Z_90
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.pollution.severity.event_levels import direct_loss
 from greenrisk.pollution.severity.heads import HEADS
@@ -154,8 +155,10 @@ def doubts_of_accidents(beside: xr.Dataset) -> tuple[Doubt, ...]:
     )
 
 
-def mean_beside_nation(laws: tuple[HeadLaw, ...], anchors: Anchors) -> tuple[float, tuple[Doubt, ...]]:
-    """Return the model's mean direct loss over the national mean, with a doubt where it is far off.
+def mean_beside_nation(
+    laws: tuple[HeadLaw, ...], anchors: Anchors, with_loss: float
+) -> tuple[float, tuple[Doubt, ...]]:
+    """Return the model's mean direct loss of an accident with one over the national mean; a doubt where far off.
 
     Parameters
     ----------
@@ -163,6 +166,8 @@ def mean_beside_nation(laws: tuple[HeadLaw, ...], anchors: Anchors) -> tuple[flo
         By head.
     anchors : Anchors
         With the national mean.
+    with_loss : float
+        Share of the model's accidents that have a direct loss, in (0, 1] [unitless].
 
     Returns
     -------
@@ -173,22 +178,70 @@ def mean_beside_nation(laws: tuple[HeadLaw, ...], anchors: Anchors) -> tuple[flo
 
     Notes
     -----
-    Accidents that cost nothing count in the model's mean; assessed cases, over which the national one is taken, all
-    cost something.
+    Assessed cases, over which the national mean is taken, all cost something; so accidents of the model that cost
+    nothing are left out.
     """
     expected = np.array([[law.expected() for law in laws]])
-    mean = float(direct_loss(expected)[0])
+    mean = float(direct_loss(expected)[0]) / number("with_loss", with_loss, above=0.0, most=1.0)
     ratio = mean / anchors.national_mean_direct_loss
     detail = (
-        f"The model's mean direct loss of an accident, {mean:,.0f} CNY, is {ratio:.3g} times the national mean of "
-        f"assessed cases, {anchors.national_mean_direct_loss:,.0f} CNY."
+        f"The model's mean direct loss of an accident that has one, {mean:,.0f} CNY, is {ratio:.3g} times the national "
+        f"mean of assessed cases, {anchors.national_mean_direct_loss:,.0f} CNY."
     )
     most = anchors.national_mean_factor
     return ratio, () if 1.0 / most <= ratio <= most else (Doubt("national_mean", detail),)
 
 
+WITHIN, OUTSIDE, OPEN = "within", "outside", "cannot tell"
+
+
+def verdict(ratio: float, error: float, anchors: Anchors) -> str:
+    """Return whether a loss ratio lies within the bounds of belief: ``within``, ``outside`` or ``cannot tell``.
+
+    Parameters
+    ----------
+    ratio, error : float
+        Loss ratio and its standard error; 0: known exactly [unitless].
+    anchors : Anchors
+        The bounds.
+
+    Notes
+    -----
+    ``cannot tell`` where the 90 % interval of the ratio holds a bound.
+    """
+    low, high = ratio - Z_90 * error, ratio + Z_90 * error
+    if low >= anchors.loss_ratio_low and high <= anchors.loss_ratio_high:
+        return WITHIN
+    return OUTSIDE if high < anchors.loss_ratio_low or low > anchors.loss_ratio_high else OPEN
+
+
+def ratio_doubt(subject: str, lead: str, ratio: float, error: float, anchors: Anchors) -> tuple[Doubt, ...]:
+    """Return a doubt of a loss ratio that is not surely within the bounds of belief.
+
+    Parameters
+    ----------
+    subject, lead : str
+        What was compared, and how the sentence begins.
+    ratio, error : float
+        Loss ratio and its standard error [unitless].
+    anchors : Anchors
+        The bounds.
+    """
+    found = verdict(ratio, error, anchors)
+    if found == WITHIN:
+        return ()
+    told = f"{ratio:.2%} ± {error:.2%}" if error > 0.0 else f"{ratio:.1%}"
+    bounds = f"{anchors.loss_ratio_low:.0%} to {anchors.loss_ratio_high:.0%}"
+    end = (
+        f"outside {bounds}"
+        if found == OUTSIDE
+        else f"too near to the bounds, {bounds}, to tell on which side"
+    )
+    return (Doubt(subject, f"{lead} a loss ratio of {told}, {end}."),)
+
+
 def implied_loss_ratio(
-    expected_insured: ArrayLike, limits: ArrayLike, anchors: Anchors
+    expected_insured: ArrayLike, limits: ArrayLike, anchors: Anchors, standard_error: float = 0.0
 ) -> tuple[xr.Dataset, tuple[Doubt, ...]]:
     """Return the loss ratio that the market would have if it charged its rate on line and the model were true.
 
@@ -200,14 +253,17 @@ def implied_loss_ratio(
         Limit of each plant's cover, > 0 [CNY].
     anchors : Anchors
         Rates on line and the bounds of belief.
+    standard_error : float
+        Of the expected insured loss of all plants; 0: known exactly [CNY/year].
 
     Returns
     -------
     Dataset
         Group ``implied_loss_ratio`` over ``rate_on_line`` (low, high): ``premium`` and ``expected_loss`` of all plants
-        [CNY/year], ``loss_ratio`` [unitless], ``outside`` - whether the ratio lies outside the bounds.
+        [CNY/year], ``loss_ratio`` with its ``standard_error`` [unitless], ``verdict`` from :func:`verdict`, ``outside``
+        - whether it is that.
     tuple of Doubt
-        One for each end outside the bounds.
+        One for each end that is not surely within the bounds.
 
     Raises
     ------
@@ -222,15 +278,15 @@ def implied_loss_ratio(
     rates = np.array([anchors.rate_on_line_low, anchors.rate_on_line_high])
     premium = rates * covers.sum()
     ratio = losses.sum() / premium
-    outside = (ratio < anchors.loss_ratio_low) | (ratio > anchors.loss_ratio_high)
+    error = number("standard_error", standard_error, least=0.0, unit="CNY/year") / premium
+    judged = np.array([verdict(*pair, anchors) for pair in zip(ratio.tolist(), error.tolist(), strict=True)])
+    outside = judged == OUTSIDE
     told = tuple(
-        Doubt(
-            "implied_loss_ratio",
-            f"At a rate on line of {rate:.1%} the model implies a loss ratio of {one:.1%}, outside "
-            f"{anchors.loss_ratio_low:.0%} to {anchors.loss_ratio_high:.0%}.",
+        doubt
+        for rate, one, off in zip(rates.tolist(), ratio.tolist(), error.tolist(), strict=True)
+        for doubt in ratio_doubt(
+            "implied_loss_ratio", f"At a rate on line of {rate:.1%} the model implies", one, off, anchors
         )
-        for rate, one, off in zip(rates, ratio, outside, strict=True)
-        if off
     )
     group = xr.Dataset(
         {
@@ -245,6 +301,12 @@ def implied_loss_ratio(
                 {"units": "CNY/year", "long_name": "Expected insured loss"},
             ),
             "loss_ratio": ("rate_on_line", ratio, {"units": "unitless", "long_name": "Implied loss ratio"}),
+            "standard_error": (
+                "rate_on_line",
+                error,
+                {"units": "unitless", "long_name": "Standard error of the ratio"},
+            ),
+            "verdict": ("rate_on_line", judged, {"long_name": "Whether it lies within belief"}),
             "outside": (
                 "rate_on_line",
                 outside,

@@ -91,7 +91,8 @@ def china_accidents_chart(accidents: xr.Dataset, losses: xr.Dataset) -> Chart:
     note = (
         "Full dots: direct losses of sudden releases, which the model may be set beside. Rings: other amounts, such as "
         "long pollution, explosions and single claims, for their size only. Published accidents are those that made "
-        "news: they say nothing of the middle. A dot on the lowest line is beyond every accident drawn."
+        "news: they say nothing of the middle. Each dot is drawn at the height that the model gives its loss: lying on "
+        "the curve says nothing of the model. A dot on the lowest line is beyond every accident drawn."
     )
     return Chart("china-accidents", title, alt, wide, narrow, _numbers(accidents, names), note)
 

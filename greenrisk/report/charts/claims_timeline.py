@@ -184,14 +184,16 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
         hits = []
         for k, (axes, path) in enumerate(zip(panels, paths, strict=True)):
             one = cash.sel(path=path)
-            base = np.zeros(day.size)
+            # a payment of the last day is a step that needs room to its right
+            drawn = np.append(day, 1.04 * day[-1])
+            base = np.zeros(drawn.size)
             for name, _, colour in payers:
-                more = np.maximum(one[name].values / scale, 0)
-                axes.fill_between(day, base, base + more, color=colour, linewidth=0, alpha=0.8, step="post")
+                more = np.maximum(_held(one[name].values) / scale, 0)
+                axes.fill_between(drawn, base, base + more, color=colour, linewidth=0, alpha=0.8, step="post")
                 base = base + more
-            axes.plot(day, one["cost"].values / scale, color=INK, linewidth=1.8)
+            axes.plot(drawn, _held(one["cost"].values) / scale, color=INK, linewidth=1.8)
             axes.set_ylim(0, 1.08 * top)
-            axes.set_xlim(0, day[-1])
+            axes.set_xlim(0, drawn[-1])
             axes.set_title(PATHS.get(path, path), fontsize=12, color=INK, loc="left")
             axes.locator_params(axis="x", nbins=4)
             if narrow or k == 0:
@@ -222,10 +224,26 @@ def claims_cash_chart(cash: xr.Dataset) -> Chart:
     wide, narrow = paint("claims-cash", painter, 330, 640, alt)
     note = (
         "Areas: what each has paid by that day, one upon the other. Line: the cost that has arisen. Between the two "
-        "victims and contractors wait for their money. The claim is an example of the model's size, not a case on "
-        "record."
+        "victims and contractors wait for their money. "
+        f"{_claim(cash)}"
     )
     return Chart("claims-cash", title, alt, wide, narrow, _cash_table(cash), note)
+
+
+def _claim(cash: xr.Dataset) -> str:
+    """Return what the claim is, and how often there is one."""
+    if "claims_per_year" not in cash.attrs:
+        return "The claim is an example of the model's size, not a case on record."
+    often = significant(float(cash.attrs["claims_per_year"]))
+    return (
+        f"The claim is the {cash.attrs['claim']}, of which the model has {often} a year in the zone; it is not a case "
+        "on record. Most claims are smaller: a few large ones make the mean."
+    )
+
+
+def _held(values: np.ndarray) -> np.ndarray:
+    """Return the values with the last one once more."""
+    return np.append(values, values[-1])
 
 
 def _bends(cash: xr.Dataset) -> np.ndarray:

@@ -139,6 +139,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
         axes.set_ylabel(f"{unit} a year")
         plain_ticks(axes, "y")
         quiet(axes, spines=("bottom",), grid="y")
+        axes.tick_params(axis="x", pad=9)  # clear of the nought of the other axis
         _name_curves(
             axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in CURVES}, period, narrow
         )
@@ -172,7 +173,9 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
 
 def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64], narrow: bool) -> None:
     top = axes.get_ylim()[1]
-    apart_by_ends = apart(list(ends.values()), [0.12 * top] * len(ends), 0, top)
+    # All events of a year cost no less than its largest: where both curves end alike, theirs is the upper name.
+    raised = [value + (1e-6 * top if curve == "aggregate" else 0.0) for curve, value in ends.items()]
+    apart_by_ends = apart(raised, [0.12 * top] * len(ends), 0, top)
     places = [0.94 * top, 0.86 * top] if narrow else apart_by_ends
     for place, (words, short, colour) in zip(places, CURVES.values(), strict=True):
         axes.annotate(
@@ -189,7 +192,7 @@ def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64]
 
 def _numbers(curves: xr.Dataset, layers: Mapping[str, str]) -> Table:
     present = [layer for layer in layers if layer in curves["layer"].values]
-    scale, unit = money_unit(curves["loss"].values.ravel())
+    scale, unit = money_unit(curves["loss"].sel(layer=present).values.ravel())
     rows: list[list[Cell]] = []
     for layer in present:
         for curve, (words, short, _) in CURVES.items():

@@ -132,15 +132,16 @@ def _panel(axes: Axes, level: str, matrix: np.ndarray, cells: list[list[list[str
             )
             # upon its own colour the text is dark or light whatever the style sheet; empty cells are paler
             ink = ON_GRADE[grade] if plants else INK
-            texts = [(0.47, CHINESE[grade], 10.5, "normal")]
+            texts = [(0.45, CHINESE[grade], 10.5, "normal")]
             longest = max((len(p) for p in plants), default=0)
-            if len(plants) > NAMED or longest > (11 if narrow else 8):
+            # two abreast where the cell is wide enough, else one below the other
+            abreast = 2 if narrow and longest <= 4 else 1
+            first, step, most = (0.14, 0.21, 3) if narrow else (0.25, 0.13, NAMED)
+            lines = [" ".join(plants[i : i + abreast]) for i in range(0, len(plants), abreast)]
+            if len(plants) > NAMED or len(lines) > most or longest > (11 if narrow else 8):
                 texts += [(0.1, f"{len(plants)}", 17.0, "bold"), (-0.2, "plants", 10.5, "normal")]
             else:
-                # two abreast where the cell is wide enough, else one below the other
-                abreast = 2 if narrow and longest <= 4 else 1
-                lines = [" ".join(plants[i : i + abreast]) for i in range(0, len(plants), abreast)]
-                texts += [(0.25 - 0.13 * k * abreast, line, 10.5, "bold") for k, line in enumerate(lines)]
+                texts += [(first - step * k, line, 10.5, "bold") for k, line in enumerate(lines)]
             for y, text, size, weight in texts:
                 axes.text(
                     m, place + y, text, ha="center", va="top" if y > 0.4 else "center",

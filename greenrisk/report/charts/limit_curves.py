@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from greenrisk.report.charts.grades import CHINESE, GRADE_COLOURS, LETTERS
+from greenrisk.report.charts.grades import CHINESE, GRADE_COLOURS, LETTERS, ON_GRADE, letter_path
 from greenrisk.report.charts.key import key, stroke
-from greenrisk.report.charts.plate import INK, Chart, Hit, paint, quiet
+from greenrisk.report.charts.plate import INK, PAPER, SOFT, Chart, Hit, paint, quiet
 from greenrisk.report.table import Cell, Column, Table, table, words
 from greenrisk.report.wording import money, percent, significant
 
@@ -27,6 +27,9 @@ MEASURES: Final = {
 GROUPS: Final = ("major", "larger", "general", "not_graded")
 Z_90: Final = 1.645
 ALL: Final = "all"
+LETTERED: Final = (6e5, 2e6, 7e6, 4e7)
+"""Limits at which the line of a grade carries its letter, one after the other [CNY]."""
+
 LOWEST, HIGHEST = 3e5, 1e9
 """Limits that the figure shows; the table has the limits told by name [CNY]."""
 
@@ -53,19 +56,9 @@ def limit_curves_chart(found: xr.Dataset, limits: NDArray[np.float64]) -> Chart:
         panels = plate.subplots(3, 1, sharex=True) if narrow else plate.subplots(1, 3, sharey=True)
         hits: list[Hit] = []
         for k, (axes, (measure, head)) in enumerate(zip(panels, MEASURES.items(), strict=True)):
-            for group in groups:
-                hits += _curve(axes, data, measure, group, grid)
-            whole = data[measure].sel(group=ALL).values * 100
-            axes.plot(
-                grid,
-                whole[list(data["side"].values).index("before_sublimits")],
-                ":",
-                color=INK,
-                linewidth=1.4,
-            )
-            axes.plot(
-                grid, whole[list(data["side"].values).index("after_sublimits")], color=INK, linewidth=1.4
-            )
+            for place, group in enumerate(groups):
+                hits += _curve(axes, data, measure, group, grid, LETTERED[place % len(LETTERED)])
+            _all_plants(axes, data, measure, grid)
             axes.plot(in_force, np.zeros(in_force.size), "|", color=INK, markersize=9, clip_on=False)
             axes.set_xscale("log")
             axes.minorticks_off()
@@ -89,9 +82,15 @@ def limit_curves_chart(found: xr.Dataset, limits: NDArray[np.float64]) -> Chart:
     wide, narrow = paint("limit-curves", painter, 380, 640, alt)
     note = (
         "Every measure counts only accidents or plant-years with a liability: what a policy without limits would pay. "
-        "Lines: the sublimits bite first, then the limit. Bands: 90 % simulation error; they do not hold what is not "
-        "known of the tail, which the table of cap and threshold shows. Ticks on the axis: limits in force."
+        "Lines: the sublimits bite first, then the limit. Band: 90 % simulation error of all plants; those of the "
+        "grades are wider and stand in the table. It does not hold what is not known of the tail, which the table of "
+        "cap and threshold shows. Ticks on the axis: limits in force."
     )
+    if found.attrs.get("one_law"):
+        note += (
+            " The model gives all plants one law of a loss, whatever their grade: the lines of the grades lie apart by "
+            "the luck of the simulation alone."
+        )
     return Chart("limit-curves", title, alt, wide, narrow, _numbers(found), note)
 
 
@@ -99,14 +98,41 @@ def _share(data: xr.Dataset, group: str) -> NDArray[np.float64]:
     return np.asarray(data["accidents_exceeding"].sel(group=group).values, dtype=float)
 
 
-def _curve(axes: Axes, data: xr.Dataset, measure: str, group: str, grid: NDArray[np.float64]) -> list[Hit]:
+def _all_plants(axes: Axes, data: xr.Dataset, measure: str, grid: NDArray[np.float64]) -> None:
+    """Draw all plants together with their band, and without sublimits."""
+    one = data.sel(group=ALL)
+    after = one.sel(side="after_sublimits")
+    share, error = (after[name].values.astype(float) for name in (measure, f"{measure}_standard_error"))
+    low, high = (100 * np.clip(share + sign * Z_90 * error, 0, 1) for sign in (-1, 1))
+    axes.fill_between(grid, low, high, color=SOFT, alpha=0.25, linewidth=0)
+    axes.plot(grid, 100 * one[measure].sel(side="before_sublimits").values, ":", color=INK, linewidth=1.4)
+    axes.plot(grid, 100 * share, color=INK, linewidth=1.4)
+
+
+def _curve(
+    axes: Axes, data: xr.Dataset, measure: str, group: str, grid: NDArray[np.float64], at: float
+) -> list[Hit]:
+    """Draw a grade's line with its letter, so that it can be told without its colour."""
     one = data.sel(group=group, side="after_sublimits")
     share = one[measure].values.astype(float)
     error = one[f"{measure}_standard_error"].values.astype(float)
     colour = GRADE_COLOURS.get(group, GRADE_COLOURS["refused"])
-    low, high = (100 * np.clip(share + sign * Z_90 * error, 0, 1) for sign in (-1, 1))
-    axes.fill_between(grid, low, high, color=colour, alpha=0.22, linewidth=0)
     axes.plot(grid, 100 * share, color=colour, linewidth=2)
+    place = int(np.argmin(np.abs(np.log(grid / at))))
+    if np.isfinite(share[place]):
+        letter = group if group in LETTERS else "refused"
+        spot = (float(grid[place]), 100 * float(share[place]))
+        axes.plot(
+            *spot, "s", color=colour, markersize=12, markeredgecolor=PAPER, markeredgewidth=0.8, zorder=4
+        )
+        axes.plot(
+            *spot,
+            marker=letter_path(LETTERS[letter]),
+            color=ON_GRADE[letter],
+            markersize=7,
+            markeredgewidth=0,
+            zorder=5,
+        )
     return [
         Hit(
             axes,
@@ -133,11 +159,19 @@ def _limit(value: float) -> str:
 def _title(found: xr.Dataset, usual: float) -> str:
     at = int(np.argmin(np.abs(np.log(found["limit"].values / usual))))
     one = found.sel(group=ALL, side="after_sublimits").isel(limit=at)
+    limit = float(found["limit"].values[at])
     return (
-        f"A limit of {money(float(found['limit'].values[at]))}, about the usual one, does not pay "
+        f"A limit of {money(limit)}{_beside(limit, usual)} does not pay "
         f"{percent(float(one['accidents_exceeding']))} of accidents in full and leaves "
         f"{percent(float(one['money_uncovered']))} of the money unpaid"
     )
+
+
+def _beside(limit: float, usual: float) -> str:
+    """Say how a limit of the grid stands to the middle one in force."""
+    if abs(limit - usual) < 1e-6 * usual:
+        return ", the middle one in force,"
+    return f" (next on the grid to the middle one in force, {money(usual)})"
 
 
 def _numbers(found: xr.Dataset) -> Table:

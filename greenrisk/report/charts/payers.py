@@ -54,7 +54,9 @@ def payers_chart(data: xr.Dataset) -> Chart:
             left = left + part
         for i, value in enumerate(loss):
             axes.annotate(
-                money(value).replace("CNY\u00a0", "") if narrow else f"{money(value)} a year",
+                (money(value).replace("CNY\u00a0", "") if narrow else f"{money(value)} a year")
+                + "\n"
+                + _shares(data.sel(group=groups[i])),
                 (100, i),
                 xytext=(6, 0),
                 textcoords="offset points",
@@ -65,12 +67,12 @@ def payers_chart(data: xr.Dataset) -> Chart:
         axes.set_yticks(range(len(groups)), [n.replace(" by ", "\nby ") if narrow else n for n in names])
         axes.tick_params(axis="y", labelcolor=INK, labelsize=11)
         axes.invert_yaxis()
-        axes.set_xlim(0, 135 if narrow else 128)
+        axes.set_xlim(0, 150 if narrow else 130)
         axes.set_xticks([0, 25, 50, 75, 100])
         axes.set_xlabel(
             "% of the loss; beside: CNY a year"
             if narrow
-            else "% of the expected loss; beside it the loss of a year"
+            else "% of the expected loss; beside it the loss of a year and the three shares"
         )
         quiet(axes, spines=(), grid="x")
         key(plate, [swatch(_WORDS[p], COLOURS[p]) for p in PAYERS], 1 if narrow else 3)
@@ -83,9 +85,14 @@ def payers_chart(data: xr.Dataset) -> Chart:
     note = (
         "The operator pays what its policy leaves, deductible and exclusions included, as far as the share of its net "
         "assets reaches that can be recovered; in a year in which it cannot pay all it is insolvent. What is left is "
-        "for the public purse, or for victims who are never paid."
+        "for the public purse, or for victims who are never paid. The bars, and the shares beside them, stand in the "
+        "order of the key; simulation errors are in the table."
     )
     return Chart("who-pays", title, alt, wide, narrow, _numbers(data, groups, names), note)
+
+
+def _shares(one: xr.Dataset) -> str:
+    return " / ".join(f"{100 * float(one['share'].sel(payer=p)):.0f}" for p in PAYERS) + "\u00a0%"
 
 
 def _title(data: xr.Dataset) -> str:

@@ -13,12 +13,12 @@ from greenrisk.pollution.severity.heads import HEAD_WORDS, HEADS
 from greenrisk.report.charts.key import key, swatch
 from greenrisk.report.charts.plate import ACCENT, INK, SECOND, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import money, money_unit, significant
+from greenrisk.report.wording import money, money_unit, significant, span
 
 CAPS: Final = {
     "physical": "What is physically possible",
     "asset": "The operator's assets",
-    "policy": "The limit of the cover",
+    "policy": "A limit of cover",
 }
 THRESHOLDS: Final = {
     "p80": ("Tail from the 80 % quantile", ACCENT),
@@ -93,11 +93,23 @@ def severity_alternatives_chart(data: xr.Dataset) -> Chart:
     wide, narrow = paint("severity-alternatives", painter, 110 + 62 * rows, 130 + 66 * rows, alt)
     endless = data["mean_is_infinite"].values.astype(bool)
     note = (
-        "Insured plants, every head capped by itself, before deductible, sublimits and the limit of an accident. "
-        "A tail whose shape is 1 or more has no finite mean: without a cap there is no premium. "
+        "Insured plants, in closed form, so without simulation error; every head capped by itself, before deductible, "
+        "sublimits and the limit of an accident. A tail whose shape is 1 or more has no finite mean: without a cap "
+        "there is no premium. "
         if endless.any()
-        else "Insured plants, every head capped by itself, before deductible, sublimits and limit. "
+        else "Insured plants, in closed form; every head capped by itself, before deductible, sublimits and limit. "
     )
+    if {"asset", "policy"} & set(caps):
+        note += (
+            "Assets and limit of cover are those of the middle of all plants; for the limit, one without cover counts "
+            "with the largest of the zone. "
+        )
+    if "premium_before_terms" in data:
+        low, high = (float(end(data["premium_before_terms"])) for end in (np.min, np.max))
+        note += (
+            f"With loadings these losses would be premiums of {span(low, high, 'CNY/year')}: before the terms of any "
+            "policy and without cost of capital, so that the premium of the policies is another one. "
+        )
     return Chart(
         "severity-alternatives", title, alt, wide, narrow, shapes_table(data), note.rstrip(), opened=True
     )

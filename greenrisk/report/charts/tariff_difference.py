@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
@@ -11,6 +13,9 @@ from greenrisk.pollution.liability.tariff_difference import FACTOR_WORDS
 from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, figure, table, words
 from greenrisk.report.wording import money, money_unit, percent, significant
+
+THOUSAND: Final = 1e3
+"""Divisor of the unit in which parts of a zone's premium are told [CNY]."""
 
 
 def tariff_difference_chart(difference: xr.Dataset, tariff: xr.Dataset) -> Chart:
@@ -31,6 +36,9 @@ def tariff_difference_chart(difference: xr.Dataset, tariff: xr.Dataset) -> Chart
     names = [FACTOR_WORDS.get(str(f), str(f)) for f in data["factor"].values]
     amounts = data["zone_amount"].values.astype(float)
     scale, unit = money_unit([*amounts, technical, market])
+    if scale > THOUSAND and max(np.abs([*amounts, technical, market])) < 1e4 * THOUSAND:
+        # in millions the small parts would be rows of zeros
+        scale, unit = THOUSAND, "CNY\u00a0thousand"
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()
@@ -39,7 +47,7 @@ def tariff_difference_chart(difference: xr.Dataset, tariff: xr.Dataset) -> Chart
         for i, amount in enumerate(amounts / scale):
             axes.barh(i, amount, height=0.55, color=ACCENT if amount > 0 else SOFT)
             axes.annotate(
-                ("+" if amount > 0 else "") + significant(amount),
+                ("+" if amount > 0 else "") + significant(amount, 3 if abs(amount) > 0.01 * reach else 2),
                 (amount, i),
                 xytext=(5 if amount >= 0 else -5, 0),
                 textcoords="offset points",
@@ -63,7 +71,7 @@ def tariff_difference_chart(difference: xr.Dataset, tariff: xr.Dataset) -> Chart
         axes.tick_params(axis="y", labelcolor=INK, labelsize=10.5)
         axes.invert_yaxis()
         low, high = min(0.0, float(amounts.min()) / scale), max(0.0, float(amounts.max()) / scale)
-        pad = (0.35 if narrow else 0.16) * reach
+        pad = (0.42 if narrow else 0.16) * reach
         axes.set_xlim(low - pad, high + pad)
         axes.set_xlabel(f"{unit} a year" if narrow else f"Model's premium less the tariff's, {unit} a year")
         axes.locator_params(axis="x", nbins=4 if narrow else 7)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tornado: how far each parameter's range moves the gross premium, the widest on top."""
+"""The tornado: how far each parameter's range moves the premium or the expected loss, the widest on top."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import textwrap
 import numpy as np
 import xarray as xr
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, plain_ticks, quiet
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import (
+    MISSING,
     as_given,
     first_sentence,
     lower_first,
@@ -26,6 +28,32 @@ from greenrisk.report.wording import (
 SHOWN = 12
 """Bars in the figure; the table has all."""
 
+NAMES = {
+    "gross_premium": ("Gross premium", "the premium", "Premium"),
+    "average_annual_loss_ground_up": ("Expected loss", "the expected loss", "Loss"),
+}
+"""Quantity of a tornado -> what an axis, a sentence and the head of a column call it."""
+
+CLOSED = ("average_annual_loss_ground_up",)
+"""Quantities that are computed in closed form, so that no simulated year hides an effect."""
+
+
+def swing_ends(tornado: xr.Dataset) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the quantity at the low and the high end of each range, each shape (parameter,) [CNY/year]."""
+    prefix = "gross_" if "gross_at_low" in tornado else ""
+    low, high = (tornado[f"{prefix}at_{end}"].values.astype(np.float64) for end in ("low", "high"))
+    return low, high
+
+
+def tornado_names(tornado: xr.Dataset) -> tuple[str, str, str]:
+    """Return what an axis, a sentence and the head of a column call the quantity of a tornado."""
+    return NAMES[str(tornado.attrs.get("quantity", "gross_premium"))]
+
+
+def without_effect(tornado: xr.Dataset, low: float, high: float, scale: float) -> str:
+    """Return what to say of a range whose two ends cannot be told apart as printed; empty where they can."""
+    return no_effect(low, high, scale, str(tornado.attrs.get("quantity", "")) not in CLOSED)
+
 
 def tornado_chart(tornado: xr.Dataset) -> Chart:
     """Draw the widest bars.
@@ -34,10 +62,12 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
     ----------
     tornado : xarray.Dataset
         Over (parameter), widest first: ``card``, ``label``, ``status``, ``unit``, ``value``, ``low``, ``high`` (text),
-        ``gross_at_low``, ``gross_at_high`` [CNY/year]; attribute ``base`` [CNY].
+        ``at_low`` and ``at_high``, of the gross premium ``gross_at_low``, ``gross_at_high`` [CNY/year]; attributes
+        ``base`` [CNY/year] and ``quantity``.
     """
     base = float(tornado.attrs["base"])
-    low, high = tornado["gross_at_low"].values.astype(float), tornado["gross_at_high"].values.astype(float)
+    low, high = swing_ends(tornado)
+    axis, subject, _ = tornado_names(tornado)
     text = {
         name: [str(v) for v in tornado[name].values]
         for name in ("card", "label", "status", "unit", "value", "low", "high")
@@ -66,7 +96,7 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
                 (left, names[0], -5, "right"),
                 (right, names[1], 5, "left"),
             )
-            if nothing := no_effect(low[i], high[i], scale):
+            if nothing := without_effect(tornado, low[i], high[i], scale):
                 # the words go where there is room: most of the figure lies on one side of the line
                 to_right = ends.max() - right >= left - ends.min()
                 ends_told = ((right, nothing, 5, "left") if to_right else (left, nothing, -5, "right"),)
@@ -129,20 +159,21 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
             )
             axes.tick_params(axis="y", labelcolor=INK)
         axes.locator_params(axis="x", nbins=4 if narrow else 7)
-        axes.set_xlabel(f"Gross premium, {unit} a year")
+        axes.set_xlabel(f"{axis}, {unit} a year")
         plain_ticks(axes, "x")
         quiet(axes, spines=(), grid="x")
         return hits
 
     title = (
-        f"What moves the premium most: {lower_first(text['label'][0])} ({_range(low[0], high[0])} over its range)"
+        f"What moves {subject} most: {lower_first(text['label'][0])} ({_range(low[0], high[0])} over its range)"
         if low.size
         else "No parameter has a range"
     )
-    alt = "Bars of the gross premium at both ends of each parameter's range. " + "; ".join(
+    alt = f"Bars of {subject} at both ends of each parameter's range. " + "; ".join(
         f"{text['label'][i]}: {_range(low[i], high[i])}" for i in range(bars)
     )
-    wide, narrow = paint("tornado", painter, 90 + 42 * bars, 90 + 56 * bars, alt)
+    name = "tornado" if "gross_at_low" in tornado else "tornado_loss"
+    wide, narrow = paint(name, painter, 90 + 42 * bars, 90 + 56 * bars, alt)
     seen = dict.fromkeys(s for s in text["status"][:bars])
     note = (
         "One parameter at a time; the figures at a bar's ends are the ends of the parameter's range, in the unit in "
@@ -155,11 +186,19 @@ def tornado_chart(tornado: xr.Dataset) -> Chart:
             " How much the perils other than fire cost is in their common scale and their own rates; the other numbers "
             "of their cards are moved at the same mean cost before terms, so that no level is counted twice."
         )
-    return Chart("tornado", title, alt, wide, narrow, parameter_table(tornado), note, tuple(seen))
+    return Chart(name, title, alt, wide, narrow, parameter_table(tornado), note, tuple(seen))
 
 
 def _range(low: float, high: float) -> str:
     return span(min(low, high), max(low, high), "CNY")
+
+
+def _swing(low: float, high: float, scale: float, nothing: str) -> list[Cell]:
+    """Return both ends and the width; where they cannot be told apart, that alone."""
+    width = abs(high - low)
+    if nothing:
+        return [Cell(MISSING, low), Cell(MISSING, high), Cell(nothing, width)]
+    return [figure(low, scale=scale), figure(high, scale=scale), figure(width, scale=scale)]
 
 
 def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
@@ -173,8 +212,9 @@ def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
         How many of the widest rows; all if left out.
     """
     data = tornado.isel(parameter=slice(rows))
-    low, high = data["gross_at_low"].values.astype(float), data["gross_at_high"].values.astype(float)
+    low, high = swing_ends(data)
     base = float(tornado.attrs["base"])
+    axis, _, head = tornado_names(tornado)
     scale, unit = money_unit([base, *low, *high])
     body: list[list[Cell]] = []
     for i, name in enumerate(str(v) for v in data["parameter"].values):
@@ -190,21 +230,17 @@ def parameter_table(tornado: xr.Dataset, rows: int | None = None) -> Table:
                 Cell(as_given(str(data["value"].values[i]))),
                 Cell(ends),
                 words(unit_words(str(data["unit"].values[i]))),
-                figure(low[i], scale=scale),
-                figure(high[i], scale=scale),
-                Cell(no_effect(low[i], high[i], scale), abs(high[i] - low[i]))
-                if no_effect(low[i], high[i], scale)
-                else figure(abs(high[i] - low[i]), scale=scale),
+                *_swing(low[i], high[i], scale, without_effect(tornado, low[i], high[i], scale)),
             ]
         )
     return table(
-        f"Gross premium (now {money(base)}) at both ends of each range",
+        f"{axis} (now {money(base)}) at both ends of each range",
         [
             Column("Parameter", number=False),
             Column("Value"),
             Column("Range"),
             Column("Unit", number=False),
-            Column("Premium at low end", unit),
+            Column(f"{head} at low end", unit),
             Column("at high end", unit),
             Column("Width", unit),
         ],

@@ -122,8 +122,9 @@ def zone_alternatives_chart(data: xr.Dataset, base: dict[str, float]) -> Chart:
     rows = bottom - min(heads.values())
     wide, narrow = paint("alternatives", painter, int(90 + 23 * rows), int(3 * (62 + 21 * rows)), alt)
     note = (
-        "The upright line is the headline. Each dot changes one choice and shares its random numbers with the "
-        "headline; the knowledge interval of every headline reaches at least as far as its alternatives."
+        "The upright line is the headline; a grey dot gives the same. Each dot changes one choice and shares its "
+        "random numbers with the headline; the knowledge interval of every headline reaches at "
+        "least as far as its alternatives."
     )
     return Chart("alternatives", title, alt, wide, narrow, _numbers(data), note)
 

@@ -24,8 +24,8 @@ from greenrisk.report.wording import whole
 NEAR, FAR = 0.5, 5.0
 """Radii within which HJ 941 counts people [km]."""
 
-NAMED = 3
-"""Plants that the map names: those with the largest expected loss."""
+NAMED, FAR_NAMED = 3, 6
+"""Plants that the close-up names, those with the largest expected loss; and of those outside it."""
 
 ORDER = ("refused", "general", "larger", "major")
 """Grades from the one drawn first to the one drawn on top."""
@@ -102,7 +102,8 @@ def zone_map_chart(plants: xr.Dataset, receptors: xr.Dataset, outlets: xr.Datase
         frame = _close_up(close, ground, grade, uninsured, near_people)
         _names(close, ground, ids, biggest)
         _surroundings(wide, ground, grade, far_people, frame)
-        _names(wide, ground, ids, [i for i in biggest if not ground.near[i]], everywhere=True)
+        far = [int(i) for i in np.argsort(-loss, kind="stable") if not ground.near[i]]
+        _names(wide, ground, ids, far[:FAR_NAMED], everywhere=True)
         _key(plate, grade, ground, uninsured, narrow)
         hits = [
             Hit(close, float(ground.x[i]), float(ground.y[i]), told[i])
@@ -118,7 +119,8 @@ def zone_map_chart(plants: xr.Dataset, receptors: xr.Dataset, outlets: xr.Datase
     note = (
         f"Left (above on a narrow screen): true circles of {1000 * NEAR:.0f} m, the stronger the more people "
         f"live within. Right (below): the line is {FAR:g} km from the nearest plant; the larger a mark, the more "
-        f"people live within {FAR:g} km of it. Outlets are drawn at their plant: the table has no place for them."
+        f"people live within {FAR:g} km of it; the close-up has the letters of those in the frame. Outlets are drawn "
+        "at their plant: the table has no place for them."
     )
     missing = int((~ground.near).sum())
     if missing:
@@ -205,6 +207,9 @@ def _surroundings(
     size = 4 + 8 * np.sqrt(people / (float(people.max()) or 1.0))
     for which in ORDER:
         for i in np.flatnonzero(grade == which):
+            if not ground.near[i]:
+                _plant_mark(axes, float(ground.x[i]), float(ground.y[i]), which, max(11.0, float(size[i])))
+                continue
             axes.plot(
                 ground.x[i], ground.y[i], "s", color=GRADE_COLOURS[which], markersize=float(size[i]),
                 markeredgecolor=PAPER, markeredgewidth=0.6,
@@ -217,6 +222,7 @@ def _surroundings(
     axes.set_ylim(ends[2], ends[3])
     axes.set_aspect("equal")
     axes.set_xlabel("km east")
+    axes.set_ylabel("km north")
     axes.locator_params(nbins=5)
     _frame(axes)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.wording import (
     CHARGED_DIGITS,
     MISSING,
+    SHOWN_DIGITS,
     listed,
     money,
     percent,
@@ -66,7 +68,7 @@ def headline(name: str, metric: Metric, value: str) -> Headline:
         name,
         value,
         f"± {quantity(error, unit, 2)}" if np.isfinite(error) else MISSING,
-        span(metric.low, metric.high, unit),
+        span(metric.low, metric.high, unit, beside=metric.value),
         part(metric.low, metric.high),
         part(metric.value - error, metric.value + error),
     )
@@ -213,35 +215,60 @@ def bad_years_sentence(losses: xr.Dataset, metrics: Metrics) -> str:
     return "; ".join(parts) or "What a bad year costs"
 
 
-def ranges_sentence(metrics: Metrics) -> str:
-    """Say what the premiums are when averaged over the ranges of the cards; empty where that was not computed."""
-    pure, gross = (metrics.find(f"{name}_premium_over_ranges") for name in ("pure", "gross"))
-    if pure is None or gross is None or not (np.isfinite(pure.value) and np.isfinite(gross.value)):
-        return ""
-    told = [
-        f"{money(mean.value, CHARGED_DIGITS)} (headline {money(metrics[name].value, CHARGED_DIGITS)})"
-        for mean, name in ((pure, "pure_premium"), (gross, "gross_premium"))
-    ]
-    return (
-        "The central values of the cards are medians; averaged over their ranges the pure premium is "
-        f"{told[0]} and the gross premium {told[1]}."
-    )
+AVERAGED: Mapping[str, str] = {"pure_premium": "the pure premium", "gross_premium": "the gross premium"}
+"""Figure that is also averaged over the ranges -> its words inside a sentence."""
 
 
-def judgement_sentence(metrics: Metrics, variance: xr.Dataset) -> str:
-    """Return how much of the knowledge error, to first order, comes from cards that nobody has confirmed."""
+def ranges_sentence(metrics: Metrics, averaged: Mapping[str, str] = AVERAGED) -> str:
+    """Say what figures are when averaged over the ranges of the cards; empty where one was not computed.
+
+    Parameters
+    ----------
+    metrics : Metrics
+        Figures and, named ``<figure>_over_ranges``, their averages.
+    averaged : mapping of str to str
+        Figure -> its words inside a sentence.
+    """
+    told: list[str] = []
+    for name, words in averaged.items():
+        mean, own = (metrics.find(found) for found in (f"{name}_over_ranges", name))
+        if mean is None or own is None or not np.isfinite(mean.value):
+            return ""
+        told.append(f"{words}{'' if told else ' is'} {_figure(mean)} (headline {_figure(own)})")
+    return f"The central values of the cards are medians; averaged over their ranges {listed(told)}."
+
+
+def _figure(metric: Metric) -> str:
+    """Return an amount that is charged, or any other figure with its unit."""
+    charged = metric.name.removesuffix("_over_ranges").endswith("premium")
+    digits = CHARGED_DIGITS if charged else SHOWN_DIGITS
+    return money(metric.value, digits) if metric.unit.startswith("CNY") else metric.text(digits)
+
+
+def judgement_sentence(metrics: Metrics, variance: xr.Dataset, subject: str = "premium") -> str:
+    """Return how much of the knowledge error, to first order, comes from cards that nobody has confirmed.
+
+    Parameters
+    ----------
+    metrics : Metrics
+        With ``judgement_share``.
+    variance : xarray.Dataset
+        The group ``/variance``.
+    subject : str
+        What the error is of, in words.
+    """
     share = metrics["judgement_share"].value
     if not np.isfinite(share):
-        return "How much of the premium rests on judgement is not known"
+        return f"How much of the {subject} rests on judgement is not known"
     explained = float(variance.attrs.get("explained", np.nan))
     measured = "each parameter moved alone over its range"
     if np.isfinite(explained):
         measured += (
-            f"; these single effects add up to {percent(explained)} of the variance that the premium has when all "
+            f"; these single effects add up to {percent(explained)} of the variance that the {subject} has when all "
             "parameters are drawn at once"
         )
     return (
-        f"{percent(share)} of what we do not know about the premium comes from illustrative or unconfirmed cards "
+        f"{percent(share)} of what we do not know about the {subject} comes from illustrative or unconfirmed cards "
         f"({measured})"
     )
 

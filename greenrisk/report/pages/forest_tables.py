@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from greenrisk.report.charts.tornado import swing_ends, tornado_names, without_effect
 from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Cell, Column, Table, figure, interval, table, words
 from greenrisk.report.wording import (
@@ -20,7 +21,6 @@ from greenrisk.report.wording import (
     listed,
     money_unit,
     named,
-    no_effect,
     unit_words,
 )
 
@@ -76,12 +76,15 @@ def layers_table(metrics: Metrics) -> Table:
 def brief_tornado(tornado: xr.Dataset, rows: int) -> Table:
     """Return the widest rows of the tornado, short enough for the first screen."""
     widest = tornado.isel(parameter=slice(rows))
-    scale, money = money_unit([*widest["gross_at_low"].values, *widest["gross_at_high"].values])
+    at_low, at_high = swing_ends(widest)
+    quantity, subject, _ = tornado_names(tornado)
+    scale, money = money_unit([*at_low, *at_high])
     body: list[list[Cell]] = []
     for i in range(min(rows, tornado.sizes["parameter"])):
         one = {name: tornado[name].values[i] for name in tornado.data_vars}
         name = str(tornado["parameter"].values[i]).rpartition(":")[2]
-        low, high = sorted((float(one["gross_at_low"]), float(one["gross_at_high"])))
+        low, high = sorted((float(at_low[i]), float(at_high[i])))
+        nothing = without_effect(tornado, low, high, scale)
         unit = unit_words(str(one["unit"]))
         body.append(
             [
@@ -91,14 +94,12 @@ def brief_tornado(tornado: xr.Dataset, rows: int) -> Table:
                     status=str(one["status"]),
                     note=f"{as_given(str(one['low']))} to {as_given(str(one['high']))} {unit}".strip(),
                 ),
-                Cell(no_effect(low, high, scale), high)
-                if no_effect(low, high, scale)
-                else interval(low, high, scale),
+                Cell(nothing, high) if nothing else interval(low, high, scale),
             ]
         )
     return table(
-        "What would change the premium most",
-        [Column("Parameter and its range", number=False), Column("Gross premium over it", f"{money} a year")],
+        f"What would change {subject} most",
+        [Column("Parameter and its range", number=False), Column(f"{quantity} over it", f"{money} a year")],
         body,
         heard=True,
     )

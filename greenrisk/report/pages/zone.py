@@ -8,27 +8,38 @@ from collections.abc import Mapping
 import pandas as pd
 import xarray as xr
 
+from greenrisk.report.charts.tornado import tornado_names
 from greenrisk.report.frame import fill, ledger_groups, manifest_rows
-from greenrisk.report.pages.forest_answer import judgement_sentence, loadings_sentence, shares, years_sentence
+from greenrisk.report.pages.forest_answer import loadings_sentence, shares, years_sentence
 from greenrisk.report.pages.forest_tables import CardLines, brief_tornado, card_lines
 from greenrisk.report.pages.zone_answer import (
     facts,
     grade_counts,
     grade_key,
-    grades_sentence,
     headlines,
     moved_grades,
+    no_error_sentence,
     notices,
     top_measures,
     top_plants_table,
     uninsured_sentence,
     uninsured_table,
 )
+from greenrisk.report.pages.zone_answer_words import (
+    grades_sentence,
+    held_sentence,
+    judgement_sentence,
+    least_limits_sentence,
+    must_sentence,
+    ranges_sentence,
+)
 from greenrisk.report.pages.zone_chain import chain_steps, chain_title
 from greenrisk.report.pages.zone_check_section import checks_section
 from greenrisk.report.pages.zone_doubt_sections import changes_section, unconfirmed_section
 from greenrisk.report.pages.zone_sections import sections
+from greenrisk.report.pages.zone_tail import tail_sentence
 from greenrisk.report.pages.zone_told import told_tornado
+from greenrisk.report.pages.zone_words import READING_SHORT
 from greenrisk.report.reading import Metrics
 
 
@@ -48,6 +59,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     plants, variance = (tree[name].to_dataset() for name in ("plants", "variance"))
     tornado = told_tornado(tree["tornado"].to_dataset())
     cards = card_lines(tornado, tree["cards"].to_dataset())
+    moving = told_tornado(tree["tornado_loss"].to_dataset()) if "tornado_loss" in tree.children else tornado
     checks = checks_section(tree)
     parts = [
         *sections(tree),
@@ -77,6 +89,11 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "grades_sentence": grades_sentence(tree),
         "headline": headlines(metrics),
         "years_sentence": years_sentence(tree, metrics),
+        "tail_sentence": tail_sentence(tree),
+        "ranges_sentence": ranges_sentence(metrics),
+        "no_error_sentence": no_error_sentence(metrics),
+        "must_sentence": must_sentence(tree),
+        "least_limits_sentence": least_limits_sentence(tree),
         "uninsured_sentence": uninsured_sentence(plants),
         "uninsured": uninsured_table(plants) if (plants["limit"].values <= 0).any() else None,
         "top_plants": top_plants_table(plants),
@@ -84,8 +101,10 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "moved": moved_grades(tree),
         "judgement_sentence": judgement_sentence(metrics, variance),
         "loadings_sentence": loadings_sentence(metrics, cards),
+        "held_sentence": held_sentence(metrics),
         "shares": shares(variance),
-        "top_three": brief_tornado(tornado, 3),
+        "top_three": brief_tornado(moving, 3),
+        "top_three_name": tornado_names(moving)[1],
         "chain": chain_steps(tree, metrics, cards),
         "chain_title": chain_title(metrics),
         "sections": parts,
@@ -105,6 +124,8 @@ def _unlinked(ledger: pd.DataFrame, cards: list[CardLines]) -> pd.DataFrame:
 
     def told(subject: str) -> str:
         head, colon, rest = subject.partition(":")
+        if head == "grading":
+            rest = READING_SHORT.get(rest.strip(), rest)
         return f"{head}: {rest.strip()}" if colon and head not in known else subject
 
     return ledger.assign(subject=[told(str(subject)) for subject in ledger["subject"]])

@@ -12,9 +12,10 @@ import xarray as xr
 
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
-from greenrisk.report.pages.zone_doubt_sections import rule_row
+from greenrisk.report.pages.zone_answer_words import moved_alone
+from greenrisk.report.pages.zone_doubt_sections import grouped, rule_row
 from greenrisk.report.pages.zone_prevention_section import steps_table
-from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, READING_NAMES, group
+from greenrisk.report.pages.zone_words import ACTIVITY_NAMES, GRADE_NAMES, group
 from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
 from greenrisk.report.wording import (
@@ -121,21 +122,6 @@ def grade_counts(metrics: Metrics) -> list[GradeCount]:
     return counts
 
 
-def grades_sentence(tree: xr.DataTree) -> str:
-    """Say how many grades rest on what nobody has confirmed, and how many hang on a reading."""
-    grading = group(tree, "grading")
-    if grading is None:
-        return ""
-    graded = grading["grade"].values >= 0
-    weak = int(np.isin(grading["status"].values.astype(str)[graded], ("unconfirmed", "illustrative")).sum())
-    moved = np.zeros(graded.size, dtype=bool)
-    for question in READING_NAMES:
-        if f"moved_by_{question}" in grading:
-            moved |= grading[f"moved_by_{question}"].values.astype(bool)
-    told = f"{weak} of {int(graded.sum())} grades rest on a number of the standard that is not confirmed"
-    return f"{told}; {int(moved.sum())} would be another under another reading of it."
-
-
 def headlines(metrics: Metrics) -> list[Headline]:
     """Return what policies leave uncovered in money and accidents, and what they cost."""
     uncovered = metrics.find("average_annual_loss", layer="uninsured")
@@ -148,13 +134,27 @@ def headlines(metrics: Metrics) -> list[Headline]:
         found.append(_share("Of the expected loss, no policy pays", part))
     above = metrics["accidents_above_limit"]
     often = f" (about 1 in {whole(1 / above.value)})" if above.value > 0 else ""
-    found.append(_share(f"Costly accidents of insured plants above their limit{often}", above))
-    found.append(_share("Money of insured plants above the limit", metrics["money_above_limit"]))
+    found.append(
+        _share(f"Accidents with a liability that the limits in force do not pay in full{often}", above)
+    )
+    found.append(
+        _share("Cost of insured plants' accidents that lies above their limits", metrics["money_above_limit"])
+    )
     gross = metrics["gross_premium"]
     found.append(
         headline("Technical premium of all policies a year", gross, money(gross.value, CHARGED_DIGITS))
     )
     return found
+
+
+def no_error_sentence(metrics: Metrics) -> str:
+    """Say which shares of the first screen have no simulation error of their own; empty where all have one."""
+    bare = [
+        m for m in (metrics.find("accidents_above_limit"), metrics.find("money_above_limit")) if m is not None
+    ]
+    if all(np.isfinite(m.standard_error) for m in bare):
+        return ""
+    return "The two shares above the limit have no simulation error here; the table of limits has it limit by limit."
 
 
 def _share(label: str, metric: Metric) -> Headline:
@@ -195,9 +195,8 @@ def uninsured_table(plants: xr.Dataset) -> Table:
     scale, unit = money_unit(bare["ground_up"].values)
     rows: list[list[Cell]] = [
         [
-            Cell(str(bare["plant"].values[i]), note=str(bare["name"].values[i])),
+            Cell(str(bare["plant"].values[i]), note=_who(bare, i, "activity")),
             words(GRADE_NAMES[str(bare["grade"].values[i])]),
-            words(named(ACTIVITY_NAMES, str(bare["activity"].values[i]))),
             figure(float(bare["ground_up"].values[i]), scale=scale),
         ]
         for i in range(bare.sizes["plant"])
@@ -207,12 +206,18 @@ def uninsured_table(plants: xr.Dataset) -> Table:
         [
             Column("Plant", number=False),
             Column("Grade", number=False),
-            Column("Activity", number=False),
             Column("Expected loss", f"{unit} a year"),
         ],
         rows,
         heard=True,
     )
+
+
+def _who(plants: xr.Dataset, i: int, trait: str) -> str:
+    """Return the name of a plant with its grade or its activity."""
+    value = str(plants[trait].values[i])
+    told = GRADE_NAMES[value] if trait == "grade" else named(ACTIVITY_NAMES, value)
+    return f"{plants['name'].values[i]}; {told[:1].lower()}{told[1:]}"
 
 
 def top_plants_table(plants: xr.Dataset) -> Table:
@@ -225,8 +230,7 @@ def top_plants_table(plants: xr.Dataset) -> Table:
         loss, paid = float(top["ground_up"].values[i]), float(top["insured"].values[i])
         rows.append(
             [
-                Cell(str(top["plant"].values[i]), note=str(top["name"].values[i])),
-                words(GRADE_NAMES[str(top["grade"].values[i])]),
+                Cell(str(top["plant"].values[i]), note=_who(top, i, "grade")),
                 figure(loss, scale=scale),
                 share(loss / total if total > 0 else float("nan")),
                 share(paid / loss if loss > 0 else float("nan"))
@@ -238,7 +242,6 @@ def top_plants_table(plants: xr.Dataset) -> Table:
         "Plants that matter most",
         [
             Column("Plant", number=False),
-            Column("Grade", number=False),
             Column("Expected loss", f"{unit} a year"),
             Column("Of the zone"),
             Column("Paid by its policy"),
@@ -256,7 +259,9 @@ def top_measures(tree: xr.DataTree) -> tuple[str, Table] | None:
     """
     measures, steps = group(tree, "prevention"), group(tree, "grade_steps")
     if measures is not None and measures.sizes.get("measure", 0):
-        return "Measures that save most for their cost", _measures_table(measures)
+        pays = bool((measures["loss_saved_per_yuan"].values.astype(float) >= 1).any())
+        heading = "Measures that save most for their cost"
+        return heading + ("" if pays else "; none saves as much as it costs"), _measures_table(measures)
     if steps is not None and np.isfinite(steps["cost_cny"].values.astype(float)).any():
         return "The cheapest steps that would lower a grade", steps_table(steps, TOP)
     return None
@@ -265,16 +270,17 @@ def top_measures(tree: xr.DataTree) -> tuple[str, Table] | None:
 def _measures_table(measures: xr.Dataset) -> Table:
     per = measures["loss_saved_per_yuan"].values.astype(float)
     order = np.argsort(-np.nan_to_num(per, nan=-1.0), kind="stable")[:TOP]
-    scale, unit = money_unit([*measures["cost"].values[order], *measures["loss_saved"].values[order]])
+    scale, unit = money_unit(measures["loss_saved"].values[order])
     rows: list[list[Cell]] = [
         [
-            words(_capital(str(measures["measure"].values[i]))),
-            count(float(measures["plants_changed"].values[i])),
-            figure(float(measures["cost"].values[i]), scale=scale),
+            Cell(
+                _capital(str(measures["measure"].values[i])),
+                note=f"{whole(float(measures['plants_changed'].values[i]))} plants, costs "
+                f"{money(float(measures['cost'].values[i]))} a year",
+            ),
             figure(
                 float(measures["loss_saved"].values[i]),
                 scale=scale,
-                error=float(measures["loss_saved_standard_error"].values[i]),
             ),
             figure(float(per[i]), 2),
         ]
@@ -284,9 +290,7 @@ def _measures_table(measures: xr.Dataset) -> Table:
         "Measures that save most for their cost",
         [
             Column("Measure", number=False),
-            Column("Plants"),
-            Column("Cost", f"{unit} a year"),
-            Column("Loss saved ± simulation", f"{unit} a year"),
+            Column("Loss saved", f"{unit} a year"),
             Column("Saved by a yuan", "CNY"),
         ],
         rows,
@@ -301,16 +305,14 @@ def _capital(text: str) -> str:
 def moved_grades(tree: xr.DataTree) -> tuple[str, Table] | None:
     """Return the unconfirmed rows that moved most grades, with their heading; None where none did."""
     moved = group(tree, "grade_leverage")
-    if moved is None or not moved.sizes.get("moved", 0):
+    alone = moved_alone(tree)
+    if moved is None or alone is None:
         return None
-    plants = {p for ids in moved["plant_ids"].values.astype(str) for p in ids.split()}
-    heading = (
-        f"{moved.sizes['moved']} unconfirmed numbers fixed the grade of {len(plants)} plants; the first {TOP}"
-    )
+    heading = f"Unconfirmed numbers that change most grades when taken away alone: {TOP} of {alone[0]}"
     rows: list[list[Cell]] = [
         [
             Cell(rule_row(moved, i), status=str(moved["status"].values[i])),
-            words(f"{moved['value'].values[i]}; else {moved['without'].values[i]}"),
+            words(grouped(f"{moved['value'].values[i]}; else {moved['without'].values[i]}")),
             count(float(moved["plants"].values[i])),
         ]
         for i in range(min(TOP, moved.sizes["moved"]))

@@ -72,7 +72,7 @@ def chain_steps(tree: xr.DataTree, metrics: Metrics, cards: list[CardLines]) -> 
         add(
             "What an accident costs, head by head",
             f"{money(ground_up.value)} a year",
-            f"{money(each)} an accident, on average of the simulated years; every head has its cap",
+            f"{money(each)} an accident, in closed form: rates times expected cost of each head under its cap",
             [
                 "zone.severity",
                 "zone.severity_bodily",
@@ -84,7 +84,8 @@ def chain_steps(tree: xr.DataTree, metrics: Metrics, cards: list[CardLines]) -> 
     add(
         "What the policies pay of it",
         f"{money(metrics['pure_premium'].value)} a year",
-        "Deductible, sublimits, limits of person, accident and year, exclusions, claims-made; plants without a policy",
+        "Mean of the simulated years. Deductible, sublimits, limits of person, accident and year, exclusions, "
+        "claims-made; plants without a policy",
         ["zone.claims"],
     )
     add(

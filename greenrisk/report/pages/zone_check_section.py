@@ -10,14 +10,20 @@ import xarray as xr
 
 from greenrisk.report.charts.china_accidents import china_accidents_chart
 from greenrisk.report.pages.section import Part, Section
-from greenrisk.report.pages.zone_words import HEAD_NAMES, group
+from greenrisk.report.pages.zone_own_history import own_history_part
+from greenrisk.report.pages.zone_release_sources import release_sources_part
+from greenrisk.report.pages.zone_words import HEAD_NAMES, group, share_with_error
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
 from greenrisk.report.wording import (
+    as_given,
     money_unit,
     percent,
     significant,
     unit_words,
 )
+
+THOUSAND: Final = 1000.0
+"""Years of a plant that a printed rate is for."""
 
 EVENT_LEVELS: Final = {
     "general": "General 一般",
@@ -59,6 +65,7 @@ def checks_section(tree: xr.DataTree) -> Section | None:
             Part(
                 "Third-party property beside the off-site damage of US chemical sites",
                 _rmp_table(rmp),
+                "RMP: reports of US chemical sites under the Risk Management Program; NAICS: codes of industries. "
                 "Positive amounts in USD, before any transfer; reportable accidents on both sides, under other rules. "
                 "Compared, not fitted: the last column is the chance that as many amounts of the model hold one as "
                 "large as the largest on record.",
@@ -72,12 +79,19 @@ def checks_section(tree: xr.DataTree) -> Section | None:
                 _equipment_note(equipment),
             )
         )
+    history = group(tree, "own_history")
+    if history is not None:
+        parts.append(own_history_part(history))
+    sources = group(tree, "equipment_shares")
+    if sources is not None:
+        parts.append(release_sources_part(sources))
     if methods is not None:
         parts.append(
             Part(
                 _methods_heading(methods),
                 _methods_table(methods),
-                "Simulated years beside closed form, from the same cards: a check of the arithmetic, not of the cards.",
+                "Simulated years beside closed form, from the same cards: a check of the arithmetic, not of the "
+                "cards.",
             )
         )
     if not parts:
@@ -94,12 +108,14 @@ def _levels_table(levels: xr.Dataset) -> Table:
     rows: list[list[Cell]] = [
         [
             words(EVENT_LEVELS.get(str(level), str(level))),
-            figure(float(levels["direct_loss_from"].values[i]), scale=1e6),
+            Cell(
+                as_given(f"{float(levels['direct_loss_from'].values[i]) / 1e6:.6g}"),
+                float(levels["direct_loss_from"].values[i]),
+            ),
             *(
-                Cell(
-                    percent(float(levels["share"].sel(reading=r).values[i])),
+                share_with_error(
                     float(levels["share"].sel(reading=r).values[i]),
-                    f"± {percent(float(levels['standard_error'].sel(reading=r).values[i]))}",
+                    float(levels["standard_error"].sel(reading=r).values[i]),
                 )
                 for r in levels["reading"].values
             ),
@@ -141,8 +157,8 @@ def _ratio_table(ratio: xr.Dataset) -> Table:
             share(float(ratio["rate_on_line"].values[i])),
             figure(float(ratio["premium"].values[i]), scale=scale),
             figure(float(expected[i]), scale=scale),
-            share(float(ratio["loss_ratio"].values[i])),
-            words("outside belief" if ratio["outside"].values[i] else "within belief"),
+            share_with_error(float(ratio["loss_ratio"].values[i]), float(ratio["standard_error"].values[i])),
+            words(ratio["verdict"].values[i]),
         ]
         for i in range(ratio.sizes["rate_on_line"])
     ]
@@ -152,8 +168,8 @@ def _ratio_table(ratio: xr.Dataset) -> Table:
             Column("Rate on line"),
             Column("Premium at it", f"{unit} a year"),
             Column("Expected payments", f"{unit} a year"),
-            Column("Loss ratio"),
-            Column("", number=False),
+            Column("Loss ratio ± simulation"),
+            Column("Bounds of belief", number=False),
         ],
         rows,
         heard=True,
@@ -161,12 +177,20 @@ def _ratio_table(ratio: xr.Dataset) -> Table:
 
 
 def _ratio_note(ratio: xr.Dataset) -> str:
+    told = "Expected payments: rates times what a drawn accident is paid. "
+    if bool((ratio["verdict"].values == "cannot tell").any()):
+        told += "Cannot tell: the 90 % interval of the simulation holds a bound. "
     if bool(ratio["outside"].values.any()):
-        return (
+        return told + (
             "A ratio outside the bounds is a warning: either the market charges far from the risk, or accidents of the "
             "model are too rare or too small. The factors of transfer span more than this."
         )
-    return "Within the bounds of belief, which are wide: this shows no more than that the order of size is possible."
+    if bool((ratio["verdict"].values != "within").any()):
+        return told
+    return (
+        told
+        + "Within the bounds of belief, which are wide: this shows no more than that the order of size is possible."
+    )
 
 
 def _rmp_table(rmp: xr.Dataset) -> Table:
@@ -215,7 +239,7 @@ def _equipment_table(equipment: xr.Dataset) -> Table:
         [
             words(name.capitalize()),
             *(
-                figure(float(np.nanquantile(equipment[v].values.astype(float), q)))
+                figure(THOUSAND * float(np.nanquantile(equipment[v].values.astype(float), q)))
                 for v in ("by_equipment", "by_industry")
             ),
             figure(float(np.nanquantile(ratio, q))),
@@ -226,8 +250,8 @@ def _equipment_table(equipment: xr.Dataset) -> Table:
         "Rates by equipment and by reports",
         [
             Column("Over the plants", number=False),
-            Column("By equipment", "accidents a year"),
-            Column("By US reports", "accidents a year"),
+            Column("By equipment", "accidents in 1,000 years"),
+            Column("By US reports", "accidents in 1,000 years"),
             Column("Ratio", "times"),
         ],
         rows,

@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Final
 
 import xarray as xr
 
 from greenrisk.report.charts.tornado import tornado_chart
 from greenrisk.report.charts.zone_alternatives import zone_alternatives_chart
+from greenrisk.report.pages.forest_answer import LOADING
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_told import in_words, told_tornado
 from greenrisk.report.pages.zone_words import RULE_FILES, group
@@ -24,14 +27,28 @@ SHOWN: Final = 12
 def changes_section(tree: xr.DataTree, metrics: Metrics) -> Section:
     """Return the tornado, the named alternatives, and the unconfirmed numbers that moved a grade or the premium."""
     tornado = told_tornado(tree["tornado"].to_dataset())
-    parts = [Part("", chart=tornado_chart(tornado))]
+    parts = []
+    if (loss := group(tree, "tornado_loss")) is not None:
+        parts.append(Part("", chart=tornado_chart(told_tornado(loss))))
+    premium = tornado_chart(tornado)
+    parts.append(Part("", chart=replace(premium, note=f"{premium.note} {_decided(tornado)}".rstrip())))
     alternatives = group(tree, "alternatives")
     if alternatives is not None and alternatives.sizes.get("alternative", 0):
         parts.append(Part("", chart=zone_alternatives_chart(alternatives, _headline(metrics))))
     sentence = (
-        "What would move the premium, the loss and the grades: parameters over their ranges, and choices."
+        "What would move the loss, the premium and the grades: parameters over their ranges, and choices."
     )
     return Section("changes", "What would change it", sentence, tuple(parts))
+
+
+def _decided(tornado: xr.Dataset) -> str:
+    """Say that loadings are no knowledge; empty where none is among the parameters."""
+    if not any(LOADING in name for name in tornado["parameter"].values.astype(str)):
+        return ""
+    return (
+        "Loadings - cost and share of capital, expenses, commission, levies, profit - are decisions of the insurer or "
+        "the pool, not knowledge of accidents: their bars show what another decision would do."
+    )
 
 
 def _headline(metrics: Metrics) -> dict[str, float]:
@@ -51,15 +68,17 @@ def unconfirmed_section(tree: xr.DataTree) -> Section:
     if moved is not None and moved.sizes.get("moved", 0):
         plants = {p for ids in moved["plant_ids"].values.astype(str) for p in ids.split()}
         told = (
-            f"{moved.sizes['moved']} rows of the grading rules that nobody has confirmed fix the grade of "
-            f"{len(plants)} plants."
+            f"Taken away alone, each of {moved.sizes['moved']} rows of the grading rules that nobody has confirmed "
+            f"would change a grade, of {len(plants)} plants together. Other grades rest on such rows too, but on none "
+            "that changes them alone."
         )
         parts.append(
             Part(
                 "Rows of the rules that moved a grade",
                 leverage_table(moved),
-                "Each row is taken away in turn and all plants are graded anew. A holder of the standard confirms a "
-                "row by changing its status in the file named.",
+                "Each row is taken away in turn and all plants are graded anew. Who holds the standard confirms a row "
+                "in a copy of the table named: mend the row, give it its status and source, and name the copy under "
+                "grading.tables of the scenario.",
             )
         )
     parts.append(
@@ -86,9 +105,9 @@ def leverage_table(moved: xr.Dataset) -> Table:
         file = str(moved["table"].values[i]).replace("-", "_")
         rows.append(
             [
-                Cell(rule_row(moved, i), status=str(moved["status"].values[i]), note=f"data/{file}.csv"),
-                words(moved["value"].values[i]),
-                words(moved["without"].values[i]),
+                Cell(rule_row(moved, i), status=str(moved["status"].values[i]), note=f"table {file}"),
+                words(grouped(str(moved["value"].values[i]))),
+                words(grouped(str(moved["without"].values[i]))),
                 count(float(moved["plants"].values[i])),
                 words(", ".join(ids[:12]) + (" \u2026" if len(ids) > 12 else "")),
             ]
@@ -111,6 +130,11 @@ def rule_row(moved: xr.Dataset, i: int) -> str:
     """Return a row of the rules in words."""
     file = str(moved["table"].values[i])
     return f"{RULE_FILES.get(file, file)}: {in_words(str(moved['row'].values[i]))}"
+
+
+def grouped(text: str) -> str:
+    """Return a text with thousands separators in its whole numbers."""
+    return re.sub(r"(?<![\d.])\d{4,}(?![\d.])", lambda found: f"{int(found[0]):,}", text)
 
 
 def weak_parameters_table(tornado: xr.Dataset, most: int = SHOWN) -> Table:
@@ -141,7 +165,7 @@ def weak_parameters_table(tornado: xr.Dataset, most: int = SHOWN) -> Table:
             Column("Parameter", number=False),
             Column("Range", number=False),
             Column("Premium at its low end", f"{unit} a year"),
-            Column("at its high end", f"{unit} a year"),
+            Column("Premium at its high end", f"{unit} a year"),
         ],
         rows,
         heard=True,

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -10,10 +11,10 @@ import xarray as xr
 
 from greenrisk.report.charts.grade_matrix import grade_matrix_chart
 from greenrisk.report.charts.zone_map import zone_map_chart
-from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
-from greenrisk.report.pages.zone_words import GRADE_NAMES, READING_NAMES, grade_word, group
-from greenrisk.report.table import Cell, Column, Table, table, words
-from greenrisk.report.wording import listed
+from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.pages.zone_words import GRADE_NAMES, READING_NAMES, READING_SHORT, grade_word, group
+from greenrisk.report.table import Cell, Column, Table, figure, table, words
+from greenrisk.report.wording import MISSING, as_given, listed
 
 MOST_ROWS: Final = 100
 """Plants of a table on the page; a run's tables have all."""
@@ -91,15 +92,17 @@ def grades_table(grading: xr.Dataset) -> Table:
             if grading[name].dims == ("plant",)
         }
         hangs = [
-            name for name in READING_NAMES if f"moved_by_{name}" in one and bool(one[f"moved_by_{name}"])
+            READING_SHORT[name]
+            for name in READING_NAMES
+            if f"moved_by_{name}" in one and bool(one[f"moved_by_{name}"])
         ]
         rows.append(
             [
                 Cell(str(one["plant"]), note=str(one["name"])),
                 words(GRADE_NAMES[grade_word(int(one["grade"]))], status=str(one["status"])),
                 Cell(str(one["written"]), note=str(one["written_en"])),
-                words("raised by a penalty" if one["raised"] else listed(hangs) or "\u2013"),
-                Cell(str(one["hazard_text"]), status=str(one["hazard_status"])),
+                words(listed([*(["raised by a penalty"] if one["raised"] else []), *hangs]) or "\u2013"),
+                _hazard(one),
             ]
         )
     return table(
@@ -108,12 +111,20 @@ def grades_table(grading: xr.Dataset) -> Table:
             Column("Plant", number=False),
             Column("Grade", number=False),
             Column("Written by HJ 941-2018", number=False),
-            Column("Hangs on the reading of", number=False),
+            Column("What the grade hangs on", number=False),
             Column("GB 18218-2018: major hazard", number=False),
         ],
         rows,
         heard=True,
     )
+
+
+def _hazard(one: dict[str, np.generic]) -> Cell:
+    """Return the level of GB 18218; one that is not determined has no status, and a bound of nothing says nothing."""
+    told = str(one["hazard_text"])
+    if int(one["hazard_level"]) >= 0:
+        return Cell(told, status=str(one["hazard_status"]))
+    return Cell(told.removesuffix("; R at least 0"))
 
 
 def readings_table(grading: xr.Dataset) -> Table | None:
@@ -167,36 +178,48 @@ def _reading(question: str, value: object) -> str:
 
 
 def _holdings(holdings: xr.Dataset) -> Table:
-    order = np.argsort(-np.nan_to_num(holdings["ratio"].values), kind="stable")
-    data = holdings.isel(holding=order)
-    lists = [
-        _lists(*(bool(data[name].values[i]) for name in ("air_low", "air_high", "water_low", "water_high")))
-        for i in range(data.sizes["holding"])
-    ]
-    data = data.assign(
-        lists=("holding", np.array(lists)),
-        state_words=("holding", np.char.replace(data["state"].values.astype(str), "_", " ")),
-        rule_words=("holding", np.char.replace(data["rule"].values.astype(str), "_", " ")),
-    )
-    return dataset_table(
-        data,
-        "holding",
-        [
-            Shown("plant_id", "Plant", "words"),
-            Shown("substance", "Substance", "words"),
-            Shown("cas", "CAS", "words"),
-            Shown("state_words", "State", "words"),
-            Shown("on_site_t", "On site", unit="t"),
-            Shown("counted_t", "Counts", unit="t"),
-            Shown("rule_words", "Rule of mixtures", "words"),
-            Shown("critical_quantity_t", "Critical quantity", unit="t"),
-            Shown("quantity_status", "", "status"),
-            Shown("ratio", "Quantity over critical quantity"),
-            Shown("lists", "In the lists of", "words"),
-            Shown("gb18218_threshold_t", "GB 18218 threshold", unit="t"),
-        ],
+    order = np.argsort(-np.nan_to_num(holdings["ratio"].values), kind="stable")[:HOLDINGS]
+    rows: list[list[Cell]] = []
+    for one in (holdings.isel(holding=int(i)) for i in order):
+        text = {name: str(one[name].values).replace("_", " ") for name in ("substance", "state", "rule")}
+        lists = (bool(one[name]) for name in ("air_low", "air_high", "water_low", "water_high"))
+        rows.append(
+            [
+                words(one["plant_id"].values),
+                Cell(text["substance"], note=f"CAS {one['cas'].values}, {text['state']}"),
+                _tonnes(float(one["on_site_t"])),
+                replace(
+                    _tonnes(float(one["counted_t"])), note="" if text["rule"] == "share" else text["rule"]
+                ),
+                replace(
+                    _tonnes(float(one["critical_quantity_t"])), status=str(one["quantity_status"].values)
+                ),
+                figure(float(one["ratio"])),
+                words(_lists(*lists)),
+                _tonnes(float(one["gb18218_threshold_t"])),
+            ]
+        )
+    return table(
         "Substances on site that count most",
-        most=HOLDINGS,
+        [
+            Column("Plant", number=False),
+            Column("Substance", number=False),
+            Column("On site", "t"),
+            Column("Counts", "t"),
+            Column("Critical quantity", "t"),
+            Column("Quantity over critical quantity", "times"),
+            Column("In the lists of", number=False),
+            Column("GB 18218 threshold", "t"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def _tonnes(value: float) -> Cell:
+    """Return a quantity that somebody wrote down, without digits that nobody wrote."""
+    return Cell(
+        as_given(repr(value)) if np.isfinite(value) else MISSING, value if np.isfinite(value) else None
     )
 
 
@@ -211,4 +234,6 @@ def _lists(air_low: bool, air_high: bool, water_low: bool, water_high: bool) -> 
 
 def _more_holdings(holdings: xr.Dataset) -> str:
     count = holdings.sizes["holding"]
-    return f"{HOLDINGS} of {count} holdings; tables/holdings has all." if count > HOLDINGS else ""
+    return "A mixture counts by its share unless a rule stands below the figure." + (
+        f" {HOLDINGS} of {count} holdings; tables/holdings has all." if count > HOLDINGS else ""
+    )

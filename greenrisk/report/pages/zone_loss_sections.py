@@ -13,6 +13,7 @@ from greenrisk.report.charts.frequency_sources import SOURCE_NAMES, frequency_so
 from greenrisk.report.charts.loss_heads import loss_heads_chart
 from greenrisk.report.charts.severity_alternatives import severity_alternatives_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
+from greenrisk.report.pages.zone_tail import head_errors, tail_sentence
 from greenrisk.report.pages.zone_words import HEAD_NAMES, group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import money, percent, significant, span, whole
@@ -20,19 +21,20 @@ from greenrisk.report.wording import money, percent, significant, span, whole
 THOUSAND: Final = 1000.0
 """Years of a plant, or facilities in a year, that a printed rate is for."""
 
-LAYERS: Final = {
-    "ground_up": "what accidents cost",
-    "insured": "paid by policies",
-    "uninsured": "paid by no policy",
-}
+RATE: Final = "in 1,000 years"
+"""Unit of a rate so printed."""
+
 COST: Final = Wording(
-    "exceedance", "Accidents of a bad year cost ", "Less than {} does an accident cost anything", LAYERS
+    "exceedance",
+    "Accidents of a bad year cost ",
+    "Less than {} does an accident cost anything",
+    {"ground_up": "what accidents cost"},
 )
 PAID: Final = Wording(
     "exceedance-insured",
     "A bad year costs all policies together ",
     "Less than {} does any policy pay",
-    LAYERS,
+    {"insured": "paid by policies"},
 )
 
 
@@ -43,12 +45,13 @@ def loss_section(tree: xr.DataTree) -> Section | None:
         return None
     quiet = float((losses["loss"].sel(layer="ground_up").values <= 0).mean())
     sentence = f"In {percent(quiet)} of the simulated years no accident of the zone costs anybody anything."
+    sentence = f"{sentence} {tail_sentence(tree)}".rstrip()
     return Section(
         "losses",
         "What accidents cost",
         sentence,
         (
-            Part("", chart=loss_heads_chart(heads)),
+            Part("", chart=loss_heads_chart(heads, head_errors(tree))),
             Part("", chart=exceedance_chart(curves, "ground_up", COST)),
             Part("", chart=exceedance_chart(curves, "insured", PAID)),
         ),
@@ -110,14 +113,14 @@ def _rates_table(frequency: xr.Dataset) -> Table:
         "plant",
         [
             Shown("plant", "Plant", "words"),
-            *(Shown(f"rate_{s}", SOURCE_NAMES.get(s, s)) for s in sources),
-            Shown("pooled", "Pooled"),
+            *(Shown(f"rate_{s}", SOURCE_NAMES.get(s, s), unit=RATE) for s in sources),
+            Shown("pooled", "Pooled", unit=RATE),
             Shown("factors", "Factors", unit="times"),
-            Shown("prior", "Prior"),
+            Shown("prior", "Prior", unit=RATE),
             Shown("own", "Own accidents", "words"),
             Shown("credibility", "Weight of own years", "share"),
-            Shown("expected_accidents", "On site"),
-            Shown("transport_accidents", "On the road"),
+            Shown("expected_accidents", "On site", unit=RATE),
+            Shown("transport_accidents", "On the road", unit=RATE),
         ],
         "Accident rates by plant",
         most=100,
@@ -153,7 +156,7 @@ def _weights_table(frequency: xr.Dataset) -> Table:
             Column("Source", number=False),
             Column("Plants of which it says anything"),
             Column("Weight", number=False),
-            Column("Accidents of a plant", "in 1,000 years"),
+            Column("Accidents of a plant", RATE),
         ],
         rows,
         heard=True,
@@ -197,7 +200,8 @@ def severity_section(tree: xr.DataTree) -> Section | None:
             Part(
                 "Factors that carry accidents abroad over to China",
                 _transfer_table(transfer),
-                "No file of Chinese claims is open. Both factors are judgements: as long as no own claims narrow them, "
+                "No file of Chinese claims is open. Both factors are judgements: as long as no own claims narrow "
+                "them, "
                 "their 90 % interval must be at least tenfold wide. Both move every headline's knowledge interval.",
             )
         )
@@ -209,10 +213,10 @@ def severity_section(tree: xr.DataTree) -> Section | None:
     if losses is not None:
         mean = float(losses["mean"].sel(part="total"))
         half = float(losses["quantile"].sel(part="total", probability=0.5))
+        little = "nothing off site" if half <= 0 else f"less than {money(half)}"
         sentence = (
-            f"An accident costs {money(mean)} on average, but half of all accidents cost "
-            f"{'nothing off site' if half <= 0 else f'less than {money(half)}'}: the money is in a few, and their tail "
-            "is not known."
+            f"An accident costs {money(mean)} on average, but half of all accidents cost {little}: the money is in a "
+            "few, and their tail is not known."
         )
     return Section("severity", "How large accidents are", sentence, tuple(parts))
 

@@ -12,9 +12,9 @@ from greenrisk.pollution.mandate.who_must_insure import RULE_WORDS
 from greenrisk.report.charts.claims_timeline import claims_cash_chart, claims_timeline_chart
 from greenrisk.report.charts.payers import payers_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
-from greenrisk.report.pages.zone_words import GRADE_NAMES, group
+from greenrisk.report.pages.zone_words import GRADE_NAMES, REFUSED, given, group
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
-from greenrisk.report.wording import money_unit, percent, span
+from greenrisk.report.wording import lower_first, money_unit, percent, span
 
 ALL: Final = "all"
 GROUPS: Final = ("major", "larger", "general", "not_graded", "in_zone", "beyond_zone", ALL)
@@ -51,7 +51,9 @@ def obligation_section(tree: xr.DataTree) -> Section | None:
             Part(
                 "What a mandate would change",
                 _enrolment_table(enrolment),
-                "Expectations: who complies and who buys of their own accord are chances of the card of the mandate.",
+                "Expectations: who complies and who buys of their own accord are chances of the card of the mandate. "
+                "Premiums are built up as that of the policies in force, for those who have cover; where nobody joins "
+                "they are that premium.",
             )
         )
     if afford is not None:
@@ -109,12 +111,10 @@ def _bare_table(bare: xr.Dataset) -> Table:
         [
             Cell(str(bare["plant_id"].values[i]), note=str(bare["name"].values[i])),
             words(bare["owner"].values[i]),
-            words(
-                GRADE_NAMES.get(str(bare["grade"].values[i]), str(bare["grade"].values[i]).replace("_", " "))
-            ),
-            words("; ".join(RULE_WORDS.get(r, r) for r in str(bare["reasons"].values[i]).split("; "))),
-            figure(float(bare["limit_cny"].values[i]), scale=1e6),
-            figure(float(bare["minimum_limit_cny"].values[i]), scale=1e6),
+            words(GRADE_NAMES.get(str(bare["grade"].values[i]), GRADE_NAMES[REFUSED])),
+            words(_reasons(str(bare["reasons"].values[i]).split("; "))),
+            given(float(bare["limit_cny"].values[i])),
+            given(float(bare["minimum_limit_cny"].values[i])),
             figure(float(bare["expected_loss_cny_per_year"].values[i]), scale=scale),
         ]
         for i in range(min(100, bare.sizes["row"]))
@@ -133,6 +133,11 @@ def _bare_table(bare: xr.Dataset) -> Table:
         rows,
         heard=True,
     )
+
+
+def _reasons(names: list[str]) -> str:
+    told = "; ".join(lower_first(RULE_WORDS.get(name, name)) for name in names)
+    return told[:1].upper() + told[1:]
 
 
 def _enrolment_table(enrolment: xr.Dataset) -> Table:

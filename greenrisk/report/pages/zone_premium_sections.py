@@ -11,12 +11,25 @@ import xarray as xr
 from greenrisk.report.charts.tariff_difference import tariff_difference_chart
 from greenrisk.report.charts.waterfall import waterfall_chart
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
-from greenrisk.report.pages.zone_words import GRADE_NAMES, group
+from greenrisk.report.pages.zone_words import GRADE_NAMES, given, group
+from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Cell, Column, Table, figure, interval, share, table, words
-from greenrisk.report.wording import CHARGED_DIGITS, money, money_unit, percent, significant
+from greenrisk.report.wording import (
+    CHARGED_DIGITS,
+    MINUS,
+    lower_first,
+    money,
+    money_unit,
+    percent,
+    significant,
+)
 
 MOST_ROWS: Final = 100
 """Plants of the premium table on the page."""
+
+
+APART: Final = 8
+"""Plants whose difference from the tariff is told part by part."""
 
 
 def premium_section(tree: xr.DataTree) -> Section | None:
@@ -28,7 +41,7 @@ def premium_section(tree: xr.DataTree) -> Section | None:
         Part(
             "Premium of every insured plant"
             + (", the model's beside the tariff's" if tariff is not None else ""),
-            premium_table(plants, tariff),
+            premium_table(plants, tariff, Metrics(tree["metrics"].to_dataset()).find("pure_premium")),
             _premium_note(plants, tariff),
         )
     ]
@@ -60,7 +73,7 @@ def _premium_sentence(plants: xr.Dataset, tariff: xr.Dataset | None) -> str:
     premium, limit = plants["premium"].values[insured], plants["limit"].values[insured]
     told = (
         f"{int(insured.sum())} policies with limits of {money(float(limit.sum()))} in all cost "
-        f"{money(float(premium.sum()))} a year by the model: a rate on line of "
+        f"{money(float(premium.sum()), CHARGED_DIGITS)} a year by the model: a rate on line of "
         f"{percent(float(premium.sum() / limit.sum()))}."
         if insured.any()
         else "No plant is insured."
@@ -70,10 +83,12 @@ def _premium_sentence(plants: xr.Dataset, tariff: xr.Dataset | None) -> str:
             f" The tariff asks {money(float(tariff['premium'].sum()))}; by the model it would pay back "
             f"{percent(float(tariff['zone_loss_ratio']))} of that."
         )
+        if str(tariff.get("zone_verdict", xr.DataArray("within")).item()) == "outside":
+            told += " That lies outside the bounds of belief: the tariff or the model is far from the risk."
     return told
 
 
-def premium_table(plants: xr.Dataset, tariff: xr.Dataset | None) -> Table:
+def premium_table(plants: xr.Dataset, tariff: xr.Dataset | None, pure: Metric | None = None) -> Table:
     """Return technical premiums by plant with both errors of the payments, the tariff's beside them."""
     insured = np.flatnonzero(plants["limit"].values > 0)
     order = insured[np.argsort(-plants["premium"].values[insured], kind="stable")]
@@ -83,16 +98,14 @@ def premium_table(plants: xr.Dataset, tariff: xr.Dataset | None) -> Table:
     limit, paid, premium = (float(plants[n].values[order].sum()) for n in ("limit", "insured", "premium"))
     total = [
         words("All policies"),
-        words(""),
-        figure(limit, scale=1e6),
-        figure(paid, scale=scale),
-        Cell(""),
+        given(limit),
+        figure(paid, scale=scale, error=pure.standard_error if pure is not None else None),
+        interval(pure.low, pure.high, scale) if pure is not None else Cell(""),
         figure(premium, CHARGED_DIGITS, scale=scale),
         share(premium / limit if limit else float("nan")),
     ]
     columns = [
         Column("Plant", number=False),
-        Column("Grade", number=False),
         Column("Limit", "CNY million"),
         Column("Expected payments ± simulation", f"{unit} a year"),
         Column("Knowledge, 90 %", f"{unit} a year"),
@@ -120,9 +133,8 @@ def _premium_row(plants: xr.Dataset, tariff: xr.Dataset | None, i: int, scale: f
     one = {str(name): values.values[i] for name, values in plants.data_vars.items()}
     plant = str(plants["plant"].values[i])
     row = [
-        Cell(plant, note=str(one["name"])),
-        words(GRADE_NAMES[str(one["grade"])]),
-        figure(float(one["limit"]), scale=1e6),
+        Cell(plant, note=f"{one['name']}; {lower_first(GRADE_NAMES[str(one['grade'])])}"),
+        given(float(one["limit"])),
         figure(float(one["insured"]), scale=scale, error=float(one["insured_error"])),
         interval(float(one["insured_low"]), float(one["insured_high"]), scale),
         figure(float(one["premium"]), CHARGED_DIGITS, scale=scale),
@@ -156,26 +168,33 @@ def _difference_table(difference: xr.Dataset, tariff: xr.Dataset) -> Table:
 
     amount = difference["amount"].values.astype(float)
     gap = np.abs(amount.sum(axis=0))
-    order = [int(i) for i in np.argsort(-np.nan_to_num(gap), kind="stable")[:10] if np.isfinite(gap[i])]
+    order = [int(i) for i in np.argsort(-np.nan_to_num(gap), kind="stable")[:APART] if np.isfinite(gap[i])]
     scale, unit = money_unit(amount[:, order].ravel())
     rows: list[list[Cell]] = [
         [
-            words(difference["plant"].values[i]),
-            *(figure(float(v), scale=scale) for v in amount[:, i]),
-            figure(float(amount[:, i].sum()), scale=scale),
+            words(FACTOR_WORDS.get(str(factor), str(factor))),
+            *(_tenths(float(v), scale) for v in amount[k, order]),
         ]
-        for i in order
+        for k, factor in enumerate(difference["factor"].values)
     ]
+    rows.append(
+        [words("Model less tariff"), *(_tenths(float(v), scale) for v in amount[:, order].sum(axis=0))]
+    )
     return table(
         "Difference by plant and factor",
         [
-            Column("Plant", number=False),
-            *(Column(FACTOR_WORDS.get(str(f), str(f)), unit) for f in difference["factor"].values),
-            Column("Model less tariff", f"{unit} a year"),
+            Column(f"{unit} a year", number=False),
+            *(Column(str(difference["plant"].values[i])) for i in order),
         ],
         rows,
+        totals=1,
         heard=True,
     )
+
+
+def _tenths(amount: float, scale: float) -> Cell:
+    """Return a part with one decimal, like all others, so that a reader can add them up."""
+    return Cell(f"{amount / scale:,.1f}".replace("-", MINUS), amount)
 
 
 def sharing_section(tree: xr.DataTree) -> Section | None:
@@ -197,16 +216,24 @@ def sharing_section(tree: xr.DataTree) -> Section | None:
             Shown("costs", "Costs"),
             Shown("payments", "Expected payments"),
             Shown("result", "Expected result"),
+        ]
+        years = [
+            Shown("named", "Member", "words"),
+            Shown("result", "Expected result"),
             Shown("result_standard_deviation", "Its standard deviation"),
             Shown("chance_of_loss", "Chance of a year with a loss", "share"),
             *(Shown(name, f"Payments once in {p:g} years") for name, p in levels.items()),
         ]
-        parts.append(
+        parts += [
             Part(
                 "What each member of the pool (共保体) earns and bears",
                 dataset_table(data, "member", columns, "Members of the pool"),
-            )
-        )
+            ),
+            Part(
+                "What a bad year costs each member of the pool",
+                dataset_table(data, "member", years, "Bad years of the members of the pool"),
+            ),
+        ]
     if accounts is not None:
         parts.append(Part("Accounts of a year in which payments run as expected", _accounts_table(accounts)))
     if reinsurance is not None and reinsurance.sizes.get("cover", 0):

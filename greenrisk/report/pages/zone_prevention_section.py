@@ -10,7 +10,7 @@ from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
 from greenrisk.report.pages.zone_told import in_words
 from greenrisk.report.pages.zone_words import GRADE_NAMES, group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import money, money_unit, percent
+from greenrisk.report.wording import listed, money, money_unit, percent
 
 
 def prevention_section(tree: xr.DataTree) -> Section | None:
@@ -22,18 +22,18 @@ def prevention_section(tree: xr.DataTree) -> Section | None:
             Shown("measure", "Measure", "words"),
             Shown("plants_changed", "Plants", "count"),
             Shown("cost", "Cost"),
-            Shown("loss_saved", "Loss saved ± simulation", error="loss_saved_standard_error"),
+            Shown("loss_saved", "Loss saved"),
             Shown("payments_saved", "Payments saved ± simulation", error="payments_saved_standard_error"),
-            Shown("loss_saved_closed_form", "Loss saved in closed form"),
             Shown("loss_saved_per_yuan", "Loss saved by a yuan", unit="CNY"),
             Shown("payments_saved_per_yuan", "Payments saved by a yuan", unit="CNY"),
         ]
         parts.append(
             Part(
                 "What a measure saves",
-                dataset_table(measures, "measure", columns, "Measures of prevention"),
-                "The same accidents before and after the measure (common random numbers), so that the error is that of "
-                "the accidents that differ.",
+                dataset_table(_capitals(measures), "measure", columns, "Measures of prevention"),
+                "Loss in closed form: change of the rates times what an accident costs. Payments: the same change "
+                "times what an accident of a million drawn ones is paid. The ± holds the draws alone, not what is not "
+                "known of the cards.",
             )
         )
     if own is not None and own.sizes.get("rank", 0):
@@ -67,15 +67,27 @@ def prevention_section(tree: xr.DataTree) -> Section | None:
     return Section("prevention", "What prevention saves", _prevention_sentence(measures), tuple(parts))
 
 
+def _capitals(measures: xr.Dataset) -> xr.Dataset:
+    names = [str(name)[:1].upper() + str(name)[1:] for name in measures["measure"].values]
+    return measures.assign_coords(measure=names)
+
+
 def _prevention_sentence(measures: xr.Dataset | None) -> str:
     if measures is None or not np.isfinite(measures["loss_saved_per_yuan"].values).any():
         return "What lowers an official grade, and what it costs."
     best = int(np.nanargmax(measures["loss_saved_per_yuan"].values))
     saved = float(measures["loss_saved_per_yuan"].values[best])
-    return (
+    per = measures["loss_saved_per_yuan"].values.astype(float)
+    short = [str(name) for name, one in zip(measures["measure"].values, per, strict=True) if one < 1]
+    told = (
         f"The measure that saves most for its cost is {measures['measure'].values[best]}: {money(saved, 2)} of loss "
         "for every yuan, whoever bears it."
     )
+    if not short:
+        return told
+    if len(short) == per.size:
+        return f"{told} No measure saves as much as it costs: on the heads of loss counted here each loses money."
+    return f"{told} On the heads of loss counted here {listed(short)} cost more than they save: that loses money."
 
 
 def _own_note(own: xr.Dataset) -> str:

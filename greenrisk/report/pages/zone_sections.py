@@ -13,6 +13,7 @@ from greenrisk.report.pages.zone_limit_section import limit_section
 from greenrisk.report.pages.zone_loss_sections import frequency_section, loss_section, severity_section
 from greenrisk.report.pages.zone_mandate_sections import claims_section, obligation_section, payers_section
 from greenrisk.report.pages.zone_premium_sections import premium_section, sharing_section
+from greenrisk.report.pages.zone_preset_section import preset_section
 from greenrisk.report.pages.zone_prevention_section import prevention_section
 
 Maker = Callable[[xr.DataTree], Section | None]
@@ -25,6 +26,7 @@ SECTIONS: tuple[Maker, ...] = (
     obligation_section,
     payers_section,
     premium_section,
+    preset_section,
     sharing_section,
     claims_section,
     prevention_section,

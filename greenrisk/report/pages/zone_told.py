@@ -48,6 +48,9 @@ def in_words(text: str) -> str:
     """
     for name, told in CONTROLS.items():
         text = re.sub(rf"\b{name}\b", told, text)
+    text = re.sub(r"\bQ (air|water) below", r"Q by \1 below", text).replace(
+        "discharge route none", "no discharge"
+    )
     return text.replace("_", " ")
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 import xarray as xr
 
 from greenrisk.pollution.grading.words import GRADES, GRADES_ZH
 from greenrisk.pollution.liability.terms import REASON_WORDS, REASONS
 from greenrisk.pollution.severity.heads import HEAD_WORDS, HEADS
+from greenrisk.report.table import Cell, share
+from greenrisk.report.wording import as_given
 
 REFUSED: Final = "refused"
 """Word of the result for a plant that HJ 941 does not grade."""
@@ -54,9 +57,30 @@ READING_NAMES: Final = {
 """Question of the grading that is read in more than one way -> its words."""
 
 
+READING_SHORT: Final = {
+    "cut": "where M4 begins",
+    "part": "an unknown part of appendix A",
+    "boundary": "a count of people at a limit",
+}
+"""The same where there is little room."""
+
+
 def grade_word(code: int) -> str:
     """Return the word of a grade's code; a plant that is not graded has a negative one."""
     return GRADES[code] if 0 <= code < len(GRADES) else REFUSED
+
+
+def given(amount: float) -> Cell:
+    """Return an amount that somebody wrote down, in CNY million and without digits that nobody wrote."""
+    return Cell(as_given(f"{amount / 1e6:.6g}") if amount > 0 else "none", amount)
+
+
+def share_with_error(value: float, error: float) -> Cell:
+    """Return a share with its error, both with as many decimals as one digit of the error needs."""
+    if not (np.isfinite(error) and error > 0):
+        return share(value)
+    decimals = max(0, -int(np.floor(np.log10(100 * error))))
+    return Cell(f"{100 * value:.{decimals}f}\u00a0%", value, f"± {100 * error:.{decimals}f}\u00a0%")
 
 
 def group(tree: xr.DataTree, name: str) -> xr.Dataset | None:

@@ -9,10 +9,11 @@ from greenrisk.core.cards import Card, read_card
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import library_root
 from greenrisk.core.tables import TableSpec, read_table
-from greenrisk.pollution.accidents.rates import Exposure, exposure_of
+from greenrisk.pollution.accidents.exposure import Exposure, exposure_of
 from greenrisk.pollution.accidents.records import (
     INDUSTRY_NAICS,
     LEAK_FREQUENCIES,
+    RELEASE_SOURCES,
     RMP_RATES,
     RMP_WINDOWS,
     Records,
@@ -23,7 +24,13 @@ from greenrisk.pollution.inventory_arrays import inventory_of
 from greenrisk.pollution.tables import ZONE_TABLES
 
 ROOT = library_root()
-NAMES = ("epa_rmp_rates", "epa_rmp_windows", "hj169_leak_frequencies", "industry_naics")
+NAMES = (
+    "epa_rmp_rates",
+    "epa_rmp_windows",
+    "hj169_leak_frequencies",
+    "industry_naics",
+    "epa_rmp_release_sources",
+)
 
 
 @cache
@@ -46,7 +53,7 @@ def table(name: str, spec: TableSpec):
 
 @cache
 def records() -> Records:
-    specs = (RMP_RATES, RMP_WINDOWS, LEAK_FREQUENCIES, INDUSTRY_NAICS)
+    specs = (RMP_RATES, RMP_WINDOWS, LEAK_FREQUENCIES, INDUSTRY_NAICS, RELEASE_SOURCES)
     return read_records(*(table(name, spec) for name, spec in zip(NAMES, specs, strict=True)))
 
 

@@ -9,7 +9,8 @@ import pytest
 from shipped_frequency import cards, exposure, leping, records, values
 
 from greenrisk.core.errors import ArgumentError
-from greenrisk.pollution.accidents.rates import own_accidents, plant_rates, rating_factors
+from greenrisk.pollution.accidents.exposure import exposure_of, own_accidents
+from greenrisk.pollution.accidents.rates import plant_rates, rating_factors
 from greenrisk.pollution.accidents.roles import SOURCES
 from greenrisk.pollution.tables import EQUIPMENT, HISTORY_KINDS
 
@@ -69,7 +70,8 @@ def test_penalties_are_no_accidents_and_accidents_of_all_levels_count():
     expected = np.zeros(34)
     for plant, kind in zip(history.plant, history.kind, strict=True):
         expected[plant] += HISTORY_KINDS[kind] == "accident"
-    np.testing.assert_array_equal(own_accidents(history, 34), expected)
+    found = own_accidents(history, 34, "site") + own_accidents(history, 34, "road")
+    np.testing.assert_array_equal(found, expected)
     assert expected.sum() < history.plant.size
 
 
@@ -95,12 +97,46 @@ def test_loading_is_counted_by_the_hour_and_pipes_by_the_metre():
     assert leak[EQUIPMENT.index("double_containment_tank"), 1] == pytest.approx(2 * 1.25e-8)
 
 
-def test_transport_is_the_rate_of_a_kilometre_times_the_kilometres():
-    routes, rates = leping().vehicles, plant_rates(exposure(), values(), transfer=3.0)
+def test_transport_is_the_rate_of_a_kilometre_times_the_kilometres_without_transfer():
+    routes = leping().vehicles
+    silent = replace(exposure(), road_years=np.zeros(34), road_accidents=np.zeros(34))
+    rates = plant_rates(silent, values(), transfer=3.0)
     km = sum(
         t * d for p, t, d in zip(routes.plant, routes.trips, routes.km_per_trip, strict=True) if p == FIRST
     )
     assert rates.transport[FIRST] == pytest.approx(2.5e-7 * km)
+    np.testing.assert_allclose(rates.transport, rates.transport_prior, rtol=1e-12)
+
+
+def test_own_years_on_the_road_are_weighed_against_the_rate_of_its_kilometres():
+    """LZ31: one accident on the road in its years; (a + n) / (a / prior + T) with a = 1."""
+    fleet = leping().plants.ids.tolist().index("LZ31")
+    prior = 2.5e-7 * exposure().km[fleet]
+    years = leping().plants.years_observed[fleet]
+    rates = plant_rates(exposure(), values())
+    assert exposure().road_accidents[fleet] == 1.0
+    assert exposure().accidents[fleet] == 0.0
+    assert rates.transport[fleet] == pytest.approx((1.0 + 1.0) / (1.0 / prior + years), rel=1e-12)
+    assert rates.transport_credibility[fleet] == pytest.approx(years / (years + 1.0 / prior), rel=1e-12)
+    more = replace(exposure(), road_accidents=exposure().road_accidents + 5.0 * (np.arange(34) == fleet))
+    moved = plant_rates(more, values())
+    assert moved.transport[fleet] == pytest.approx((1.0 + 6.0) / (1.0 / prior + years), rel=1e-12)
+    np.testing.assert_array_equal(moved.posterior, rates.posterior)
+    assert plant_rates(exposure(), values()).transport[4] == 0.0  # LZ05 carries nothing
+
+
+def test_a_history_without_places_says_nothing_of_the_road_and_an_empty_place_is_the_site():
+    history = leping().history
+    accidents = own_accidents(history, 34, "site") + own_accidents(history, 34, "road")
+    without = replace(leping(), history=replace(history, place=None))
+    given = exposure_of(without, exposure().grade, records())
+    np.testing.assert_array_equal(given.accidents, accidents)
+    assert not given.road_years.any()
+    untold = replace(history, place=np.full(history.plant.size, -1))
+    given = exposure_of(replace(leping(), history=untold), exposure().grade, records())
+    np.testing.assert_array_equal(given.accidents, accidents)
+    np.testing.assert_array_equal(given.road_years, leping().plants.years_observed)
+    assert not given.road_accidents.any()
 
 
 @pytest.mark.parametrize(

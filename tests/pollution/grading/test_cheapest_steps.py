@@ -147,6 +147,23 @@ def test_the_plants_own_terms_stay_as_they_are() -> None:
         np.testing.assert_array_equal(one, other)
 
 
+def test_the_margin_is_that_of_the_table_of_costs() -> None:
+    # Q 12: 40 t over 10 t and 8 t over 1 t. Down to 9.9 takes 2.1 t of b, at 20 each and 100 fixed; with a margin of a
+    # half it goes down to 5, which takes 7 t.
+    plant = Plant(CHEMICALS, outlets=[{"drinking": True}])
+    assert PRICED.margin == 0.01
+    cost = {margin: _to_below_ten(plant, replace(PRICED, margin=margin)) for margin in (0.01, 0.5)}
+    assert cost == pytest.approx({0.01: 100.0 + 20.0 * 2.1, 0.5: 100.0 + 20.0 * 7.0})
+
+
+def _to_below_ten(plant: Plant, by: Rules) -> float:
+    """Return the cost of the step that takes Q of water below 10."""
+    inventory, counted = zone(plant)
+    found = grade(inventory, counted, by)
+    steps = possible_steps(inventory, found, stock_of(counted, 0, "high"), by, 0, by.margin)
+    return next(step.cost for step in steps if step.detail.startswith("Q water below 10:"))
+
+
 def test_a_margin_outside_0_and_1_is_refused() -> None:
     inventory, counted = zone(Plant(CHEMICALS))
     with pytest.raises(ArgumentError, match="margin"):

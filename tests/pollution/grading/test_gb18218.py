@@ -58,11 +58,37 @@ def test_a_level_holds_its_lower_end(r: float, level: int) -> None:
 
 
 def test_a_missing_threshold_leaves_the_level_not_determined_and_r_a_lower_bound() -> None:
-    found = hazard([500.0, 1.0], [5.0, np.nan], [4.0, np.nan], 1.0)
+    found = hazard([1.0, 1.0], [5.0, np.nan], [4.0, np.nan], 1.0)
     assert found.level.tolist() == [NOT_DETERMINED]
-    assert found.missing.tolist() == [1]
+    assert (found.missing.tolist(), found.at_least.tolist()) == ([1], [NO_LEVEL])
     assert hazard_texts(found, rules()).tolist() == [
-        "not determined (list incomplete): 1 of its substances; R at least 400"
+        "not determined (list incomplete): 1 of its substances; R at least 0.8"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("r", "word"), [(1.0, "四级 (level 4)"), (10.0, "三级 (level 3)"), (99.9, "二级 (level 2)")]
+)
+def test_what_the_known_substances_reach_is_told_as_the_least_level(r: float, word: str) -> None:
+    """R only grows as substances are added."""
+    found = hazard([r, 1.0, 1.0], [1.0, np.nan, 1.0], [1.0, np.nan, np.nan], 1.0)
+    assert found.level.tolist() == [NOT_DETERMINED]
+    assert f"level {found.at_least[0]}" in word
+    assert hazard_texts(found, rules()).tolist() == [
+        f"at least {word} (list incomplete): 2 of its substances; R at least {r:.3g}"
+    ]
+
+
+def test_a_high_r_of_a_sum_below_1_settles_nothing() -> None:
+    found = hazard([0.9, 0.01], [1.0, np.nan], [20.0, np.nan], 200.0)  # R at least 36
+    assert (found.level.tolist(), found.at_least.tolist()) == ([NOT_DETERMINED], [NO_LEVEL])
+
+
+def test_from_100_the_first_level_is_settled_whatever_is_not_known() -> None:
+    found = hazard([500.0, 1.0], [5.0, np.nan], [4.0, np.nan], 1.0)
+    assert (found.level.tolist(), found.missing.tolist()) == ([1], [1])
+    assert hazard_texts(found, rules()).tolist() == [
+        "一级 (level 1), R at least 400 (list incomplete: 1 of its substances)"
     ]
 
 

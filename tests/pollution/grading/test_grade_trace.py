@@ -3,15 +3,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from graded_zone import Held, Plant, rules, zone
+from small_zone import held, shipped_substances, substance_frames
 
 from greenrisk.core.errors import ArgumentError
+from greenrisk.pollution.grading.counted import count_holdings
 from greenrisk.pollution.grading.hj941 import grade
 from greenrisk.pollution.grading.rule_tables import RULE_TABLES
 from greenrisk.pollution.grading.trace import COLUMNS, trace
+from greenrisk.pollution.grading.words import STATUSES
 
 BUSY = Plant(
     [
@@ -107,6 +112,33 @@ def test_a_holding_bears_the_weaker_of_its_statuses() -> None:
     table = traced(BUSY)
     acid = table[(table["item"] == "acid") & (table.medium == "water")]
     assert acid["status"].tolist() == ["unconfirmed"]
+
+
+def test_quantity_and_list_of_a_holding_bear_statuses_of_their_own_where_they_differ() -> None:
+    inventory, counted = zone(Plant([Held(1.0)]), BUSY)
+    place = int(np.flatnonzero(counted.name == "chlorine")[0])
+    lists = counted.list_status.copy()
+    lists[0, place] = STATUSES.index("unconfirmed")
+    counted = replace(counted, list_status=lists)
+    table = trace(inventory, counted, grade(inventory, counted, rules()), rules(), "P1")
+    (line,) = table[(table["item"] == "chlorine") & (table.medium == "air")].to_dict("records")
+    assert line["result"] == "/ 10 t (confirmed); in the list for air (unconfirmed)"
+    assert line["status"] == "unconfirmed"
+
+
+def test_a_holding_names_the_row_of_the_table_of_substances_and_its_source() -> None:
+    substances = shipped_substances()
+    holdings = held({"cas": "7782-50-5", "state": "liquefied_gas"}, {"cas": "50-78-2", "name_en": "aspirin"})
+    counted = count_holdings(holdings, substances)
+    inventory, _ = zone(Plant())
+    inventory = replace(inventory, holdings=holdings)
+    table = trace(inventory, counted, grade(inventory, counted, rules()), rules(), "P0")
+    table = table[(table["table"] == "substances") & (table.medium == "air")]
+    lines = substance_frames()["substances"]
+    chlorine, unknown = table.to_dict("records")
+    assert lines["cas"].iloc[chlorine["row"] - 2] == "7782-50-5"
+    assert chlorine["source"] == lines["source"].iloc[chlorine["row"] - 2] != ""
+    assert (unknown["row"], unknown["source"], unknown["result"]) == (0, "", "unknown substance, not counted")
 
 
 def test_below_q1_the_trace_ends_with_the_band() -> None:

@@ -150,6 +150,7 @@ def test_a_matrix_that_falls_as_q_rises_is_refused() -> None:
         ("gb18218-alpha", "people_from_person", 0, 0.5, "The least row must start at 0 people."),
         ("hj941-special-rules", "value", 4, 0.0, "Only 1 is known"),
         ("hj941-q-bands", "grade", 1, "larger", "Q0 has a grade of its own"),
+        ("measure-costs", "margin", 10, float("nan"), "needs a margin above 0 and below 1"),
     ],
 )
 def test_a_contradiction_in_a_table_is_refused(

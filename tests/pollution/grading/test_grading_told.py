@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from graded_zone import Held, Plant, rules, zone
 
 from greenrisk.core.ledger import Entry, Ledger
@@ -13,7 +14,7 @@ from greenrisk.pollution.grading.gb18218 import major_hazard
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.readings import grade_readings
 from greenrisk.pollution.grading.statuses import grade_status
-from greenrisk.pollution.grading.told import shown, tell_grading
+from greenrisk.pollution.grading.told import rules_told, shown, tell_grading
 
 
 def told(*plants: Plant, unknown: int = 0) -> list[Entry]:
@@ -88,9 +89,59 @@ def test_refusals_are_told_with_the_method_that_applies() -> None:
 
 def test_a_row_that_moved_a_grade_is_told_with_its_plants() -> None:
     plant = Plant([Held(20.0, media=("water",))], outlets=[{"karst": True}])
-    lines = {entry.subject: entry.detail for entry in told(plant)}
-    assert lines["hj941-grade-matrix: Q2-M1-E2"] == (
-        "larger, unconfirmed; with general instead the grade of P0 would change."
+    lines = {entry.subject: entry for entry in told(plant)}
+    line = lines["hj941-grade-matrix"]
+    assert line.detail == (
+        "1 row not confirmed, on which 1 grade hangs: Q2-M1-E2 (larger; with general instead the grade of P0 would "
+        "change)."
+    )
+    assert (line.kind, line.count, line.status, line.source) == (
+        "assumption",
+        1,
+        "unconfirmed",
+        "hj941-grade-matrix",
+    )
+
+
+def test_rows_that_moved_grades_are_one_line_a_table_with_those_that_move_most() -> None:
+    """Five plants in five cells of the matrix (the second cell twice), each of which decides."""
+    plants = [
+        Plant([Held(tonnes, media=("water",))], outlets=[{below: True}])
+        for tonnes, below in (
+            (20.0, "karst"),
+            (20.0, "karst"),
+            (5.0, "drinking"),
+            (20.0, "drinking"),
+            (200.0, "karst"),
+        )
+    ]
+    (line,) = [entry for entry in told(*plants) if entry.subject == "hj941-grade-matrix"]
+    head, _, rest = line.detail.partition(": ")
+    assert (head, line.count) == ("4 rows not confirmed, on which 5 grades hang", 4)
+    assert rest.startswith("Q2-M1-E2 (larger; with general instead the grade of P0, P1 would change); ")
+    assert rest.endswith("; and 1 more, each in the table grade_leverage.")
+    assert rest.count("would change") == 3
+
+
+def statuses_of(**words: str) -> dict[str, pd.DataFrame]:
+    """Return tables of rules of a row for each letter: c(onfirmed), u(ser), n(ot confirmed), i(llustrative)."""
+    spelt = {"c": "confirmed", "u": "user", "n": "unconfirmed", "i": "illustrative"}
+    return {
+        name.replace("_", "-"): pd.DataFrame({"status": [spelt[letter] for letter in letters]})
+        for name, letters in words.items()
+    }
+
+
+def test_what_is_said_of_the_rules_follows_the_status_of_their_rows() -> None:
+    assert rules_told(statuses_of(hj941_a="cc", hj941_b="c", measure_costs="iii")) == (
+        "All 3 rows of the tables of HJ 941 are confirmed."
+    )
+    assert rules_told(statuses_of(hj941_a="cu", hj941_b="uc")) == (
+        "All 4 rows of the tables of HJ 941 are confirmed or your own (2)."
+    )
+    assert rules_told(statuses_of(hj941_a="nn", hj941_b="ccu", hj941_c="cni", gb18218_alpha="n")) == (
+        "4 of 8 rows of the tables of HJ 941 are not confirmed: check them against the standard (all of hj941-a; 2 of "
+        "3 of hj941-c)."
     )
 
 

@@ -224,6 +224,11 @@ def _rates(plants):
         own=np.zeros(plants),
         posterior=prior * rng.uniform(0.8, 1.4, plants),
         transport=np.where(np.arange(plants) % 2, 0.01, 0.0),
+        transfer_before=0.8,
+        per_km=1e-7,
+        per_km_before=1e-7,
+        transport_prior=np.where(np.arange(plants) % 2, 0.01, 0.0),
+        transport_credibility=np.zeros(plants),
     )
 
 

@@ -8,7 +8,7 @@ from zone_by_hand import CLAIMS, head_laws, zone_laws
 from greenrisk.core.cards import read_card
 from greenrisk.core.errors import ArgumentError
 from greenrisk.core.library import find
-from greenrisk.pollution.liability.laws import MOST_HIT, ClaimLaws
+from greenrisk.pollution.liability.laws import ClaimLaws
 
 
 def test_own_accidents_and_shocks_add_up_to_the_plants_rate():
@@ -22,10 +22,18 @@ def test_own_accidents_and_shocks_add_up_to_the_plants_rate():
 def test_a_shock_hits_no_plant_with_certainty_and_the_rest_stays_its_own():
     laws = zone_laws(shock_rate=0.05, shock_share=0.5)
     # 0.5 * 0.3 / 0.05 = 3 would be no probability: 0.95 * 0.05 = 0.0475 of 0.3 a year come from shocks.
-    assert laws.hit[0] == MOST_HIT
+    assert laws.hit[0] == 0.95
     assert laws.alone[0] == pytest.approx(0.3 - 0.0475)
     by_shocks = 0.05 * (0.95 + 0.95 + 0.5 + 0.2)
     assert laws.share_achieved == pytest.approx(by_shocks / 0.47)
+
+
+def test_how_far_a_shock_is_held_is_the_cards_to_say():
+    held = zone_laws(shock_rate=0.05, shock_share=0.5, most_hit=0.5).hit
+    assert held == pytest.approx([0.5, 0.5, 0.5, 0.2])
+    assert read_card(find("models", "zone-common-shock-judged")).constants == {"most_hit": 0.95}
+    with pytest.raises(ArgumentError, match="most_hit"):
+        zone_laws(most_hit=1.0)
 
 
 def test_a_zone_without_shocks_has_own_accidents_only():

@@ -46,6 +46,7 @@ def zone_laws(own=(0.3, 0.1, 0.05, 0.02), **changed) -> ZoneLaws:
         "shock_share": 0.2,
         "heads": head_laws(),
         "claims": ClaimLaws(**CLAIMS),
+        "most_hit": 0.95,
     }
     return ZoneLaws(**{**given, **changed})
 

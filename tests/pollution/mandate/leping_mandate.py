@@ -11,6 +11,9 @@ from greenrisk.core.library import find, library_root
 from greenrisk.core.tables import TableSpec, read_table
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.inventory_arrays import inventory_of
+from greenrisk.pollution.mandate.mandate_spec import MandateSpec
+from greenrisk.pollution.mandate.mandate_tables import NUMBERS
+from greenrisk.pollution.mandate.numbers import MandateNumbers, read_numbers
 
 
 @cache
@@ -23,6 +26,11 @@ def leping() -> Inventory:
 def mandate_values() -> dict[str, float | str]:
     """Return the central values of the shipped card of the mandate."""
     return read_card(find("models", "zone-mandate-judged")).values()
+
+
+def numbers(spec: MandateSpec | None = None, record_years: int | None = None) -> MandateNumbers:
+    """Return the shipped numbers of the mandate, or those of a scenario."""
+    return read_numbers(table("mandate_numbers.csv", NUMBERS), spec or MandateSpec(), record_years)
 
 
 def table(file: str, spec: TableSpec):

@@ -18,6 +18,7 @@ from greenrisk.pollution.mandate.mandate_spec import (
     MandateSpec,
     MeasureSpec,
     MinimumLimitSpec,
+    RulesSpec,
 )
 from greenrisk.pollution.mandate.pool_spec import PoolSpec, ZoneReinsuranceSpec
 from greenrisk.pollution.mandate.roles import MANDATE_ROLES
@@ -46,7 +47,8 @@ def test_a_mandate_without_keys_is_whole_and_survives_a_round_trip():
 def test_what_contradicts_itself_is_refused_with_the_mend():
     _refused(LimitAdequacySpec, "leave", leave=(1.0,))
     _refused(LimitAdequacySpec, "limits_cny", limits_cny=(0.0,))
-    _refused(MinimumLimitSpec, "must not fall", larger_cny=1e6)
+    _refused(MinimumLimitSpec, "must not fall", general_cny=2e6, larger_cny=1e6)
+    _refused(RulesSpec, "filling.*Known: ", kinds_of_site=("filling",))
     _refused(EnrolmentSpec, "beyond_zone", name="x", beyond_zone=True)
     _refused(MeasureSpec, "prevention", name="x")
     _refused(MandateSpec, "enrolment.* names 'a' more than once", enrolment=[{"name": "a"}, {"name": "a"}])
@@ -54,7 +56,7 @@ def test_what_contradicts_itself_is_refused_with_the_mend():
 
 
 def test_the_shares_of_a_pool_add_up_and_one_member_leads():
-    assert PoolSpec(members=(A, B)).lead_fee == 0.05
+    assert PoolSpec(members=(A, B)).lead_fee is None
     _refused(PoolSpec, "add up to 0.9", members=(A, B | {"share": 0.3}))
     _refused(PoolSpec, "0 members lead", members=(A | {"leads": False}, B))
     _refused(PoolSpec, "2 members lead", members=(A, B | {"leads": True}))

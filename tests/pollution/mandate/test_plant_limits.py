@@ -16,6 +16,7 @@ from greenrisk.pollution.mandate.plant_limits import (
     accident_quantile,
     plant_limits,
     probable_maximum_loss,
+    rarer_than,
 )
 from greenrisk.pollution.mandate.spain_rule import Catalogue, guarantee
 
@@ -55,18 +56,27 @@ def test_the_maximum_loss_is_that_of_the_largest_event_of_a_compound_year(rates,
 
 
 def test_all_limits_of_a_plant_stand_side_by_side():
-    spain = guarantee(COST, RATE)
+    spain = guarantee(COST, RATE, share=0.95, prevention_share=0.1)
     found = plant_limits(ZONE, spain, [5.0, 0.0, 0.0], [2.0, 2.0, 2.0], list("ABC"), level=0.95, period=20.0)
     assert found["limit"].sel(plant="A").values.tolist() == [5.0, 2.0, 100.0, 10.0, 10.0]
-    assert float(found["highest_over_lowest"].sel(plant="A")) == 10.0
-    assert np.isnan(found["highest_over_lowest"].sel(plant="C"))
+    # An accident of B comes once in 500 years, one of C never: no largest accident of 20 years.
+    assert found["rarer_than_period"].values.tolist() == [False, True, True]
+    assert np.isnan(found["limit"].sel(rule="probable_maximum_loss").values).tolist() == [False, True, True]
+    assert np.isnan(found["limit_low"].sel(plant="A").values).tolist() == [True, True, False, False, False]
     assert float(found["accidents"].sel(plant="A")) == pytest.approx(1.0)
 
 
+def test_a_plant_is_rarer_than_a_period_by_the_chance_of_a_year_not_by_its_rate():
+    # P(an accident in a year) = 1 - exp(-rate): a rate of -ln(1 - 1 / 20) is once in 20 years.
+    edge = -math.log1p(-1 / 20)
+    one = Catalogue(np.array([[edge * 1.0001], [edge * 0.9999]]), np.array([[1.0], [1.0]]))
+    assert rarer_than(one, 20.0).tolist() == [False, True]
+
+
 def test_bad_arguments_of_plant_limits_are_refused():
-    spain = guarantee(COST, RATE)
+    spain = guarantee(COST, RATE, share=0.95, prevention_share=0.1)
     with pytest.raises(ArgumentError, match="minimum of shape"):
-        plant_limits(ZONE, spain, [5.0, 0.0, 0.0], [2.0], list("ABC"))
+        plant_limits(ZONE, spain, [5.0, 0.0, 0.0], [2.0], list("ABC"), level=0.95, period=250.0)
     with pytest.raises(ArgumentError, match="level"):
         accident_quantile(ZONE, 1.0)
     with pytest.raises(ArgumentError, match="period"):

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Members of a pool bear it all between them; reinsurance of the zone's events against sums by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from leping_mandate import numbers
 from zone_by_hand import CLAIMS, CLEAN_UP, PROPERTY, accidents, head_laws, zone_laws
 
 from greenrisk.actuarial.aggregate.compound import CompoundDistribution
@@ -17,7 +20,8 @@ from greenrisk.pollution.liability.laws import ClaimLaws
 from greenrisk.pollution.liability.policy_spec import PolicySpec
 from greenrisk.pollution.liability.policy_terms import terms_of
 from greenrisk.pollution.liability.terms import apply_terms
-from greenrisk.pollution.mandate.pool import fees, pool_group, settlement
+from greenrisk.pollution.mandate.mandate_spec import MandateSpec
+from greenrisk.pollution.mandate.pool import Pool, fees, pool_group, settlement
 from greenrisk.pollution.mandate.pool_spec import PoolSpec, ZoneReinsuranceSpec
 from greenrisk.pollution.mandate.reinsured_years import (
     ReinsuredYears,
@@ -27,7 +31,7 @@ from greenrisk.pollution.mandate.reinsured_years import (
     reinsured_part,
 )
 
-POOL = PoolSpec(
+SPEC = PoolSpec(
     members=(
         {"name": "A", "share": 0.5, "leads": True},
         {"name": "B", "share": 0.3},
@@ -35,6 +39,13 @@ POOL = PoolSpec(
     ),
     lead_fee=0.1,
 )
+POOL = Pool.of(SPEC, numbers(MandateSpec(pool=SPEC)))
+
+
+def test_what_a_pool_does_not_say_is_in_the_table_of_numbers():
+    assert (POOL.lead_fee, POOL.settles_every_months) == (0.1, 3)
+    silent = SPEC.model_copy(update={"lead_fee": None})
+    assert Pool.of(silent, numbers(MandateSpec(pool=silent))).lead_fee == 0.05
 
 
 def test_fees_are_what_the_others_pay_the_leader():
@@ -66,7 +77,7 @@ def test_a_member_whose_share_of_a_year_equals_what_it_keeps_does_not_lose():
     st.sampled_from([1, 3, 5, 12]),
 )
 def test_accounts_add_up_to_premium_less_costs_less_payments(monthly, premium, share, months):
-    pool = POOL.model_copy(update={"settles_every_months": months})
+    pool = replace(POOL, settles_every_months=months)
     costs = share * premium
     found = settlement(pool, monthly, premium, costs)
     total = premium - costs - sum(monthly)
@@ -84,6 +95,14 @@ def test_the_leader_lays_out_what_the_others_owe():
         [450 + 50 - 75, 270 - 30 - 45, 180 - 20 - 30]
     )
     assert found["due"].sel(account=2).values.tolist() == pytest.approx([-30.0, -18.0, -12.0])
+
+
+def test_there_is_an_account_where_something_is_paid_and_one_at_least():
+    assert settlement(POOL, [100.0, 0.0, 0.0, 5.0, *[0.0] * 20], 1000.0, 100.0)["month"].values.tolist() == [
+        3,
+        6,
+    ]
+    assert settlement(POOL, [0.0] * 24, 1000.0, 100.0)["month"].values.tolist() == [3]
 
 
 def test_costs_above_the_premium_are_refused():

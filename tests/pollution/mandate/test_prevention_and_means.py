@@ -9,10 +9,12 @@ from leping_mandate import leping, mandate_values, table
 from zone_by_hand import zone_laws
 
 from greenrisk.core.errors import ArgumentError, TableError
-from greenrisk.pollution.liability.arrivals import Base
+from greenrisk.pollution.liability.events import simulate_block
 from greenrisk.pollution.liability.expected import expected_losses
+from greenrisk.pollution.liability.per_accident import payments_per_accident
 from greenrisk.pollution.liability.policy_spec import PolicySpec
 from greenrisk.pollution.liability.policy_terms import terms_of
+from greenrisk.pollution.liability.terms import apply_terms
 from greenrisk.pollution.mandate.affordability import affordability, read_sizes
 from greenrisk.pollution.mandate.insurer_prevention import insurer_prevention
 from greenrisk.pollution.mandate.mandate_spec import MeasureSpec
@@ -69,40 +71,77 @@ TERMS = terms_of(PolicySpec(), np.array([1e6, 2e6, 5e5, 1e6]))
 BEFORE = zone_laws()
 
 
+DRAWN = payments_per_accident(BEFORE, TERMS, seed=2)
+
+
 def test_a_measure_that_halves_the_accidents_of_a_plant_halves_its_loss():
     own = BEFORE.own * np.array([0.5, 1.0, 1.0, 1.0])
-    found = saving(BEFORE, replace(BEFORE, own=own), TERMS, seed=2, blocks=10)
+    found = saving(BEFORE, replace(BEFORE, own=own), DRAWN)
     half = 0.5 * BEFORE.own[0] / (BEFORE.own + BEFORE.transport)[0]
     exact = expected_losses(BEFORE).sum(axis=1) * np.array([half, 0.0, 0.0, 0.0])
-    assert found.closed_form == pytest.approx(exact, rel=1e-9, abs=1e-9)
-    assert found.mean[:, 1:].tolist() == [[0.0] * 3] * 2  # other plants keep their accidents
-    assert abs(found.zone[0] - exact[0]) < 4 * found.standard_error[0]
-    assert 0.0 < found.zone[1] <= found.zone[0]
-    assert (found.standard_error < found.apart_error).all()
+    assert found.loss == pytest.approx(exact, rel=1e-9, abs=1e-9)
+    assert found.payments[1:].tolist() == [0.0] * 3  # other plants keep their accidents
+    assert abs(found.apart) < 4.0
+    assert 0.0 < found.payments.sum() <= found.loss.sum()
+
+
+def test_payments_saved_are_those_of_two_simulated_zones():
+    """Years simulated before and after, independent of the drawn accidents and of each other's rates."""
+    after, terms = replace(BEFORE, own=0.4 * BEFORE.own), replace(TERMS, annual_limit=np.full(4, np.inf))
+    found = saving(BEFORE, after, DRAWN)
+    blocks, means = 40, []
+    for laws, seed in ((BEFORE, 5), (after, 6)):
+        paid = [
+            apply_terms(simulate_block(laws, seed, "main", block), terms).total for block in range(blocks)
+        ]
+        means.append(np.array([one.sum() / 1000.0 for one in paid]))
+    saved = means[0].mean() - means[1].mean()
+    error = np.sqrt(sum(one.var(ddof=1) / blocks for one in means) + found.payments_error**2)
+    assert abs(found.payments.sum() - saved) < 4.0 * error
+    assert found.payments_error < 0.1 * error
+
+
+def test_five_seeds_tell_one_saving():
+    after = replace(BEFORE, own=0.9 * BEFORE.own)
+    found = [saving(BEFORE, after, payments_per_accident(BEFORE, TERMS, seed=seed)) for seed in range(5)]
+    assert {one.loss.sum() for one in found} == {found[0].loss.sum()}
+    paid = np.array([one.payments.sum() for one in found])
+    error = np.mean([one.payments_error for one in found])
+    assert 0.2 * error < paid.std(ddof=1) < 3.0 * error
+    assert paid.std(ddof=1) < 0.02 * paid.mean()
 
 
 def test_no_measure_saves_nothing_and_the_reverse_costs_the_same():
-    same = saving(BEFORE, BEFORE, TERMS, seed=2, blocks=2)
-    assert same.zone.tolist() == [0.0, 0.0]
-    assert same.standard_error.tolist() == [0.0, 0.0]
-    after, base = replace(BEFORE, own=0.8 * BEFORE.own), Base.of(BEFORE)
-    there = saving(BEFORE, after, TERMS, seed=2, blocks=2, base=base)
-    back = saving(after, BEFORE, TERMS, seed=2, blocks=2, base=base)
-    assert there.zone == pytest.approx(-back.zone)
+    same = saving(BEFORE, BEFORE, DRAWN)
+    assert same.loss.tolist() == same.payments.tolist() == [0.0] * 4
+    assert same.payments_error == same.apart == 0.0
+    after = replace(BEFORE, own=0.8 * BEFORE.own)
+    there, back = saving(BEFORE, after, DRAWN), saving(after, BEFORE, DRAWN)
+    assert there.payments == pytest.approx(-back.payments)
+    assert there.loss == pytest.approx(-back.loss)
 
 
-def test_the_group_tells_savings_by_yuan():
+def test_a_measure_that_changes_what_an_accident_costs_is_refused():
+    heads = replace(BEFORE.heads, scale=0.5 * BEFORE.heads.scale)
+    with pytest.raises(ArgumentError, match="scale differs"):
+        saving(BEFORE, replace(BEFORE, heads=heads), DRAWN)
+
+
+def test_the_group_tells_savings_by_yuan_and_plants_add_up():
     after = replace(BEFORE, own=0.5 * BEFORE.own)
-    found = saving(BEFORE, after, TERMS, seed=2, blocks=3)
+    found = saving(BEFORE, after, DRAWN)
     taken = take(leping(), MeasureSpec(name="m", prevention="standard"))
     cost = np.array([100.0, 200.0, 0.0, 100.0])
     group = prevention_group({"halve": (taken, found, cost)}, list("ABCD"))
     one = group.sel(measure="halve")
-    assert float(one["loss_saved_per_yuan"]) == pytest.approx(found.zone[0] / 400.0)
-    assert float(one["payments_saved_per_yuan"]) == pytest.approx(found.zone[1] / 400.0)
-    assert float(one["plant_saved_per_yuan"].sel(plant="B")) == pytest.approx(found.closed_form[1] / 200.0)
+    exact = (expected_losses(BEFORE) - expected_losses(after)).sum()
+    assert float(one["loss_saved"]) == pytest.approx(exact)
+    assert float(one["loss_saved_per_yuan"]) == pytest.approx(exact / 400.0)
+    assert float(one["payments_saved_per_yuan"]) == pytest.approx(found.payments.sum() / 400.0)
+    assert float(one["plant_saved_per_yuan"].sel(plant="B")) == pytest.approx(found.loss[1] / 200.0)
     assert np.isnan(one["plant_saved_per_yuan"].sel(plant="C"))
-    assert float(one["variance_ratio"]) > 1.0
+    for name in ("cost", "loss_saved", "payments_saved"):
+        assert float(one[f"plant_{name}"].sum()) == pytest.approx(float(one[name]), rel=1e-12)
 
 
 def test_unknown_plants_and_controls_are_told_together():

@@ -1,21 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Spain's rule by hand, against a search over all bounds, and on simulated accidents."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from leping_mandate import numbers
 from zone_by_hand import CLEAN_UP, PROPERTY, accidents
 
 from greenrisk.core.errors import ArgumentError
+from greenrisk.pollution.mandate import spain_rule
 from greenrisk.pollution.mandate.spain_rule import (
     CLASS_EDGES,
     Catalogue,
     catalogue_part,
-    exempt,
-    guarantee,
-    spain_group,
 )
+
+NUMBER = numbers().number
+guarantee = partial(
+    spain_rule.guarantee, share=NUMBER["spain_share"], prevention_share=NUMBER["spain_prevention_share"]
+)
+FREE = {"below": NUMBER["spain_exempt_below"], "below_certified": NUMBER["spain_exempt_below_certified"]}
+exempt, spain_group = partial(spain_rule.exempt, **FREE), partial(spain_rule.spain_group, **FREE)
 
 
 def _search(damage, probability, share):

@@ -3,11 +3,11 @@
 
 import numpy as np
 import pytest
-from leping_mandate import leping, mandate_values
+from leping_mandate import leping, mandate_values, numbers
 
 from greenrisk.core.errors import ArgumentError
-from greenrisk.pollution.mandate.enrolment import Cover, enrol, enrolment_group
-from greenrisk.pollution.mandate.mandate_spec import SCENARIOS, MinimumLimitSpec, RulesSpec
+from greenrisk.pollution.mandate.enrolment import Outcome, enrol, enrolment_group
+from greenrisk.pollution.mandate.mandate_spec import SCENARIOS, MandateSpec
 from greenrisk.pollution.mandate.plant_groups import PlantGroups
 from greenrisk.pollution.mandate.who_must_insure import (
     RULES,
@@ -19,7 +19,7 @@ from greenrisk.pollution.tables import ACTIVITIES
 
 PLANTS = leping().plants
 GRADE = np.where(np.arange(len(PLANTS)) % 4 == 3, -1, np.arange(len(PLANTS)) % 4)
-FOUND = obligations(leping(), GRADE, RulesSpec(), MinimumLimitSpec())
+FOUND = obligations(leping(), GRADE, numbers())
 BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
 
 
@@ -45,7 +45,7 @@ def test_each_reason_is_what_the_inventory_says():
 
 
 def test_an_activity_that_the_rule_does_not_name_is_no_reason():
-    found = obligations(leping(), GRADE, RulesSpec(activities=("transport",)), MinimumLimitSpec())
+    found = obligations(leping(), GRADE, numbers(MandateSpec(rules={"activities": ("transport",)})))
     assert (found.met[RULES.index("activity")] <= (PLANTS.activity == ACTIVITIES.index("transport"))).all()
 
 
@@ -122,11 +122,13 @@ def test_draws_meet_their_chances():
 def test_the_outcome_is_chance_times_what_the_policy_pays():
     groups = PlantGroups.of(GRADE, PLANTS.in_zone)
     loss = np.arange(1.0, len(PLANTS) + 1)
-    own, raised = Cover(0.5 * loss, 0.8 * loss), Cover(0.75 * loss, 1.1 * loss)
     scenarios = {name: _enrolled(name) for name in BY_NAME}
-    found = enrolment_group(scenarios, loss, own, raised, groups)
-    one = scenarios["mandatory"]
-    paid = one.chance * np.where(one.must, 0.75, 0.5) * loss
+    outcomes = {
+        name: Outcome(one.chance * np.where(one.must, 0.75, 0.5) * loss, one.chance * loss)
+        for name, one in scenarios.items()
+    }
+    found = enrolment_group(scenarios, outcomes, loss, groups)
+    paid = outcomes["mandatory"].payments
     at = found.sel(scenario="mandatory", group="all")
     assert float(at["payments"]) == pytest.approx(paid.sum())
     assert float(at["uninsured"]) == pytest.approx(loss.sum() - paid.sum())
@@ -134,6 +136,7 @@ def test_the_outcome_is_chance_times_what_the_policy_pays():
     as_is = found.sel(scenario="as_is", group="all")
     assert float(as_is["plants_insured"]) == (PLANTS.limit > 0).sum()
     assert float(as_is["cover"]) == PLANTS.limit.sum()
+    assert float(as_is["premium"]) == pytest.approx(loss[PLANTS.limit > 0].sum())
     inside = found.sel(scenario="mandatory", group="in_zone")
     beyond = found.sel(scenario="mandatory", group="beyond_zone")
     for name in ("payments", "premium", "uninsured", "plants_must", "plants_insured", "cover"):
@@ -146,7 +149,7 @@ def test_the_outcome_is_chance_times_what_the_policy_pays():
 def test_the_list_names_who_must_and_has_too_little_with_the_reasons():
     must = FOUND.must(RULES, beyond_zone=False)
     loss = np.arange(float(len(PLANTS)))
-    rows = uninsured_plants(FOUND, must, leping(), GRADE, loss)
+    rows = uninsured_plants(FOUND, must, leping(), GRADE, loss, PLANTS.limit)
     expected = must & (PLANTS.limit < FOUND.minimum)
     assert sorted(rows["plant_id"]) == sorted(PLANTS.ids[expected].tolist())
     assert rows["expected_loss_cny_per_year"].is_monotonic_decreasing
@@ -159,14 +162,12 @@ def test_the_list_names_who_must_and_has_too_little_with_the_reasons():
 
 
 def test_bad_arguments_of_obligations_are_refused():
-    with pytest.raises(ArgumentError, match="filling"):
-        obligations(leping(), GRADE, RulesSpec(kinds_of_site=("filling",)), MinimumLimitSpec())
     with pytest.raises(ArgumentError, match="grade of shape"):
-        obligations(leping(), GRADE[:3], RulesSpec(), MinimumLimitSpec())
+        obligations(leping(), GRADE[:3], numbers())
     with pytest.raises(ArgumentError, match="compliance"):
         _enrolled("mandatory", compliance=1.2)
     loss = np.ones(len(PLANTS))
-    with pytest.raises(ArgumentError, match="own of shape"):
+    with pytest.raises(ArgumentError, match="a of shape"):
         enrolment_group(
-            {"a": _enrolled("as_is")}, loss, Cover(loss[:2], loss), Cover(loss, loss), PlantGroups.of(GRADE)
+            {"a": _enrolled("as_is")}, {"a": Outcome(loss[:2], loss)}, loss, PlantGroups.of(GRADE)
         )

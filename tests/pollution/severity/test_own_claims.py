@@ -13,6 +13,7 @@ from greenrisk.actuarial.severity.modified import Capped
 from greenrisk.core.errors import ArgumentError, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.tables import read_table
+from greenrisk.pollution.inventory import History
 from greenrisk.pollution.severity.caps import Cap
 from greenrisk.pollution.severity.draws import probability_of_any, simulated_accidents
 from greenrisk.pollution.severity.heads import HEADS
@@ -26,7 +27,7 @@ from greenrisk.pollution.severity.own_claims import (
     prior_of,
     updated_card,
 )
-from greenrisk.pollution.severity.own_experience import own_experience
+from greenrisk.pollution.severity.own_experience import not_in_history, own_experience
 from greenrisk.pollution.severity.transfer import check_transfer
 
 PLANTS = np.array(["p01", "p02"])
@@ -49,7 +50,7 @@ def of_head(amounts, head="clean_up"):
         np.full(n, HEADS.index(head)),
         np.asarray(amounts, float),
         np.full(n, 2020),
-        np.zeros(n, bool),
+        np.full(n, -1),
     )
 
 
@@ -61,13 +62,14 @@ def test_rows_of_one_accident_are_one_accident():
     ours = claims(
         [
             ("a", "p01", 2020, "clean_up", 5e5),
-            ("b", "x9", 2021, "clean_up", 1e5),
+            ("b", "", 2021, "clean_up", 1e5),
             ("a", "p01", 2020, "legal_cost", 2e4),
             ("c", "", 2021, "bodily_injury", 7e4),
         ]
     )
     assert (ours.accidents, ours.accident.tolist()) == (3, [0, 1, 0, 2])
-    assert ours.in_zone.tolist() == [True, False, False]
+    assert ours.plant.tolist() == [0, -1, -1]
+    assert ours.outside == 2
     assert ours.year.tolist() == [2020, 2021, 2021]
 
 
@@ -169,7 +171,7 @@ def test_many_claims_drawn_at_a_factor_bring_the_belief_there_without_bias():
         losses = simulated_accidents(laws, 0.7, 1_000, seed)
         accident, head = np.nonzero(losses > 0)
         n = len(losses)
-        ours = Claims(accident, head, losses[accident, head], np.full(n, 2020), np.zeros(n, bool))
+        ours = Claims(accident, head, losses[accident, head], np.full(n, 2020), np.full(n, -1))
         update = credible_severity(prior, ours, {law.head: law for law in at_one}, 0.7)
         assert update.credibility > 0.97
         off.append(math.log(update.posterior.median / truth) / update.posterior.log_sd)
@@ -219,13 +221,69 @@ def test_own_claims_narrow_the_card_and_make_it_the_users():
     assert any("1 own amounts of bodily injury and legal cost move no factor" in line for line in after.told)
 
 
-def test_without_plant_years_the_frequency_stays():
+def test_claims_outside_in_unknown_plant_years_leave_the_frequency_and_a_weak_update_keeps_its_status():
     ours = claims([("a", "", 2020, "clean_up", 5e5)])
-    after = own_experience(cards()["transfer"], ours, 0.0, 0.0, values(), constants())
-    assert after.card.parameters["frequency_factor"] == cards()["transfer"].parameters["frequency_factor"]
-    assert after.card.parameters["severity_factor"].status == "user"
+    before = cards()["transfer"]
+    after = own_experience(before, ours, 0.0, 0.0, values(), constants())
+    assert after.card.parameters["frequency_factor"] == before.parameters["frequency_factor"]
+    # one amount of a law of log-sd near 2 against a belief of 0.73 weighs less than half
+    weight = after.group["credibility"].sel(factor="severity_factor").item()
+    assert 0.0 < weight < 0.5
+    assert after.card.parameters["severity_factor"].status == "illustrative"
     assert after.group["credibility"].sel(factor="frequency_factor").item() == 0.0
-    assert "plant-years behind the own claims are not given" in after.told[0]
+    assert "plant-years behind 1 own accidents outside the zone are not known" in after.told[0]
+
+
+def test_claims_at_plants_of_the_zone_leave_the_frequency_to_its_history():
+    """Twelve claims, all at plants of the zone: before, 390 plant-years pulled the factor from 1.0 to 0.43."""
+    ours = claims([(f"a{i}", "p01", 2010 + i, "clean_up", 5e5) for i in range(12)])
+    before = cards()["transfer"]
+    after = own_experience(before, ours, None, 0.01, values(), constants())
+    assert after.card.parameters["frequency_factor"] == before.parameters["frequency_factor"]
+    assert after.told[:2] == (
+        "No own claim lies outside the zone: they leave the frequency factor as it was.",
+        "12 own accidents at plants of the zone count for severity only: its history counts them.",
+    )
+    with pytest.raises(ArgumentError, match="no own claim outside the zone") as raised:
+        own_experience(before, ours, 390.0, 0.01, values(), constants())
+    assert "none_claimed_outside: true" in str(raised.value)
+    none = own_experience(before, ours, 390.0, 0.01, values(), constants(), none_outside=True)
+    assert none.card.parameters["frequency_factor"].value < 1.0
+    assert none.told[0].startswith("0 own accidents in 390 plant-years outside the zone")
+
+
+def test_claims_outside_need_their_plant_years_and_a_word_that_contradicts_them_is_refused():
+    ours = claims([("a", "", 2020, "clean_up", 5e5), ("b", "p01", 2020, "clean_up", 5e5)])
+    with pytest.raises(ArgumentError, match="claims_plant_years_outside empty"):
+        own_experience(cards()["transfer"], ours, None, 0.01, values(), constants())
+    with pytest.raises(ArgumentError, match="none_claimed_outside = true"):
+        own_experience(cards()["transfer"], ours, 9.0, 0.01, values(), constants(), none_outside=True)
+
+
+def test_a_plant_that_the_zone_does_not_have_is_refused():
+    with pytest.raises(TableError, match="plant_id = x9"):
+        claims([("a", "x9", 2020, "clean_up", 5e5)])
+
+
+def test_claims_that_the_history_does_not_hold_are_counted_within_its_years_only():
+    history = History(
+        plant=np.array([0, 0, 1]),
+        year=np.array([2019, 2020, 2020]),
+        kind=np.array([0, 1, 0]),  # accident, penalty, accident
+        level=np.full(3, -1),
+        medium=np.array(["", "", ""]),
+        direct_loss=np.full(3, np.nan),
+    )
+    ours = claims(
+        [
+            ("held", "p01", 2019, "clean_up", 5e5),
+            ("second of the year", "p01", 2019, "clean_up", 5e5),
+            ("a penalty only", "p01", 2020, "clean_up", 5e5),
+            ("before the years", "p02", 2010, "clean_up", 5e5),
+            ("outside", "", 2020, "clean_up", 5e5),
+        ]
+    )
+    assert not_in_history(ours, history, np.array([2012, 2012])) == 2
 
 
 def test_plant_years_without_a_rate_are_refused():

@@ -43,7 +43,7 @@ def test_premiums_are_accidents_times_losses_over_what_the_ratios_leave():
     data = group(0.4)
     pure = 0.4 * data["expected_loss"]
     assert np.allclose(data["pure_premium"], pure, rtol=1e-12)
-    assert np.allclose(data["gross_premium"], pure.sum("head") / 0.7, rtol=1e-12)
+    assert np.allclose(data["premium_before_terms"], pure.sum("head") / 0.7, rtol=1e-12)
     assert np.allclose(group(0.8)["pure_premium"], 2 * data["pure_premium"], rtol=1e-12)
 
 
@@ -85,5 +85,5 @@ def test_a_missing_and_an_unknown_kind_of_cap_are_refused():
 
 
 def test_no_accidents_cost_nothing():
-    assert group(0.0)["gross_premium"].max().item() == 0.0
+    assert group(0.0)["premium_before_terms"].max().item() == 0.0
     assert list(group()["head"].values) == list(HEADS)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import numpy as np
 import pytest
+import xarray as xr
 from shipped_severity import ROOT, constants, values
 
 from greenrisk.actuarial.severity.modified import Capped
@@ -8,6 +9,7 @@ from greenrisk.actuarial.severity.pareto_families import Pareto
 from greenrisk.core.errors import ArgumentError, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.tables import read_table
+from greenrisk.pollution.reality import judged_tariff
 from greenrisk.pollution.severity.beside_rmp import doubts_of_rmp, third_party_beside_rmp
 from greenrisk.pollution.severity.caps import Cap
 from greenrisk.pollution.severity.draws import simulated_accidents
@@ -19,6 +21,7 @@ from greenrisk.pollution.severity.plausibility import (
     implied_loss_ratio,
     loss_quantiles,
     mean_beside_nation,
+    verdict,
 )
 from greenrisk.pollution.severity.plausibility_tables import (
     CHINA_ACCIDENTS,
@@ -101,17 +104,17 @@ def test_quantiles_tell_heads_total_and_direct_loss():
 
 
 def test_the_shipped_mean_is_of_the_order_of_the_national_one():
-    ratio, doubts = mean_beside_nation(laws(), anchors())
-    # expected direct loss, closed form, over half a million CNY
-    expected = sum(law.expected() for law in laws() if law.head != "legal_cost") / 5e5
+    ratio, doubts = mean_beside_nation(laws(), anchors(), 0.5)
+    # expected direct loss, closed form, over half a million CNY, of the half of the accidents that have one
+    expected = sum(law.expected() for law in laws() if law.head != "legal_cost") / 5e5 / 0.5
     assert ratio == pytest.approx(expected, rel=1e-12)
-    assert 0.5 < ratio < 4
+    assert 0.5 < ratio < 8
     assert doubts == ()
 
 
 def test_a_mean_far_from_the_nation_raises_a_doubt():
     dear = severity_laws(values(transfer={"severity_factor": 40.0}), constants(), Cap("physical", 1.03e9))
-    ratio, doubts = mean_beside_nation(dear, anchors())
+    ratio, doubts = mean_beside_nation(dear, anchors(), 1.0)
     assert ratio > 10
     assert [doubt.subject for doubt in doubts] == ["national_mean"]
     assert "500,000 CNY" in doubts[0].detail
@@ -135,6 +138,55 @@ def test_loss_ratios_outside_belief_warn_at_each_end():
     )
     _, both = implied_loss_ratio([30_000.0], [1e6], anchors())
     assert [doubt.subject for doubt in both] == ["implied_loss_ratio"] * 2
+
+
+def test_a_ratio_whose_interval_holds_a_bound_cannot_be_told():
+    # 620 over 20,000 is 3.1 %; 1.645 errors of 100 over 20,000 are 0.8 %, of 10 they are 0.08 %.
+    wide, told = implied_loss_ratio([620.0], [1e6], anchors(), 100.0)
+    assert wide["verdict"].values.tolist() == ["within", "cannot tell"]
+    assert wide["standard_error"].values == pytest.approx([0.01, 0.005])
+    assert not wide["outside"].values.any()
+    assert told[0].detail == (
+        "At a rate on line of 2.0% the model implies a loss ratio of 3.10% ± 0.50%, too near to the bounds, 3% to "
+        "100%, to tell on which side."
+    )
+    sure, none = implied_loss_ratio([620.0], [1e6], anchors(), 10.0)
+    assert sure["verdict"].values.tolist() == ["within", "within"]
+    assert none == ()
+    low, _ = implied_loss_ratio([560.0], [1e6], anchors(), 10.0)
+    assert low["verdict"].values.tolist() == ["within", "outside"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "error", "word"),
+    [
+        (0.03, 0.0, "within"),
+        (0.0299, 0.0, "outside"),
+        (0.0299, 0.0001, "cannot tell"),
+        (0.0290, 0.0001, "outside"),
+        (0.5, 0.4, "cannot tell"),
+        (1.2, 0.1, "outside"),
+        (1.1, 0.1, "cannot tell"),
+    ],
+)
+def test_the_verdict_asks_whether_the_interval_of_90_percent_holds_a_bound(ratio, error, word):
+    assert verdict(ratio, error, anchors()) == word
+
+
+def test_the_tariff_is_judged_by_the_same_bounds():
+    tariff = xr.Dataset({"premium": ("plant", [1000.0, 0.0, 3000.0])}, coords={"plant": list("ABC")})
+    ledger = Ledger()
+    # B has no premium: 100 of 4,000 are 2.5 %.
+    paid = np.array([40.0, 500.0, 60.0])
+    found = judged_tariff(tariff, paid, 0.0, anchors(), ledger)
+    assert float(found["zone_loss_ratio"]) == 0.025
+    assert found["zone_verdict"].item() == "outside"
+    (entry,) = ledger
+    assert (entry.kind, entry.subject) == ("unreliable", "tariff")
+    assert entry.detail == "The tariff implies a loss ratio of 2.5%, outside 3% to 100%."
+    fine = judged_tariff(tariff, 4 * paid, 4.0, anchors(), Ledger())
+    assert fine["zone_verdict"].item() == "within"
+    assert float(fine["zone_loss_ratio_standard_error"]) == 0.001
 
 
 def test_limits_of_nothing_and_of_another_length_are_refused():
