@@ -199,7 +199,7 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     growth = np.broadcast_to(effects.growth, shape)
     fixed = start["assets"] - start["current_assets"]
     before = np.concatenate([np.ones_like(growth[..., :1]), growth[..., :-1]], axis=-1)
-    grown = fixed * (growth - before)
+    grown = _times(fixed, growth - before)
     lines = {name: np.empty(shape) for name in (*_BALANCE, *_FLOWS)}
     now = {name: np.broadcast_to(value[..., 0], shape[:3]) for name, value in start.items()}
     drawn = np.zeros(shape[:3])

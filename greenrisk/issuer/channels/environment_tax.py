@@ -54,8 +54,8 @@ class EnvironmentTax(Channel):
     Notes
     -----
     tax = T q (m - m0) with T today's tax at the province's rates
-    (:func:`greenrisk.environment.pollutant_tax.year_tax`), q the quantity, m the scenario's multiple and m0 the multiple that the statement holds. A multiple of 10 takes air
-    from the law's lowest to its highest rate.
+    (:func:`greenrisk.environment.pollutant_tax.year_tax`), q the quantity, m the scenario's
+    multiple and m0 the multiple that the statement holds. A multiple of 10 takes air from the law's lowest to its highest rate.
     """
 
     spec: EnvironmentTaxSpec

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Carbon cost, pass-through and demand: section 4 of the handbook in fractions."""
+
+from __future__ import annotations
+
+from fractions import Fraction as F
+
+import numpy as np
+import pytest
+from small_channels import card_values, companies, setting
+
+from greenrisk.issuer.channels.base import effects_of
+from greenrisk.issuer.channels.carbon import CarbonCost, CarbonSpec
+from greenrisk.issuer.channels.penalty_shutdown import PenaltyShutdown, PenaltyShutdownSpec
+from greenrisk.issuer.statement_pass import income_of
+
+VALUES = card_values(
+    carbon_channel={"pass_through": 0.5, "demand_elasticity": 0.4}, shutdown={"make_up_share": 0.0}
+)
+TONNES, FREE, PRICE = 1_500_000.0, 500_000.0, 200.0  # C = 200 x 1,000,000 / 1e6 = 200 million
+POLLUTER = {"scope_1": TONNES, "free": FREE}
+
+
+def run(spec: CarbonSpec, price: float = PRICE, values=VALUES, **change):
+    block = setting(companies({**POLLUTER, **change}), {"carbon_price": (0.0, price)}, values=[values])
+    effects = effects_of(block, [CarbonCost(spec)])
+    return block, effects
+
+
+def cell(values: np.ndarray, scenario: int = 1, year: int = 0) -> float:
+    """One number of an array whose axes may be of size one."""
+    return float(np.broadcast_to(values, (1, 2, 1, 2))[0, scenario, 0, year])
+
+
+def test_the_formula_of_the_handbook() -> None:
+    block, effects = run(CarbonSpec())
+    cost = F(200) * (1_500_000 - 500_000) / 10**6
+    price = F(1, 2) * cost / 1000  # dP/P = theta C/R = 1/10
+    quantity = -F(4, 10) * price  # dQ/Q = -1/25
+    charge = F(200) * (1_500_000 * (1 + quantity) - 500_000) / 10**6  # 188
+    revenue = 1000 * (1 + price) * (1 + quantity)
+    ebit = revenue - 600 * (1 + quantity) - 150 - 50 - charge
+    assert cell(effects.get("price")) == pytest.approx(float(1 + price), rel=1e-15)
+    assert cell(effects.get("volume")) == pytest.approx(float(1 + quantity), rel=1e-15)
+    assert cell(effects.get("carbon_cost")) == pytest.approx(float(charge), rel=1e-14)
+    income = income_of(block, effects)
+    assert cell(income.revenue) == pytest.approx(float(revenue), rel=1e-14)
+    assert cell(income.ebit) == pytest.approx(float(ebit), rel=1e-13)
+    assert cell(income.change) == pytest.approx(float(ebit - 200), rel=1e-13)
+
+
+def test_a_scenario_without_a_price_changes_nothing() -> None:
+    block, effects = run(CarbonSpec())
+    assert cell(income_of(block, effects).change, scenario=0) == 0.0
+
+
+def test_without_a_demand_response_only_price_and_cost_move() -> None:
+    block, effects = run(CarbonSpec(demand_response=False))
+    assert cell(income_of(block, effects).change) == pytest.approx(1000 * 0.1 - 200)
+    assert CarbonCost(CarbonSpec(demand_response=False)).consumes() == ("carbon_price",)
+
+
+def test_allowances_left_over_are_not_sold_and_told() -> None:
+    block, effects = run(CarbonSpec(), free=2_000_000.0)
+    assert cell(income_of(block, effects).change) == 0.0
+    assert effects.told["carbon", "surplus"] == 2  # one issuer, two years of the shock
+
+
+def test_allowances_shrink_from_the_year_of_the_statement_on() -> None:
+    _, effects = run(CarbonSpec(free_allocation_decline=0.1, demand_response=False))
+    for year, elapsed in ((0, 1), (1, 2)):
+        expected = 200 * (1_500_000 - 500_000 * F(9, 10) ** elapsed) / 10**6
+        assert cell(effects.get("carbon_cost"), year=year) == pytest.approx(float(expected), rel=1e-14)
+
+
+def test_allowances_by_output_fall_with_it() -> None:
+    _, effects = run(CarbonSpec(free_allocation="with_output"))
+    quantity = 1 - F(4, 100)
+    assert cell(effects.get("carbon_cost")) == pytest.approx(float(200 * quantity), rel=1e-14)
+
+
+def test_only_what_is_above_the_price_paid_today_is_new() -> None:
+    _, effects = run(CarbonSpec(price_paid=50.0, demand_response=False))
+    assert cell(effects.get("carbon_cost")) == pytest.approx(150.0)
+    _, effects = run(CarbonSpec(price_paid=300.0, demand_response=False))
+    assert cell(effects.get("carbon_cost")) == 0.0
+
+
+def test_demand_cannot_fall_below_nothing() -> None:
+    wild = card_values(carbon_channel={"pass_through": 1.0, "demand_elasticity": 10.0})
+    block, effects = run(CarbonSpec(), values=wild)
+    assert cell(effects.get("volume")) == 0.0
+    assert cell(effects.get("carbon_cost")) == 0.0
+    assert effects.told["carbon", "demand_gone"] == 2
+    assert cell(income_of(block, effects).ebit) == pytest.approx(-200.0)  # fixed cost and depreciation stay
+
+
+def test_an_issuer_without_emissions_told_is_not_known_where_there_is_a_price() -> None:
+    block, effects = run(CarbonSpec(), scope_1=np.nan)
+    change = income_of(block, effects).change
+    assert np.isnan(cell(change))
+    assert cell(change, scenario=0) == 0.0
+    assert effects.told["carbon", "unknown"] == 1
+    assert CarbonCost(CarbonSpec()).reads(block).tolist() == [False]
+
+
+def test_without_a_demand_response_the_change_is_known_though_costs_are_not() -> None:
+    block, effects = run(CarbonSpec(demand_response=False), variable_cost=np.nan, ebit=np.nan)
+    assert cell(income_of(block, effects).change) == pytest.approx(-100.0)
+    assert np.isnan(cell(income_of(block, effects).ebit))
+
+
+def test_a_sector_of_the_card_takes_its_own_numbers() -> None:
+    values = card_values(carbon_channel={"pass_through": 0.5, "pass_through_cement": 0.8})
+    _, effects = run(CarbonSpec(demand_response=False), values=values, sector="Cement")
+    assert cell(effects.get("price")) == pytest.approx(1 + 0.8 * 200 / 1000)
+
+
+def test_a_closed_day_saves_its_carbon() -> None:
+    block = setting(
+        companies({"scope_1": 1e6}), {"carbon_price": (0, 100), "shutdown_days": (0, 73)}, values=[VALUES]
+    )
+    channels = [CarbonCost(CarbonSpec(demand_response=False)), PenaltyShutdown(PenaltyShutdownSpec())]
+    effects = effects_of(block, channels)
+    assert cell(effects.quantity) == pytest.approx(0.8)
+    assert cell(effects.get("carbon_cost")) == pytest.approx(80.0)  # 100 CNY x 1 Mt x 4/5
+    # dP/P = 1/2 x 100/1000: R' = 1000 x 1.05 x 0.8, VC' = 480.
+    assert cell(income_of(block, effects).ebit) == pytest.approx(840 - 480 - 200 - 80)
+
+
+def test_the_card_of_the_carbon_price_multiplies_it_by_variant() -> None:
+    values = [{**VALUES, "carbon_price": {"carbon_price_multiple": k}} for k in (1.0, 2.0)]
+    block = setting(companies({"scope_1": 1e6}), {"carbon_price": (0, 100)}, values=values)
+    cost = effects_of(block, [CarbonCost(CarbonSpec(demand_response=False))]).get("carbon_cost")
+    assert cost[:, 1, 0, 0].tolist() == pytest.approx([100.0, 200.0])
