@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from greenrisk.core.library import find
 from greenrisk.core.cards import read_card
+from greenrisk.core.library import find
 from greenrisk.environment.credit_colour import COLOURS
 from greenrisk.issuer.channels.base import Setting
 from greenrisk.issuer.channels.spec import CARDS
@@ -58,11 +58,13 @@ PASS = {
 }
 
 
-def companies(*changes: Mapping[str, Any], pollutants: Sequence[tuple] = (), sites: Sequence[tuple] = ()) -> Issuers:
+def companies(
+    *changes: Mapping[str, Any], pollutants: Sequence[tuple] = (), sites: Sequence[tuple] = ()
+) -> Issuers:
     """Issuers A, B, ...: the company above with changes; other keys are fields of :class:`Issuers`.
 
-    ``pollutants`` are (issuer number, outlet, medium, pollutant, kg, share below the standard); ``sites`` (issuer number,
-    site, value, contribution share, insured share, deductible).
+    ``pollutants`` are (issuer number, outlet, medium, pollutant, kg, share below the standard); ``sites`` (issuer
+    number, site, value, contribution share, insured share, deductible).
     """
     given = changes or ({},)
     n = len(given)

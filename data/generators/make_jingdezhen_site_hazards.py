@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Makes data/jingdezhen_issuers_hazards_synthetic.csv: SYNTHETIC flood curves at the sites of the synthetic issuers.
 
-No curve in it is that of a real place. Each site gets a distance to a river and from it a flood that begins to hurt at a
-return period of 10 to 100 years; damage shares and days are judged.
+No curve in it is that of a real place. Each site gets a flood that begins to hurt at a return period of 10 to 100
+years; damage shares and days are judged.
 
 Usage: python data/generators/make_jingdezhen_site_hazards.py [FOLDER]
 
@@ -28,9 +28,20 @@ def main(folder: Path) -> None:
     rng = random.Random(SEED)
     with (folder / "jingdezhen_issuers_sites_synthetic.csv").open(encoding="utf-8", newline="") as file:
         sites = list(csv.DictReader(file))
-    with (folder / "jingdezhen_issuers_hazards_synthetic.csv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / "jingdezhen_issuers_hazards_synthetic.csv").open(
+        "w", encoding="utf-8", newline=""
+    ) as file:
         rows = csv.writer(file, lineterminator="\n")
-        header = ("issuer", "site", "peril", "return_period_years", "damage_share", "downtime_days", "status", "source")
+        header = (
+            "issuer",
+            "site",
+            "peril",
+            "return_period_years",
+            "damage_share",
+            "downtime_days",
+            "status",
+            "source",
+        )
         rows.writerow(header)
         for site in sites:
             begins = 10 ** rng.uniform(1.0, 2.0)  # return period at which water reaches the site

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.issuer.channels.base import Channel, Effects, Setting, effects_of
-from greenrisk.issuer.statement_pass import income_of, roll
+from greenrisk.issuer.income import income_of
+from greenrisk.issuer.statement_pass import roll
 
 Floats = NDArray[np.float64]
 Measure = Callable[[Setting, Effects], Mapping[str, Floats]]

@@ -9,7 +9,7 @@ and never cut off.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 
 from greenrisk.core.card_roles import Role
 from greenrisk.core.ledger import Entry, Kind
-from greenrisk.issuer.channels.base import CHARGES, Effects, Setting
+from greenrisk.issuer.channels.base import Effects, Setting
+from greenrisk.issuer.channels.lines import CHARGES
+from greenrisk.issuer.income import income_of, times
 
 Floats = NDArray[np.float64]
 
@@ -64,76 +66,6 @@ TELLS: Final[dict[str, tuple[Kind, str, str]]] = {
         "A line of theirs is missing; the lines that do not need it are told.",
     ),
 }
-
-
-@dataclass(frozen=True, eq=False)
-class Income:
-    """Lines of income, over (variant, scenario, issuer, year) [million/year].
-
-    Parameters
-    ----------
-    revenue, variable_cost, fixed_cost, depreciation, charges, ebit : array
-        Levels; NaN where a line of the statement is missing.
-    change : array
-        EBIT less what it is without any channel; known even where the level is not.
-    """
-
-    revenue: Floats
-    variable_cost: Floats
-    fixed_cost: Floats
-    depreciation: Floats
-    charges: Floats
-    ebit: Floats
-    change: Floats
-
-
-def income_of(setting: Setting, effects: Effects) -> Income:
-    """Return income under the channels.
-
-    Parameters
-    ----------
-    setting : Setting
-        The block.
-    effects : Effects
-        What the channels wrote; empty effects give the statement as it is.
-
-    Notes
-    -----
-    With g the growth, P the price, Q the quantity: R' = g R P Q, VC' = g Q (VC + dVC), F' = g F,
-    EBIT' = R' - VC' - F' - D' - charges. A line that is missing harms only where the channels move what it is
-    multiplied with.
-    """
-    growth, price, quantity = effects.growth, effects.get("price"), effects.quantity
-    base = {
-        name: setting.of_issuer(setting.issuers.line(name)) * growth
-        for name in ("revenue", "variable_cost", "fixed_cost", "depreciation", "ebit")
-    }
-    input_cost, new, charges = (
-        effects.get("input_cost") * growth,
-        effects.get("new_depreciation"),
-        effects.charges,
-    )
-    change = (
-        _times(base["revenue"], price * quantity - 1.0)
-        - _times(base["variable_cost"], quantity - 1.0)
-        - input_cost * quantity
-        - new
-        - charges
-    )
-    return Income(
-        revenue=base["revenue"] * price * quantity,
-        variable_cost=(base["variable_cost"] + input_cost) * quantity,
-        fixed_cost=base["fixed_cost"],
-        depreciation=base["depreciation"] + new,
-        charges=charges,
-        ebit=base["ebit"] + change,
-        change=change,
-    )
-
-
-def _times(level: Floats, moved: Floats) -> Floats:
-    """Product that is 0 where nothing moves, whatever the level."""
-    return np.where(moved == 0.0, 0.0, level * moved)
 
 
 @dataclass(frozen=True, eq=False)
@@ -199,7 +131,7 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     growth = np.broadcast_to(effects.growth, shape)
     fixed = start["assets"] - start["current_assets"]
     before = np.concatenate([np.ones_like(growth[..., :1]), growth[..., :-1]], axis=-1)
-    grown = _times(fixed, growth - before)
+    grown = times(fixed, growth - before)
     lines = {name: np.empty(shape) for name in (*_BALANCE, *_FLOWS)}
     now = {name: np.broadcast_to(value[..., 0], shape[:3]) for name, value in start.items()}
     drawn = np.zeros(shape[:3])
@@ -312,7 +244,7 @@ def value_change(change: Floats, setting: Setting) -> Floats:
     return out
 
 
-def rate_fault(values: Sequence[dict[str, float | str]]) -> str:
+def rate_fault(values: Sequence[Mapping[str, float | str]]) -> str:
     """Return what is wrong where some variant discounts no faster than it grows; empty where all is well."""
     for one in values:
         if not float(one["discount_rate"]) > float(one["terminal_growth"]):

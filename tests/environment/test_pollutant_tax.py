@@ -40,18 +40,32 @@ def test_kilogrammes_over_the_equivalent_times_the_rate_of_jiangxi() -> None:
 
 def test_only_the_three_largest_of_air_pay_at_each_outlet() -> None:
     # Units: SO2 1000, NOx 2000, CO 100, soot 1500 at outlet 0; CO alone at outlet 1.
-    rows = ((0, "SO2", 950.0, 0.0), (0, "NOx", 1900.0, 0.0), (0, "CO", 1670.0, 0.0), (0, "soot (烟尘)", 3270.0, 0.0))
+    rows = (
+        (0, "SO2", 950.0, 0.0),
+        (0, "NOx", 1900.0, 0.0),
+        (0, "CO", 1670.0, 0.0),
+        (0, "soot (烟尘)", 3270.0, 0.0),
+    )
     found = taxed(*rows, (1, "CO", 1670.0, 0.0))
     assert found.taxed.tolist() == [True, True, False, True, True]
     assert found.tax.sum() == pytest.approx(1.2 * (1000 + 2000 + 1500 + 100))
 
 
 def test_five_of_the_first_class_of_water_and_three_of_the_second_are_ranked_apart() -> None:
-    first = [(0, name, kg, 0.0) for name, kg in zip(
-        ("total Hg", "total Cd", "total Cr", "Cr(VI)", "total As", "total Pb"),
-        (0.005, 0.1, 1.2, 0.8, 1.0, 1.5), strict=True,
-    )]  # units 10, 20, 30, 40, 50, 60
-    second = [(0, "SS", 4.0, 0.0), (0, "NH3-N", 1.6, 0.0), (0, "petroleum", 0.3, 0.0), (0, "total P", 1.0, 0.0)]
+    first = [
+        (0, name, kg, 0.0)
+        for name, kg in zip(
+            ("total Hg", "total Cd", "total Cr", "Cr(VI)", "total As", "total Pb"),
+            (0.005, 0.1, 1.2, 0.8, 1.0, 1.5),
+            strict=True,
+        )
+    ]  # units 10, 20, 30, 40, 50, 60
+    second = [
+        (0, "SS", 4.0, 0.0),
+        (0, "NH3-N", 1.6, 0.0),
+        (0, "petroleum", 0.3, 0.0),
+        (0, "total P", 1.0, 0.0),
+    ]
     found = taxed(*first, *second)  # second: 1, 2, 3, 4 units
     assert found.taxed.tolist() == [False, True, True, True, True, True, False, True, True, True]
     assert found.tax.sum() == pytest.approx(1.4 * (20 + 30 + 40 + 50 + 60 + 2 + 3 + 4))
@@ -60,13 +74,19 @@ def test_five_of_the_first_class_of_water_and_three_of_the_second_are_ranked_apa
 def test_of_cod_bod5_and_toc_one_pays_and_the_others_leave_their_place_free() -> None:
     # Units: CODcr 10, BOD5 8, TOC 4; SS 3, NH3-N 2, petroleum 1: COD pays and two more, not three organic loads.
     found = taxed(
-        (0, "CODcr", 10.0, 0.0), (0, "BOD5", 4.0, 0.0), (0, "TOC", 1.96, 0.0),
-        (0, "SS", 12.0, 0.0), (0, "NH3-N", 1.6, 0.0), (0, "petroleum", 0.1, 0.0),
+        (0, "CODcr", 10.0, 0.0),
+        (0, "BOD5", 4.0, 0.0),
+        (0, "TOC", 1.96, 0.0),
+        (0, "SS", 12.0, 0.0),
+        (0, "NH3-N", 1.6, 0.0),
+        (0, "petroleum", 0.1, 0.0),
     )
     assert found.taxed.tolist() == [True, False, False, True, True, False]
 
 
-@pytest.mark.parametrize(("below", "share"), [(0.0, 1), (0.29, 1), (0.3, 0.75), (0.49, 0.75), (0.5, 0.5), (1.0, 0.5)])
+@pytest.mark.parametrize(
+    ("below", "share"), [(0.0, 1), (0.29, 1), (0.3, 0.75), (0.49, 0.75), (0.5, 0.5), (1.0, 0.5)]
+)
 def test_article_13_lowers_the_tax_from_thirty_and_from_fifty_per_cent(below: float, share: float) -> None:
     assert reduction(below) == share
     assert taxed((0, "SO2", 950.0, below)).tax[0] == pytest.approx(1200 * share)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from small_channels import card_values, companies, setting
 
 from greenrisk.issuer.attribution import attribute, statement_measure
-from greenrisk.issuer.channels.carbon import CarbonCost, CarbonSpec
 from greenrisk.issuer.channels.capital_expenditure import CapitalExpenditure, CapitalExpenditureSpec, Retrofit
+from greenrisk.issuer.channels.carbon import CarbonCost, CarbonSpec
 from greenrisk.issuer.channels.demand import Demand, DemandSpec
 from greenrisk.issuer.channels.energy_water import EnergyWater, EnergyWaterSpec
 from greenrisk.issuer.channels.penalty_shutdown import DailyPenalty, PenaltyShutdown, PenaltyShutdownSpec
@@ -91,7 +91,9 @@ def test_joint_is_the_sum_of_parts_and_interaction_for_every_quantity(demand, da
     }
     for found in parts(channels, drivers, statement_measure, scope_1=5e5, fuel=1e6).values():
         assert found.alone.sum(axis=0) + found.interaction == pytest.approx(found.joint, abs=1e-9)
-        assert found.alone[:, :, 0] == pytest.approx(np.zeros_like(found.alone[:, :, 0]), abs=1e-9)  # baseline
+        assert found.alone[:, :, 0] == pytest.approx(
+            np.zeros_like(found.alone[:, :, 0]), abs=1e-9
+        )  # baseline
 
 
 def test_without_channels_there_is_nothing_to_tell() -> None:

@@ -43,7 +43,7 @@ def test_two_years_by_hand() -> None:
 
 def test_a_loss_draws_debt_first_from_cash_then_short_and_pays_interest_on_it() -> None:
     """No sales: EBIT is -200, nothing is taxed, nothing paid out; cash of 100 lasts less than half a year."""
-    block, found = rolled({"demand": (1, 0.0)}, [Demand(DemandSpec())])
+    _, found = rolled({"demand": (1, 0.0)}, [Demand(DemandSpec())])
     debt, cash, equity = F(800), F(100), F(900)
     for year in range(3):
         net = F(-200) - debt * F(5, 100)
@@ -83,7 +83,9 @@ def test_assets_are_equity_debt_and_other_liabilities_in_every_year(treatment: s
         CapitalExpenditure(CapitalExpenditureSpec(retrofits=(one,), treatment=treatment)),
     ]
     values = card_values(statement_pass={"real_growth": 0.03})
-    _, found = rolled({"demand": (1, [1, 0.2, 0.1, 1.3, 1, 1])}, channels, [values], YEARS, {}, {"equity": -100.0})
+    _, found = rolled(
+        {"demand": (1, [1, 0.2, 0.1, 1.3, 1, 1])}, channels, [values], YEARS, {}, {"equity": -100.0}
+    )
     lines = found.lines
     other = lines["assets"] - lines["equity"] - lines["debt_short"] - lines["debt_long"]
     assert other[0, :, 0] == pytest.approx(np.full((2, 6), 300.0), abs=1e-9)
@@ -108,7 +110,16 @@ def test_plant_bought_with_debt_stands_among_the_assets_and_is_written_off() -> 
 
 def test_nothing_moves_where_nothing_is_switched_on() -> None:
     _, found = rolled({"demand": (1, 0.5)}, [])
-    for name in ("revenue", "variable_cost", "fixed_cost", "depreciation", "ebit", "interest", "tax", "net_income"):
+    for name in (
+        "revenue",
+        "variable_cost",
+        "fixed_cost",
+        "depreciation",
+        "ebit",
+        "interest",
+        "tax",
+        "net_income",
+    ):
         value = dict(revenue=1000, variable_cost=600, fixed_cost=150, depreciation=50, ebit=200).get(name)
         if value is not None:
             assert line(found, name, 1) == [value] * 6
@@ -123,7 +134,14 @@ def test_growth_scales_flows_from_the_year_of_the_statement_on() -> None:
 
 
 def test_rates_that_the_statement_does_not_tell_come_from_the_card() -> None:
-    change = {"debt_short": 0.0, "debt_long": 0.0, "interest": 0.0, "tax": 0.0, "ebit": -10.0, "equity": 1700.0}
+    change = {
+        "debt_short": 0.0,
+        "debt_long": 0.0,
+        "interest": 0.0,
+        "tax": 0.0,
+        "ebit": -10.0,
+        "equity": 1700.0,
+    }
     _, found = rolled({"demand": (1, 0.0)}, [Demand(DemandSpec())], None, YEARS, change)
     assert found.told["tax_rate"] == 1
     assert found.told["debt_rate"] == 1

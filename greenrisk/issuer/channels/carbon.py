@@ -11,7 +11,8 @@ from pydantic import Field
 
 from greenrisk.core.card_roles import Role
 from greenrisk.core.spec import Spec
-from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Flags, Floats, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Flags, Floats, Setting
+from greenrisk.issuer.channels.lines import MILLION
 from greenrisk.issuer.tables import SCOPES
 
 CARBON_ROLE: Final = "carbon_channel"

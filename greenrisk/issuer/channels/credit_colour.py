@@ -12,7 +12,8 @@ from pydantic import Field
 from greenrisk.core.card_roles import Role
 from greenrisk.core.spec import Spec
 from greenrisk.environment.credit_colour import COLOURS
-from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Flags, Floats, Integers, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Flags, Floats, Integers, Setting
+from greenrisk.issuer.channels.lines import MILLION
 
 COLOUR_ROLE: Final = "credit_colour"
 """Role of the card."""

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from greenrisk.core.errors import ArgumentError, Faults
-from greenrisk.issuer.channels.base import OWN_DRIVERS, Channel
+from greenrisk.issuer.channels.base import Channel
+from greenrisk.issuer.channels.lines import OWN_DRIVERS
 from greenrisk.issuer.statements import Issuers
 from greenrisk.pathways.pathway import Pathway
 

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from greenrisk.core.card_roles import Role
 from greenrisk.core.spec import Spec
-from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Floats, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Floats, Setting
+from greenrisk.issuer.channels.lines import MILLION
 
 EMISSION_RIGHT_ROLE: Final = "emission_right"
 """Role of the card."""

@@ -10,7 +10,8 @@ import numpy as np
 
 from greenrisk.core.card_roles import Role
 from greenrisk.core.spec import Spec
-from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Flags, Floats, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Flags, Floats, Setting
+from greenrisk.issuer.channels.lines import MILLION
 
 ENERGY_ROLE: Final = "energy_prices"
 """Role of the card."""

@@ -11,7 +11,8 @@ from pydantic import Field
 
 from greenrisk.core.spec import Spec
 from greenrisk.environment.pollutant_tax import TaxTable, pollutant_rows, shipped_tax_table, year_tax
-from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Floats, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Floats, Setting
+from greenrisk.issuer.channels.lines import MILLION
 from greenrisk.issuer.tables import MEDIA
 
 Rate = Annotated[float, Field(ge=0)]
@@ -55,7 +56,8 @@ class EnvironmentTax(Channel):
     -----
     tax = T q (m - m0) with T today's tax at the province's rates
     (:func:`greenrisk.environment.pollutant_tax.year_tax`), q the quantity, m the scenario's
-    multiple and m0 the multiple that the statement holds. A multiple of 10 takes air from the law's lowest to its highest rate.
+    multiple and m0 the multiple that the statement holds. A multiple of 10 takes air from the law's lowest to its
+    highest rate.
     """
 
     spec: EnvironmentTaxSpec

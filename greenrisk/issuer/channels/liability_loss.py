@@ -17,7 +17,8 @@ from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.spec import Spec
 from greenrisk.core.streams import stream
 from greenrisk.core.tables import Column, TableSpec
-from greenrisk.issuer.channels.base import MILLION, Channel, Effects, Flags, Floats, Integers, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Flags, Floats, Integers, Setting
+from greenrisk.issuer.channels.lines import MILLION
 
 OWNER_LOSSES: Final = TableSpec(
     "owner_losses",

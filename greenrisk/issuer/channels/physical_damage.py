@@ -14,7 +14,8 @@ from greenrisk.core.card_roles import Role
 from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.spec import Spec
 from greenrisk.core.tables import Column, TableSpec, file_rows
-from greenrisk.issuer.channels.base import DAYS, Channel, Effects, Flags, Floats, Integers, Setting
+from greenrisk.issuer.channels.base import Channel, Effects, Flags, Floats, Integers, Setting
+from greenrisk.issuer.channels.lines import DAYS
 
 PHYSICAL_ROLE: Final = "physical_damage"
 """Role of the card."""

@@ -13,7 +13,7 @@ from greenrisk.core.ledger import Entry
 from greenrisk.core.marked_yaml import KeyPath
 from greenrisk.core.spec import Spec
 from greenrisk.environment.pollutant_tax import TaxTable, shipped_tax_table
-from greenrisk.issuer.channels.base import LINES, Channel
+from greenrisk.issuer.channels.base import Channel
 from greenrisk.issuer.channels.capital_expenditure import (
     CAPITAL_CARD,
     CAPITAL_ROLE,
@@ -32,6 +32,7 @@ from greenrisk.issuer.channels.emission_right import (
 from greenrisk.issuer.channels.energy_water import ENERGY_CARD, ENERGY_ROLE, EnergyWater, EnergyWaterSpec
 from greenrisk.issuer.channels.environment_tax import EnvironmentTax, EnvironmentTaxSpec
 from greenrisk.issuer.channels.liability_loss import LiabilityLoss, LiabilityLossSpec, OwnerLosses
+from greenrisk.issuer.channels.lines import LINES
 from greenrisk.issuer.channels.penalty_shutdown import (
     SHUTDOWN_CARD,
     SHUTDOWN_ROLE,

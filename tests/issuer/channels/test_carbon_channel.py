@@ -12,7 +12,7 @@ from small_channels import card_values, companies, setting
 from greenrisk.issuer.channels.base import effects_of
 from greenrisk.issuer.channels.carbon import CarbonCost, CarbonSpec
 from greenrisk.issuer.channels.penalty_shutdown import PenaltyShutdown, PenaltyShutdownSpec
-from greenrisk.issuer.statement_pass import income_of
+from greenrisk.issuer.income import income_of
 
 VALUES = card_values(
     carbon_channel={"pass_through": 0.5, "demand_elasticity": 0.4}, shutdown={"make_up_share": 0.0}

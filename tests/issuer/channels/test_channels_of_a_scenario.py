@@ -14,9 +14,10 @@ from small_channels import companies, setting
 from greenrisk.core.errors import ArgumentError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import key_text
-from greenrisk.issuer.channels.base import LINES, effects_of
+from greenrisk.issuer.channels.base import effects_of
 from greenrisk.issuer.channels.checks import check_names, tell_conflicts
 from greenrisk.issuer.channels.drivers import asked_drivers, drivers_of
+from greenrisk.issuer.channels.lines import LINES
 from greenrisk.issuer.channels.spec import (
     ORDER,
     ChannelsSpec,
@@ -76,9 +77,19 @@ def test_every_name_that_the_study_does_not_know_is_told_at_its_place() -> None:
         {
             "emission_right": {"scenarios": ["net-zer"]},
             "credit_colour": {"scenarios": "shock", "colours": {"Q": "red"}},
-            "capital_expenditure": {"retrofits": [{"name": "x", "year": 2030, "amount_million": 1, "sectors": ["wrks"]}]},
+            "capital_expenditure": {
+                "retrofits": [{"name": "x", "year": 2030, "amount_million": 1, "sectors": ["wrks"]}]
+            },
             "penalty_shutdown": {
-                "penalties": [{"fine_million_per_day": 1, "days": 2, "start": 2026, "colours": ["rd"], "issuers": ["A", "Z"]}]
+                "penalties": [
+                    {
+                        "fine_million_per_day": 1,
+                        "days": 2,
+                        "start": 2026,
+                        "colours": ["rd"],
+                        "issuers": ["A", "Z"],
+                    }
+                ]
             },
             "production_path": {
                 "path": {"pairs": [{"name": "p", "baseline": "a", "target": "b"}]},
@@ -87,7 +98,12 @@ def test_every_name_that_the_study_does_not_know_is_told_at_its_place() -> None:
         }
     )
     told = []
-    check_names(spec, ("current", "net-zero"), companies(), lambda place, what, mend: told.append((key_text(place), what, mend)))
+    check_names(
+        spec,
+        ("current", "net-zero"),
+        companies(),
+        lambda place, what, mend: told.append((key_text(place), what, mend)),
+    )
     assert {(place, what) for place, what, _ in told} == {
         ("channels.emission_right.scenarios[0]", "net-zer"),
         ("channels.credit_colour.scenarios", "shock"),
@@ -130,7 +146,9 @@ def test_a_channel_writes_only_the_lines_that_it_declares() -> None:
     for channel in build_channels(PLAIN):
         effects = effects_of(setting(issuers, drivers), [channel])
         assert set(effects.written) <= set(channel.writes)
-        moved = {name for name, value in effects.written.items() if not np.allclose(value, LINES[name].neutral)}
+        moved = {
+            name for name, value in effects.written.items() if not np.allclose(value, LINES[name].neutral)
+        }
         assert moved, channel.name
 
 

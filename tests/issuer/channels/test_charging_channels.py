@@ -23,7 +23,7 @@ from greenrisk.issuer.channels.emission_right import EmissionRight, EmissionRigh
 from greenrisk.issuer.channels.energy_water import EnergyWater, EnergyWaterSpec
 from greenrisk.issuer.channels.environment_tax import EnvironmentTax, EnvironmentTaxSpec, ProvinceRates
 from greenrisk.issuer.channels.penalty_shutdown import DailyPenalty, PenaltyShutdown, PenaltyShutdownSpec
-from greenrisk.issuer.statement_pass import income_of
+from greenrisk.issuer.income import income_of
 
 AIR = ((0, "a", "air", "SO2", 9_500_000.0, np.nan), (0, "a", "air", "NOx", 4_750_000.0, 0.4))
 TODAY = F(10_000_000) * F("1.2") / 10**6 + F(5_000_000) * F("1.2") * F(3, 4) / 10**6  # 12 + 4.5 million
@@ -82,7 +82,9 @@ def test_emission_rights_are_spread_over_their_years_in_the_shocks_alone() -> No
 def test_dearer_energy_and_water_raise_the_variable_cost_of_what_is_made() -> None:
     values = card_values(energy_prices={"electricity_price": 600, "fuel_price": 40})
     issuers = companies({"electricity": 100_000, "fuel": 1_000_000, "water": 5_000_000})
-    block = setting(issuers, {"energy_price": (1, 1.5), "water_price": (0, 2), "demand": (1, 0.9)}, values=[values])
+    block = setting(
+        issuers, {"energy_price": (1, 1.5), "water_price": (0, 2), "demand": (1, 0.9)}, values=[values]
+    )
     effects = effects_of(block, [Demand(DemandSpec()), EnergyWater(EnergyWaterSpec())])
     more = (100_000 * 600 + 1_000_000 * 40) / 1e6 * 0.5 + 5 * 2  # 50 + 10
     assert effects.get("input_cost")[0, 1, 0].tolist() == pytest.approx([more, more])
@@ -150,7 +152,10 @@ COLOURS = {
 
 def test_a_fall_in_colour_costs_the_difference_to_todays() -> None:
     issuers = companies(
-        {"colour": "green", "water": 1e6, "electricity": 1e5}, {"colour": "red"}, {"water": 1e6}, {"colour": "blue"}
+        {"colour": "green", "water": 1e6, "electricity": 1e5},
+        {"colour": "red"},
+        {"water": 1e6},
+        {"colour": "blue"},
     )
     block = setting(issuers, values=[card_values(credit_colour=COLOURS)])
     channel = CreditColour(CreditColourSpec(steps_down=2, start=2026, colours={"D": "red"}))
@@ -180,7 +185,9 @@ def test_sales_follow_gross_domestic_product_by_its_elasticity() -> None:
 
 
 def test_lost_days_lose_the_contribution_that_is_not_made_up() -> None:
-    block = setting(companies(), {"shutdown_days": (0, 36.5)}, values=[card_values(shutdown={"make_up_share": 0.25})])
+    block = setting(
+        companies(), {"shutdown_days": (0, 36.5)}, values=[card_values(shutdown={"make_up_share": 0.25})]
+    )
     effects = effects_of(block, [PenaltyShutdown(PenaltyShutdownSpec())])
     # (R - VC)/365 x d x (1 - make-up) = 400 x 0.1 x 0.75
     assert income_of(block, effects).change[0, 1, 0, 0] == pytest.approx(-30.0)

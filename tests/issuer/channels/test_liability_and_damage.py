@@ -27,7 +27,11 @@ from greenrisk.issuer.channels.physical_damage import (
 )
 
 ZONE = pd.DataFrame(
-    [(y, o, 0.0, v) for y, both in enumerate([(0, 0), (1e6, 10e6), (2e6, 20e6), (5e6, 50e6)]) for o, v in zip("XY", both, strict=True)],
+    [
+        (y, o, 0.0, v)
+        for y, both in enumerate([(0, 0), (1e6, 10e6), (2e6, 20e6), (5e6, 50e6)])
+        for o, v in zip("XY", both, strict=True)
+    ],
     columns=["year", "owner", "insured_cny", "uninsured_cny"],
 )
 OWNERS = companies({"zone_owner": "Y"}, {"zone_owner": "X"}, {}, {"zone_owner": "gone"})
@@ -53,7 +57,9 @@ def test_the_base_case_takes_the_mean_of_the_zones_years() -> None:
 
 def test_a_draw_gives_all_owners_and_scenarios_the_same_year_of_the_zone() -> None:
     found, _ = losses([0, 1, 2])
-    assert found[:, :, 0] == pytest.approx(10 * found[:, :, 1])  # Y loses ten times X in every year of the zone
+    assert found[:, :, 0] == pytest.approx(
+        10 * found[:, :, 1]
+    )  # Y loses ten times X in every year of the zone
     assert (found[:, 0] == found[:, 1]).all()
     assert len(np.unique(found[:, 0, 1])) > 1
 
@@ -75,7 +81,9 @@ def test_draws_come_back_to_the_mean_of_the_zone() -> None:
 
 def test_a_zone_whose_years_have_gaps_or_doubles_is_refused() -> None:
     broken = pd.concat([ZONE.iloc[1:], ZONE.iloc[[3]]])
-    with pytest.raises(TableError, match=r"(?s)year 1, Y: told twice, 1 in all.*year 0, X: missing, 1 in all"):
+    with pytest.raises(
+        TableError, match=r"(?s)year 1, Y: told twice, 1 in all.*year 0, X: missing, 1 in all"
+    ):
         owner_losses_from(broken)
 
 
@@ -89,7 +97,11 @@ SURE = {"damage_multiple": 1.0, "growth_per_kelvin": 0.2}
 
 def yearly(zero: F, one: F, two: F) -> F:
     """Trapezoid over 1/10, 1/100, 1/500, and the rarest beyond."""
-    return (F(1, 10) - F(1, 100)) * (zero + one) / 2 + (F(1, 100) - F(1, 500)) * (one + two) / 2 + F(1, 500) * two
+    return (
+        (F(1, 10) - F(1, 100)) * (zero + one) / 2
+        + (F(1, 100) - F(1, 500)) * (one + two) / 2
+        + F(1, 500) * two
+    )
 
 
 RETAINED = yearly(F(0), 80 - F(8, 10) * 50, 200 - F(8, 10) * 170)  # 0, 40, 64
@@ -102,7 +114,9 @@ def physical(**more) -> PhysicalDamage:
 
 def test_damage_is_the_trapezoid_net_of_insurance_and_grows_with_warming() -> None:
     issuers = companies(sites=SITE)
-    block = setting(issuers, {"temperature": ([1.5, 1.5], [1.5, 2.0])}, values=[card_values(physical_damage=SURE)])
+    block = setting(
+        issuers, {"temperature": ([1.5, 1.5], [1.5, 2.0])}, values=[card_values(physical_damage=SURE)]
+    )
     effects = effects_of(block, [physical()])
     damage = np.broadcast_to(effects.get("damage"), block.shape)
     assert damage[0, 0, 0].tolist() == pytest.approx([float(RETAINED)] * 2, rel=1e-13)
@@ -110,7 +124,9 @@ def test_damage_is_the_trapezoid_net_of_insurance_and_grows_with_warming() -> No
     assert np.broadcast_to(effects.get("closed_days"), block.shape)[0, 1, 0].tolist() == pytest.approx(
         [float(DAYS), float(DAYS) * 1.1], rel=1e-13
     )
-    assert float(expected(np.array([10.0, 100.0, 500.0]), np.array([0.0, 40.0, 64.0]))) == pytest.approx(float(RETAINED))
+    assert float(expected(np.array([10.0, 100.0, 500.0]), np.array([0.0, 40.0, 64.0]))) == pytest.approx(
+        float(RETAINED)
+    )
 
 
 def test_insured_interruption_closes_the_site_and_loses_nothing() -> None:
@@ -130,7 +146,9 @@ def test_a_site_without_a_curve_suffers_nothing_and_is_told() -> None:
 
 def test_a_rarer_event_cannot_do_less_and_no_period_stands_twice() -> None:
     frame = CURVE.assign(damage_share=[0.3, 0.2, 0.5], return_period_years=[10, 100, 100])
-    with pytest.raises(TableError, match=r"(?s):4  s, flood: return_period_years = 100.*:3  s, flood: damage_share = 0.2"):
+    with pytest.raises(
+        TableError, match=r"(?s):4  s, flood: return_period_years = 100.*:3  s, flood: damage_share = 0.2"
+    ):
         site_hazards_from(frame, "mine.csv")
 
 

@@ -13,11 +13,11 @@ from greenrisk.core.errors import ArgumentError, ScenarioError
 from greenrisk.issuer.channels.base import check_drivers, effects_of
 from greenrisk.issuer.channels.carbon import CarbonCost, CarbonSpec
 from greenrisk.issuer.channels.production_path import ProductionPath, ProductionPathSpec, path_factors
+from greenrisk.issuer.income import income_of
 from greenrisk.issuer.production.assumptions import finances_from
 from greenrisk.issuer.production.plans import plans_from
 from greenrisk.issuer.production.study import prepare
 from greenrisk.issuer.production.technology_paths import technology_paths_from
-from greenrisk.issuer.statement_pass import income_of
 
 YEARS = tuple(range(2025, 2051))
 
@@ -27,7 +27,9 @@ def result():
     rows = []
     for name, slope in (("Steel", 2.0), ("Iron", 0.0)):
         rows += path("Base", "baseline", name, "Steel", lambda j: 100.0, lambda j: 10.0)
-        rows += path("Aim", "target", name, "Steel", lambda j, s=slope: 100.0 - s * j, lambda j: 10.0 + 0.5 * j)
+        rows += path(
+            "Aim", "target", name, "Steel", lambda j, s=slope: 100.0 - s * j, lambda j: 10.0 + 0.5 * j
+        )
     plans = plans_from(
         pd.DataFrame(
             plan("A", "Steel", "Steel", [60.0], emission=2.0)
@@ -114,7 +116,9 @@ def test_a_pair_that_the_path_does_not_hold_is_refused() -> None:
 
 def test_two_consumers_of_one_driver_are_refused_all_at_once() -> None:
     taxed = ProductionPath(
-        ProductionPathSpec(path=transition(pairs=[{**PAIR, "carbon_tax": {"level": 50}}])), channel().factors, True
+        ProductionPathSpec(path=transition(pairs=[{**PAIR, "carbon_tax": {"level": 50}}])),
+        channel().factors,
+        True,
     )
     with pytest.raises(ScenarioError) as error:
         check_drivers([taxed, CarbonCost(CarbonSpec())])
