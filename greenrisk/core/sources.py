@@ -167,6 +167,28 @@ class Sources:
         self._status[name] = _package_status(path)
         return found
 
+    def file(self, name: str, key_path: KeyPath) -> Path | None:
+        """Return the path of a file that is no table of the house, hashed; None where a fault was recorded.
+
+        Parameters
+        ----------
+        name : str
+            Path relative to the scenario or to the data folder.
+        key_path : tuple
+            Where the scenario names it.
+        """
+        path = self._table_path(name, key_path)
+        if path is None:
+            expected = "No such file beside the scenario or in the data folder. Give that folder by `--data-dir`."
+            self.fault(key_path, f"{key_text(key_path)} = {name}", f"{expected}{self._near(name)}")
+            return None
+        self.inputs[f"file {name}"] = _sha256(path)
+        return path
+
+    def take(self, error: GreenRiskError) -> None:
+        """Record the faults of an error that a reader of tables raised."""
+        self._take(error)
+
     def status_of(self, name: str) -> str:
         """Return a table's status in the data package (``synthetic``, ...); ``user`` for an own file."""
         if name in self._status:

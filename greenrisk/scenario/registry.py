@@ -123,6 +123,44 @@ ZONE = Study(
 )
 
 
+ISSUERS = Study(
+    kind="issuers",
+    spec="greenrisk.issuer.issuers:IssuersScenario",
+    prepare="greenrisk.issuer.study:prepare",
+    page="greenrisk.report.pages.issuers:page",
+    tables=(
+        "greenrisk.issuer.tables:ISSUERS",
+        "greenrisk.issuer.tables:STATEMENTS",
+        "greenrisk.issuer.tables:EMISSIONS",
+        "greenrisk.issuer.tables:POLLUTANTS",
+        "greenrisk.issuer.tables:USES",
+        "greenrisk.issuer.tables:SHARES",
+        "greenrisk.issuer.tables:SITES",
+        "greenrisk.issuer.tables:PLANS",
+        "greenrisk.issuer.channels.physical_damage:SITE_HAZARDS",
+        "greenrisk.issuer.channels.liability_loss:OWNER_LOSSES",
+        "greenrisk.issuer.production.tables:TECHNOLOGY_PATHS",
+        "greenrisk.issuer.production.tables:PRODUCTION_FINANCES",
+        "greenrisk.issuer.tables:CURRENCY_RATES",
+        "greenrisk.issuer.tables:COUNTRY_SPELLINGS",
+        "greenrisk.issuer.tables:PLAUSIBLE_RATIOS",
+        "greenrisk.issuer.credit.tables:ALTMAN_SCORES",
+        "greenrisk.issuer.credit.tables:ALTMAN_EM_RATINGS",
+        "greenrisk.issuer.credit.tables:DAMODARAN_RATINGS",
+        "greenrisk.issuer.credit.tables:RATING_SCALE",
+        "greenrisk.issuer.credit.tables:RATING_TRANSITIONS",
+        "greenrisk.issuer.credit.tables:FIRM_YEARS",
+        "greenrisk.environment.pollutant_tax:ENVIRONMENT_TAX",
+        "greenrisk.pathways.tables:PATHWAY_UNITS",
+        "greenrisk.pathways.tables:PATHWAY_VARIABLES",
+        "greenrisk.pathways.tables:PATHWAY_REGIONS",
+        "greenrisk.pathways.tables:PATHWAY_FAMILIES",
+        "greenrisk.pathways.tables:PATHWAY_PROXIES",
+        "greenrisk.pathways.tables:DEFLATORS_AND_RATES",
+    ),
+)
+
+
 def resolve(dotted: str) -> Any:
     """Return the object that ``module:name`` names."""
     module, _, name = dotted.partition(":")
@@ -131,7 +169,7 @@ def resolve(dotted: str) -> Any:
 
 def collect(points: Iterable[EntryPoint]) -> dict[str, Study]:
     """Return the built-in studies and those of entry points; a built-in kind cannot be replaced."""
-    studies = {study.kind: study for study in (FOREST, ZONE)}
+    studies = {study.kind: study for study in (FOREST, ZONE, ISSUERS)}
     for point in points:
         study: Study = point.load()
         studies.setdefault(study.kind, study)

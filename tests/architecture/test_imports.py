@@ -25,7 +25,7 @@ ONLY_IN = {
     "rich": ["cli/console.py"],
     "matplotlib": ["report/charts/"],
     "pandera": ["core/table_faults.py"],
-    "statsmodels": ["actuarial/glm"],
+    "statsmodels": ["actuarial/glm", "issuer/credit/logit"],
 }
 
 

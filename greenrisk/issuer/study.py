@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The issuer study: reads and checks everything.
+
+``prepare`` is the only place that opens files. :class:`greenrisk.issuer.job.IssuersJob` then runs by blocks, and
+:mod:`greenrisk.issuer.results` combines the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from greenrisk.core.card_roles import read_wanted
+from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.marked_yaml import KeyPath
+from greenrisk.core.sources import Sources
+from greenrisk.environment.pollutant_tax import (
+    ENVIRONMENT_TAX,
+    TaxTable,
+    pollutant_rows,
+    shipped_tax_table,
+    tax_table,
+)
+from greenrisk.issuer.channels.base import Channel
+from greenrisk.issuer.channels.checks import check_names, tell_conflicts
+from greenrisk.issuer.channels.drivers import asked_drivers
+from greenrisk.issuer.channels.liability_loss import OWNER_LOSSES, owner_losses_from
+from greenrisk.issuer.channels.physical_damage import SITE_HAZARDS, site_hazards_from
+from greenrisk.issuer.channels.spec import ChannelInputs, build_channels
+from greenrisk.issuer.credit.interest_cover import cover_table
+from greenrisk.issuer.credit.lenses import standard_lenses
+from greenrisk.issuer.credit.scale import rating_scale
+from greenrisk.issuer.currencies import rates_of
+from greenrisk.issuer.intake import Intake
+from greenrisk.issuer.issuers import IssuersScenario
+from greenrisk.issuer.job import IssuersJob
+from greenrisk.issuer.model import IssuerModel
+from greenrisk.issuer.results import Inputs
+from greenrisk.issuer.roles import fixed_cards, wanted_cards
+from greenrisk.issuer.statement_pass import PASS_ROLE, rate_fault
+from greenrisk.issuer.statements import Issuers
+from greenrisk.issuer.statements_input import read_issuers
+from greenrisk.issuer.tables import CURRENCY_RATES
+from greenrisk.issuer.variants import plan_variants
+from greenrisk.pathways.needs import Asked
+from greenrisk.pathways.prepare import prepare_pathways
+
+Made = TypeVar("Made")
+
+
+def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
+    """Read and check every table and card at once.
+
+    Parameters
+    ----------
+    spec : IssuersScenario
+        The validated scenario.
+    sources : Sources
+        Finds, reads and hashes the inputs; collects faults.
+
+    Raises
+    ------
+    GreenRiskError
+        With the faults of all inputs.
+    """
+    wanted = wanted_cards(spec)
+    cards = read_wanted(wanted, sources)
+    fixed = read_wanted(fixed_cards(spec), sources)
+    intake = None
+    if spec.statements.card is None or "statements" in fixed:
+        intake = read_issuers(spec, fixed.get("statements"), sources)
+    if intake is not None and not len(intake.issuers):
+        mend = "No issuer is left to run. The refused ones say why."
+        sources.fault(("statements",), f"{len(intake.refused)} issuers, all refused", mend)
+    table = _tax_table(spec, intake, sources)
+    channels = _channels(spec, table, sources)
+    scenarios = [one.name for one in spec.pathways.scenarios]
+    if intake is not None:
+        check_names(spec.channels, scenarios, intake.issuers, sources.fault)
+    tell_conflicts(channels, sources.fault)
+    drivers = asked_drivers(channels)
+    # Without issuers nothing is known of their countries; what the pathways say of themselves is judged all the same.
+    asked = Asked(
+        drivers,
+        intake.issuers.countries if intake is not None else (),
+        intake.issuers.sectors if intake is not None else ("all",),
+        physical_by_site=spec.channels.physical_damage is not None,
+    )
+    paths = prepare_pathways(spec.pathways, sources, asked)
+    plan = None
+    if set(cards) == set(wanted):
+        plan = plan_variants(cards, spec.seed, spec.knowledge.draws, spec.knowledge.tornado)
+        what = rate_fault([dict(one[PASS_ROLE]) for one in plan.values])
+        if what:
+            mend = "What grows for ever as fast as it is discounted has no finite value. Narrow the ranges."
+            sources.fault(("statement_pass",), f"card {spec.statement_pass}: {what}", mend, "1/year")
+    per_cny = _per_cny(spec, sources)
+    sources.raise_if_any()
+    assert intake is not None
+    assert paths is not None
+    assert plan is not None
+    credit, ledger = spec.credit, sources.ledger
+    scale = rating_scale(ledger=ledger)
+    cover = cover_table(credit.cover_edition, credit.cover_firms, ledger=ledger)
+    bounds = {name: float(value) for name, value in fixed["lens_bounds"].values().items()}
+    lenses = standard_lenses(scale, cover, **bounds, kmv=credit.default_point == "kmv", ledger=ledger)  # type: ignore[arg-type]
+    model = IssuerModel(
+        issuers=intake.issuers,
+        pathways=paths.pathways,
+        channels=channels,
+        lenses=lenses,
+        scale=scale,
+        rate=credit.risk_free_rate,
+        seniority=credit.seniority,
+        seed=spec.seed,
+        per_cny=per_cny,
+    )
+    ledger.take(intake.entries)
+    _tell_inputs(spec, intake, sources)
+    named = spec.statements.issuers
+    facts = Inputs(
+        spec=spec,
+        cards={**cards, **fixed},
+        moved=tuple(cards),
+        intake=intake,
+        coverage=paths.coverage,
+        synthetic=named is not None and sources.status_of(named) == "synthetic",
+    )
+    return IssuersJob(dict(sources.inputs), ledger, model, plan, facts)
+
+
+def _told(make: Callable[[], Made], sources: Sources, key_path: KeyPath | None = None) -> Made | None:
+    """Make something; its faults become faults of its table, or of a key of the scenario."""
+    try:
+        return make()
+    except GreenRiskError as error:
+        if key_path is None:
+            sources.take(error)
+        else:
+            for fault in error.faults:
+                sources.fault(key_path, fault.what, fault.expected, fault.unit)
+    return None
+
+
+def _tax_table(spec: IssuersScenario, intake: Intake | None, sources: Sources) -> TaxTable | None:
+    """Return the tax table of the scenario, its pollutants checked; None where it has faults or is not asked."""
+    part = spec.channels.environment_tax
+    if part is None:
+        return None
+    table: TaxTable | None = shipped_tax_table()
+    if part.table is not None:
+        name = part.table
+        frame = sources.table(name, ("channels", "environment_tax", "table"), ENVIRONMENT_TAX)
+        table = None if frame is None else _told(lambda: tax_table(frame, name), sources)
+    if table is not None and intake is not None:
+        held, where = table, spec.statements.pollutants or "issuer-pollutants"
+        _told(lambda: pollutant_rows(held, intake.issuers.pollutants.pollutant, where), sources)
+    return table
+
+
+def _channels(spec: IssuersScenario, table: TaxTable | None, sources: Sources) -> tuple[Channel, ...]:
+    """Return the channels that are on; those whose inputs have faults are left out."""
+    given = spec.channels
+    losses = hazards = None
+    off: dict[str, None] = {}
+    if given.liability_loss is not None:
+        name = str(spec.upstream.zone)
+        frame = sources.table(name, ("upstream", "zone"), OWNER_LOSSES)
+        losses = None if frame is None else _told(lambda: owner_losses_from(frame, name), sources)
+        off |= {} if losses is not None else {"liability_loss": None}
+    if given.physical_damage is not None:
+        name_of = given.physical_damage.hazards
+        curves = sources.table(name_of, ("channels", "physical_damage", "hazards"), SITE_HAZARDS)
+        hazards = None if curves is None else _told(lambda: site_hazards_from(curves, name_of), sources)
+        off |= {} if hazards is not None else {"physical_damage": None}
+    if given.environment_tax is not None and table is None:
+        off["environment_tax"] = None
+    if given.production_path is not None:
+        mend = "The production path does not reach the statements yet: leave it out, and use `demand` or `carbon`."
+        sources.fault(("channels", "production_path"), "channels.production_path", mend)
+        off["production_path"] = None
+    there = given.model_copy(update=off)
+    return build_channels(there, ChannelInputs(tax_table=table, losses=losses, hazards=hazards))
+
+
+def _per_cny(spec: IssuersScenario, sources: Sources) -> float:
+    """Return what a yuan is worth in the study's currency in the year of the prices; a fault where nobody knows."""
+    own = spec.statements.currency_rates
+    frame = None
+    if own is not None:
+        frame = sources.table(own, ("statements", "currency_rates"), CURRENCY_RATES)
+    rates = rates_of(frame)
+    why = rates.missing("CNY", spec.currency, spec.price_year)
+    if why:
+        sources.fault(("currency",), f"currency = {spec.currency}", why)
+        return float(np.nan)
+    factor = rates.factor("CNY", spec.currency, spec.price_year)
+    if spec.currency != "CNY":
+        detail = f"Carbon prices and taxes in yuan became {spec.currency} at {factor:.6g} of {spec.price_year}."
+        status = rates.status("CNY", spec.currency, spec.price_year)
+        sources.ledger.add("assumption", "rate of exchange", detail, status=status)
+    return factor
+
+
+def _tell_inputs(spec: IssuersScenario, intake: Intake, sources: Sources) -> None:
+    """Write what the inputs are to the ledger: synthetic tables, statements of other years."""
+    ledger, issuers = sources.ledger, intake.issuers
+    for name in spec.statements.tables().values():
+        status = sources.status_of(name)
+        if status not in ("confirmed", "user"):
+            ledger.add("assumption", name, f"The table is {status}.", status=status)
+    tell_years(issuers, spec.base_year, ledger.add)
+
+
+def tell_years(issuers: Issuers, base_year: int, add: Callable[..., None]) -> None:
+    """Tell statements of another year than the base year: they stand for it as they are."""
+    other = issuers.year != base_year
+    if other.any():
+        years = sorted(set(issuers.year[other].tolist()))
+        span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+        detail = f"Their statements are of {span} and stand for {base_year} as they are; prices are not carried on."
+        add("assumption", "statements of other years", detail, int(other.sum()))

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The terms of the issuer wing: every headline figure, declared once."""
+
+from __future__ import annotations
+
+from greenrisk.core.vocabulary import Term, Vocabulary
+
+TERMS = Vocabulary(
+    Term("issuers", "1", "Issuers that are run.", "Issuers"),
+    Term("refused_issuers", "1", "Issuers that are not run, each with its reason.", "Refused issuers"),
+    Term(
+        "issuers_without_probability",
+        "1",
+        "Issuers that no lens with a default probability can see; they are in no sum of losses.",
+        "Issuers without a default probability",
+    ),
+    Term(
+        "carbon_cost_to_revenue",
+        "unitless",
+        "Carbon cost net of free allocation of the year over the revenue of the statements.",
+        "Carbon cost over revenue",
+    ),
+    Term(
+        "expected_loss_rate",
+        "1/year",
+        "Expected loss of the year over the debt of the statements.",
+        "Expected loss over debt",
+    ),
+    Term(
+        "default_rate",
+        "1/year",
+        "Mean twelve-month default probability of the year, weighted by the debt of the statements.",
+        "Default probability",
+    ),
+    Term(
+        "median_spread",
+        "1/year",
+        "Median over issuers of the spread that pays for the expected loss up to the year.",
+        "Median spread",
+    ),
+    Term(
+        "downgraded_issuers",
+        "1",
+        "Issuers whose grade of the year is worse than in the baseline scenario.",
+        "Downgraded issuers",
+    ),
+    Term(
+        "portfolio_value_at_risk",
+        "unitless",
+        "Loss of the year that the portfolio of all debt does not exceed at the level, over that debt.",
+        "Value at risk over debt",
+    ),
+)
+"""Terms of the issuer wing."""
