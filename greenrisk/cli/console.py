@@ -86,9 +86,12 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
     columns = ("Figure", "Value", "Unit", "+- simulation", "90 % knowledge")
     title = str(result.tree.attrs.get("title", ""))
     show_table(columns, rows, title=title, right=columns[1:2] + columns[3:])
-    click.echo(
-        "OEP: largest event of a year. AEP: all events of a year. +- simulation: standard error, falls"
-    )
+    if result.tree.attrs.get("kind") == "issuers":
+        click.echo("Default and spread are of the year of the headline. +- simulation: standard error, falls")
+    else:
+        click.echo(
+            "OEP: largest event of a year. AEP: all events of a year. +- simulation: standard error, falls"
+        )
     click.echo("with more years. 90 % knowledge: interval of what the data leave open, does not fall.")
     for line in (judgement(result.metrics, result.ledger), *warnings(result.ledger, attributes(result))):
         if line:

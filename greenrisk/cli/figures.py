@@ -57,7 +57,19 @@ ZONE_HEADLINE: tuple[Row, ...] = (
 )
 """The same of a chemical zone."""
 
-HEADLINES: Mapping[str, tuple[Row, ...]] = {"zone": ZONE_HEADLINE}
+ISSUERS_HEADLINE: tuple[Row, ...] = (
+    ("Issuers", "issuers", {}),
+    ("Refused issuers", "refused_issuers", {}),
+    ("Carbon cost over revenue", "carbon_cost_to_revenue", {}),
+    ("Default probability", "default_rate", {}),
+    ("Expected loss over debt", "expected_loss_rate", {}),
+    ("Median spread", "median_spread", {}),
+    ("Downgraded issuers", "downgraded_issuers", {}),
+    ("Value at risk over debt", "portfolio_value_at_risk", {}),
+)
+"""The same of issuers under stress, each for every scenario."""
+
+HEADLINES: Mapping[str, tuple[Row, ...]] = {"zone": ZONE_HEADLINE, "issuers": ISSUERS_HEADLINE}
 """The same by kind of study; all others take :data:`HEADLINE`."""
 
 SUBJECTS = {"average_annual_loss": "expected loss"}
@@ -83,8 +95,10 @@ def headline(metrics: pd.DataFrame, kind: str = "") -> list[Figure]:
     for label, name, dims in HEADLINES.get(kind, HEADLINE):
         for row in metrics[metrics["name"] == name].to_dict("records"):
             if all(row["dims"].get(key) == value for key, value in dims.items()):
-                figures.append(_figure(label, row))
-                break
+                scenario = row["dims"].get("scenario")
+                figures.append(_figure(label if scenario is None else f"{label}, {scenario}", row))
+                if scenario is None:
+                    break
     return figures
 
 
@@ -125,6 +139,10 @@ def warnings(ledger: Ledger, attributes: Mapping[Any, Any]) -> list[str]:
         lines.append("The book is synthetic: its stands are made up, and so is the premium for them.")
     if attributes.get("synthetic_zone"):
         lines.append("The zone is synthetic: its plants are made up, and so is the premium for them.")
+    if attributes.get("synthetic_issuers"):
+        lines.append(
+            "The issuers are synthetic: their statements are made up, and so is what becomes of them."
+        )
     if attributes.get("synthetic_years"):
         lines.append("The own years are synthetic: what they do to the premium is made up, too.")
     return lines

@@ -69,7 +69,8 @@ def base_part(
     shape = setting.shape[1:]
 
     def cell(values: np.ndarray) -> np.ndarray:
-        return np.broadcast_to(values, setting.shape)[0]
+        whole: np.ndarray = np.broadcast_to(values, setting.shape)[0]
+        return whole
 
     readings = credit.lenses.readings.values()
     data: dict[str, tuple[tuple[str, ...], np.ndarray]] = {

@@ -128,7 +128,9 @@ def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Fl
     return np.stack(found, axis=-1)
 
 
-def knowledge_of(model: IssuerModel, values: Floats, plan: VariantPlan, cards: Mapping[str, Card]) -> Knowledge:
+def knowledge_of(
+    model: IssuerModel, values: Floats, plan: VariantPlan, cards: Mapping[str, Card]
+) -> Knowledge:
     """Return the quantities of all variants, named ``quantity:scenario``."""
     names = tuple(f"{name}:{scenario}" for scenario in model.scenarios for name in BY_SCENARIO)
     return Knowledge(names, values.reshape(len(values), -1), plan, cards)
@@ -171,9 +173,7 @@ def headline(
         key = f"portfolio_limit:{scenario}"
         around = knowledge.interval(key, value) if knowledge.plan.draws else nothing
         method = f"one-factor simulation of {lost.shape[-1]:,} years; knowledge by the limit law"
-        metrics.add(
-            "portfolio_value_at_risk", value, error, around, method, level=credit.level, **dims
-        )
+        metrics.add("portfolio_value_at_risk", value, error, around, method, level=credit.level, **dims)
         rows.append(
             (
                 found.expected.value / total,
@@ -196,7 +196,11 @@ def headline(
         "tail_value_at_risk",
         "tail_value_at_risk_error",
     )
-    table = np.array(rows).reshape(-1, len(names)) if rows else np.full((len(model.scenarios), len(names)), np.nan)
+    table = (
+        np.array(rows).reshape(-1, len(names))
+        if rows
+        else np.full((len(model.scenarios), len(names)), np.nan)
+    )
     group = xr.Dataset(
         {name: ("scenario", table[:, k], {"units": "unitless"}) for k, name in enumerate(names)},
         coords={"scenario": list(model.scenarios)},

@@ -67,14 +67,12 @@ def issuer_swings(model: IssuerModel, whole: Whole, plan: VariantPlan) -> xr.Dat
     """
     ends = slice(plan.first_end, plan.first_alternative)
     dims = ("scenario", "issuer")
-    data = {}
+    data: dict[str, tuple[tuple[str, ...], np.ndarray, dict[str, str]]] = {}
     for name in ("annual_probability", "log_annual_probability"):
         found = whole.of(name)
         data[name] = (("end", *dims), found[ends], {"units": "1"})
         data[f"base_{name}"] = (dims, found[0], {"units": "1"})
-    group = xr.Dataset(
-        data, coords={"scenario": list(model.scenarios), "issuer": list(model.issuers.ids)}
-    )
+    group = xr.Dataset(data, coords={"scenario": list(model.scenarios), "issuer": list(model.issuers.ids)})
     for key in ("role", "name", "side"):
         group[f"end_{key}"] = ("end", np.array([getattr(end, key) for end in plan.ends], dtype=str))
     group["end_value"] = ("end", np.array([str(end.value) for end in plan.ends], dtype=str))
@@ -93,6 +91,8 @@ def ranking_group(model: IssuerModel, whole: Whole, draws: int, ledger: Ledger) 
     # By logarithms: probabilities that underflow would all tie.
     found = whole.of("log_annual_probability")
     data: dict[str, list[np.ndarray | float]] = {}
+    row: dict[str, np.ndarray]
+    row_of: dict[str, float]
     for place in range(len(model.scenarios)):
         base, moved = found[0, place].copy(), found[1 : 1 + draws, place]
         base[np.isnan(moved).any(axis=0)] = np.nan
@@ -104,11 +104,17 @@ def ranking_group(model: IssuerModel, whole: Whole, draws: int, ledger: Ledger) 
             ledger.add("dropped", "ranking", f"Fewer than two issuers in {model.scenarios[place]}.")
         else:
             held = rank_issuers(base, moved)
-            row = {"rank": held.rank, "rank_low": held.rank_low, "rank_high": held.rank_high}
+            row: dict[str, np.ndarray] = {
+                "rank": held.rank,
+                "rank_low": held.rank_low,
+                "rank_high": held.rank_high,
+            }
             row_of = {
                 name: float(np.nanmean(getattr(held, name))) for name in ("kendall", "spearman", "top_kept")
             }
-        for name, value in {**row, **row_of}.items():
+        for name, values_of in row.items():
+            data.setdefault(name, []).append(values_of)
+        for name, value in row_of.items():
             data.setdefault(name, []).append(value)
     group = xr.Dataset(coords={"scenario": list(model.scenarios), "issuer": list(model.issuers.ids)})
     for name, values in data.items():

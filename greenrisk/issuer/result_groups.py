@@ -60,7 +60,7 @@ def channels_group(base: xr.Dataset, channels: Sequence[Channel], money: str) ->
     """
     names = np.array([channel.name for channel in channels], dtype=str)
     units = [unit.replace("million", money) for unit in MEASURED.values()]
-    data = {
+    data: dict[str, tuple[tuple[str, ...], np.ndarray]] = {
         "alone": (("measure", "channel", *CELL), base["alone"].values),
         "last_in": (("measure", "channel", *CELL), base["last"].values),
     }

@@ -92,7 +92,9 @@ def finish(
             chunks.append(np.concatenate(row, axis=3))
             row = []
     base = xr.concat(
-        [part.drop_vars(["kept", "variant", "quantity"]) for part in central], dim="issuer", data_vars="minimal"
+        [part.drop_vars(["kept", "variant", "quantity"]) for part in central],
+        dim="issuer",
+        data_vars="minimal",
     )
     base = base.assign_coords(
         scenario=list(model.scenarios), issuer=list(model.issuers.ids), year=model.years

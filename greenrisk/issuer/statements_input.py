@@ -70,7 +70,8 @@ def read_issuers(spec: IssuersScenario, card: Card | None, sources: Sources) -> 
 
 
 def _ways(spec: IssuersScenario, card: Card | None, sources: Sources) -> Ways | None:
-    given, small = spec.statements, {}
+    given = spec.statements
+    small: dict[str, pd.DataFrame | None] = {}
     for key, table in (
         ("currency_rates", CURRENCY_RATES),
         ("country_spellings", COUNTRY_SPELLINGS),

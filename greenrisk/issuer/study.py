@@ -198,7 +198,9 @@ def _per_cny(spec: IssuersScenario, sources: Sources) -> float:
         return float(np.nan)
     factor = rates.factor("CNY", spec.currency, spec.price_year)
     if spec.currency != "CNY":
-        detail = f"Carbon prices and taxes in yuan became {spec.currency} at {factor:.6g} of {spec.price_year}."
+        detail = (
+            f"Carbon prices and taxes in yuan became {spec.currency} at {factor:.6g} of {spec.price_year}."
+        )
         status = rates.status("CNY", spec.currency, spec.price_year)
         sources.ledger.add("assumption", "rate of exchange", detail, status=status)
     return factor

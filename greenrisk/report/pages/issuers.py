@@ -110,7 +110,9 @@ def _answer(metrics: xr.Dataset) -> Table:
 
 def _issuers(tree: xr.DataTree) -> Part | None:
     data = tree["issuers"].to_dataset()
-    lines = [name for name in ("revenue", "ebit", "debt_short", "debt_long", "equity") if name in data["line"]]
+    lines = [
+        name for name in ("revenue", "ebit", "debt_short", "debt_long", "equity") if name in data["line"]
+    ]
     money = str(data["statement"].attrs["units"])
     rows = []
     for k in range(min(MOST_ISSUERS, data.sizes["issuer"])):
@@ -119,13 +121,18 @@ def _issuers(tree: xr.DataTree) -> Part | None:
         rows.append([*texts, *(figure(float(one["statement"].sel(line=name))) for name in lines)])
     heads = [Column(text, number=False) for text in ("Issuer", "Name", "Sector", "Assets from")]
     heads += [Column(name.replace("_", " ").capitalize(), money) for name in lines]
-    sentence = "What enters the study; missing lines stay missing unless a stated rule of the scenario fills them."
+    sentence = (
+        "What enters the study; missing lines stay missing unless a stated rule of the scenario fills them."
+    )
     return Part("issuers", "Issuers", sentence, (table("Issuers and their statements", heads, rows),))
 
 
 def _refused(tree: xr.DataTree) -> Part | None:
     tables = []
-    for group, names in (("refused", ("issuer", "name", "reason")), ("findings", ("issuer", "item", "detail"))):
+    for group, names in (
+        ("refused", ("issuer", "name", "reason")),
+        ("findings", ("issuer", "item", "detail")),
+    ):
         if group not in tree.children:
             continue
         data = tree[group].to_dataset()
@@ -151,7 +158,10 @@ def _coverage(tree: xr.DataTree) -> Part | None:
     ]
     heads = [*(Column(name.capitalize(), number=False) for name in keys), Column("Needs")]
     return Part(
-        "coverage", "Coverage", "What the pathway tables hold of what is needed.", (table("Coverage", heads, rows),)
+        "coverage",
+        "Coverage",
+        "What the pathway tables hold of what is needed.",
+        (table("Coverage", heads, rows),),
     )
 
 
@@ -205,7 +215,9 @@ def _default(tree: xr.DataTree) -> Part | None:
         for name in scenarios:
             heads += [Column(name, "probability of the year"), Column("spread", "a year")]
         tables.append(table(f"Default and spread in {year}", heads, rows))
-    sentence = "Twelve-month default probability with its grade and lens, and the spread from the statement on."
+    sentence = (
+        "Twelve-month default probability with its grade and lens, and the spread from the statement on."
+    )
     return Part("default", "Default and spread", sentence, tuple(tables))
 
 
