@@ -104,7 +104,7 @@ def ranking_group(model: IssuerModel, whole: Whole, draws: int, ledger: Ledger) 
             ledger.add("dropped", "ranking", f"Fewer than two issuers in {model.scenarios[place]}.")
         else:
             held = rank_issuers(base, moved)
-            row: dict[str, np.ndarray] = {
+            row = {
                 "rank": held.rank,
                 "rank_low": held.rank_low,
                 "rank_high": held.rank_high,

@@ -1,0 +1,147 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The shipped issuer scenario: what goes in comes out, channels add up, and figures follow from their tables."""
+
+from __future__ import annotations
+
+import pickle
+
+import numpy as np
+import pytest
+import xarray as xr
+
+from greenrisk.core.library import library_root
+from tests.issuer_sets import jingdezhen
+from tests.studied_issuers import issuers_tree, prepared_issuers
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> xr.DataTree:
+    return issuers_tree(tmp_path_factory)
+
+
+def test_issuers_in_are_issuers_run_and_refused(tree: xr.DataTree) -> None:
+    refused = tree["refused"].sizes["refused"] if "refused" in tree.children else 0
+    assert tree["issuers"].sizes["issuer"] + refused == len(jingdezhen()["issuers"])
+    assert tree.attrs["issuers"] == tree["issuers"].sizes["issuer"]
+
+
+def test_the_groups_of_the_run_are_there(tree: xr.DataTree) -> None:
+    wanted = "metrics issuers coverage pathways statements charges channels lenses lens_reasons pd spread portfolio "
+    wanted += "knowledge tornado issuer_tornado ranking cards channel_table ledger"
+    assert set(wanted.split()) <= set(tree.children)
+
+
+def test_the_joint_change_is_the_channels_alone_and_their_interaction(tree: xr.DataTree) -> None:
+    data = tree["channels"].to_dataset()
+    left = data["joint"]
+    right = data["alone"].sum("channel", skipna=False) + data["interaction"]
+    np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-9)
+
+
+def test_the_joint_change_of_ebit_is_the_statement_less_the_statement_without(tree: xr.DataTree) -> None:
+    data, lines = tree["channels"].to_dataset(), tree["statements"].to_dataset()
+    first = tree["issuers"].to_dataset()["statement"].sel(line="ebit")
+    # No growth in the central card: without channels EBIT is that of the statement in every year.
+    found = lines["ebit"] - first
+    np.testing.assert_allclose(data["joint"].sel(measure="ebit"), found, rtol=1e-9, atol=1e-7)
+
+
+@pytest.mark.parametrize(
+    "channel", ["environment_tax", "emission_right", "capital_expenditure", "physical_damage"]
+)
+def test_a_channel_that_only_charges_never_helps(tree: xr.DataTree, channel: str) -> None:
+    alone = tree["channels"].to_dataset()["alone"].sel(channel=channel, measure="ebit")
+    assert float(alone.max()) <= 1e-9
+    assert float(alone.sel(scenario="local-rules").min()) < 0.0
+
+
+def test_rules_of_the_shock_do_not_reach_the_other_scenarios(tree: xr.DataTree) -> None:
+    alone = (
+        tree["channels"].to_dataset()["alone"].sel(measure="ebit", scenario=["current-policies", "delayed"])
+    )
+    for channel in (
+        "environment_tax",
+        "emission_right",
+        "energy_water",
+        "capital_expenditure",
+        "credit_colour",
+    ):
+        np.testing.assert_allclose(alone.sel(channel=channel), 0.0, atol=1e-12)
+
+
+def test_the_balance_sheet_balances_in_every_year(tree: xr.DataTree) -> None:
+    lines = tree["statements"].to_dataset()
+    start = tree["issuers"].to_dataset()["statement"]
+    other = start.sel(line="assets") - sum(
+        start.sel(line=name) for name in ("equity", "debt_short", "debt_long")
+    )
+    held = lines["assets"] - lines["equity"] - lines["debt_short"] - lines["debt_long"]
+    np.testing.assert_allclose(
+        held, np.broadcast_to(other, held.transpose(..., "issuer").shape).swapaxes(1, 2), rtol=1e-9, atol=1e-6
+    )
+
+
+def test_carbon_cost_is_never_above_price_times_emissions(tree: xr.DataTree) -> None:
+    price = tree["pathways"].to_dataset()["carbon_price"]
+    price = price.isel({dim: 0 for dim in price.dims if dim not in ("scenario", "year")}, drop=True)
+    emitted = tree["issuers"].to_dataset()["emissions"].sel(scope="scope_1")
+    paid = tree["charges"].to_dataset()["carbon_cost"]
+    most = (price * emitted / 1e6).transpose(*paid.dims)
+    assert bool((paid <= most * (1.0 + 1e-9)).all())
+    assert float(paid.sel(scenario="net-zero-2050", year=2030).sum()) > 0.0
+
+
+def test_probabilities_are_probabilities_and_their_logarithms_agree(tree: xr.DataTree) -> None:
+    data = tree["pd"].to_dataset()
+    annual = data["annual_probability"].values
+    assert np.all((annual >= 0.0) & (annual <= 1.0))
+    np.testing.assert_allclose(np.exp(data["log_annual_probability"]), annual, rtol=1e-12, atol=0)
+    # By hand from the survivals of the years.
+    alive = np.cumprod(1.0 - annual, axis=-1)
+    np.testing.assert_allclose(data["cumulative_probability"], 1.0 - alive, rtol=1e-6, atol=1e-12)
+
+
+def test_the_headline_of_the_expected_loss_follows_from_the_tables(tree: xr.DataTree) -> None:
+    year = tree.attrs["headline_year"]
+    debt = tree["issuers"].to_dataset()["statement"].sel(line=["debt_short", "debt_long"]).sum("line")
+    annual = tree["pd"].to_dataset()["annual_probability"].sel(year=year)
+    loss = tree["spread"].to_dataset()["loss_rate"].sel(year=year)
+    metrics = tree["metrics"].to_dataset()
+    for scenario in tree["pd"]["scenario"].values:
+        by_hand = float((debt * annual * loss).sel(scenario=scenario).sum() / debt.sum())
+        rows = [
+            k
+            for k in range(metrics.sizes["metric"])
+            if metrics["name"].values[k] == "expected_loss_rate"
+            and f'"{scenario}"' in str(metrics["dims"].values[k])
+        ]
+        assert float(metrics["value"].values[rows[0]]) == pytest.approx(by_hand, rel=1e-12)
+        assert metrics["low"].values[rows[0]] <= metrics["high"].values[rows[0]]
+
+
+def test_simulated_and_closed_expected_losses_agree(tree: xr.DataTree) -> None:
+    data = tree["portfolio"].to_dataset()
+    apart = np.abs(data["expected_simulated"] - data["expected_closed_form"])
+    assert bool((apart <= 4.0 * data["expected_error"]).all())
+
+
+def test_a_block_is_the_same_whenever_it_is_run_and_survives_a_pickle() -> None:
+    job = prepared_issuers()
+    again = pickle.loads(pickle.dumps(job))
+    for block in (0, job.n_blocks - 1):
+        xr.testing.assert_identical(job.run_block(block), again.run_block(block))
+
+
+def test_a_base_draw_is_one_of_all_variants_alike() -> None:
+    job = prepared_issuers()
+    both = job.model.setting(slice(0, 3), [job.plan.values[0], job.plan.values[1]])
+    alone = job.model.setting(slice(0, 3), [job.plan.values[1]])
+    found = job.model.outcome(both).credit.carried.log_annual_probability[1]
+    np.testing.assert_allclose(
+        found, job.model.outcome(alone).credit.carried.log_annual_probability[0], rtol=1e-12, atol=1e-12
+    )
+
+
+def test_the_shipped_scenario_lies_in_the_library() -> None:
+    assert (library_root() / "scenarios" / "issuers-jingdezhen.yaml").is_file()
+    assert (library_root() / "scenarios" / "issuers-itr.yaml").is_file()
