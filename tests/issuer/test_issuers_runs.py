@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 
 from greenrisk.core.library import library_root
+from greenrisk.issuer.vocabulary import TERMS
 from tests.issuer_sets import jingdezhen
 from tests.studied_issuers import issuers_tree, prepared_issuers
 
@@ -145,3 +146,16 @@ def test_a_base_draw_is_one_of_all_variants_alike() -> None:
 def test_the_shipped_scenario_lies_in_the_library() -> None:
     assert (library_root() / "scenarios" / "issuers-jingdezhen.yaml").is_file()
     assert (library_root() / "scenarios" / "issuers-itr.yaml").is_file()
+
+
+def test_every_number_has_a_unit_and_every_metric_is_a_declared_term(tree: xr.DataTree) -> None:
+    bare = [
+        f"{node.path}/{name}"
+        for node in tree.subtree
+        for name, variable in node.to_dataset(inherit=False).data_vars.items()
+        if variable.dtype.kind in "iuf" and "units" not in variable.attrs
+    ]
+    assert bare == []
+    metrics = tree["metrics"].to_dataset()
+    for name, unit in zip(metrics["name"].values, metrics["unit"].values, strict=True):
+        assert TERMS[str(name)].unit == unit

@@ -108,7 +108,7 @@ def test_a_study_of_another_package_joins_by_its_entry_point_and_cannot_replace_
         for name in ("wetland", "impostor")
     ]
     found = collect(points)
-    assert list(found) == ["forest", "zone", "wetland"]
+    assert list(found) == ["forest", "zone", "issuers", "wetland"]
     assert found["forest"] is FOREST
     assert isinstance(found["wetland"], Study)
 
@@ -118,7 +118,7 @@ def test_a_scenario_without_a_kind_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(tmp_path / "a.yaml")
     (fault,) = caught.value.faults
-    assert fault.expected == "This key is missing: which study to run. Known kinds: `forest`, `zone`."
+    assert fault.expected == "This key is missing: which study to run. Known kinds: `forest`, `zone`, `issuers`."
 
 
 def test_the_json_of_a_scenario_follows_the_schema() -> None:
