@@ -150,6 +150,7 @@ ISSUERS = Study(
         "greenrisk.issuer.credit.tables:RATING_SCALE",
         "greenrisk.issuer.credit.tables:RATING_TRANSITIONS",
         "greenrisk.issuer.credit.tables:FIRM_YEARS",
+        "greenrisk.issuer.credit.firm_years:BANKRUPTCY_SAMPLE",
         "greenrisk.environment.pollutant_tax:ENVIRONMENT_TAX",
         "greenrisk.pathways.tables:PATHWAY_UNITS",
         "greenrisk.pathways.tables:PATHWAY_VARIABLES",

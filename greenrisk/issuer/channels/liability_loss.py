@@ -21,7 +21,7 @@ from greenrisk.issuer.channels.base import Channel, Effects, Flags, Floats, Inte
 from greenrisk.issuer.channels.lines import MILLION
 
 OWNER_LOSSES: Final = TableSpec(
-    "owner_losses",
+    "owner-losses",
     "Losses by simulated year and owner, of a zone's run",
     (
         Column("year", "integer", "1", low=0, description="Simulated year, from 0 without a gap."),
@@ -78,7 +78,7 @@ def owner_losses_from(frame: pd.DataFrame, where: str = "owner_losses") -> Owner
         for y, o in np.argwhere(wrong)[:3]:
             what = f"year {y}, {owners[o]}: {mend}, {int(wrong.sum())} in all"
             faults.add(where, what, "Every owner needs each simulated year once. Run the zone again.")
-    faults.raise_if_any(TableError, "`greenrisk show table owner_losses` lists its columns.")
+    faults.raise_if_any(TableError, "`greenrisk show table owner-losses` lists its columns.")
     parts = []
     for column in ("uninsured_cny", "insured_cny"):
         table = np.zeros((years, len(owners)))
