@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -143,10 +144,10 @@ def headline(
     metrics, credit, year = Metrics(TERMS), spec.credit, spec.headline_year
     run = len(model.issuers)
     nothing = (float("nan"), float("nan"))
-    metrics.add("issuers", run, 0.0, (run, run), "count of the intake")
-    metrics.add("refused_issuers", refused, 0.0, (refused, refused), "count of the intake")
+    metrics.add("issuers", run, math.nan, (run, run), "count of the intake")
+    metrics.add("refused_issuers", refused, math.nan, (refused, refused), "count of the intake")
     unseen = run - book.rows.size
-    metrics.add("issuers_without_probability", unseen, 0.0, (unseen, unseen), "count over all variants")
+    metrics.add("issuers_without_probability", unseen, math.nan, (unseen, unseen), "count over all variants")
     annual = whole.of("annual_probability")[0][:, book.rows]
     loss = whole.of("loss_rate")[0][:, book.rows]
     total = float(book.portfolio.exposure.sum())
@@ -164,7 +165,7 @@ def headline(
             if name == "portfolio_limit":
                 continue
             ends = knowledge.interval(key, value) if knowledge.plan.draws else nothing
-            metrics.add(name, value, 0.0, ends, CLOSED, **dims)
+            metrics.add(name, value, math.nan, ends, CLOSED, **dims)
         if not book.rows.size:
             continue
         found = risk_figures(lost[place], credit.level)
