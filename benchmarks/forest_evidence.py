@@ -7,9 +7,9 @@ that they are there as computed). The out-of-sample table is made by backtest_fi
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,10 @@ from greenrisk.resource.perils.fire_correlation import correlation_check
 from greenrisk.resource.perils.fire_counts import count_law, trend_path
 from greenrisk.resource.perils.fire_counts_fit import DAMPINGS, CountFit, fit_counts
 from greenrisk.resource.perils.fire_size import FireSizeLaw
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from page_tables import run
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanation" / "forest.md"
@@ -252,31 +256,5 @@ def tables() -> dict[str, str]:
     }
 
 
-def begin(name: str) -> str:
-    """The mark before a table."""
-    return f"<!-- {name}: made by benchmarks/forest_evidence.py --write -->"
-
-
-def end(name: str) -> str:
-    """The mark after a table."""
-    return f"<!-- /{name} -->"
-
-
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="put the tables into the page")
-    arguments = parser.parse_args()
-    made = tables()
-    for name, text in made.items():
-        print(f"{name}\n\n{text}\n")
-    if arguments.write:
-        page = PAGE.read_text(encoding="utf-8")
-        for name, text in made.items():
-            head, rest = page.split(begin(name))
-            page = f"{head}{begin(name)}\n{text}\n{end(name)}{rest.split(end(name))[1]}"
-        PAGE.write_text(page, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__ or "", "forest_evidence", PAGE, tables)

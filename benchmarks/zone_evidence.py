@@ -7,8 +7,8 @@ they are there as computed). Nothing here is simulated: every figure is a closed
 
 from __future__ import annotations
 
-import argparse
 import math
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -22,13 +22,16 @@ from greenrisk.pollution.job import ZoneJob
 from greenrisk.pollution.severity.alternatives import alternative_laws, with_threshold
 from greenrisk.pollution.severity.beside_rmp import third_party_beside_rmp
 from greenrisk.pollution.severity.caps import CAP_KINDS, Cap
-from greenrisk.pollution.severity.draws import simulated_accidents
 from greenrisk.pollution.severity.heads import HEAD_WORDS, HEADS
 from greenrisk.pollution.severity.laws import currency_factor, dependence_of, physical_cap, severity_laws
-from greenrisk.pollution.severity.plausibility import loss_quantiles, mean_beside_nation
+from greenrisk.pollution.severity.plausibility import mean_beside_nation
 from greenrisk.pollution.severity.roles import RECORDED_HEADS, THRESHOLDS
 from greenrisk.pollution.variants import Variant
 from greenrisk.scenario.load import load
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from page_tables import run
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "explanation" / "pollution.md"
@@ -210,11 +213,7 @@ def transfer(job: ZoneJob) -> str:
             [words, f"{float(given.value):g}", f"{low:g} to {high:g}", f"{high / low:.0f}", given.status]
         )
     laws = severity_laws(base.values, job.model.constants, Cap("physical", physical_cap(base.values).amount))
-    drawn = loss_quantiles(
-        simulated_accidents(laws, dependence_of(base.values), 100_000, job.facts.spec.seed)
-    )
-    with_loss = float(drawn["share_positive"].sel(part="direct_loss"))
-    ratio, _ = mean_beside_nation(laws, job.facts.reality.anchors, with_loss)
+    ratio, _ = mean_beside_nation(laws, job.facts.reality.anchors, dependence_of(base.values))
     text = _markdown(["factor", "median", "90 % interval", "fold", "status"], rows)
     return (
         f"{text}\n\nMean direct loss of an accident of the model that has one over the mean of the nation's assessed "
@@ -267,31 +266,5 @@ def tables() -> dict[str, str]:
     }
 
 
-def begin(name: str) -> str:
-    """The mark before a table."""
-    return f"<!-- {name}: made by benchmarks/zone_evidence.py --write -->"
-
-
-def end(name: str) -> str:
-    """The mark after a table."""
-    return f"<!-- /{name} -->"
-
-
-def main() -> None:
-    """Run from the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--write", action="store_true", help="put the tables into the page")
-    arguments = parser.parse_args()
-    made = tables()
-    for name, text in made.items():
-        print(f"{name}\n\n{text}\n")
-    if arguments.write:
-        page = PAGE.read_text(encoding="utf-8")
-        for name, text in made.items():
-            head, rest = page.split(begin(name))
-            page = f"{head}{begin(name)}\n{text}\n{end(name)}{rest.split(end(name))[1]}"
-        PAGE.write_text(page, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    run(__doc__ or "", "zone_evidence", PAGE, tables)

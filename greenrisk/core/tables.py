@@ -7,10 +7,10 @@ column may hold text, dates, units) and the faults are told afterwards. No row i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -78,6 +78,25 @@ class Column:
         parts = [f"{'>' if self.low_open else '>='} {self.low:g}"] if self.low is not None else []
         parts += [f"<= {self.high:g}"] if self.high is not None else []
         return " and ".join(parts)
+
+
+STATUSES: Final = ("confirmed", "user", "unconfirmed", "illustrative")
+"""How far a row is known, the best first; what rests on several rows is known as its weakest."""
+
+
+def weakest(statuses: Iterable[object]) -> str:
+    """Return the weakest of some statuses, words of :data:`STATUSES`; ``user`` where there is none."""
+    return max((str(status) for status in statuses), key=STATUSES.index, default="user")
+
+
+def status_column(description: str = "How far the row is known.", name: str = "status") -> Column:
+    """Return the column of a table that says how far each row is known."""
+    return Column(name, "choice", choices=STATUSES, description=description)
+
+
+def source_column(description: str = "Where the row comes from.") -> Column:
+    """Return the column of a table that says where each row comes from."""
+    return Column("source", "text", description=description)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.year_blocks import YearBlocks
 from greenrisk.pollution.inventory import Floats
 from greenrisk.pollution.liability.arrivals import Base
 from greenrisk.pollution.liability.events import simulate_block
@@ -32,7 +33,7 @@ VARIANTS_PER_BLOCK = 8
 
 
 @dataclass(frozen=True)
-class ZoneJob:
+class ZoneJob(YearBlocks):
     """A zone scenario, ready to run (see :class:`greenrisk.core.job.Job`)."""
 
     inputs_hashes: Mapping[str, str]
@@ -66,40 +67,35 @@ class ZoneJob:
         }
 
     @property
-    def simulation_blocks(self) -> int:
-        """Blocks of the central simulation."""
-        return -(-self.facts.spec.years // BLOCK_LENGTH)
+    def years_wanted(self) -> int:
+        """Years of the central simulation that the scenario asks for [year]."""
+        return self.facts.spec.years
 
     @property
-    def years(self) -> int:
-        """Simulated years, whole blocks [year]."""
-        return self.simulation_blocks * BLOCK_LENGTH
+    def knowledge_years_wanted(self) -> int:
+        """Years of every variant that the scenario asks for [year]."""
+        return self.facts.spec.knowledge.years
 
     @property
-    def knowledge_blocks(self) -> int:
-        """Blocks of years that every variant is simulated on."""
-        return -(-self.facts.spec.knowledge.years // BLOCK_LENGTH)
+    def variant_count(self) -> int:
+        """Variants of the knowledge interval, the base counted."""
+        return len(self.plan.variants)
 
     @property
-    def n_blocks(self) -> int:
-        """Blocks in all."""
-        return self.simulation_blocks + -(-len(self.plan.variants) // VARIANTS_PER_BLOCK)
+    def block_length(self) -> int:
+        """Years of a block [year]."""
+        return BLOCK_LENGTH
 
-    def _variants(self, block: int) -> range:
-        first = (block - self.simulation_blocks) * VARIANTS_PER_BLOCK
-        return range(first, min(first + VARIANTS_PER_BLOCK, len(self.plan.variants)))
-
-    def weight(self, block: int) -> float:
-        """Return the simulated years behind a block [year]."""
-        if block < self.simulation_blocks:
-            return float(BLOCK_LENGTH)
-        return float(len(self._variants(block)) * self.knowledge_blocks * BLOCK_LENGTH)
+    @property
+    def variants_per_block(self) -> int:
+        """Variants that share a block."""
+        return VARIANTS_PER_BLOCK
 
     def run_block(self, block: int) -> xr.Dataset:
         """Compute one part: a thousand years of the central model, or a few variants."""
         if block < self.simulation_blocks:
             return self._years(block)
-        found = [self._variant(index) for index in self._variants(block)]
+        found = [self._variant(index) for index in self.variants_of(block)]
         return xr.Dataset(
             {
                 "quantity": (("variant", "name"), np.array([one[0] for one in found])),

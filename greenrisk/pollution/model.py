@@ -12,6 +12,7 @@ from greenrisk.pollution.accidents.exposure import Exposure
 from greenrisk.pollution.accidents.own_history import Beliefs
 from greenrisk.pollution.accidents.rates import Rates, after_measure, plant_rates
 from greenrisk.pollution.grading.readings import Readings
+from greenrisk.pollution.grading.terms import Boundary, GradeReading
 from greenrisk.pollution.inventory import Floats, Integers, Plants
 from greenrisk.pollution.liability.laws import ClaimLaws, HeadLaws, ZoneLaws
 from greenrisk.pollution.liability.policy_terms import PolicyTerms
@@ -51,17 +52,17 @@ class ZoneModel:
     plants: Plants
     exposure: Exposure
     readings: Readings
-    boundary: str
+    boundary: Boundary
     terms: PolicyTerms
     limit: Floats
     constants: Mapping[str, Mapping[str, float]]
     beliefs: Beliefs
     observed: ZoneModel | None = None
 
-    def grade(self, reading: tuple[int, str]) -> Integers:
+    def grade(self, reading: GradeReading) -> Integers:
         """Return the grades of all plants in a reading of the cut and of unknown parts, shape (plants,)."""
-        found: Integers = self.readings.grades[reading[0], reading[1], self.boundary].grade  # type: ignore[index]
-        return found
+        cut, part = reading
+        return self.readings.grades[cut, part, self.boundary].grade
 
     def rates(self, variant: Variant) -> Rates:
         """Return the accident rates of a variant."""
@@ -94,7 +95,7 @@ class ZoneModel:
         """
         rates, values = self.rates(variant), variant.values
         laws = severity_laws(values, self.constants, Cap("physical", physical_cap(values).amount))
-        arrays = head_arrays(laws, dependence_of(values))
+        arrays = head_arrays(laws)
         arrays["cap"] = self.caps(variant)
         shock = values["common_shock"]
         return ZoneLaws(
@@ -102,7 +103,7 @@ class ZoneModel:
             transport=rates.transport,
             shock_rate=float(shock["shock_rate"]),
             shock_share=float(shock["shock_share"]),
-            heads=HeadLaws(**arrays),  # type: ignore[arg-type]
+            heads=HeadLaws(dependence=dependence_of(values), **arrays),
             claims=ClaimLaws.from_values(values["claims"]),
             most_hit=self.constants["common_shock"]["most_hit"],
         )

@@ -141,9 +141,7 @@ def reality_groups(
     beside = accidents_beside(losses, reality.accidents)
     ratio, ratio_doubts = _implied(insured[covered], model.limit[covered], reality.anchors, insured_error)
     rmp = third_party_beside_rmp(one, currency_factor(values), reality.offsite_damage)
-    quantiles = loss_quantiles(losses)
-    with_loss = float(quantiles["share_positive"].sel(part="direct_loss"))
-    mean, mean_doubts = mean_beside_nation(one, reality.anchors, with_loss)
+    mean, mean_doubts = mean_beside_nation(one, reality.anchors, dependence_of(values))
     _tell(
         [*doubts_of_accidents(beside), *ratio_doubts, *mean_doubts, *doubts_of_rmp(rmp, reality.anchors)],
         ledger,
@@ -164,7 +162,7 @@ def reality_groups(
             loadings,
             loadings.fixed_expenses * float(covered.sum()),
         ),
-        "/checks/accident_losses": quantiles,
+        "/checks/accident_losses": loss_quantiles(losses),
         "/checks/event_levels": level_shares(losses, reality.event_levels),
         "/checks/china_accidents": beside,
         "/checks/third_party_beside_rmp": rmp,

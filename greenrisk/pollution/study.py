@@ -23,6 +23,7 @@ from greenrisk.pollution.accidents.rates import plant_rates
 from greenrisk.pollution.accidents.records import Records, read_records
 from greenrisk.pollution.graded import read_graded
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
+from greenrisk.pollution.grading.readings import PARTS
 from greenrisk.pollution.grading.told import tell_grading
 from greenrisk.pollution.inventory import Inventory
 from greenrisk.pollution.job import ZoneJob
@@ -133,7 +134,7 @@ def prepare(spec: ZoneScenario, sources: Sources) -> ZoneJob:
         constants={role: dict(card.constants) for role, card in cards.items()},
         beliefs=Beliefs.of(cards),
     )
-    readings = tuple((cut, part) for cut in rules.cuts for part in ("low", "high"))
+    readings = tuple((cut, part) for cut in rules.cuts for part in PARTS)
     plan = plan_variants(cards, spec.severity.cap, reading, readings, spec.seed, spec.knowledge.draws)
     check_variants(plan.variants, _laws(model), wanted_cards(spec), sources)
     sources.raise_if_any()

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from greenrisk.core.tables import Column, TableSpec
-
-STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
-"""How far a value can be trusted."""
+from greenrisk.core.tables import STATUSES, Column, TableSpec, source_column, status_column
 
 COUNTINGS: Final = ("share", "element", "whole")
 """What of a holding counts: the substance's mass, the named element's mass, or all of it."""
@@ -169,7 +166,7 @@ SUBSTANCES: Final = TableSpec(
             description="Toxic endpoint 2 (HJ 169-2018 table H.1).",
         ),
         Column("endpoint_status", "text", required=False, description="Status of the endpoints."),
-        Column("source", "text", description="Where the critical quantity comes from."),
+        source_column("Where the critical quantity comes from."),
         Column("note", "text", required=False, description="Remark."),
     ),
 )
@@ -215,8 +212,8 @@ MIXTURE_RULES: Final = TableSpec(
             high=100,
             description="Strength that a solution is converted to.",
         ),
-        Column("status", "choice", choices=STATUSES, description="Status of the rule."),
-        Column("source", "text", description="Where the rule comes from."),
+        status_column("Status of the rule."),
+        source_column("Where the rule comes from."),
         Column("note", "text", required=False, description="Remark."),
     ),
 )
@@ -247,8 +244,8 @@ MEDIA_RULES: Final = TableSpec(
             description="Vapour pressure from which a liquid is volatile.",
         ),
         Column("clause", "text", required=False, description="Clause of the standard."),
-        Column("status", "choice", choices=STATUSES, description="Status of the rule."),
-        Column("source", "text", description="Where the rule comes from."),
+        status_column("Status of the rule."),
+        source_column("Where the rule comes from."),
         Column("note", "text", required=False, description="Remark."),
     ),
 )
@@ -268,8 +265,8 @@ PLAUSIBLE_QUANTITIES: Final = TableSpec(
             description="Largest plausible; of a row `least_` the smallest.",
         ),
         Column("unit", "text", description="Unit of the bound."),
-        Column("status", "choice", choices=STATUSES, description="Status of the bound."),
-        Column("source", "text", description="Where it comes from."),
+        status_column("Status of the bound."),
+        source_column("Where it comes from."),
         Column("note", "text", required=False, description="Remark."),
     ),
 )

@@ -18,6 +18,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.streams import stream
 from greenrisk.core.variants import CardValues, End, central_values, joint_draws, range_ends, with_value
 from greenrisk.pollution.accidents.roles import SOURCES
+from greenrisk.pollution.grading.terms import GradeReading
 from greenrisk.pollution.severity.roles import THRESHOLDS
 
 POLICY_CAP: Final = "policy"
@@ -48,7 +49,7 @@ class Variant:
     values: CardValues
     cap: str
     source: str | None
-    reading: tuple[int, str]
+    reading: GradeReading
     draw: tuple[int, int] | None = None
 
     def plant_ranks(self, plants: int) -> NDArray[np.float64] | None:
@@ -92,8 +93,8 @@ class VariantPlan:
 def plan_variants(
     cards: Mapping[str, Card],
     cap: str,
-    reading: tuple[int, str],
-    readings: tuple[tuple[int, str], ...],
+    reading: GradeReading,
+    readings: tuple[GradeReading, ...],
     seed: int,
     draws: int,
 ) -> VariantPlan:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.year_blocks import YearBlocks
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.grouping import row_payments
@@ -65,7 +66,7 @@ class Years(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ForestJob:
+class ForestJob(YearBlocks):
     """A forest scenario, ready to run (see :class:`greenrisk.core.job.Job`).
 
     Parameters
@@ -115,34 +116,29 @@ class ForestJob:
         }
 
     @property
-    def simulation_blocks(self) -> int:
-        """Blocks of the central simulation."""
-        return -(-self.facts.spec.years // BLOCK_LENGTH)
+    def years_wanted(self) -> int:
+        """Years of the central simulation that the scenario asks for [year]."""
+        return self.facts.spec.years
 
     @property
-    def years(self) -> int:
-        """Simulated years, whole blocks [year]."""
-        return self.simulation_blocks * BLOCK_LENGTH
+    def knowledge_years_wanted(self) -> int:
+        """Years of every variant that the scenario asks for [year]."""
+        return self.facts.spec.knowledge.years
 
     @property
-    def knowledge_blocks(self) -> int:
-        """Blocks of years that every variant is simulated on."""
-        return -(-self.facts.spec.knowledge.years // BLOCK_LENGTH)
+    def variant_count(self) -> int:
+        """Variants of the knowledge interval, the base counted."""
+        return len(self.plan.variants)
 
     @property
-    def n_blocks(self) -> int:
-        """Blocks in all."""
-        return self.simulation_blocks + -(-len(self.plan.variants) // VARIANTS_PER_BLOCK)
+    def block_length(self) -> int:
+        """Years of a block [year]."""
+        return BLOCK_LENGTH
 
-    def _variants(self, block: int) -> range:
-        first = (block - self.simulation_blocks) * VARIANTS_PER_BLOCK
-        return range(first, min(first + VARIANTS_PER_BLOCK, len(self.plan.variants)))
-
-    def weight(self, block: int) -> float:
-        """Return the simulated years behind a block [year]."""
-        if block < self.simulation_blocks:
-            return float(BLOCK_LENGTH)
-        return float(len(self._variants(block)) * self.knowledge_blocks * BLOCK_LENGTH)
+    @property
+    def variants_per_block(self) -> int:
+        """Variants that share a block."""
+        return VARIANTS_PER_BLOCK
 
     def run_block(self, block: int) -> xr.Dataset:
         """Compute one part: a thousand years of the central model, or a few variants."""
@@ -182,7 +178,7 @@ class ForestJob:
 
     def _named_gross(self, block: int) -> Floats:
         """Return what the named events cost under the variants of a block, shape (variant, event)."""
-        laws = [resolve(self.exposure, self.plan.variants[index]) for index in self._variants(block)]
+        laws = [resolve(self.exposure, self.plan.variants[index]) for index in self.variants_of(block)]
         return np.array([named_gross(self.facts.spec.named_events, law, self.exposure) for law in laws])
 
     def _variant_quantities(self, block: int) -> list[tuple[list[float], Floats, NDArray[np.float32]]]:
@@ -200,7 +196,7 @@ class ForestJob:
             level_neutral(
                 self.exposure, self.plan.variants[index], base, self._base_costs, seed, self._neutral_blocks
             )
-            for index in self._variants(block)
+            for index in self.variants_of(block)
         ]
         perils = [resolve(self.exposure, variant).with_tail_drawn(drawn) for variant in variants]
         tables: list[list[Years]] = [[] for _ in variants]

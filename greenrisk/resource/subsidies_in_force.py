@@ -20,12 +20,9 @@ from numpy.typing import NDArray
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.core.sources import Sources
-from greenrisk.core.tables import Column, TableSpec
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column
 from greenrisk.resource.book import FOREST_TYPES
 from greenrisk.resource.subsidy_rules import PAYERS, TOLERANCE, SubsidiesSpec, SubsidyRule
-
-STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
-"""How far a rule is known; `user`: as the user says."""
 
 CENTRAL_STATE: Final = "China"
 """Region of the table under which the conditions of the central state stand."""
@@ -85,8 +82,8 @@ SUBSIDY_RULES: Final = TableSpec(
             high=1,
             description="Least share of those payers together.",
         ),
-        Column("status", "choice", choices=STATUSES, description="How far the rule is known."),
-        Column("source", "text", description="Notice, page or newspaper."),
+        status_column("How far the rule is known."),
+        source_column("Notice, page or newspaper."),
         Column("notes", "text", required=False, description="What else was said there."),
     ),
 )

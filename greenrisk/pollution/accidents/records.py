@@ -8,7 +8,7 @@ US EPA, Risk Management Program (40 CFR 68), five-year accident histories; HJ 16
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,16 +16,13 @@ import numpy as np
 import pandas as pd
 
 from greenrisk.core.errors import Faults, TableError
-from greenrisk.core.tables import Column, TableSpec
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column, weakest
 from greenrisk.pollution.accidents.roles import SIZES
 from greenrisk.pollution.inventory import Floats, Texts
 from greenrisk.pollution.tables import EQUIPMENT
 
-STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
-"""How far a row is known."""
-
-_STATUS = Column("status", "choice", choices=STATUSES, description="How far the row is known.")
-_SOURCE = Column("source", "text", description="Where the row comes from.")
+_STATUS = status_column()
+_SOURCE = source_column()
 _LISTED = (
     Column("accidents_listed", "integer", unit="1", low=0, description="Accidents of listed industries."),
     Column(
@@ -253,10 +250,3 @@ def unit_of(equipment: str) -> str:
     if equipment.startswith("pipe"):
         return "1/(m year)"
     return "1/hour" if equipment.startswith("loading") else "1/year"
-
-
-def weakest(statuses: Iterable[object]) -> str:
-    """Return the weakest status of a column: illustrative before unconfirmed before confirmed before the user's."""
-    order = ("illustrative", "unconfirmed", "confirmed", "user")
-    found = set(map(str, statuses))
-    return next((status for status in order if status in found), "user")

@@ -19,11 +19,10 @@ from typing import Any, Final
 import pandas as pd
 
 from greenrisk.core.errors import Faults, TableError
-from greenrisk.core.tables import Column, TableSpec
-from greenrisk.pollution.grading.words import STATUSES
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column, weakest
 
-_STATUS: Final = Column("status", "choice", choices=STATUSES, description="How far the row is known.")
-_SOURCE: Final = Column("source", "text", description="Law and annex.")
+_STATUS: Final = status_column()
+_SOURCE: Final = source_column("Law and annex.")
 
 
 def _amount(name: str, unit: str, description: str, *, required: bool = True) -> Column:
@@ -238,7 +237,7 @@ def read_idm_tables(
         rules,
         given["eca"],
         {name.removeprefix("soil_share_"): given[name] for name in _SPLITS},
-        max(statuses, key=STATUSES.index),
+        weakest(statuses),
     )
 
 

@@ -21,8 +21,7 @@ import pandas as pd
 
 from greenrisk.actuarial.arguments import every, number, shown
 from greenrisk.core.errors import ArgumentError, Faults, TableError
-from greenrisk.core.tables import Column, TableSpec
-from greenrisk.pollution.grading.words import STATUSES
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column, weakest
 from greenrisk.pollution.tables import WATER_CLASSES
 
 MEDIA: Final = ("water", "air")
@@ -46,8 +45,8 @@ VIRTUAL_TREATMENT: Final = TableSpec(
             description="Largest excess of a case of tau.",
         ),
         Column("value", "number", unit="unitless", low=1, high=10, description="The coefficient."),
-        Column("status", "choice", choices=STATUSES, description="How far the row is known."),
-        Column("source", "text", description="Standard."),
+        status_column(),
+        source_column("Standard."),
         Column("note", "text", required=False, description="What else is to be said."),
     ),
 )
@@ -116,17 +115,6 @@ def read_coefficients(frame: pd.DataFrame, name: str = "virtual_treatment_coeffi
         tuple(sorted(rows["alpha"]["value"].astype(float))),
         {one: weakest(given["status"].tolist()) for one, given in rows.items()},
     )
-
-
-def weakest(statuses: list[str]) -> str:
-    """Return the weakest of some statuses.
-
-    Parameters
-    ----------
-    statuses : list of str
-        Words of :data:`~greenrisk.pollution.grading.words.STATUSES`.
-    """
-    return max(statuses, key=STATUSES.index)
 
 
 @dataclass(frozen=True)

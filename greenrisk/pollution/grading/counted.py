@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from greenrisk.core.errors import ArgumentError, Faults
-from greenrisk.pollution.grading.words import STATUSES
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.inventory import Flags, Floats, Holdings, Integers, Texts
 from greenrisk.pollution.media import media
 from greenrisk.pollution.mixtures import counted_tonnes

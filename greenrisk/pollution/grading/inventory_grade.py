@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.counted import Counted, count_holdings, status_codes
 from greenrisk.pollution.grading.gb18218 import MajorHazard, hazard_texts, major_hazard
 from greenrisk.pollution.grading.hj941 import Grades
@@ -19,7 +20,7 @@ from greenrisk.pollution.grading.readings import EQUALITIES, PARTS, QUESTIONS, R
 from greenrisk.pollution.grading.rules import Rules
 from greenrisk.pollution.grading.statuses import INPUTS, GradeStatus, grade_status
 from greenrisk.pollution.grading.terms import Boundary, Reading, grading_year
-from greenrisk.pollution.grading.words import E_LEVELS, GRADES, M_CLASSES, MEDIA, Q_BANDS, REFUSED, STATUSES
+from greenrisk.pollution.grading.words import E_LEVELS, GRADES, M_CLASSES, MEDIA, Q_BANDS, REFUSED
 from greenrisk.pollution.grading.written import written
 from greenrisk.pollution.inventory import Integers, Inventory
 from greenrisk.pollution.substance_search import resolve

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.counted import Counted
 from greenrisk.pollution.grading.hj941 import grade
 from greenrisk.pollution.grading.rules import Rules
@@ -25,7 +26,6 @@ from greenrisk.pollution.grading.words import (
     MEDIA,
     PEOPLE_RECEPTORS,
     Q_BANDS,
-    STATUSES,
     WATER_RECEPTORS,
 )
 from greenrisk.pollution.inventory import CONTROLS, Inventory

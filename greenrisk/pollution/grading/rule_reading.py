@@ -15,7 +15,7 @@ import pandas as pd
 from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import library_root
-from greenrisk.core.tables import read_table
+from greenrisk.core.tables import STATUSES, read_table
 from greenrisk.pollution.grading.rule_tables import RULE_TABLES
 from greenrisk.pollution.grading.rules import Rules
 from greenrisk.pollution.grading.words import (
@@ -29,7 +29,6 @@ from greenrisk.pollution.grading.words import (
     PEOPLE_RECEPTORS,
     Q_BANDS,
     SPECIAL_RULES,
-    STATUSES,
     WATER_ANSWERS,
     WATER_RECEPTORS,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from greenrisk.core.tables import Column, TableSpec
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column
 from greenrisk.pollution.grading.words import (
     AIR_ANSWERS,
     E_LEVELS,
@@ -20,14 +20,13 @@ from greenrisk.pollution.grading.words import (
     PEOPLE_RECEPTORS,
     Q_BANDS,
     SPECIAL_RULES,
-    STATUSES,
     WATER_ANSWERS,
     WATER_RECEPTORS,
 )
 from greenrisk.pollution.tables import KINDS_OF_SITE
 
-_STATUS: Final = Column("status", "choice", choices=STATUSES, description="How far the row is known.")
-_SOURCE: Final = Column("source", "text", description="Where the row comes from, with its clause or table.")
+_STATUS: Final = status_column()
+_SOURCE: Final = source_column("Where the row comes from, with its clause or table.")
 _NOTE: Final = Column("note", "text", required=False, description="What else is to be said.")
 _ENDS: Final = (_STATUS, _SOURCE, _NOTE)
 

@@ -23,7 +23,7 @@ from greenrisk.pollution.inventory import Flags, Floats, Integers, Texts
 class Rules:
     """What HJ 941-2018 and GB 18218-2018 say, as far as it is known.
 
-    Every ``..._status`` holds codes of :data:`~greenrisk.pollution.grading.words.STATUSES`, in the shape of what it
+    Every ``..._status`` holds codes of :data:`~greenrisk.core.tables.STATUSES`, in the shape of what it
     belongs to.
 
     Parameters

@@ -6,8 +6,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.rules import Rules
-from greenrisk.pollution.grading.words import STATUSES
 from greenrisk.pollution.inventory import Flags, Plants
 from greenrisk.pollution.tables import KINDS_OF_SITE
 

@@ -12,11 +12,12 @@ from typing import Final
 
 import numpy as np
 
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.counted import Counted
 from greenrisk.pollution.grading.hj941 import AIR_CONTROLS, ROUNDING, Grades, matrix_cells
 from greenrisk.pollution.grading.rules import Rules
 from greenrisk.pollution.grading.terms import Boundary, Reading, people_findings, water_findings
-from greenrisk.pollution.grading.words import E_LEVELS, M_CLASSES, MEDIA, Q_BANDS, READINGS, STATUSES
+from greenrisk.pollution.grading.words import E_LEVELS, M_CLASSES, MEDIA, Q_BANDS, READINGS
 from greenrisk.pollution.inventory import Flags, Integers, Inventory, Texts
 
 INPUTS: Final = (
@@ -48,7 +49,7 @@ class GradeStatus:
     by_input : array of int, shape (inputs, plants)
         Status of each of :data:`INPUTS`, the weakest of its rows; ``NOT_USED`` where the grade does not rest on it.
     weakest : array of int, shape (plants,)
-        Index into :data:`~.words.STATUSES`.
+        Index into :data:`~greenrisk.core.tables.STATUSES`.
     """
 
     by_input: Integers

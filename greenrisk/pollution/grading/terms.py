@@ -32,6 +32,8 @@ from greenrisk.pollution.tables import CROSSINGS, HISTORY_KINDS
 
 Reading = Literal["low", "high"]
 Boundary = Literal["sensitive", "less_sensitive"]
+GradeReading = tuple[int, Reading]
+"""Cut between M3 and M4 [point], and the reading of parts that are not known."""
 
 
 @dataclass(frozen=True, eq=False)

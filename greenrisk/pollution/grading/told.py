@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.gb18218 import NOT_DETERMINED
 from greenrisk.pollution.grading.inventory_grade import InventoryGrade
 from greenrisk.pollution.grading.leverage import leverage
 from greenrisk.pollution.grading.scope import refusals
-from greenrisk.pollution.grading.words import STATUSES
 
 SOUND: Final = ("confirmed", "user")
 """Statuses of rows that need no look at the standard."""

@@ -16,6 +16,7 @@ import pandas as pd
 
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.marked_yaml import did_you_mean
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.counted import Counted
 from greenrisk.pollution.grading.hj941 import AIR_CONTROLS, Grades, control_points
 from greenrisk.pollution.grading.rules import Rules
@@ -29,7 +30,6 @@ from greenrisk.pollution.grading.words import (
     PEOPLE_RECEPTORS,
     Q_BANDS,
     READINGS,
-    STATUSES,
     WATER_RECEPTORS,
 )
 from greenrisk.pollution.grading.written import written

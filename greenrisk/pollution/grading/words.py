@@ -11,9 +11,6 @@ from typing import Final
 
 from greenrisk.pollution.tables import DISCHARGE_ROUTES, EVENT_LEVELS
 
-STATUSES: Final = ("confirmed", "user", "unconfirmed", "illustrative")
-"""Status words from the strongest to the weakest."""
-
 GRADES: Final = ("general", "larger", "major")
 """Grades of a plant or medium, the mildest first; codes are indexes."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from greenrisk.core.tables import Column, TableSpec
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column
 from greenrisk.environment.credit_colour import COLOURS
 from greenrisk.pollution.grading.words import GRADES
 
@@ -24,9 +24,6 @@ GRADE_CLASSES: Final = (*GRADES, "not_graded")
 
 COLOUR_CLASSES: Final = (*COLOURS, "not_assessed")
 """Classes of the environmental credit, in the order of the codes; the last is that of an enterprise without one."""
-
-STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
-"""How far a row is known."""
 
 ZONE_TARIFF: Final = TableSpec(
     name="zone-tariff",
@@ -72,8 +69,8 @@ ZONE_TARIFF: Final = TableSpec(
             required=False,
             description="Upper end of the range in use.",
         ),
-        Column("status", "choice", choices=STATUSES, description="How far the row is known."),
-        Column("source", "text", description="Where the number comes from."),
+        status_column(),
+        source_column("Where the number comes from."),
         Column("note", "text", required=False, description="What else is to be said."),
     ),
 )
@@ -93,8 +90,8 @@ EPL_TARIFFS_SEEN: Final = TableSpec(
             description="The number; `|` separates schemes 1 to 7, a dash the ends of a range.",
         ),
         Column("unit", "text", description="Unit of the value."),
-        Column("status", "choice", choices=STATUSES, description="How far the row is known."),
-        Column("source", "text", description="Public page on which it was seen."),
+        status_column(),
+        source_column("Public page on which it was seen."),
         Column("note", "text", required=False, description="What else is to be said."),
     ),
 )

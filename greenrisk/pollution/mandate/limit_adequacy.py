@@ -142,12 +142,18 @@ def smallest_limits(found: xr.Dataset, leave: Sequence[float]) -> xr.Dataset:
     error = np.stack([found[f"{name}_standard_error"].values for name in MEASURES], axis=2)
     shape = (*value.shape[:3], wanted.size)
     ends = {"limit": 0.0, "limit_low": -Z_90, "limit_high": Z_90}
-    data = {}
+    data: dict[str, tuple[tuple[str, ...], Floats, dict[str, str]]] = {}
     for name, step in ends.items():
         curve = value + step * error if step else value
         out = np.full(shape, np.nan)
         for place in np.ndindex(value.shape[:3]):
             out[place] = [crossing(limit, curve[place], p) for p in wanted.tolist()]
+        # Where the grid ends, one end may be read from a straight line and the other from a power: an interval holds
+        # its limit. NaN, beyond the grid, stays.
+        if name == "limit_low":
+            out = np.fmin(out, data["limit"][1])
+        elif name == "limit_high":
+            out = np.maximum(out, data["limit"][1])
         data[name] = (("group", "side", "measure", "leave"), out, {"units": "CNY", "long_name": _WORDS[name]})
     return xr.Dataset(
         data,

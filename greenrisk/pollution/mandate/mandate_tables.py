@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from greenrisk.core.tables import Column, TableSpec
-from greenrisk.pollution.liability.tariff_tables import STATUSES
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column
 
 PATHS: Final = ("known", "unknown", "insolvent")
 """How a claim runs: the polluter is known; not known at first; known, and cannot pay."""
@@ -24,8 +23,8 @@ MONEY: Final = ("none", "cost", "public", "advance", "balance", "operator", "est
 advances; the insurer pays the rest; the operator pays its part; an insolvent operator's estate pays it."""
 
 _LAST: Final = (
-    Column("status", "choice", choices=STATUSES, description="How far the row is known."),
-    Column("source", "text", description="Where the number comes from."),
+    status_column(),
+    source_column("Where the number comes from."),
     Column("note", "text", required=False, description="What else is to be said."),
 )
 

@@ -83,15 +83,13 @@ def head_losses(laws: Sequence[HeadLaw], dependence: float, common: Floats, own:
     return losses
 
 
-def head_arrays(laws: Sequence[HeadLaw], dependence: float) -> dict[str, Floats | float]:
+def head_arrays(laws: Sequence[HeadLaw]) -> dict[str, Floats]:
     """Return the laws as plain arrays over heads, by the names of the fields of the simulation's struct of laws.
 
     Parameters
     ----------
     laws : sequence of HeadLaw
         By head, as from :func:`~greenrisk.pollution.severity.laws.severity_laws`: amounts in CNY.
-    dependence : float
-        As for :func:`head_losses`; returned beside the arrays.
 
     Returns
     -------
@@ -107,11 +105,10 @@ def head_arrays(laws: Sequence[HeadLaw], dependence: float) -> dict[str, Floats 
     """
     rows = [_numbers_of(one) for one in laws]
     names = ("mu", "sigma", "threshold", "tail_weight", "tail_shape", "tail_scale")
-    arrays: dict[str, Floats | float] = dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
+    arrays: dict[str, Floats] = dict(zip(names, np.array(rows, dtype=np.float64).T, strict=True))
     arrays["share_positive"] = np.array([[one.share_positive for one in laws]])
     arrays["scale"] = np.ones((1, len(laws)))
     arrays["cap"] = np.array([[one.law.limit for one in laws]])
-    arrays["dependence"] = number("dependence", dependence, least=0.0, below=1.0, unit="unitless")
     return arrays
 
 

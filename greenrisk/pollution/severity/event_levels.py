@@ -22,8 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from greenrisk.actuarial.arguments import numbers
 from greenrisk.core.errors import ArgumentError, Fault, Faults, TableError
-from greenrisk.core.tables import Column, TableSpec
-from greenrisk.pollution.grading.words import STATUSES
+from greenrisk.core.tables import Column, TableSpec, source_column, status_column, weakest
 from greenrisk.pollution.severity.heads import CLEAN_UP, HEADS, LEGAL_COST
 from greenrisk.pollution.tables import EVENT_LEVELS
 
@@ -57,8 +56,8 @@ EVENT_LEVEL_RULES: Final = TableSpec(
         Column("evacuated_from", "number", unit="person", low=0, description="Evacuated."),
         Column("supply_cut", "choice", choices=SUPPLIES, description="Place whose water supply is cut."),
         Column("reach", "choice", choices=REACHES, description="Border crossed."),
-        Column("status", "choice", choices=STATUSES, description="How far the row is known."),
-        Column("source", "text", description="Plan and annex."),
+        status_column(),
+        source_column("Plan and annex."),
         Column("note", "text", required=False, description="What else is to be said."),
     ),
 )
@@ -130,7 +129,7 @@ def read_event_levels(frame: pd.DataFrame, name: str = "event_levels.csv") -> Ev
         bounds,
         _by_word(rows["supply_cut"].tolist(), SUPPLIES),
         _by_word(rows["reach"].tolist(), REACHES),
-        max(rows["status"], key=STATUSES.index),
+        weakest(rows["status"]),
     )
 
 

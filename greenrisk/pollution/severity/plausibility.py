@@ -19,6 +19,7 @@ from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.actuarial.measures import mean_and_standard_error
 from greenrisk.core.cards import Z_90
 from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.pollution.severity.draws import probability_of_any
 from greenrisk.pollution.severity.event_levels import direct_loss
 from greenrisk.pollution.severity.heads import HEADS
 from greenrisk.pollution.severity.laws import HeadLaw
@@ -156,7 +157,7 @@ def doubts_of_accidents(beside: xr.Dataset) -> tuple[Doubt, ...]:
 
 
 def mean_beside_nation(
-    laws: tuple[HeadLaw, ...], anchors: Anchors, with_loss: float
+    laws: tuple[HeadLaw, ...], anchors: Anchors, dependence: float
 ) -> tuple[float, tuple[Doubt, ...]]:
     """Return the model's mean direct loss of an accident with one over the national mean; a doubt where far off.
 
@@ -166,8 +167,9 @@ def mean_beside_nation(
         By head.
     anchors : Anchors
         With the national mean.
-    with_loss : float
-        Share of the model's accidents that have a direct loss, in (0, 1] [unitless].
+    dependence : float
+        Between heads, as for :func:`~greenrisk.pollution.severity.draws.probability_of_any`, which says how many
+        accidents have a direct loss [unitless].
 
     Returns
     -------
@@ -182,7 +184,11 @@ def mean_beside_nation(
     nothing are left out.
     """
     expected = np.array([[law.expected() for law in laws]])
-    mean = float(direct_loss(expected)[0]) / number("with_loss", with_loss, above=0.0, most=1.0)
+    counted = direct_loss(np.eye(len(laws))) > 0.0
+    with_loss = probability_of_any(
+        [law for law, counts in zip(laws, counted, strict=True) if counts], dependence
+    )
+    mean = float(direct_loss(expected)[0]) / with_loss
     ratio = mean / anchors.national_mean_direct_loss
     detail = (
         f"The model's mean direct loss of an accident that has one, {mean:,.0f} CNY, is {ratio:.3g} times the national "

@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 
 from greenrisk.core.errors import Faults, TableError
-from greenrisk.core.tables import Column, TableSpec
-from greenrisk.pollution.grading.words import STATUSES
+from greenrisk.core.tables import STATUSES, Column, TableSpec, source_column, status_column
 from greenrisk.pollution.tables import EVENT_LEVELS
 
 ACCIDENT_SORTS: Final = (
@@ -27,8 +26,8 @@ ACCIDENT_SORTS: Final = (
 )
 """What a published amount is of; amounts of different sorts are never pooled."""
 
-_STATUS: Final = Column("status", "choice", choices=STATUSES, description="How far the row is known.")
-_SOURCE: Final = Column("source", "text", description="Where the row comes from.")
+_STATUS: Final = status_column()
+_SOURCE: Final = source_column()
 _NOTE: Final = Column("note", "text", required=False, description="What else is to be said.")
 
 CHINA_ACCIDENTS: Final = TableSpec(

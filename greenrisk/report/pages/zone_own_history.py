@@ -60,6 +60,6 @@ def own_history_part(history: xr.Dataset) -> Part:
             heard=True,
         ),
         "Expected by the central cards, before any own year. The history of the whole zone first moves what is common "
-        "to all plants (in brackets 90 %), then each plant's own years move its own rate. Where the chance is below "
+        "to all plants (below it 90 %), then each plant's own years move its own rate. Where the chance is below "
         "1 %, the cards do not fit the zone, or its table counts other accidents than they do.",
     )

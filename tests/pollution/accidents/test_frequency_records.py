@@ -10,6 +10,7 @@ from shipped_frequency import exposure, leping, records, table, values
 
 from greenrisk.core.errors import TableError
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.tables import weakest
 from greenrisk.pollution.accidents.rates import plant_rates
 from greenrisk.pollution.accidents.records import (
     INDUSTRY_NAICS,
@@ -18,7 +19,6 @@ from greenrisk.pollution.accidents.records import (
     RMP_RATES,
     RMP_WINDOWS,
     read_records,
-    weakest,
 )
 from greenrisk.pollution.accidents.told import (
     equipment_beside_reports,
@@ -122,7 +122,7 @@ def test_faults_of_all_tables_are_told_at_once():
 
 def test_the_weakest_status_speaks_for_a_table():
     assert weakest(["confirmed", "unconfirmed"]) == "unconfirmed"
-    assert weakest(["user", "confirmed"]) == "confirmed"
+    assert weakest(["user", "confirmed"]) == "user"
     assert weakest(["illustrative", "user"]) == "illustrative"
 
 

@@ -12,11 +12,11 @@ from graded_zone import Held, Plant, rules, zone
 from small_zone import held, shipped_substances, substance_frames
 
 from greenrisk.core.errors import ArgumentError
+from greenrisk.core.tables import STATUSES
 from greenrisk.pollution.grading.counted import count_holdings
 from greenrisk.pollution.grading.hj941 import grade
 from greenrisk.pollution.grading.rule_tables import RULE_TABLES
 from greenrisk.pollution.grading.trace import COLUMNS, trace
-from greenrisk.pollution.grading.words import STATUSES
 
 BUSY = Plant(
     [

@@ -126,7 +126,7 @@ def test_the_shipped_severity_cards_make_laws_of_a_zone():
     values = {role: card.values() for role, card in cards.items()}
     constants = {role: card.constants for role, card in cards.items()}
     by_head = severity_laws(values, constants, physical_cap(values))
-    heads = HeadLaws(**head_arrays(by_head, dependence_of(values)))
+    heads = HeadLaws(dependence=dependence_of(values), **head_arrays(by_head))
     assert expected_cost(heads)[0] == pytest.approx([law.expected() for law in by_head], rel=1e-9)
     block = simulate_block(zone_laws(heads=heads), 5, "main", 0)
     assert (block.loss <= heads.cap[0]).all()

@@ -288,3 +288,13 @@ def test_bad_arguments_are_refused():
         LimitGrid.of(PolicySpec(), [-1.0])
     with pytest.raises(ArgumentError, match="no part"):
         LimitSums.of([])
+
+
+def test_an_interval_of_a_smallest_limit_holds_it_where_the_grid_ends():
+    """The upper curve never reaches nothing, so that it is read as a power; the middle one from a straight line."""
+    found = _curve(np.array([1e8, 1e9]), np.array([0.30, 0.0]), error=np.array([0.10, 0.0005]))
+    smallest = smallest_limits(found, [0.01]).isel(group=0, side=0).sel(measure="money_uncovered")
+    low, middle, high = (float(smallest[name].squeeze()) for name in ("limit_low", "limit", "limit_high"))
+    # Straight on the measure over the logarithm of the limit: 0.30 down to 0 within a factor of ten.
+    assert middle == pytest.approx(10.0 ** (8.0 + 1.0 - 0.01 / 0.30))
+    assert low <= middle <= high

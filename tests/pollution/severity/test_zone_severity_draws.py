@@ -108,24 +108,24 @@ def test_no_head_ever_costs_more_than_its_cap(cap, dependence, seed):
 
 
 def test_arrays_carry_the_same_laws_to_the_simulation():
-    arrays = head_arrays(laws(), 0.7)
+    arrays = head_arrays(laws())
     assert arrays["tail_weight"] == pytest.approx([60 / 297, 0, 205 / 1033, 201 / 1004, 0])
     assert np.isinf(arrays["threshold"]).tolist() == [False, True, False, False, True]
     assert arrays["threshold"][0] == pytest.approx(23974.13 * 0.5 * 6.73)
     assert arrays["share_positive"].shape == arrays["cap"].shape == (1, 5)
-    assert arrays["dependence"] == 0.7
 
 
 def test_the_simulation_takes_the_arrays_as_they_are():
-    struct = HeadLaws(**head_arrays(laws(), 0.7)).for_plants(3)
+    struct = HeadLaws(dependence=0.7, **head_arrays(laws())).for_plants(3)
     assert struct.share_positive.shape == (3, 5)
+    assert struct.dependence == 0.7
     # the score from which a head costs something, by scipy's normal law
     assert struct.least_score[2] == pytest.approx(stats.norm.isf([law.share_positive for law in laws()]))
 
 
 def test_a_law_that_the_arrays_cannot_carry_is_refused():
     with pytest.raises(ArgumentError, match="law of clean_up: Exponential"):
-        head_arrays((HeadLaw("clean_up", 0.5, Capped(Exponential(1.0), 9.0)),), 0.5)
+        head_arrays((HeadLaw("clean_up", 0.5, Capped(Exponential(1.0), 9.0)),))
 
 
 def test_uniforms_of_another_shape_and_full_dependence_are_refused():
