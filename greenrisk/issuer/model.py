@@ -130,6 +130,7 @@ class IssuerModel:
             draws=np.full(len(values), -1, dtype=np.int64) if draws is None else draws,
             seed=self.seed,
             per_cny=self.per_cny,
+            known_from=tuple(pathway.known_from for pathway in self.pathways),
         )
 
     def outcome(self, setting: Setting, ledger: Ledger | None = None) -> Outcome:

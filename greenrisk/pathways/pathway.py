@@ -61,6 +61,8 @@ class Pathway:
         Files behind it.
     status : str
         The weakest status of what it uses.
+    known_from : int
+        Year at the end of which lenders reckon with the rest of it.
     """
 
     name: str
@@ -77,6 +79,7 @@ class Pathway:
     prices: Mapping[tuple[str, str], Floats]
     sources: tuple[str, ...]
     status: str
+    known_from: int = 0
 
     def at(self, driver: str, country: ArrayLike, sector: ArrayLike) -> Floats:
         """Return a driver for issuers that are in one country and one sector each.
@@ -233,6 +236,18 @@ def built_with(
                 prices=technology_values("technology_price", mine, resolver, years),
                 sources=tuple(spec.tables) if scenario.scenario else (),
                 status=weakest([*used, *of_money, *own]),
+                known_from=scenario.known_from or spec.first_year,
             )
         )
+    _tell_foresight(spec, ledger)
     return tuple(pathways), coverage
+
+
+def _tell_foresight(spec: PathwaysSpec, ledger: Ledger) -> None:
+    """Tell of which scenarios lenders know the whole from the first year on."""
+    blind = [one.name for one in spec.scenarios if one.known_from is None and one.name != spec.baseline]
+    if blind:
+        detail = (
+            f"No `known_from`: lenders know all that follows from {spec.first_year} on: {', '.join(blind)}."
+        )
+        ledger.add("assumption", "scenarios known from the first year", detail, len(blind))

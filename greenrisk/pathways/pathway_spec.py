@@ -39,6 +39,10 @@ class PathwaySpec(Spec):
     shocks: tuple[ShockSpec, ...] = ()
     """Own shocks, composed in the order told."""
 
+    known_from: int | None = None
+    """Year at the end of which lenders reckon with the rest of the scenario [year]; until then they value assets as in
+    the baseline, whatever follows. Empty: from the first year of the study on, which the ledger tells."""
+
     @model_validator(mode="after")
     def _model_with_scenario(self) -> Self:
         if (self.model is None and self.macro_model is None) != (self.scenario is None):
@@ -102,4 +106,16 @@ class PathwaysSpec(Spec):
             raise ValueError(f"The baseline must be one of the scenarios: {', '.join(names)}.")
         if self.last_year < self.first_year:
             raise ValueError("`last_year` must not lie before `first_year`.")
+        for one in self.scenarios:
+            if one.known_from is None:
+                continue
+            if one.name == self.baseline:
+                raise ValueError(
+                    "The baseline is what lenders reckon with from the start: it has no `known_from`."
+                )
+            if not self.first_year <= one.known_from <= self.last_year:
+                raise ValueError(
+                    f"`known_from` of {one.name} is {one.known_from}: it must lie in {self.first_year} to "
+                    f"{self.last_year}."
+                )
         return self

@@ -28,7 +28,7 @@ def pathway_group(pathways: Sequence[Pathway]) -> xr.Dataset:
     -------
     Dataset
         A variable for each driver, (scenario, country, sector, year); without country or sector where nothing tells
-        their members apart. Besides ``family``, ``source_scenario``, ``title``, ``status`` and ``baseline`` (scenario).
+        their members apart. Besides ``family``, ``source_scenario``, ``title``, ``status``, ``known_from`` and ``baseline`` (scenario).
     """
     first = pathways[0]
     data: dict[str, xr.DataArray] = {}
@@ -52,6 +52,8 @@ def pathway_group(pathways: Sequence[Pathway]) -> xr.Dataset:
     }
     for name, texts in words.items():
         data[name] = xr.DataArray(np.asarray(texts, dtype=str), dims=["scenario"], attrs={"units": "text"})
+    known = np.asarray([pathway.known_from for pathway in pathways])
+    data["known_from"] = xr.DataArray(known, dims=["scenario"], attrs={"units": "year"})
     baseline = np.asarray([pathway.baseline for pathway in pathways])
     data["baseline"] = xr.DataArray(baseline, dims=["scenario"], attrs={"units": "yes or no"})
     return xr.Dataset(

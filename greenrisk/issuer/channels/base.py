@@ -61,6 +61,8 @@ class Setting:
         Seed of the study.
     per_cny : float
         What a yuan is worth in the study's currency.
+    known_from : tuple of int
+        Year at the end of which lenders reckon with the rest of each scenario; empty: from the first year on.
     """
 
     issuers: Issuers
@@ -72,12 +74,19 @@ class Setting:
     draws: Integers
     seed: int = 0
     per_cny: float = 1.0
+    known_from: tuple[int, ...] = ()
     cache: dict[str, Any] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, int, int, int]:
         """Sizes of (variant, scenario, issuer, year)."""
         return (len(self.values), len(self.scenarios), len(self.issuers), self.years.size)
+
+    @property
+    def known(self) -> Flags:
+        """Where lenders reckon with the rest of a scenario, shape (1, scenario, 1, year)."""
+        first = np.array(self.known_from or (int(self.years[0]),) * len(self.scenarios))
+        return np.asarray(self.years[None, :] >= first[:, None])[None, :, None, :]
 
     def driver(self, name: str, neutral: float = 0.0) -> Floats:
         """Return a driver, shape (1, scenario, issuer, year), or its neutral value."""

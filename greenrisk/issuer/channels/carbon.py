@@ -57,6 +57,10 @@ class CarbonSpec(Spec):
     """Whether customers buy less at the higher price. Off where the scenario or the production path says how much is
     sold."""
 
+    handed_on: Literal["left", "before"] = "left"
+    """Cost that the selling price follows: what is `left` of it for each unit sold once demand has answered, or what it
+    was `before` demand answered (the handbook's first-order formula, which leaves a gain where the price is high)."""
+
     card: str = "issuer-carbon-channel-judged"
     """Card of what is handed on and how demand answers."""
 
@@ -72,9 +76,14 @@ class CarbonCost(Channel):
 
     Notes
     -----
-    With tau the price, E the emissions at the quantity that the other channels left and F the free allowances:
-    C = tau (E - F)+, dP/P = theta C/R, dQ/Q = epsilon dP/P, C' = tau (E (1 + dQ) - F)+. Allowances left over are not
-    sold. Demand cannot fall below nothing; an issuer without revenue hands nothing on.
+    With tau the price, E the emissions at the quantity that the other channels left, F the free allowances, R the
+    revenue, x = dP/P the rise of the selling price and q = 1 - epsilon x what demand leaves of the quantity:
+    C(q) = tau (E q - F)+ and x = theta C(q)/(q R), the share theta of the cost that each unit sold still bears. With
+    F fixed that is a quadratic in x with one root at which something is sold; with F falling as output does, or
+    without a demand response, x = theta tau (E - F)+/R. So revenue never rises by more than theta C. The handbook's
+    x = theta C(1)/R, which hands on a cost that no longer arises where demand has fallen, is `handed_on: before`; both
+    agree to first order. Allowances left over are not sold. Demand cannot fall below nothing; an issuer without
+    revenue hands nothing on.
 
     References
     ----------
@@ -91,7 +100,7 @@ class CarbonCost(Channel):
             "years with more free allowances than emissions",
             "The carbon cost is 0; allowances left over are not sold.",
         ),
-        "demand_gone": ("floored", "years in which demand would fall below nothing", "Sales are 0."),
+        "demand_gone": ("floored", "years in which demand falls to nothing", "Sales are 0."),
         "unknown": (
             "unreliable",
             "issuers without emissions",
@@ -116,14 +125,23 @@ class CarbonCost(Channel):
             * effects.get("price")
             * volume
         )
-        cost = self._cost(setting, effects, volume)
+        emitted, free = self._tonnes(setting, effects, volume)
+        price = self._price(setting) * (setting.per_cny / MILLION)
+        share = setting.by_sector(CARBON_ROLE, "pass_through")
+        elasticity = setting.by_sector(CARBON_ROLE, "demand_elasticity") if self.spec.demand_response else 0.0
+        sold = revenue > 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            over = np.where(revenue > 0.0, cost / revenue, np.where(np.isnan(cost), np.nan, 0.0))
-        handed = setting.by_sector(CARBON_ROLE, "pass_through") * over
+            each = np.where(sold, share * price / revenue, np.where(np.isnan(revenue), np.nan, 0.0))
+        rise = each * np.maximum(emitted - free, 0.0)
+        if self.spec.handed_on == "left" and self.spec.free_allocation == "fixed":
+            # The smaller root of epsilon x^2 - (1 + epsilon a E) x + a (E - F) = 0, written so that it holds at 0 too.
+            whole = elasticity * each * emitted
+            rise = 2.0 * rise / (1.0 + whole + np.sqrt((1.0 - whole) ** 2 + 4.0 * elasticity * each * free))
+        handed = np.where(price == 0.0, 0.0, rise)
         effects.times("price", 1.0 + handed)
         if self.spec.demand_response:
-            left = 1.0 - setting.by_sector(CARBON_ROLE, "demand_elasticity") * handed
-            effects.tell(self.name, "demand_gone", left < 0.0)
+            left = 1.0 - elasticity * handed
+            effects.tell(self.name, "demand_gone", left <= 0.0)
             effects.times("volume", np.maximum(left, 0.0))
 
     def charge(self, setting: Setting, effects: Effects) -> None:

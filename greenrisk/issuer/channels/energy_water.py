@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Dearer energy and water: part of the variable cost, at the quantity that is made."""
+"""Dearer energy and water: part of the variable cost, at the quantity that is made, and what of it customers pay."""
 
 from __future__ import annotations
 
@@ -21,8 +21,12 @@ _OWN: Final = ("coal_power", "power", "ceramics", "cement", "chemicals", "steel"
 ENERGY_CARD: Final = Role(
     "card",
     "issuer.energy_prices",
-    ("electricity_price", "fuel_price"),
-    optional=tuple(f"{name}_{sector}" for name in ("electricity_price", "fuel_price") for sector in _OWN),
+    ("electricity_price", "fuel_price", "cost_pass_through"),
+    optional=tuple(
+        f"{name}_{sector}"
+        for name in ("electricity_price", "fuel_price", "cost_pass_through")
+        for sector in _OWN
+    ),
     units={
         **dict.fromkeys(
             ("electricity_price", *(f"electricity_price_{sector}" for sector in _OWN)), "CNY/MWh"
@@ -30,14 +34,15 @@ ENERGY_CARD: Final = Role(
         **dict.fromkeys(("fuel_price", *(f"fuel_price_{sector}" for sector in _OWN)), "CNY/GJ"),
     },
 )
-"""What the card of this channel must hold: what energy costs today, by sector where it differs."""
+"""What the card of this channel must hold: what energy costs today and how much of a dearer one customers pay, by
+sector where it differs."""
 
 
 class EnergyWaterSpec(Spec):
     """Energy and water: what is used today times the scenario's change of price."""
 
     card: str = "issuer-energy-prices-judged"
-    """Card of today's prices of energy."""
+    """Card of today's prices of energy and of what is handed on."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +57,15 @@ class EnergyWater(Channel):
     Notes
     -----
     The energy bill is MWh x price + GJ x price; the scenario's multiple m adds (m - 1) of it, its change of the price
-    of water dp adds m3 x dp. Both raise the variable cost of each unit: VC dB. Where a price does not move, a use that
-    is not told does no harm; where it moves, the answer is not known.
+    of water dp adds m3 x dp. Both raise the variable cost of each unit: VC dB. A share theta of it is handed on,
+    dP/P = theta VC dB/R: what energy costs, all sellers pay, so demand does not answer here. Where a price does not
+    move, a use that is not told does no harm; where it moves, the answer is not known.
     """
 
     spec: EnergyWaterSpec
     name: ClassVar[str] = "energy_water"
     title: ClassVar[str] = "Energy and water prices"
-    writes: ClassVar[tuple[str, ...]] = ("input_cost",)
+    writes: ClassVar[tuple[str, ...]] = ("price", "input_cost")
     tells: ClassVar = {
         "unknown": (
             "unreliable",
@@ -82,18 +88,34 @@ class EnergyWater(Channel):
         found = setting.issuers
         return np.asarray(~(np.isnan(found.water) | np.isnan(found.electricity) | np.isnan(found.fuel)))
 
+    def market(self, setting: Setting, effects: Effects) -> None:
+        """Hand a share of what is dearer on."""
+        revenue = setting.of_issuer(setting.issuers.line("revenue"))
+        dearer = self._dearer(setting)
+        share = setting.by_sector(ENERGY_ROLE, "cost_pass_through")
+        with np.errstate(divide="ignore", invalid="ignore"):
+            over = np.where(revenue > 0.0, dearer / revenue, np.where(np.isnan(revenue), np.nan, 0.0))
+        effects.times("price", 1.0 + np.where(dearer == 0.0, 0.0, share * over))
+
     def charge(self, setting: Setting, effects: Effects) -> None:
         """Raise the variable cost of a unit."""
-        found = setting.issuers
-        bill = (
-            setting.of_issuer(found.electricity) * setting.by_sector(ENERGY_ROLE, "electricity_price")
-            + setting.of_issuer(found.fuel) * setting.by_sector(ENERGY_ROLE, "fuel_price")
-        ) * (setting.per_cny / MILLION)
-        water = setting.of_issuer(found.water) * (setting.per_cny / MILLION)
-        effects.add("input_cost", _moved(bill, setting.driver("energy_price", 1.0) - 1.0))
-        effects.add("input_cost", _moved(water, setting.driver("water_price")))
+        effects.add("input_cost", self._dearer(setting))
         effects.tell(self.name, "unknown", int((~self.reads(setting)).sum()))
-        effects.tell(self.name, "above_cost", bill > setting.of_issuer(found.line("variable_cost")))
+        bill, cost = self._bill(setting), setting.of_issuer(setting.issuers.line("variable_cost"))
+        effects.tell(self.name, "above_cost", bill > cost)
+
+    def _bill(self, setting: Setting) -> Floats:
+        """What energy costs today [million/year]."""
+        found = setting.issuers
+        bill = setting.of_issuer(found.electricity) * setting.by_sector(ENERGY_ROLE, "electricity_price")
+        bill = bill + setting.of_issuer(found.fuel) * setting.by_sector(ENERGY_ROLE, "fuel_price")
+        return bill * (setting.per_cny / MILLION)
+
+    def _dearer(self, setting: Setting) -> Floats:
+        """What today's use costs more in the scenario [million/year]."""
+        water = setting.of_issuer(setting.issuers.water) * (setting.per_cny / MILLION)
+        more = _moved(self._bill(setting), setting.driver("energy_price", 1.0) - 1.0)
+        return more + _moved(water, setting.driver("water_price"))
 
 
 def _moved(use: Floats, change: Floats) -> Floats:
