@@ -7,7 +7,7 @@ python docs/generate.py --write --quick    only what needs no run
 python docs/generate.py --write --only docs/tutorials/zone.md    only the pages named
 python docs/generate.py --pytest           runs the tests and quotes their last line in the README
 
-What docs/explanation quotes is made by benchmarks/forest_evidence.py and benchmarks/zone_evidence.py.
+What docs/explanation quotes is made by benchmarks/forest_evidence.py, zone_evidence.py and issuer_evidence.py.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ REFERENCE: dict[str, Callable[[], str]] = {
     "docs/reference/ledger.md": catalogue_pages.ledger_page,
     "docs/reference/python.md": python_page.page,
     "docs/reference/actuarial.md": python_page.actuarial_page,
+    "docs/reference/issuer.md": python_page.issuer_page,
 }
 """Pages that need no run."""
 

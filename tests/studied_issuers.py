@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
+import greenrisk
 from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.job import IssuersJob
 from greenrisk.scenario.load import load
@@ -23,6 +24,16 @@ def prepared_issuers(**overrides: str) -> IssuersJob:
     job = load("issuers-jingdezhen", SMALL | given).prepare()
     assert isinstance(job, IssuersJob)
     return job
+
+
+def small_issuers_run(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a real run of the small study, made once for all processes of the tests."""
+
+    def make(folder: Path) -> Path:
+        greenrisk.run(load("issuers-jingdezhen", SMALL), out=folder / "run")
+        return folder / "run"
+
+    return once(factory, "small-issuers-run", make)
 
 
 def run_issuers(job: IssuersJob) -> xr.DataTree:

@@ -14,6 +14,11 @@ from greenrisk.core.cards import Card, Parameter, Range, read_card
 from greenrisk.core.fields import first_sentence, type_words
 from greenrisk.core.ledger import COLUMNS, Entry, Kind
 from greenrisk.core.library import find, names
+from greenrisk.issuer.channels.spec import CARDS
+from greenrisk.issuer.missing import STATEMENTS_ROLE
+from greenrisk.issuer.roles import fixed_cards as issuer_fixed_cards
+from greenrisk.issuer.roles import wanted_cards as issuer_cards
+from greenrisk.issuer.vocabulary import TERMS as ISSUER_TERMS
 from greenrisk.pollution.roles import mandate_card
 from greenrisk.pollution.roles import wanted_cards as zone_cards
 from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
@@ -28,9 +33,10 @@ LEDGER_KINDS = {
     "imputed": "An empty cell for which a value was put in.",
     "read": "How a file was read: its format and encoding.",
     "rounded": "A setting that was rounded, e.g. the years up to whole blocks.",
-    "parameter": "A number from a card that is not confirmed, and the gross premium at both ends of its range.",
+    "parameter": "A number from a card that is not confirmed, and the headline at both ends of its range: the gross premium, or "
+    "the expected loss over debt of the worst scenario.",
     "assumption": "Something that is taken to be so, e.g. a synthetic book.",
-    "unreliable": "A figure that rests on too few simulated years.",
+    "unreliable": "A figure not to be relied on: too few simulated years, or inputs that cannot bear it.",
 }
 """One sentence for each kind of ledger line."""
 
@@ -110,7 +116,11 @@ def tables_page() -> str:
 
 def nomenclature_page() -> str:
     """Return ``docs/reference/nomenclature.md``: every declared term."""
-    wings = (("Forest insurance", FOREST_TERMS), ("Chemical zones", ZONE_TERMS))
+    wings = (
+        ("Forest insurance", FOREST_TERMS),
+        ("Chemical zones", ZONE_TERMS),
+        ("Issuers under stress", ISSUER_TERMS),
+    )
     missing = set(ROWS) ^ set(PREMIUM_ROWS)
     if missing:
         raise ValueError(f"PREMIUM_ROWS and the rows of the premium differ by {', '.join(sorted(missing))}.")
@@ -182,11 +192,13 @@ def cards_page() -> str:
 
 def _uses() -> list[tuple[str, str, str]]:
     """Return use, key and parameters of every card that the shipped scenarios name."""
-    zone = greenrisk.load("zone-leping").spec
+    zone, issuers = greenrisk.load("zone-leping").spec, greenrisk.load("issuers-jingdezhen").spec
     wanted = [
         *forest_cards(greenrisk.load("forest-jingdezhen").spec).values(),
         *zone_cards(zone).values(),
         *mandate_card(zone).values(),
+        *issuer_cards(issuers).values(),
+        *issuer_fixed_cards(issuers).values(),
     ]
     rows = [
         (
@@ -197,6 +209,11 @@ def _uses() -> list[tuple[str, str, str]]:
         for one in wanted
     ]
     rows.append((catastrophe_reserve.USE, "catastrophe_reserve.rules", catastrophe_reserve.PARAMETERS))
+    rows.append((STATEMENTS_ROLE.use, "statements.card", STATEMENTS_ROLE.parameters))
+    known = {use for use, _, _ in rows}
+    for name, (_, role) in CARDS.items():
+        if role.use not in known:
+            rows.append((role.use, f"channels.{name}.card", (*role.parameters, *role.optional)))
     return [
         (use, re.sub(r"\.(\d+)\.", r"[\1].", key), ", ".join(f"`{name}`" for name in parameters))
         for use, key, parameters in rows

@@ -56,6 +56,55 @@ def actuarial_page() -> str:
     return "\n".join(parts)
 
 
+ISSUER_MODULES = (
+    "pathways.iamc",
+    "pathways.series",
+    "pathways.deviations",
+    "pathways.currency",
+    "issuer.production.late_sudden",
+    "issuer.credit.merton",
+    "issuer.credit.calibration",
+    "issuer.credit.altman",
+    "issuer.credit.interest_cover",
+    "issuer.credit.runway",
+    "issuer.credit.logit",
+    "issuer.credit.term_structure",
+    "issuer.credit.vasicek",
+    "issuer.credit.basel",
+    "issuer.credit.transitions",
+    "issuer.credit.generator",
+    "issuer.credit.credit_cycle",
+    "issuer.credit.portfolio",
+    "issuer.credit.ranking",
+)
+"""Modules whose functions are of use without a scenario file, in the order of the road."""
+
+
+def issuer_page() -> str:
+    """Return ``docs/reference/issuer.md``."""
+    parts = [
+        MADE,
+        "# The libraries of pathways and issuers\n",
+        prose(
+            """`from greenrisk.issuer.credit.merton import default_probability` and its like: functions over arrays,
+            without a scenario file. What they are for, and where they can go wrong: [issuers under
+            stress](../explanation/issuer.md)."""
+        ),
+    ]
+    for name in ISSUER_MODULES:
+        module = import_module(f"greenrisk.{name}")
+        public = [
+            key
+            for key, value in vars(module).items()
+            if not key.startswith("_")
+            and (inspect.isfunction(value) or inspect.isclass(value))
+            and value.__module__ == module.__name__
+        ]
+        parts += [f"# {name}\n", prose(sentence(module.__doc__))]
+        parts += _names("", public, module)
+    return "\n".join(parts)
+
+
 def _names(prefix: str, names: Iterable[str], package: object) -> Iterator[str]:
     """Yield the sections of public names."""
     for name in names:

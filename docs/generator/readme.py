@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from generator.blocks import Block, read_blocks
 
-README_RUNS = ("runs/forest-jingdezhen", "runs/zone-leping")
-"""Run folders that the commands of both wings make."""
+README_RUNS = ("runs/forest-jingdezhen", "runs/zone-leping", "runs/issuers-jingdezhen")
+"""Run folders that the commands of the wings make, in the order of the page of the run folder."""
 
 INSTALL = "python -m pip install"
 """How a command begins that sets things up; left out when a page is refreshed."""

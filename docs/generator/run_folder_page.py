@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The page of the run folder: its files, and what lies in results.nc, read from real runs of both wings."""
+"""The page of the run folder: its files, and what lies in results.nc, read from real runs of every wing."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xarray as xr
 
 import greenrisk
-from generator import forest_groups, zone_groups
+from generator import forest_groups, issuer_groups, zone_groups
 from generator.markdown import MADE, prose, table
+from greenrisk.core.library import find
 
 FILES = {
     "report.html": "The report: one self-contained file, needs no network.",
@@ -36,12 +38,12 @@ accident_id,year,head,amount_cny
 """Claims of nobody, so that a run has the groups of a user's own claims."""
 
 
-def page(forest: Path, zone: Path) -> str:
+def page(forest: Path, zone: Path, issuers: Path) -> str:
     """Return ``docs/reference/run-folder.md``.
 
     Parameters
     ----------
-    forest, zone : Path
+    forest, zone, issuers : Path
         Folders of finished runs of the shipped scenarios, the forest's without experience.
 
     Raises
@@ -49,11 +51,12 @@ def page(forest: Path, zone: Path) -> str:
     ValueError
         Where a run has a file or a group without a sentence here.
     """
-    unknown = sorted({path.name for run in (forest, zone) for path in run.iterdir()} - set(FILES))
+    unknown = sorted({path.name for run in (forest, zone, issuers) for path in run.iterdir()} - set(FILES))
     if unknown:
         raise ValueError(f"Give {', '.join(unknown)} a sentence in {Path(__file__).name}, FILES.")
     files = [(f"{name}/" if (forest / name).is_dir() else name, words) for name, words in FILES.items()]
     of_forest, of_zone = _groups(forest, forest_groups.GROUPS), _groups(zone, zone_groups.GROUPS)
+    of_issuers = _groups(issuers, issuer_groups.GROUPS)
     return "\n".join(
         [
             MADE,
@@ -69,7 +72,7 @@ def page(forest: Path, zone: Path) -> str:
             prose(
                 """Read them with `xarray.open_datatree(path, engine="h5netcdf")`, or take
                 `greenrisk.run(...).tree`. Every number has `attrs["units"]`; `see unit` means that
-                each row names its own in the variable `unit`. A zone run and a forest run share names
+                each row names its own in the variable `unit`. Runs of two kinds share names
                 of groups where they answer the same question."""
             ),
             "## Groups of a forest run\n",
@@ -82,6 +85,11 @@ def page(forest: Path, zone: Path) -> str:
             "## Groups of a zone run with own claims\n",
             prose("""Made where the scenario has `severity.own_claims`."""),
             *_new(_with_claims(), of_zone, zone_groups.GROUPS),
+            "## Groups of an issuers run\n",
+            *of_issuers.values(),
+            "## Groups of an issuers run with figures that cannot be used\n",
+            prose("""Made where the intake refuses issuers, or finds figures that cannot be right."""),
+            *_new(_with_refusals(), of_issuers, issuer_groups.GROUPS),
         ]
     )
 
@@ -100,6 +108,23 @@ def _with_claims() -> xr.DataTree:
         keys: dict[str, Any] = {"years": 2000, "knowledge.draws": 20, "knowledge.years": 1000}
         keys |= {"severity.claims_plant_years_outside": 300, "severity.own_claims": str(claims)}
         return greenrisk.run(greenrisk.load("zone-leping", keys)).tree
+
+
+def _with_refusals() -> xr.DataTree:
+    """Return the groups of an issuers run whose tables hold an issuer without statement and a figure of another unit."""
+    with tempfile.TemporaryDirectory() as name:
+        keys: dict[str, Any] = {"knowledge.draws": 0, "knowledge.tornado": False}
+        for key in ("issuers", "statements"):
+            shipped = find("data", greenrisk.load("issuers-jingdezhen").spec.statements.tables()[key])
+            frame = pd.read_csv(str(shipped), dtype=str, keep_default_na=False)
+            if key == "issuers":
+                frame = pd.concat([frame, frame.tail(1).assign(issuer="X1", name="Without a statement")])
+            else:
+                column = "market_value_million"
+                frame[column] = frame[column].where(frame["issuer"] != frame["issuer"].iat[0], "9e9")
+            keys[f"statements.{key}"] = str(Path(name) / f"{key}.csv")
+            frame.to_csv(keys[f"statements.{key}"], index=False)
+        return greenrisk.run(greenrisk.load("issuers-jingdezhen", keys)).tree
 
 
 def _groups(run: Path, sentences: Mapping[str, str]) -> dict[str, str]:

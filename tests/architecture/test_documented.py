@@ -11,6 +11,7 @@ import click
 import pytest
 import xarray as xr
 from small_forest import small_run
+from studied_issuers import small_issuers_run
 from studied_zone import small_zone_run
 
 import greenrisk
@@ -21,7 +22,7 @@ from greenrisk.scenario.registry import STUDIES
 
 ROOT = Path(__file__).parents[2]
 REFERENCE = ROOT / "docs" / "reference"
-WINGS = ("resource", "pollution")
+WINGS = ("resource", "pollution", "issuer")
 
 
 def page(name: str) -> str:
@@ -38,7 +39,7 @@ def declared() -> dict[str, list[Term]]:
     return terms
 
 
-@pytest.fixture(scope="module", params=[small_run, small_zone_run])
+@pytest.fixture(scope="module", params=[small_run, small_zone_run, small_issuers_run])
 def run(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[greenrisk.RunResult, Path]:
@@ -84,7 +85,9 @@ def test_every_file_group_and_dimension_of_a_run_folder_is_documented(
         groups = [node.path for node in tree.subtree if node.has_data]
         dims = {str(dim) for node in tree.subtree for dim in node.dims}
     assert [path.name for path in folder.iterdir() if f"`{path.name}" not in text] == []
-    of_kind = "".join(part for part in text.split("\n## Groups of a ")[1:] if part.startswith(f"{kind} run"))
+    of_kind = "".join(
+        part for part in re.split(r"\n## Groups of an? ", text)[1:] if part.startswith(f"{kind} run")
+    )
     assert [group for group in groups if f"\n### {group}\n" not in of_kind] == []
     assert [dim for dim in sorted(dims) if not re.search(rf"`[^`]*\b{re.escape(dim)}\b[^`]*`", of_kind)] == []
 
@@ -92,7 +95,7 @@ def test_every_file_group_and_dimension_of_a_run_folder_is_documented(
 def test_every_kind_and_field_of_a_scenario_is_documented() -> None:
     text = page("scenario.md")
     assert [kind for kind in STUDIES if f"`{kind}`" not in text] == []
-    for name in ("forest-jingdezhen", "zone-leping"):
+    for name in ("forest-jingdezhen", "zone-leping", "issuers-jingdezhen"):
         fields = type(greenrisk.load(name).spec).model_fields
         assert [field for field in fields if f"`{field}`" not in text] == []
 

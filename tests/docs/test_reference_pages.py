@@ -19,6 +19,7 @@ from greenrisk.cli.main import cli
 from greenrisk.core.ledger import COLUMNS, Kind
 from greenrisk.core.library import names
 from greenrisk.core.vocabulary import Term
+from greenrisk.issuer.vocabulary import TERMS as ISSUER_TERMS
 from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
 from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
 from greenrisk.scenario.registry import STUDIES
@@ -102,6 +103,7 @@ def _parts(annotation: object) -> list[object]:
     [
         *(("Forest insurance", term) for term in FOREST_TERMS.terms()),
         *(("Chemical zones", term) for term in ZONE_TERMS.terms()),
+        *(("Issuers under stress", term) for term in ISSUER_TERMS.terms()),
     ],
     ids=lambda value: getattr(value, "name", value),
 )

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What each group of an issuer run holds, in a sentence or two."""
+
+from __future__ import annotations
+
+GROUPS = {
+    "/": "What was run, in the attributes.",
+    "/metrics": "The headline figures by scenario, in the year of the headline, each with both errors.",
+    "/issuers": "Each issuer that is run: its statement line by line with the rule that filled a line (`rule`), its "
+    "emissions by scope, its uses, and how its assets were found (`asset_basis`: calibrated, market or book).",
+    "/coverage": "What the pathway tables hold for every need of the study (`state`: covered, fall-back or missing), "
+    "settled before any work.",
+    "/refused": "Issuers that are not run, each with its reason: those of the table are these and those of `/issuers`.",
+    "/findings": "Figures of the statements that were quarantined, made one with the rest, or only told: what stood "
+    "there, what stands there now, and why.",
+    "/pathways": "Every driver of every scenario by year, as the channels take it: levels in prices of the study, "
+    "deviations as deviations.",
+    "/statements": "Every line of the statements rolled on under all channels together: flows of the year, levels at "
+    "its end.",
+    "/charges": "What the channels take from EBIT, line by line.",
+    "/channels": "What each channel does when it is the only one (`alone`) and when it is added to all others "
+    "(`last_in`), what all do together (`joint`), and `interaction` = joint - sum of alone, in five measures; "
+    "`without` is the measure without any channel, `reads` says whether an issuer tells what a channel needs.",
+    "/lenses": "What each lens says of every issuer in every year: its value in its own unit, and probability, spread, "
+    "grade and zone where it has them; else the number of the `reason` why it says nothing. `disagreement` counts the "
+    "grades between the best and the worst, `apart` marks where they disagree.",
+    "/lens_reasons": "The sentence of each number of `reason`.",
+    "/pd": "The default probability that is carried on to losses, over twelve months and up to the end of the year, "
+    "with its logarithm (finite where the probability underflows), its grade and the lens that it is from. "
+    "`underflow`: Merton's model saw no default; `unearned`: EBITDA at or below zero.",
+    "/spread": "Debt, loss given default, expected loss, the spread that pays for the year (`hazard_spread`) and for "
+    "the term from the first year on (`spread`), and the value of the assets.",
+    "/production": "Production, price and emissions of every plan on the late and sudden path, beside the plan and "
+    "what the scenario asks.",
+    "/portfolio": "The portfolio of all debt in the year of the headline: expected loss simulated and in closed form, "
+    "value at risk and its tail by simulation with their errors and by Vasicek's limit law, and who loses what in the "
+    "year of that level.",
+    "/concentration": "Share of each sector in the debt and in the loss of a bad year.",
+    "/cards": "What each card is for: use, region, period, validity, and how it was made.",
+    "/channel_table": "Channels that are on: the drivers that each consumes, alone, and the lines that it writes.",
+    "/knowledge": "Every joint draw of the cards, and the base they are compared with.",
+    "/ranking": "Order of the issuers by default probability in each scenario (1 is worst), the span of the rank over "
+    "the draws, and how well the order holds (Kendall, Spearman, share of the ten worst that stay among them).",
+    "/tornado": "The expected loss over debt of the worst scenario at both ends of every parameter's range, widest "
+    "first.",
+    "/issuer_tornado": "The default probability of every issuer at both ends of every parameter's range, one at a "
+    "time.",
+    "/ledger": "The ledger.",
+}
+"""What stands under each group of results.nc."""
