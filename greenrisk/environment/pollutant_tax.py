@@ -12,7 +12,7 @@ tables 1 and 2; read in ``china_env_tax_2018.csv``. Article 13 (reductions) is f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -217,8 +217,24 @@ class YearTax:
     reduced: NDArray[np.bool_]
 
 
-def pollutant_rows(table: TaxTable, pollutants: ArrayLike, where: str = "issuer-pollutants") -> Integers:
+def pollutant_rows(
+    table: TaxTable,
+    pollutants: ArrayLike,
+    where: str = "issuer-pollutants",
+    rows: Sequence[int] | None = None,
+) -> Integers:
     """Return the row of the tax table of every discharge.
+
+    Parameters
+    ----------
+    table : TaxTable
+        Equivalents.
+    pollutants : array_like of str, shape (discharge,)
+        As the table names them.
+    where : str
+        File of the discharges, for messages.
+    rows : sequence of int, optional
+        Row of the file of each, for messages.
 
     Raises
     ------
@@ -230,7 +246,8 @@ def pollutant_rows(table: TaxTable, pollutants: ArrayLike, where: str = "issuer-
     faults = Faults()
     for name in sorted({name for name in names if name not in place}):
         mend = f"The tax table has no such pollutant.{did_you_mean(name, list(place))}"
-        faults.add(where, f"pollutant = {name}", mend)
+        row = "" if rows is None else f":{rows[names.index(name)]}"
+        faults.add(f"{where}{row}", f"pollutant = {name}", mend)
     faults.raise_if_any(TableError, "`greenrisk show table env-tax-2018` lists its columns.")
     return np.array([place[name] for name in names], dtype=np.int64)
 

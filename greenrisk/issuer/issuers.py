@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from greenrisk.core.spec import Spec
 from greenrisk.issuer.channels.spec import ChannelsSpec
+from greenrisk.issuer.credit.firm_years_spec import FirmYearsSpec
 from greenrisk.issuer.missing import EXACT_RULES, RULE_NAMES, RULES
 from greenrisk.pathways.pathway_spec import PathwaysSpec
 
@@ -137,6 +138,38 @@ class CreditSpec(Spec):
     portfolio_years: Annotated[int, Field(ge=1000)] = 10000
     """Simulated years of the portfolio [year]."""
 
+    stress_level: Annotated[float, Field(ge=0.5, lt=1)] = 0.999
+    """Share of the years that are better than the bad year of the conditional default probability; Basel's 0.999."""
+
+    maturity: Annotated[float, Field(gt=0)] = 2.5
+    """Effective maturity of the debt in Basel's capital, held to 1 to 5 there [year]."""
+
+    size_adjustment: bool = False
+    """Whether Basel's correlation falls for issuers with sales below EUR 50 million; sales are the statement's."""
+
+    cover_table: str | None = None
+    """Own table from interest cover to rating and spread (`show table damodaran-ratings`), by edition and firms."""
+
+    transitions: str | None = None
+    """Own one-year moves between ratings (`show table rating-transitions`); its letters and default rates are then
+    those of the common scale. Without it S&P's averages of 1981-2016."""
+
+    rating_scale: str | None = None
+    """Own spellings of ratings (`show table rating-scale`); needed where own moves have other letters than S&P's."""
+
+    credit_cycle: str | None = "issuer-credit-cycle-judged"
+    """Card of how far output moves rating moves (use: issuer.credit_cycle); empty: every scenario has the average
+    moves."""
+
+    own_ratings: str | None = None
+    """Own ratings or default probabilities of issuers (`show table issuer-own-ratings`), moved by the scenarios."""
+
+    overlay_clip: Annotated[float, Field(gt=0, lt=0.5)] = 1e-4
+    """Probabilities of the overlay on own ratings are held within this and one less it [1]."""
+
+    firm_years: FirmYearsSpec | None = None
+    """Own firm-years: their scores, and a logit of failure where they bear one."""
+
 
 class KnowledgeSpec(Spec):
     """How the knowledge interval is computed."""
@@ -181,7 +214,7 @@ class IssuersScenario(Spec):
     channels: ChannelsSpec
     """How they reach a statement."""
 
-    upstream: UpstreamSpec = UpstreamSpec()
+    upstream: UpstreamSpec = Field(default=UpstreamSpec(), validate_default=True)
     """Runs that channels draw from."""
 
     carbon_price: str | None = "issuer-carbon-price-judged"
@@ -193,42 +226,61 @@ class IssuersScenario(Spec):
     credit: CreditSpec = CreditSpec()
     """Default and spread."""
 
-    report_years: tuple[int, ...] = (2030, 2040, 2050)
+    report_years: tuple[int, ...] = Field(default=(2030, 2040, 2050), validate_default=True)
     """Years for which every variant is kept [year]."""
 
-    headline_year: int = 2030
+    headline_year: int = Field(default=2030, validate_default=True)
     """Year of the headline, one of `report_years` [year]. The further from the statements, the more a figure is that of
     statements rolled on, and the less that of the scenario."""
 
     knowledge: KnowledgeSpec = KnowledgeSpec()
     """Settings of the knowledge interval."""
 
-    @model_validator(mode="after")
-    def _years(self) -> Self:
-        paths = self.pathways
-        if self.price_year != paths.currency.price_year:
-            raise ValueError(
-                f"price_year = {self.price_year}, pathways.currency.price_year = {paths.currency.price_year}: "
+    @field_validator("pathways")
+    @classmethod
+    def _of_one_time(cls, value: PathwaysSpec, info: ValidationInfo) -> PathwaysSpec:
+        faults = []
+        if info.data.get("price_year", value.currency.price_year) != value.currency.price_year:
+            faults.append(
+                f"price_year = {info.data['price_year']}, pathways.currency.price_year = {value.currency.price_year}: "
                 "money has prices of one year. Make them the same."
             )
-        if paths.first_year <= self.base_year:
-            raise ValueError("`pathways.first_year` must lie after `base_year`: the statement is its begin.")
-        out = [year for year in self.report_years if not paths.first_year <= year <= paths.last_year]
-        if out or not self.report_years or list(self.report_years) != sorted(set(self.report_years)):
-            span = f"{paths.first_year} to {paths.last_year}"
-            raise ValueError(f"`report_years` must rise within the years of the pathways, {span}.")
-        if self.headline_year not in self.report_years:
-            raise ValueError("`headline_year` must be one of `report_years`.")
-        return self
-
-    @model_validator(mode="after")
-    def _upstream(self) -> Self:
-        if self.channels.liability_loss is not None and self.upstream.zone is None:
-            raise ValueError(
-                "The channel `liability_loss` draws from a zone's run: give `upstream.zone`, the table "
-                "`tables/owner_losses.csv` of a run folder of `greenrisk run zone-leping`."
+        if value.first_year <= info.data.get("base_year", value.first_year - 1):
+            faults.append(
+                f"`pathways.first_year`, {value.first_year}, must lie after `base_year`, {info.data['base_year']}: the "
+                "statement is the begin."
             )
-        return self
+        if faults:
+            raise ValueError(" ".join(faults))
+        return value
+
+    @field_validator("upstream")
+    @classmethod
+    def _there(cls, value: UpstreamSpec, info: ValidationInfo) -> UpstreamSpec:
+        channels = info.data.get("channels")
+        if channels is not None and channels.liability_loss is not None and value.zone is None:
+            raise ValueError(
+                "The channel `liability_loss` draws from a zone's run: give `upstream.zone`, the folder of a finished "
+                "run of `greenrisk run zone-leping`."
+            )
+        return value
+
+    @field_validator("report_years")
+    @classmethod
+    def _of_the_study(cls, value: tuple[int, ...], info: ValidationInfo) -> tuple[int, ...]:
+        paths = info.data.get("pathways")
+        first, last = (1990, 2200) if paths is None else (paths.first_year, paths.last_year)
+        out = [year for year in value if not first <= year <= last]
+        if out or not value or list(value) != sorted(set(value)):
+            raise ValueError(f"`report_years` must rise within the years of the pathways, {first} to {last}.")
+        return value
+
+    @field_validator("headline_year")
+    @classmethod
+    def _of_the_report(cls, value: int, info: ValidationInfo) -> int:
+        if value not in info.data.get("report_years", (value,)):
+            raise ValueError("`headline_year` must be one of `report_years`.")
+        return value
 
     def named_tables(self) -> Mapping[str, str]:
         """Return the names of all tables of issuers, by their key."""

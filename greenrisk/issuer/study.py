@@ -16,6 +16,7 @@ from greenrisk.core.card_roles import read_wanted
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.marked_yaml import KeyPath
 from greenrisk.core.sources import Sources
+from greenrisk.core.tables import file_rows
 from greenrisk.environment.pollutant_tax import (
     ENVIRONMENT_TAX,
     TaxTable,
@@ -41,7 +42,7 @@ from greenrisk.issuer.results import Inputs
 from greenrisk.issuer.roles import fixed_cards, wanted_cards
 from greenrisk.issuer.statement_pass import PASS_ROLE, rate_fault
 from greenrisk.issuer.statements import Issuers
-from greenrisk.issuer.statements_input import read_issuers
+from greenrisk.issuer.statements_input import Roster, read_issuers
 from greenrisk.issuer.tables import CURRENCY_RATES
 from greenrisk.issuer.variants import plan_variants
 from greenrisk.pathways.needs import Asked
@@ -68,24 +69,23 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
     wanted = wanted_cards(spec)
     cards = read_wanted(wanted, sources)
     fixed = read_wanted(fixed_cards(spec), sources)
-    intake = None
-    if spec.statements.card is None or "statements" in fixed:
-        intake = read_issuers(spec, fixed.get("statements"), sources)
+    intake, roster = read_issuers(spec, fixed.get("statements"), sources)
     if intake is not None and not len(intake.issuers):
         mend = "No issuer is left to run. The refused ones say why."
         sources.fault(("statements",), f"{len(intake.refused)} issuers, all refused", mend)
-    table = _tax_table(spec, intake, sources)
+    table = _tax_table(spec, roster, sources)
     channels = _channels(spec, table, sources)
     scenarios = [one.name for one in spec.pathways.scenarios]
-    if intake is not None:
-        check_names(spec.channels, scenarios, intake.issuers, sources.fault)
+    known = roster if intake is None else intake.issuers
+    if known is not None:
+        check_names(spec.channels, scenarios, known, sources.fault)
     tell_conflicts(channels, sources.fault)
     drivers = asked_drivers(channels)
     # Without issuers nothing is known of their countries; what the pathways say of themselves is judged all the same.
     asked = Asked(
         drivers,
-        intake.issuers.countries if intake is not None else (),
-        intake.issuers.sectors if intake is not None else ("all",),
+        known.countries if known is not None else (),
+        known.sectors if known is not None else ("all",),
         physical_by_site=spec.channels.physical_damage is not None,
     )
     paths = prepare_pathways(spec.pathways, sources, asked)
@@ -144,7 +144,7 @@ def _told(make: Callable[[], Made], sources: Sources, key_path: KeyPath | None =
     return None
 
 
-def _tax_table(spec: IssuersScenario, intake: Intake | None, sources: Sources) -> TaxTable | None:
+def _tax_table(spec: IssuersScenario, roster: Roster | None, sources: Sources) -> TaxTable | None:
     """Return the tax table of the scenario, its pollutants checked; None where it has faults or is not asked."""
     part = spec.channels.environment_tax
     if part is None:
@@ -154,9 +154,9 @@ def _tax_table(spec: IssuersScenario, intake: Intake | None, sources: Sources) -
         name = part.table
         frame = sources.table(name, ("channels", "environment_tax", "table"), ENVIRONMENT_TAX)
         table = None if frame is None else _told(lambda: tax_table(frame, name), sources)
-    if table is not None and intake is not None:
-        held, where = table, spec.statements.pollutants or "issuer-pollutants"
-        _told(lambda: pollutant_rows(held, intake.issuers.pollutants.pollutant, where), sources)
+    if table is not None and roster is not None and roster.pollutants is not None:
+        held, rows, where = table, roster.pollutants, str(spec.statements.pollutants)
+        _told(lambda: pollutant_rows(held, rows["pollutant"], where, file_rows(rows)), sources)
     return table
 
 

@@ -103,7 +103,8 @@ def check_family(
     what = f"{shock[1]} ({shock[0]}) against {baseline[1]} ({baseline[0]})"
     near = [name for name in own if _plain(name) == _plain(shock[1])] or own
     others = [name for name in near if name != baseline[1]] or near
-    listed = meant(shock[1], others)
+    # The same name under another model: the model is wrong, not the name.
+    listed = f" Write model `{baseline[0]}`." if shock[1] in others else meant(shock[1], others)
     mend = f"Baseline and shock must be of one model family: `{first}` and `{second}` are two.{listed}"
     raise FamilyError(Fault(where, what, mend))
 

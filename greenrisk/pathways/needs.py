@@ -7,7 +7,7 @@ the values (:mod:`greenrisk.pathways.pathway`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,8 @@ class Asked:
     sectors : tuple of str
         Sectors of the issuers, each once.
     technologies : tuple of (str, str)
-        Sector and technology of the production plans, each once; empty: no production path.
+        Sector and technology of the production plans, each once; empty: no production path. What else the tables hold
+        of their sectors is taken too, for a green technology grows by its share of the whole sector.
     physical_by_site : bool
         Whether a channel reckons physical damage at the issuers' sites.
     """
@@ -88,7 +89,12 @@ def look_up(
     for name in asked.drivers:
         if name not in DRIVERS:
             tell((), f"driver {name}", f"There is no such driver.{did_you_mean(name, list(DRIVERS))}", "")
-    _check_scenarios(spec, table, families, tell)
+    kinds: dict[str, set[str]] = {}
+    for key in table.index:
+        kinds.setdefault(key[0], set()).add(
+            "level" if table.variables.kind(key[3]) == "level" else "deviation"
+        )
+    check_scenarios(spec, [(key[0], key[1]) for key in table.index], families, tell, kinds)
     members = [_member(scenario, number, asked, tell) for number, scenario in enumerate(spec.scenarios)]
     if wrong:
         return None
@@ -97,7 +103,7 @@ def look_up(
     needs = [
         need
         for scenario, member in zip(spec.scenarios, members, strict=True)
-        for need in _needs(spec, scenario, member, asked, table)
+        for need in _needs(spec, scenario, member, asked, resolver)
     ]
     covered = coverage(needs, resolver)
     places = {scenario.name: number for number, scenario in enumerate(spec.scenarios)}
@@ -114,9 +120,9 @@ def _refused(spec: PathwaysSpec, found: Found) -> bool:
 
 
 def _needs(
-    spec: PathwaysSpec, scenario: PathwaySpec, member: str, asked: Asked, table: CanonicalTable
+    spec: PathwaysSpec, scenario: PathwaySpec, member: str, asked: Asked, resolver: Resolver
 ) -> list[Need]:
-    needs = []
+    needs, table = [], resolver.table
     span = (spec.first_year, spec.last_year)
     for name in asked.drivers:
         driver = DRIVERS[name]
@@ -132,7 +138,8 @@ def _needs(
     if scenario.model is None or scenario.scenario is None:
         return needs
     priced = {(key[5], key[6]) for key in table.index if key[3] == "technology_price"}
-    for sector, technology in asked.technologies:
+    rest = _rest_of_sectors(scenario, asked, resolver)
+    for sector, technology in (*asked.technologies, *rest):
         variables = ["production_pathway"]
         variables += ["technology_price"] if (sector.lower(), technology.lower()) in priced else []
         needs += [
@@ -153,6 +160,43 @@ def _needs(
     return needs
 
 
+def _rest_of_sectors(scenario: PathwaySpec, asked: Asked, resolver: Resolver) -> list[tuple[str, str]]:
+    """Return technologies that nobody plans and the tables hold, or a proxy stands for, of the sectors planned.
+
+    Where proxies stand for the plans' technologies, each of their pathways counts once: those of the plans first, then
+    those of the other proxies in the order of their table.
+    """
+    held = {key[5:] for key in resolver.table.index if key[3] == "production_pathway"}
+    proxies = resolver.proxies
+    found: list[tuple[str, str]] = []
+    for sector in dict.fromkeys(sector for sector, _ in asked.technologies):
+        mine = {technology.lower() for other, technology in asked.technologies if other == sector}
+        own = sorted(technology for other, technology in held if other == sector.lower())
+        if mine <= set(own):
+            found += [(sector, technology) for technology in own if technology not in mine]
+            continue
+        parts = {
+            str(row["technology"]): [
+                (str(row["variable"]), part) for part in str(row["pathway_technologies"]).split(" + ")
+            ]
+            for row in proxies[proxies["sector"].str.lower() == sector.lower()].to_dict("records")
+        }
+        seen = {part for name, whole in parts.items() if name.lower() in mine for part in whole}
+        for name, whole in parts.items():
+            if name.lower() in mine or not seen.isdisjoint(whole):
+                continue
+            if all(_there(resolver, scenario, *part) for part in whole):
+                found.append((sector, name))
+                seen |= set(whole)
+    return found
+
+
+def _there(resolver: Resolver, scenario: PathwaySpec, variable: str, technology: str) -> bool:
+    """Whether the tables hold the pathway of a proxy for a scenario, in any region."""
+    wanted = (scenario.model, scenario.scenario, variable, "", technology)
+    return any((*key[:2], key[3], *key[5:]) == wanted for key in resolver.table.index)
+
+
 def _member(scenario: PathwaySpec, number: int, asked: Asked, tell: TellFault) -> str:
     if scenario.macro_model is None:
         return ""
@@ -164,14 +208,29 @@ def _member(scenario: PathwaySpec, number: int, asked: Asked, tell: TellFault) -
     return ""
 
 
-def _check_scenarios(
+def check_scenarios(
     spec: PathwaysSpec,
-    table: CanonicalTable,
+    pairs: Iterable[tuple[str, str]],
     families: dict[str, str],
     tell: TellFault,
+    kinds: Mapping[str, Collection[str]] | None = None,
 ) -> None:
-    """Tell models and scenarios that no table holds, and families that differ."""
-    held = list(dict.fromkeys((key[0], key[1]) for key in table.index))
+    """Tell models and scenarios that no table holds, levels of a model that has none, and families that differ.
+
+    Parameters
+    ----------
+    spec : PathwaysSpec
+        What the user wrote.
+    pairs : iterable of (str, str)
+        Models and scenarios that the tables hold.
+    families : dict
+        See :func:`greenrisk.pathways.families.family_of`.
+    tell : callable
+        Takes the faults.
+    kinds : mapping of str to collection of str, optional
+        What the tables hold of a model: ``level``, ``deviation``; not judged where left out.
+    """
+    held = list(dict.fromkeys(pairs))
     models = list(dict.fromkeys(model for model, _ in held))
     good = []
     for number, one in enumerate(spec.scenarios):
@@ -180,9 +239,15 @@ def _check_scenarios(
             if model is None:
                 continue
             place = ("scenarios", number, key)
+            wanted, other = ("level", "macro_model") if key == "model" else ("deviation", "model")
             if model not in models:
                 fine = False
                 tell(place, f"{key} = {model}", f"The tables hold no such model.{meant(model, models)}", "")
+            elif kinds is not None and wanted not in kinds[model]:
+                fine = False
+                known = "deviations from a baseline" if key == "model" else "levels"
+                mend = f"The tables hold {known} of it alone, no {wanted}. Name it as `{other}`."
+                tell(place, f"{key} = {model}", mend, "")
             elif (model, one.scenario) not in held:
                 fine = False
                 own = [scenario for other, scenario in held if other == model]
@@ -191,7 +256,11 @@ def _check_scenarios(
         if fine and one.model and one.macro_model:
             first, second = family_of(one.model, families), family_of(one.macro_model, families)
             if first != second:
+                own = [
+                    model for model in models if family_of(model, families) == first and model != one.model
+                ]
                 mend = f"Levels and deviations must be of one model family: `{first}` and `{second}` are two."
+                mend += f" Of `{first}`: {', '.join(f'`{model}`' for model in own)}." if own else ""
                 tell(("scenarios", number, "macro_model"), f"macro_model = {one.macro_model}", mend, "")
         good.append(fine)
     base = next(one for one in spec.scenarios if one.name == spec.baseline)

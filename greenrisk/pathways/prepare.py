@@ -12,9 +12,10 @@ from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.core.sources import Sources
 from greenrisk.pathways.coverage import CoverageTable
 from greenrisk.pathways.currency import Conversion, conversion
+from greenrisk.pathways.families import families_of
 from greenrisk.pathways.files import merged, read_named
 from greenrisk.pathways.iamc import PathwayTable
-from greenrisk.pathways.needs import Asked
+from greenrisk.pathways.needs import Asked, check_scenarios, look_up
 from greenrisk.pathways.pathway import Pathway, built_with
 from greenrisk.pathways.pathway_spec import PathwaysSpec
 from greenrisk.pathways.tables import PATHWAY_TABLES, weakest
@@ -89,13 +90,24 @@ def prepare_pathways(
     except GreenRiskError as error:
         for one in error.faults:
             sources.fault((*key_path, "currency"), one.what, one.expected, one.unit)
-    table = _canonical(rows, small, sources) if len(rows) == len(spec.tables) else None
-    if table is None or factors is None or len(sources.faults) > before:
-        return None
 
     def fault(place: KeyPath, what: str, expected: str, unit: str = "") -> None:
         sources.fault((*key_path, *place), what, expected, unit)
 
+    whole = len(rows) == len(spec.tables)
+    table = _canonical(rows, small, sources) if whole else None
+    if table is None and whole:
+        # What the variables say is not known; whether models and scenarios are there is judged all the same.
+        pairs = [
+            (str(model), str(name))
+            for one in rows
+            for model, name in one.data[["model", "scenario"]].to_numpy()
+        ]
+        check_scenarios(spec, pairs, families_of(small.get("pathway-families")), fault)
+    if table is not None and factors is None:
+        look_up(spec, table, asked, fault, sources.ledger, small)
+    if table is None or factors is None or len(sources.faults) > before:
+        return None
     status = weakest([sources.status_of(name) for name in spec.tables])
     built = built_with(spec, table, asked, factors, fault, sources.ledger, small, status)
     if built is None or len(sources.faults) > before:

@@ -205,12 +205,25 @@ class Resolver:
         if need.first_year < first or need.last_year > last:
             what = f"The series holds {first} to {last}; needed are {need.first_year} to {need.last_year}."
             if not self.hold:
-                return Found(
-                    need, "missing", f"{what} Set `hold: true` to hold its ends.", region, (first, last)
-                )
+                within = max(first, need.first_year), min(last, need.last_year)
+                mend = "Set `hold: true` to hold its ends"
+                mend += f", or study {within[0]} to {within[1]}." if within[0] <= within[1] else "."
+                short = [span[0] > need.first_year or span[-1] < need.last_year for span in spans].index(True)
+                reason = f"{what} It stands in {self._stands(keys[short])}. {mend}"
+                return Found(need, "missing", reason, region, (first, last))
             reasons.append(f"{what} Its ends are held.")
         state: State = "fall-back" if reasons else "covered"
         return Found(need, state, " ".join(reasons), region, (first, last), how, keys, kind)
+
+    def _stands(self, key: Key) -> str:
+        """Return file and first row of a series."""
+        data = self.table.data
+        parts = ("model", "scenario", "region", "variable", "member")
+        here = np.logical_and.reduce([(data[part] == text) for part, text in zip(parts, key, strict=False)])
+        for part, text in zip(("sector", "technology"), key[5:], strict=True):
+            here &= (data[part].str.lower() == text).to_numpy()
+        first = data.iloc[int(np.argmax(here))]
+        return f"{first['file']}:{first['row']}"
 
     def _proxy(self, need: Need, kind: str) -> Found:
         """Return what stands for the production of a technology, or that nothing does."""

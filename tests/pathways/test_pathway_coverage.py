@@ -62,7 +62,8 @@ def need(variable: str, country: str = "CN", scenario: str = "Late", **keys: obj
         (
             need("carbon_price", first_year=2019),
             "missing",
-            "The series holds 2020 to 2050; needed are 2019 to 2050. Set `hold: true` to hold its ends.",
+            "The series holds 2020 to 2050; needed are 2019 to 2050. It stands in small.csv:4. Set `hold: true` to "
+            "hold its ends, or study 2020 to 2050.",
         ),
         (need("carbon_price", scenario="Later"), "missing", f"`{FAMILY}` has no scenario `Later`."),
         (
@@ -117,12 +118,13 @@ def test_the_table_has_a_row_for_each_need_and_counts_its_years() -> None:
 
 
 def test_missing_needs_of_one_reason_are_one_fault_that_names_the_countries() -> None:
-    needs = [need("carbon_price", country, last_year=2060) for country in ("CN", "US")]
+    needs = [need("carbon_price", country, last_year=2060) for country in ("CN", "US", "BR")]
     told = [str(fault) for fault in coverage(needs, RESOLVER).faults("s.yaml:3:1")]
     assert told == [
-        "s.yaml:3:1  late: carbon_price for CN, US\n"
-        "  The series holds 2020 to 2050; needed are 2020 to 2060. Set `hold: true` to hold its ends. "
-        "Give a table that holds it, or take out what consumes it."
+        f"s.yaml:3:1  late: carbon_price for {countries}\n"
+        f"  The series holds 2020 to 2050; needed are 2020 to 2060. It stands in small.csv:{row}. Set `hold: true` to "
+        "hold its ends, or study 2020 to 2050. Give a table that holds it, or take out what consumes it."
+        for countries, row in (("CN", 4), ("BR, US", 5))
     ]
 
 

@@ -105,7 +105,7 @@ def test_a_scenario_without_a_table_moves_by_its_own_shocks_alone() -> None:
 def test_production_comes_by_technology_and_the_rest_is_left_out_and_told() -> None:
     ledger = Ledger()
     technologies = (("Power", "CoalCap"), ("Cement", "Cement"))
-    base, late = built(asked(technologies=technologies), ledger=ledger)
+    base, late = built(asked(technologies=technologies), ledger=ledger, missing_technologies="leave_out")
     assert list(late.production) == [("Power", "CoalCap")]
     assert late.production["Power", "CoalCap"][0, [0, 20]].tolist() == [70.0, 10.0]
     assert late.status == "illustrative"
@@ -115,7 +115,7 @@ def test_production_comes_by_technology_and_the_rest_is_left_out_and_told() -> N
     group = production_group((base, late))
     assert group["production_index"].sel(scenario="late", year=2050).item() == pytest.approx(1 / 7)
     with pytest.raises(CoverageError, match=r"production_pathway Cement Cement for CN"):
-        built(asked(technologies=technologies), missing_technologies="refuse")
+        built(asked(technologies=technologies))
 
 
 def test_a_driver_that_no_table_holds_is_refused_or_neutral_as_the_user_says() -> None:

@@ -4,16 +4,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.core.spec import Spec
 from greenrisk.environment.credit_colour import COLOURS
 from greenrisk.issuer.channels.base import Channel, driver_faults
 from greenrisk.issuer.channels.spec import ORDER, ChannelsSpec
-from greenrisk.issuer.statements import Issuers
 
 TellFault = Callable[[KeyPath, str, str], None]
 """Takes a fault: key path, what, expected."""
+
+
+class Named(Protocol):
+    """Who can be named: :class:`greenrisk.issuer.statements.Issuers`, or what faulty tables still tell of them."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Identifiers of the issuers."""
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Sectors, each once."""
+
 
 WORDS = ("all", "shocks")
 
@@ -21,7 +34,7 @@ WORDS = ("all", "shocks")
 def check_names(
     spec: ChannelsSpec,
     scenarios: Sequence[str],
-    issuers: Issuers,
+    issuers: Named,
     fault: TellFault,
     key_path: KeyPath = ("channels",),
 ) -> None:
@@ -33,7 +46,7 @@ def check_names(
         What the scenario says.
     scenarios : sequence of str
         Scenarios of the study.
-    issuers : Issuers
+    issuers : Named
         All issuers of the study.
     fault : callable
         Takes the faults.

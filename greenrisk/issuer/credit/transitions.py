@@ -235,15 +235,15 @@ def matrix_from(
         if move[0] == NOT_RATED:
             mend = "No rating can be left from NR: leave these rows out."
             faults.add(line[k], f"from_rating = {NOT_RATED}", mend)
+    first = {rating: where for rating, where in reversed(list(zip(begins, line, strict=True)))}
+    for rating, total in part.groupby(part["from_rating"].astype(str), sort=False)["share"].sum().items():
+        told_once = begins.count(str(rating)) == len({move for move in seen if move[0] == rating})
+        if rating != NOT_RATED and told_once and abs(total - 1.0) > ROW_TOLERANCE:
+            mend = f"The moves from a rating must sum to 1 within {ROW_TOLERANCE:g}, NR included."
+            faults.add(first[str(rating)], f"{rating} sums to {total:.4f}", mend, "1")
     faults.raise_if_any(TableError, "`greenrisk show table rating-transitions` lists its columns.")
     wide = part.pivot(index="from_rating", columns="to_rating", values="share")
     wide = wide.reindex(index=[n for n in names if n in wide.index], columns=[*names, NOT_RATED]).fillna(0.0)
-    first = {rating: where for rating, where in reversed(list(zip(begins, line, strict=True)))}
-    for rating, total in zip(map(str, wide.index), wide.sum(axis=1), strict=True):
-        if abs(total - 1.0) > ROW_TOLERANCE:
-            mend = f"The moves from a rating must sum to 1 within {ROW_TOLERANCE:g}, NR included."
-            faults.add(first[rating], f"{rating} sums to {total:.4f}", mend, "1")
-    faults.raise_if_any(TableError)
     values = wide.to_numpy(dtype=np.float64)
     try:
         return transition_matrix(
