@@ -87,8 +87,9 @@ class PathwaysSpec(Spec):
     missing: Literal["refuse", "neutral"] = "refuse"
     """What happens where no table holds a driver for a country: refuse, or take its neutral value and tell it."""
 
-    missing_technologies: Literal["leave_out", "refuse"] = "leave_out"
-    """What happens where no table holds the production pathway of a technology."""
+    missing_technologies: Literal["leave_out", "refuse"] = "refuse"
+    """What happens where no table holds the production pathway of a technology that is planned; left out, the rest of
+    an issuer's plans stands for all of it."""
 
     currency: CurrencySpec = CurrencySpec()
     """How carbon prices become yuan."""

@@ -6,7 +6,7 @@ What lives here: from pathways to rows. What does not: the model that reads them
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -43,6 +43,7 @@ def technology_frame(
     own_kinds: Mapping[tuple[str, str], str] | None = None,
     proxies: pd.DataFrame | None = None,
     ledger: Ledger | None = None,
+    totals: Collection[tuple[str, str]] = (),
 ) -> pd.DataFrame:
     """Return the production pathways of all scenarios as one table.
 
@@ -60,6 +61,8 @@ def technology_frame(
         See :data:`~greenrisk.pathways.tables.PATHWAY_PROXIES`; the shipped table where left out.
     ledger : Ledger, optional
         Told technologies that are left out for want of a price or a kind, and prices that stay the same.
+    totals : collection of (str, str), optional
+        Technologies that nobody plans: they count in the total of their sector, and need neither price nor kind.
 
     Returns
     -------
@@ -73,6 +76,8 @@ def technology_frame(
     for pathway in pathways:
         for key, activity in pathway.production.items():
             kind, own = kinds.get(_low(key)), prices.get(key)
+            if key in totals:
+                kind, own = kind or "carbon", (0.0, "")
             if kind is None or (key not in pathway.prices and own is None):
                 without.add(key)
                 continue
@@ -80,7 +85,8 @@ def technology_frame(
                 price, unit = pathway.prices[key], price_unit
             else:
                 assert own is not None
-                flat.add(key)
+                if key not in totals:
+                    flat.add(key)
                 price, unit = np.full(activity.shape, own[0]), own[1]
             for row, country in enumerate(pathway.countries):
                 part = pd.DataFrame({"year": pathway.years, "activity": activity[row], "price": price[row]})

@@ -31,6 +31,7 @@ from greenrisk.issuer.channels.emission_right import (
 )
 from greenrisk.issuer.channels.energy_water import ENERGY_CARD, ENERGY_ROLE, EnergyWater, EnergyWaterSpec
 from greenrisk.issuer.channels.environment_tax import EnvironmentTax, EnvironmentTaxSpec
+from greenrisk.issuer.channels.interest_rates import RATES_CARD, RATES_ROLE, InterestRates, InterestRatesSpec
 from greenrisk.issuer.channels.liability_loss import LiabilityLoss, LiabilityLossSpec, OwnerLosses
 from greenrisk.issuer.channels.lines import LINES
 from greenrisk.issuer.channels.penalty_shutdown import (
@@ -46,7 +47,13 @@ from greenrisk.issuer.channels.physical_damage import (
     PhysicalDamageSpec,
     SiteHazards,
 )
-from greenrisk.issuer.channels.production_path import PathFactors, ProductionPath, ProductionPathSpec
+from greenrisk.issuer.channels.production_path import (
+    LATE_SUDDEN,
+    PathSource,
+    ProductionPath,
+    ProductionPathSpec,
+)
+from greenrisk.issuer.production.roles import LATE_SUDDEN_ROLE
 
 
 class ChannelsSpec(Spec):
@@ -82,6 +89,9 @@ class ChannelsSpec(Spec):
     credit_colour: CreditColourSpec | None = None
     """Environmental credit: rates on debt, prices of utilities."""
 
+    interest_rates: InterestRatesSpec | None = None
+    """Deviations of the policy and the long rate, as debt falls due."""
+
     liability_loss: LiabilityLossSpec | None = None
     """Pollution-liability losses net of insurance, from a zone's run."""
 
@@ -98,6 +108,8 @@ CARDS: Final[Mapping[str, tuple[str, Role]]] = {
     "energy_water": (ENERGY_ROLE, ENERGY_CARD),
     "capital_expenditure": (CAPITAL_ROLE, CAPITAL_CARD),
     "credit_colour": (COLOUR_ROLE, COLOUR_CARD),
+    "interest_rates": (RATES_ROLE, RATES_CARD),
+    "production_path": (LATE_SUDDEN, LATE_SUDDEN_ROLE),
 }
 """Role and needs of the card of a channel."""
 
@@ -114,14 +126,14 @@ class ChannelInputs:
         Of the zone's run.
     hazards : SiteHazards, optional
         At the sites.
-    path : PathFactors, optional
+    path : PathSource, optional
         Of the production path.
     """
 
     tax_table: TaxTable | None = None
     losses: OwnerLosses | None = None
     hazards: SiteHazards | None = None
-    path: PathFactors | None = None
+    path: PathSource | None = None
 
 
 def wanted_cards(spec: ChannelsSpec, key_path: KeyPath = ("channels",)) -> dict[str, Wanted]:
@@ -157,7 +169,8 @@ def build_channels(spec: ChannelsSpec, inputs: ChannelInputs | None = None) -> t
             continue
         if name == "production_path":
             taxed = any(pair.carbon_tax is not None for pair in part.path.pairs)
-            found.append(ProductionPath(part, _there(given.path, name), taxed))
+            # What it consumes is known before the pathways are read; the path itself only then.
+            found.append(ProductionPath(part, given.path, taxed))
         elif name == "physical_damage":
             found.append(PhysicalDamage(part, _there(given.hazards, name)))
         elif name == "liability_loss":
@@ -179,6 +192,7 @@ _PLAIN: Final[Mapping[str, type]] = {
     "energy_water": EnergyWater,
     "capital_expenditure": CapitalExpenditure,
     "credit_colour": CreditColour,
+    "interest_rates": InterestRates,
 }
 
 

@@ -130,6 +130,11 @@ class Finances:
     debt: Floats
     without_plan: int = 0
 
+    def of(self, issuers: slice | NDArray[np.int64]) -> Finances:
+        """Return those of some issuers."""
+        names = ("net_profit_margin", "debt_to_equity", "volatility", "debt")
+        return Finances(*(getattr(self, name)[issuers] for name in names))
+
 
 def finances_from(
     frame: pd.DataFrame, issuers: tuple[str, ...], name: str = "production_finances"

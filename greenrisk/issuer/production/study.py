@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -82,23 +82,33 @@ class LateSuddenStudy:
         """
         numbers = assumptions_of(self.spec) if assumptions is None else assumptions
         for part, rows, plans in self.plans.blocks(length):
-            money = Finances(
-                *(
-                    getattr(self.finances, name)[part]
-                    for name in ("net_profit_margin", "debt_to_equity", "volatility", "debt")
-                )
-            )
-            yield (
-                part,
-                compute_block(
-                    self.spec, self.period, plans, money, self.paths, self.key[rows], self.carbon, numbers
-                ),
-            )
+            yield part, self._computed(plans, self.finances.of(part), self.key[rows], numbers)
 
     def run(self, assumptions: Assumptions | None = None) -> LateSuddenResult:
         """Return the result of all issuers at once; see :meth:`blocks` for many."""
         (_, found), *_ = self.blocks(assumptions, length=max(1, len(self.plans.issuers)))
         return found
+
+    def of(self, issuers: Sequence[str], assumptions: Assumptions | None = None) -> LateSuddenResult | None:
+        """Return the result of those of some issuers that have a plan, in their order; None where nobody has one."""
+        places = pd.Index(self.plans.issuers).get_indexer(pd.Index(list(issuers)))
+        places = places[places >= 0]
+        new = np.full(len(self.plans.issuers), -1, dtype=np.int64)
+        new[places] = np.arange(places.size)
+        rows = np.flatnonzero(new[self.plans.issuer] >= 0)
+        rows = rows[np.argsort(new[self.plans.issuer[rows]], kind="stable")]
+        if not rows.size:
+            return None
+        cut = self.plans.of_rows(rows)
+        names = tuple(self.plans.issuers[k] for k in places)
+        plans = replace(cut, issuers=names, issuer=new[cut.issuer])
+        numbers = assumptions_of(self.spec) if assumptions is None else assumptions
+        return self._computed(plans, self.finances.of(places), self.key[rows], numbers)
+
+    def _computed(
+        self, plans: Plans, money: Finances, key: Integers, numbers: Assumptions
+    ) -> LateSuddenResult:
+        return compute_block(self.spec, self.period, plans, money, self.paths, key, self.carbon, numbers)
 
     def ledger(self, found: Findings) -> tuple[Entry, ...]:
         """Return the lines for the ledger of a run.

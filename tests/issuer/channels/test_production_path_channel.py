@@ -6,13 +6,18 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from small_channels import card_values, companies, setting
+from small_channels import PASS, card_values, companies, setting
 from small_transition import PAIR, finances, path, plan, transition
 
 from greenrisk.core.errors import ArgumentError, ScenarioError
 from greenrisk.issuer.channels.base import check_drivers, effects_of
 from greenrisk.issuer.channels.carbon import CarbonCost, CarbonSpec
-from greenrisk.issuer.channels.production_path import ProductionPath, ProductionPathSpec, path_factors
+from greenrisk.issuer.channels.production_path import (
+    PathSource,
+    ProductionPath,
+    ProductionPathSpec,
+    path_factors,
+)
 from greenrisk.issuer.income import income_of
 from greenrisk.issuer.production.assumptions import finances_from
 from greenrisk.issuer.production.plans import plans_from
@@ -22,7 +27,7 @@ from greenrisk.issuer.production.technology_paths import technology_paths_from
 YEARS = tuple(range(2025, 2051))
 
 
-def result():
+def study():
     """A makes steel (60, 2 t/t) and iron (40, 1 t/t); B has nothing to begin with."""
     rows = []
     for name, slope in (("Steel", 2.0), ("Iron", 0.0)):
@@ -38,15 +43,19 @@ def result():
         )
     )
     money = finances_from(finances(A=(0.1, 1.0, 0.2), B=(0.1, 1.0, 0.2)), plans.issuers)
-    return prepare(transition(), plans, money, technology_paths_from(pd.DataFrame(rows))).run()
+    return prepare(transition(), plans, money, technology_paths_from(pd.DataFrame(rows)))
+
+
+def result():
+    return study().run()
 
 
 SPEC = ProductionPathSpec(path=transition(), scenarios={"shock": "turn"})
 
 
 def channel(**more) -> ProductionPath:
-    factors = path_factors(result(), ("base", "shock"), {"shock": "turn"}, "base")
-    return ProductionPath(SPEC.model_copy(update=more), factors)
+    source = PathSource(study(), ("base", "shock"), {"shock": "turn"}, "base")
+    return ProductionPath(SPEC.model_copy(update=more), source)
 
 
 def test_volume_price_and_emissions_of_the_last_year_by_hand() -> None:
@@ -68,7 +77,7 @@ def test_volume_price_and_emissions_of_the_last_year_by_hand() -> None:
 
 def test_an_issuer_that_begins_with_nothing_is_left_alone_and_counted() -> None:
     factors = path_factors(result(), ("base", "shock"), {"shock": "turn"}, "base")
-    assert factors.from_nothing == 1
+    assert factors.nothing.tolist() == [False, True]
     assert (factors.volume[:, 1] == 1.0).all()
 
 
@@ -78,7 +87,7 @@ def test_the_statement_follows_and_carbon_takes_the_paths_volumes() -> None:
     channels = [channel(), CarbonCost(CarbonSpec(demand_response=False))]
     check_drivers(channels)
     effects = effects_of(block, channels)
-    factors = channels[0].factors
+    factors = channels[0].source.factors(("A", "B"))
     volume, price, intensity = (x[1, 0, 3:] for x in (factors.volume, factors.price, factors.intensity))
     assert effects.get("carbon_cost")[0, 1, 0].tolist() == pytest.approx((100 * volume * intensity).tolist())
     income = income_of(block, effects)
@@ -97,16 +106,33 @@ def test_issuers_without_a_plan_and_years_outside_are_told() -> None:
     effects = effects_of(block, [channel()])
     assert effects.told["production_path", "without_plan"] == 1  # C
     assert effects.facts["production_path", "outside"] == 2
-    assert effects.facts["production_path", "from_nothing"] == 1
+    assert effects.told["production_path", "from_nothing"] == 1
     volume = effects.get("volume")[0, 1, 0]
     assert volume[1] == volume[2] == volume[3]
     assert channel().reads(block).tolist() == [True, True, False]
 
 
-def test_a_scenario_without_a_pair_stays_as_it_is_and_is_told() -> None:
+def test_a_scenario_without_a_pair_takes_the_path_of_the_baseline_and_is_told() -> None:
     factors = path_factors(result(), ("base", "shock"), {}, "base")
     assert factors.without == ("shock",)
-    assert (factors.volume == 1.0).all()
+    assert (factors.volume == 1.0).all()  # the baseline stays
+
+
+def test_growth_of_the_statement_does_not_move_an_issuer_with_a_plan() -> None:
+    grown = card_values(statement_pass={**PASS, "real_growth": 0.02})
+    effects = effects_of(setting(companies({}, {}, {}), years=YEARS, values=[grown]), [channel()])
+    factors = channel().source.factors(("A",))
+    made = effects.growth * effects.get("volume")
+    assert made[0, 1, 0].tolist() == pytest.approx(factors.volume[1, 0, 3:].tolist())
+    assert made[0, 0, 1, 0] == made[0, 0, 2, 0] > 1.0  # B begins with nothing, C has no plan: both grow
+
+
+def test_issuers_of_a_block_come_in_its_order() -> None:
+    both, turned = study().of(("A", "B")), study().of(("nobody", "B", "A"))
+    assert turned.plans.issuers == ("B", "A")
+    assert np.array_equal(turned.by_issuer(turned.emissions)[:, ::-1], both.by_issuer(both.emissions))
+    assert np.array_equal(turned.equity["shock"][..., ::-1], both.equity["shock"])
+    assert study().of(("nobody",)) is None
 
 
 def test_a_pair_that_the_path_does_not_hold_is_refused() -> None:
@@ -117,8 +143,7 @@ def test_a_pair_that_the_path_does_not_hold_is_refused() -> None:
 def test_two_consumers_of_one_driver_are_refused_all_at_once() -> None:
     taxed = ProductionPath(
         ProductionPathSpec(path=transition(pairs=[{**PAIR, "carbon_tax": {"level": 50}}])),
-        channel().factors,
-        True,
+        taxed=True,
     )
     with pytest.raises(ScenarioError) as error:
         check_drivers([taxed, CarbonCost(CarbonSpec())])
