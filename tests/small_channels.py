@@ -46,6 +46,7 @@ CHANNEL_CARDS = {
     "energy_water": "issuer-energy-prices-judged",
     "capital_expenditure": "issuer-capital-expenditure-judged",
     "credit_colour": "issuer-credit-colour-judged",
+    "interest_rates": "issuer-interest-rates-judged",
 }
 
 PASS = {

@@ -28,7 +28,8 @@ def pathway_group(pathways: Sequence[Pathway]) -> xr.Dataset:
     -------
     Dataset
         A variable for each driver, (scenario, country, sector, year); without country or sector where nothing tells
-        their members apart. Besides ``family``, ``source_scenario``, ``title``, ``status``, ``known_from`` and ``baseline`` (scenario).
+        their members apart. Besides ``family``, ``source_scenario``, ``title``, ``status``, ``known_from`` and
+        ``baseline`` (scenario).
     """
     first = pathways[0]
     data: dict[str, xr.DataArray] = {}

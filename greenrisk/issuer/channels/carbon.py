@@ -21,13 +21,17 @@ CARBON_ROLE: Final = "carbon_channel"
 OWN_SECTORS: Final = ("coal_power", "power", "electric_utilities", "cement", "steel", "chemicals", "ceramics")
 """Sectors that may have numbers of their own in the card, as ``pass_through_cement``."""
 
+_OWN: Final = ("pass_through", "demand_elasticity", "abatement_potential", "abatement_price")
+
 CARBON_CARD: Final = Role(
     "card",
     "issuer.carbon_channel",
-    ("pass_through", "demand_elasticity"),
-    optional=tuple(
-        f"{name}_{sector}" for name in ("pass_through", "demand_elasticity") for sector in OWN_SECTORS
-    ),
+    _OWN,
+    optional=tuple(f"{name}_{sector}" for name in _OWN for sector in OWN_SECTORS),
+    units={
+        name: "CNY/t"
+        for name in ("abatement_price", *(f"abatement_price_{sector}" for sector in OWN_SECTORS))
+    },
 )
 """What the card of this channel must hold; the elasticity is told as a size and works downwards."""
 
@@ -57,6 +61,10 @@ class CarbonSpec(Spec):
     """Whether customers buy less at the higher price. Off where the scenario or the production path says how much is
     sold."""
 
+    abatement: Literal["none", "cost_curve"] = "none"
+    """Whether issuers emit less for each unit where that is cheaper than paying: `none`, or at once as far as the
+    card's straight curve of marginal cost says."""
+
     handed_on: Literal["left", "before"] = "left"
     """Cost that the selling price follows: what is `left` of it for each unit sold once demand has answered, or what it
     was `before` demand answered (the handbook's first-order formula, which leaves a gain where the price is high)."""
@@ -82,7 +90,11 @@ class CarbonCost(Channel):
     F fixed that is a quadratic in x with one root at which something is sold; with F falling as output does, or
     without a demand response, x = theta tau (E - F)+/R. So revenue never rises by more than theta C. The handbook's
     x = theta C(1)/R, which hands on a cost that no longer arises where demand has fallen, is `handed_on: before`; both
-    agree to first order. Allowances left over are not sold. Demand cannot fall below nothing; an issuer without
+    agree to first order.
+
+    With `abatement: cost_curve` the marginal cost of avoiding the share a of the emissions is a s, s the card's price:
+    a = min(tau/s, a_max), E falls to (1 - a) E, and the avoided tonnes cost min(tau, a_max s)/2 each, which is handed
+    on like the carbon cost. Allowances left over are not sold. Demand cannot fall below nothing; an issuer without
     revenue hands nothing on.
 
     References
@@ -93,7 +105,7 @@ class CarbonCost(Channel):
     spec: CarbonSpec
     name: ClassVar[str] = "carbon"
     title: ClassVar[str] = "Carbon cost"
-    writes: ClassVar[tuple[str, ...]] = ("price", "volume", "carbon_cost")
+    writes: ClassVar[tuple[str, ...]] = ("price", "volume", "intensity", "carbon_cost", "abatement_cost")
     tells: ClassVar = {
         "surplus": (
             "floored",
@@ -125,18 +137,24 @@ class CarbonCost(Channel):
             * effects.get("price")
             * volume
         )
+        avoided, each_avoided = self._abatement(setting)
+        abate = avoided * each_avoided * self._tonnes(setting, effects, volume)[0]
+        effects.times("intensity", 1.0 - avoided)
         emitted, free = self._tonnes(setting, effects, volume)
-        price = self._price(setting) * (setting.per_cny / MILLION)
+        price = self._price(setting)
+        money = setting.per_cny / MILLION
         share = setting.by_sector(CARBON_ROLE, "pass_through")
         elasticity = setting.by_sector(CARBON_ROLE, "demand_elasticity") if self.spec.demand_response else 0.0
-        sold = revenue > 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
-            each = np.where(sold, share * price / revenue, np.where(np.isnan(revenue), np.nan, 0.0))
-        rise = each * np.maximum(emitted - free, 0.0)
+            each = np.where(revenue > 0.0, share * money / revenue, np.where(np.isnan(revenue), np.nan, 0.0))
+        rise = each * (price * np.maximum(emitted - free, 0.0) + abate)
         if self.spec.handed_on == "left" and self.spec.free_allocation == "fixed":
-            # The smaller root of epsilon x^2 - (1 + epsilon a E) x + a (E - F) = 0, written so that it holds at 0 too.
-            whole = elasticity * each * emitted
-            rise = 2.0 * rise / (1.0 + whole + np.sqrt((1.0 - whole) ** 2 + 4.0 * elasticity * each * free))
+            # The smaller root of epsilon x^2 - (1 + epsilon b) x + b - f = 0 with b = each (price E + abatement),
+            # f = each price F, written so that it holds at epsilon = 0 too; where the allowances then cover what is
+            # left, only the abatement is handed on.
+            b, f = each * (price * emitted + abate), each * price * free
+            root = np.sqrt((1.0 - elasticity * b) ** 2 + 4.0 * elasticity * f)
+            rise = np.maximum(2.0 * (b - f) / (1.0 + elasticity * b + root), each * abate)
         handed = np.where(price == 0.0, 0.0, rise)
         effects.times("price", 1.0 + handed)
         if self.spec.demand_response:
@@ -148,7 +166,12 @@ class CarbonCost(Channel):
         """Charge the cost of what is emitted at the quantity that is left."""
         quantity = effects.quantity
         effects.add("carbon_cost", self._cost(setting, effects, quantity))
+        avoided, each_avoided = self._abatement(setting)
         emitted, free = self._tonnes(setting, effects, quantity)
+        spared = emitted * avoided / (1.0 - avoided)
+        effects.add(
+            "abatement_cost", np.where(avoided == 0.0, 0.0, spared * each_avoided * setting.per_cny / MILLION)
+        )
         effects.tell(self.name, "surplus", (emitted < free) & (self._price(setting) > 0.0))
         effects.tell(self.name, "unknown", int((~self.reads(setting)).sum()))
 
@@ -161,6 +184,15 @@ class CarbonCost(Channel):
         if PRICE_ROLE in setting.values[0]:
             price = price * setting.parameter(PRICE_ROLE, "carbon_price_multiple")
         return np.maximum(price - self.spec.price_paid, 0.0)
+
+    def _abatement(self, setting: Setting) -> tuple[Floats, Floats]:
+        """Share of the emissions that is avoided [unitless], and what an avoided tonne costs on average [CNY/t]."""
+        price = self._price(setting)
+        if self.spec.abatement == "none":
+            return np.zeros_like(price), np.zeros_like(price)
+        slope = setting.by_sector(CARBON_ROLE, "abatement_price")
+        most = setting.by_sector(CARBON_ROLE, "abatement_potential")
+        return np.minimum(price / slope, most), 0.5 * np.minimum(price, most * slope)
 
     def _tonnes(self, setting: Setting, effects: Effects, quantity: Floats) -> tuple[Floats, Floats]:
         """Emissions and free allowances at a quantity [t]."""

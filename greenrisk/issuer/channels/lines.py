@@ -55,6 +55,7 @@ LINES: Final[dict[str, Line]] = {
         Line("intensity", "unitless", "Emissions for each unit of output over today's.", 1.0),
         Line("input_cost", "million/year", "Variable cost that today's quantity costs more."),
         Line("carbon_cost", "million/year", "Carbon cost net of free allocation."),
+        Line("abatement_cost", "million/year", "What it costs a year to emit less than today for each unit."),
         Line("environment_tax", "million/year", "Environmental protection tax beyond today's."),
         Line("emission_right_cost", "million/year", "Emission rights, spread over their years."),
         Line("capital_charge", "million/year", "Annuity of plant that must be built."),
@@ -71,6 +72,7 @@ LINES: Final[dict[str, Line]] = {
 
 CHARGES: Final = (
     "carbon_cost",
+    "abatement_cost",
     "environment_tax",
     "emission_right_cost",
     "capital_charge",

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """All lenses side by side on one scale: what each says, where they disagree, and which probability is carried on.
 
-No lens is blended with another. Where Merton's model sees no default at all, or the issuer earns nothing before
-depreciation, its probability is not carried on alone: a rating stands in or beside it, and the cell is flagged.
+No lens is blended with another. Where Merton's model sees no default at all the logarithm of its probability is carried
+on and the cell is flagged; where the issuer earns nothing before depreciation, the worse of Merton's model and the
+ratings is. Neither rule makes an issuer safer because it is hurt (ADR 008).
 """
 
 from __future__ import annotations
@@ -187,8 +188,8 @@ class Carried:
     lenses : tuple of str
         Lenses in their order.
     underflow, unearned : ndarray of bool
-        Cells in which Merton's model saw no default (below 1e-12), or EBITDA is at or below zero: a rating stands in,
-        or beside it, the worse of the two.
+        Cells in which Merton's model saw no default (below 1e-12: the logarithm goes on), or EBITDA is at or below zero
+        (the worse of Merton's model and the ratings is taken).
     """
 
     annual_probability: Floats
@@ -205,7 +206,10 @@ class Carried:
             if count:
                 ledger.add("read", "probability carried on", f"Taken from the lens {name}.", count)
         for where, detail in (
-            (self.underflow, "Merton's model saw no default (below 1e-12): a rating or score stands in."),
+            (
+                self.underflow,
+                "Merton's model saw no default (below 1e-12): its logarithm goes on; read the ratings beside it.",
+            ),
             (self.unearned, "EBITDA at or below zero: the worse of Merton's model and the ratings is taken."),
             (self.lens == MISSING, "No lens has a probability."),
         ):
@@ -227,9 +231,10 @@ def carried(state: State, lenses: Lenses, order: Sequence[str] = ORDER) -> Carri
 
     Notes
     -----
-    The first lens of the order that has a probability. Where that is Merton's and below 1e-12, the next one; if there
-    is none, Merton's logarithm stays. Where EBITDA is at or below zero, the worst of all: a distressed issuer must not
-    look safe.
+    The first lens of the order that has a probability, Merton's first. Where Merton's is below 1e-12 it stays, as its
+    logarithm, and the cell is flagged: a rating that stood in from there on would jump by orders of magnitude, and an
+    issuer that a scenario hurts would look safer than its own baseline. Where EBITDA is at or below zero, the worst of
+    all: a distressed issuer must not look safe, and a scenario that lowers EBITDA never lowers the probability by it.
     """
     present = tuple(name for name in order if name in lenses.readings)
     shape = state.shape
@@ -240,16 +245,9 @@ def carried(state: State, lenses: Lenses, order: Sequence[str] = ORDER) -> Carri
     unearned = (ebit + np.where(np.isnan(spent), 0.0, spent)) <= 0.0
     for number, name in enumerate(present):
         found = lenses.readings[name].log_annual_probability
-        faint = lens >= 0
+        there = ~np.isnan(found)
         if name == "merton":
-            low = found < np.log(UNDERFLOW)
-            under |= low
-        take = ~np.isnan(found) & (~faint | (under & (lens == _place(present, "merton"))))
-        worse = ~np.isnan(found) & faint & unearned & (found > log_p)
-        use = take | worse
+            under |= found < np.log(UNDERFLOW)
+        use = there & ((lens < 0) | (unearned & (found > log_p)))
         log_p, lens = np.where(use, found, log_p), np.where(use, number, lens).astype(np.int8)
     return Carried(np.exp(log_p), log_p, lens, present, under, unearned & (lens != MISSING))
-
-
-def _place(names: Sequence[str], name: str) -> int:
-    return names.index(name) if name in names else -2

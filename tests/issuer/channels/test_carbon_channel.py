@@ -7,6 +7,7 @@ from fractions import Fraction as F
 
 import numpy as np
 import pytest
+from scipy.optimize import brentq
 from small_channels import card_values, companies, setting
 
 from greenrisk.issuer.channels.base import effects_of
@@ -33,7 +34,7 @@ def cell(values: np.ndarray, scenario: int = 1, year: int = 0) -> float:
 
 
 def test_the_formula_of_the_handbook() -> None:
-    block, effects = run(CarbonSpec())
+    block, effects = run(CarbonSpec(handed_on="before"))
     cost = F(200) * (1_500_000 - 500_000) / 10**6
     price = F(1, 2) * cost / 1000  # dP/P = theta C/R = 1/10
     quantity = -F(4, 10) * price  # dQ/Q = -1/25
@@ -47,6 +48,73 @@ def test_the_formula_of_the_handbook() -> None:
     assert cell(income.revenue) == pytest.approx(float(revenue), rel=1e-14)
     assert cell(income.ebit) == pytest.approx(float(ebit), rel=1e-13)
     assert cell(income.change) == pytest.approx(float(ebit - 200), rel=1e-13)
+
+
+def handed(rise: float, price: float, share: float, elasticity: float, **more: float) -> float:
+    """Share of what each unit sold still bears, less the rise: 0 at the rise that the channel must find."""
+    left = 1.0 - elasticity * rise
+    avoided = min(price / more.get("slope", np.inf), more.get("most", 0.0))
+    spared = TONNES * left * avoided * min(price, more.get("most", 0.0) * more.get("slope", 0.0)) / 2
+    cost = price * max(TONNES * (1.0 - avoided) * left - FREE, 0.0) + spared
+    return share * cost / 1e6 / (1000.0 * left) - rise
+
+
+@pytest.mark.parametrize("price", [1.0, 200.0, 1500.0, 20_000.0])
+@pytest.mark.parametrize(("share", "elasticity"), [(0.5, 0.4), (1.0, 0.2), (0.9, 0.9)])
+def test_the_price_rises_by_the_cost_that_is_left_for_each_unit(price, share, elasticity) -> None:
+    values = card_values(carbon_channel={"pass_through": share, "demand_elasticity": elasticity})
+    block, effects = run(CarbonSpec(), price=price, values=values)
+    found = brentq(handed, 0.0, 1.0 / elasticity - 1e-9, (price, share, elasticity), xtol=1e-14, rtol=1e-14)
+    assert cell(effects.get("price")) - 1.0 == pytest.approx(found, rel=1e-9)
+    assert cell(effects.get("volume")) == pytest.approx(1.0 - elasticity * found, rel=1e-9)
+    # Customers pay the share of what the issuer pays, no more: nobody gains by a carbon price.
+    paid = 1000.0 * found * cell(effects.get("volume"))
+    assert paid == pytest.approx(share * cell(effects.get("carbon_cost")), rel=1e-9)
+    assert cell(income_of(block, effects).change) < 0.0
+
+
+def test_the_handbooks_formula_leaves_a_gain_where_the_price_is_high() -> None:
+    values = card_values(carbon_channel={"pass_through": 1.0, "demand_elasticity": 0.4})
+    block, effects = run(CarbonSpec(handed_on="before"), price=1500.0, values=values)
+    assert cell(income_of(block, effects).change) > 0.0
+    block, effects = run(CarbonSpec(), price=1500.0, values=values)
+    assert cell(income_of(block, effects).change) < 0.0
+
+
+def test_both_ways_of_handing_on_agree_to_first_order() -> None:
+    rises = []
+    for way in ("left", "before"):
+        _, effects = run(CarbonSpec(handed_on=way), price=0.01)
+        rises.append(cell(effects.get("price")) - 1.0)
+    assert rises[0] == pytest.approx(rises[1], rel=1e-4)
+
+
+CURVE = {"abatement_potential": 0.6, "abatement_price": 2000.0}
+
+
+@pytest.mark.parametrize("price", [300.0, 1200.0, 5000.0])
+def test_emissions_are_avoided_up_to_their_price_and_what_it_costs_is_handed_on(price) -> None:
+    values = card_values(carbon_channel={"pass_through": 0.8, "demand_elasticity": 0.3, **CURVE})
+    _, effects = run(CarbonSpec(abatement="cost_curve"), price=price, values=values)
+    share = min(price / 2000.0, 0.6)
+    # The area under the straight line up to the share, by a sum over thin slices.
+    slices = (np.arange(100_000) + 0.5) / 100_000 * share
+    spent = TONNES * share * float((slices * 2000.0).mean()) / 1e6
+    assert cell(effects.get("intensity")) == pytest.approx(1.0 - share, rel=1e-14)
+    volume = cell(effects.get("volume"))
+    assert cell(effects.get("abatement_cost")) == pytest.approx(spent * volume, rel=1e-9)
+    left = price * max(TONNES * (1.0 - share) * volume - FREE, 0.0) / 1e6
+    assert cell(effects.get("carbon_cost")) == pytest.approx(left, rel=1e-12, abs=1e-12)
+    more = {"slope": 2000.0, "most": 0.6}
+
+    def zero(rise: float) -> float:
+        return handed(rise, price, 0.8, 0.3, **more)
+
+    assert cell(effects.get("price")) - 1.0 == pytest.approx(brentq(zero, 0.0, 3.3, xtol=1e-14), rel=1e-9)
+    # Avoiding is never dearer than paying.
+    _, paying = run(CarbonSpec(), price=price, values=values)
+    both = cell(effects.get("carbon_cost")) + cell(effects.get("abatement_cost"))
+    assert both / volume < cell(paying.get("carbon_cost")) / cell(paying.get("volume"))
 
 
 def test_a_scenario_without_a_price_changes_nothing() -> None:
@@ -75,7 +143,7 @@ def test_allowances_shrink_from_the_year_of_the_statement_on() -> None:
 
 def test_allowances_by_output_fall_with_it() -> None:
     _, effects = run(CarbonSpec(free_allocation="with_output"))
-    quantity = 1 - F(4, 100)
+    quantity = 1 - F(4, 100)  # each unit bears the same whatever is sold: no quadratic
     assert cell(effects.get("carbon_cost")) == pytest.approx(float(200 * quantity), rel=1e-14)
 
 
@@ -88,7 +156,7 @@ def test_only_what_is_above_the_price_paid_today_is_new() -> None:
 
 def test_demand_cannot_fall_below_nothing() -> None:
     wild = card_values(carbon_channel={"pass_through": 1.0, "demand_elasticity": 10.0})
-    block, effects = run(CarbonSpec(), values=wild)
+    block, effects = run(CarbonSpec(free_allocation="with_output"), values=wild)
     assert cell(effects.get("volume")) == 0.0
     assert cell(effects.get("carbon_cost")) == 0.0
     assert effects.told["carbon", "demand_gone"] == 2

@@ -150,7 +150,7 @@ def test_days_of_shutdown_take_their_share_of_the_contribution_and_red_pays_its_
 
 def test_dearer_water_of_city_water_and_energy_of_a_cement_works_by_hand() -> None:
     assert alone("energy_water")["JDZ-CEM-1"] == pytest.approx(
-        -(0.5 * (316220 * 620 + 16958762 * 28) + 931971 * WATER) / 1e6
+        -(1 - 0.7) * (0.5 * (316220 * 620 + 16958762 * 28) + 931971 * WATER) / 1e6  # 0.7 is handed on
     )
     assert (alone("energy_water") < 0).all()
 

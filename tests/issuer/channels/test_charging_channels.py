@@ -80,7 +80,9 @@ def test_emission_rights_are_spread_over_their_years_in_the_shocks_alone() -> No
 
 
 def test_dearer_energy_and_water_raise_the_variable_cost_of_what_is_made() -> None:
-    values = card_values(energy_prices={"electricity_price": 600, "fuel_price": 40})
+    values = card_values(
+        energy_prices={"electricity_price": 600, "fuel_price": 40, "cost_pass_through": 0.25}
+    )
     issuers = companies({"electricity": 100_000, "fuel": 1_000_000, "water": 5_000_000})
     block = setting(
         issuers, {"energy_price": (1, 1.5), "water_price": (0, 2), "demand": (1, 0.9)}, values=[values]
@@ -89,7 +91,11 @@ def test_dearer_energy_and_water_raise_the_variable_cost_of_what_is_made() -> No
     more = (100_000 * 600 + 1_000_000 * 40) / 1e6 * 0.5 + 5 * 2  # 50 + 10
     assert effects.get("input_cost")[0, 1, 0].tolist() == pytest.approx([more, more])
     assert income_of(block, effects).variable_cost[0, 1, 0, 0] == pytest.approx((600 + more) * 0.9)
-    assert income_of(block, effects).change[0, 1, 0, 0] == pytest.approx(-0.1 * 400 - 0.9 * more)
+    # A quarter of it stands in the price of what is still sold; demand does not answer.
+    assert effects.get("price")[0, 1, 0, 0] == pytest.approx(1 + 0.25 * more / 1000)
+    assert effects.quantity[0, 1, 0, 0] == pytest.approx(0.9)
+    change = -0.1 * 400 - 0.9 * more + 0.25 * 0.9 * more
+    assert income_of(block, effects).change[0, 1, 0, 0] == pytest.approx(change)
 
 
 def test_a_use_that_is_not_told_harms_only_where_its_price_moves() -> None:

@@ -164,15 +164,26 @@ def test_mertons_probability_is_carried_on_where_it_has_one():
     assert not on.unearned.any()
 
 
-def test_where_merton_sees_no_default_a_rating_stands_in_and_is_told():
+def test_where_merton_sees_no_default_its_logarithm_goes_on_and_is_told():
     ledger = Ledger()
     state, found = read(asset_value=4000.0)
     on = carried(state, found)
     on.tell(ledger)
-    assert on.lenses[on.lens.item()] == "interest_cover"
-    assert on.annual_probability.item() == pytest.approx(SCALE.default_rate[3], rel=1e-12)
+    assert on.lenses[on.lens.item()] == "merton"
+    expected = log_default_probability(4000.0, 50.0, 0.03, 0.25, 1.0)
+    assert on.log_annual_probability.item() == pytest.approx(float(expected), rel=1e-12)
     assert on.underflow.all()
     assert "unreliable" in ledger.to_frame()["kind"].tolist()
+
+
+def test_an_issuer_that_loses_assets_or_earnings_never_looks_safer():
+    # Through the place where Merton's probability underflows, and through EBITDA of zero.
+    values = np.geomspace(4000.0, 40.0, 200)
+    state, found = read(asset_value=values)
+    assert (np.diff(carried(state, found).log_annual_probability.ravel()) > 0.0).all()
+    earned = np.linspace(30.0, -30.0, 201)
+    state, found = read(ebit=earned, depreciation=5.0, asset_value=90.0)
+    assert (np.diff(carried(state, found).log_annual_probability.ravel()) >= 0.0).all()
 
 
 def test_without_any_rating_the_logarithm_of_merton_stays():
