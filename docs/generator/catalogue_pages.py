@@ -33,8 +33,8 @@ LEDGER_KINDS = {
     "imputed": "An empty cell for which a value was put in.",
     "read": "How a file was read: its format and encoding.",
     "rounded": "A setting that was rounded, e.g. the years up to whole blocks.",
-    "parameter": "A number from a card that is not confirmed, and the headline at both ends of its range: the gross premium, or "
-    "the expected loss over debt of the worst scenario.",
+    "parameter": "A number from a card that is not confirmed, and the headline at both ends of its range: the gross "
+    "premium, or the expected loss over debt of the worst scenario.",
     "assumption": "Something that is taken to be so, e.g. a synthetic book.",
     "unreliable": "A figure not to be relied on: too few simulated years, or inputs that cannot bear it.",
 }

@@ -36,6 +36,24 @@ GROUPS = {
     "value at risk and its tail by simulation with their errors and by Vasicek's limit law, and who loses what in the "
     "year of that level.",
     "/concentration": "Share of each sector in the debt and in the loss of a bad year.",
+    "/conditional": "The default probability in a bad year (Vasicek, at `level`, with Basel's correlation), and what "
+    "Basel asks as capital: K with its maturity adjustment, risk weight, and whether the probability was raised to the "
+    "floor.",
+    "/overlay": "Probabilities of the user's own ratings moved by what the scenario does to the model's.",
+    "/transitions": "Moves between ratings: the average matrix without those not rated any more, its generator with "
+    "what was clipped, and the matrix of every year of a scenario by the deviation of its output.",
+    "/default_by_grade": "Default rate of each grade up to the end of each term: along the matrices of the scenario, "
+    "by the average matrix, by its generator, and the mean of the model's own probabilities beside them.",
+    "/grade_moves": "How many issuers, and how much debt, have which grade in the baseline scenario and which in "
+    "another, in the same year.",
+    "/firm_years": "Altman's scores of the user's firm-years, each with its zone; `refused` says why no logit was "
+    "fitted.",
+    "/logit": "The logit fitted on the user's firm-years: coefficients with errors by firm, and the range of the data.",
+    "/checks_carbon": "Carbon cost over revenue at one price by sector, beside that of companies of the ITR sample.",
+    "/checks_default": "Merton's default probabilities beside the long-run default rate of the grade that another lens "
+    "gives.",
+    "/checks_lenses": "For every issuer the lens with the lowest and that with the highest probability, and how many "
+    "grades lie between.",
     "/cards": "What each card is for: use, region, period, validity, and how it was made.",
     "/channel_table": "Channels that are on: the drivers that each consumes, alone, and the lines that it writes.",
     "/knowledge": "Every joint draw of the cards, and the base they are compared with.",

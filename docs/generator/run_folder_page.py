@@ -111,7 +111,7 @@ def _with_claims() -> xr.DataTree:
 
 
 def _with_refusals() -> xr.DataTree:
-    """Return the groups of an issuers run whose tables hold an issuer without statement and a figure of another unit."""
+    """Return the groups of an issuers run with an issuer without statement and a figure in another unit."""
     with tempfile.TemporaryDirectory() as name:
         keys: dict[str, Any] = {"knowledge.draws": 0, "knowledge.tornado": False}
         for key in ("issuers", "statements"):
