@@ -67,9 +67,9 @@ class CreditPath:
     loss_rate : array
         Loss given default [1].
     exposure : array
-        Debt at the end of the year [million].
+        Debt of the statement, which its holders have lent; what is drawn later is somebody else's [million].
     expected_loss : array
-        Of the year: debt times probability times loss given default [million/year].
+        Of the year: exposure times probability times loss given default [million/year].
     hazard_spread : array
         Spread that pays for the year's expected loss [1/year]; NaN where default is certain.
     spread : array
@@ -193,8 +193,8 @@ def credit_path(
         grade=scale.grade_of(annual),
         log_cumulative=log_cumulative,
         loss_rate=np.broadcast_to(loss_rate, shape),
-        exposure=debt,
-        expected_loss=debt * annual * loss_rate,
+        exposure=np.broadcast_to(setting.of_issuer(found.debt), shape),
+        expected_loss=setting.of_issuer(found.debt) * annual * loss_rate,
         hazard_spread=hazard_spread(np.where(certain, np.nan, annual), 1.0, loss_rate),
         spread=zero_coupon_spread(np.minimum(np.exp(log_cumulative), 1.0), term, loss_rate),
     )

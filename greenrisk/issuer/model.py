@@ -175,7 +175,7 @@ def kept(setting: Setting, outcome: Outcome, at: NDArray[np.int64]) -> Floats:
         "loss_rate": credit.loss_rate,
         "spread": credit.spread,
         "ebit": outcome.rolled.lines["ebit"],
-        "carbon_cost": outcome.effects.get("carbon_cost"),
+        "carbon_cost": outcome.effects.get("carbon_cost") + outcome.effects.get("abatement_cost"),
     }
     whole = [np.broadcast_to(values[name], setting.shape)[..., at] for name in KEPT]
     return np.stack(whole, axis=1)

@@ -17,7 +17,8 @@ TERMS = Vocabulary(
     Term(
         "carbon_cost_to_revenue",
         "unitless",
-        "Carbon cost net of free allocation of the year over the revenue of the statements.",
+        "Carbon cost of the year, net of free allocation and with what avoiding emissions costs, over the revenue of "
+        "the statements.",
         "Carbon cost over revenue",
     ),
     Term(
