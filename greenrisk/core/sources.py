@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -19,6 +19,8 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find, library_root, names
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text, read_yaml
 from greenrisk.core.tables import Rows, TableSpec, read_rows
+
+Made = TypeVar("Made")
 
 
 class Sources:
@@ -167,7 +169,7 @@ class Sources:
         self._status[name] = _package_status(path)
         return found
 
-    def file(self, name: str, key_path: KeyPath) -> Path | None:
+    def file(self, name: str, key_path: KeyPath, mend: str = "") -> Path | None:
         """Return the path of a file that is no table of the house, hashed; None where a fault was recorded.
 
         Parameters
@@ -176,11 +178,16 @@ class Sources:
             Path relative to the scenario or to the data folder.
         key_path : tuple
             Where the scenario names it.
+        mend : str
+            What to do where it is not there; empty: give the folder of large data.
         """
         path = self._table_path(name, key_path)
         if path is None:
-            expected = "No such file beside the scenario or in the data folder. Give that folder by `--data-dir`."
-            self.fault(key_path, f"{key_text(key_path)} = {name}", f"{expected}{self._near(name)}")
+            near = self._near(name)
+            told = mend or (
+                "No such file beside the scenario or in the data folder. Give that folder by `--data-dir`."
+            )
+            self.fault(key_path, f"{key_text(key_path)} = {name}", told if mend else f"{told}{near}")
             return None
         self.inputs[f"file {name}"] = _sha256(path)
         return path
@@ -188,6 +195,26 @@ class Sources:
     def take(self, error: GreenRiskError) -> None:
         """Record the faults of an error that a reader of tables raised."""
         self._take(error)
+
+    def made(self, make: Callable[[], Made], key_path: KeyPath | None = None) -> Made | None:
+        """Return what is made; where it raises, record its faults at their table or at a key, and return None.
+
+        Parameters
+        ----------
+        make : callable
+            Raises a GreenRiskError where the inputs do not allow it.
+        key_path : tuple, optional
+            Key of the scenario that an error without a file of its own belongs to; faults of tables keep their place.
+        """
+        try:
+            return make()
+        except GreenRiskError as error:
+            if key_path is None or isinstance(error, TableError):
+                self._take(error)
+            else:
+                for fault in error.faults:
+                    self.fault(key_path, fault.what, fault.expected, fault.unit)
+        return None
 
     def status_of(self, name: str) -> str:
         """Return a table's status in the data package (``synthetic``, ...); ``user`` for an own file."""

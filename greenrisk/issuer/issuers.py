@@ -12,6 +12,7 @@ from greenrisk.core.spec import Spec
 from greenrisk.issuer.channels.spec import ChannelsSpec
 from greenrisk.issuer.credit.firm_years_spec import FirmYearsSpec
 from greenrisk.issuer.missing import EXACT_RULES, RULE_NAMES, RULES
+from greenrisk.issuer.upstream import UpstreamSpec
 from greenrisk.pathways.pathway_spec import PathwaysSpec
 
 VARIANTS_PER_BLOCK: Final = 4
@@ -96,13 +97,6 @@ class StatementsSpec(Spec):
         if judged and self.card is None:
             raise ValueError(f"The rules {', '.join(judged)} judge: name their `card`.")
         return self
-
-
-class UpstreamSpec(Spec):
-    """Finished runs that the study draws from."""
-
-    zone: str | None = None
-    """Table of the owners' losses of a zone's run: `<run folder>/tables/owner_losses.csv`."""
 
 
 class CreditSpec(Spec):
@@ -214,7 +208,7 @@ class IssuersScenario(Spec):
     channels: ChannelsSpec
     """How they reach a statement."""
 
-    upstream: UpstreamSpec = Field(default=UpstreamSpec(), validate_default=True)
+    upstream: UpstreamSpec = UpstreamSpec()
     """Runs that channels draw from."""
 
     carbon_price: str | None = "issuer-carbon-price-judged"
@@ -252,17 +246,6 @@ class IssuersScenario(Spec):
             )
         if faults:
             raise ValueError(" ".join(faults))
-        return value
-
-    @field_validator("upstream")
-    @classmethod
-    def _there(cls, value: UpstreamSpec, info: ValidationInfo) -> UpstreamSpec:
-        channels = info.data.get("channels")
-        if channels is not None and channels.liability_loss is not None and value.zone is None:
-            raise ValueError(
-                "The channel `liability_loss` draws from a zone's run: give `upstream.zone`, the folder of a finished "
-                "run of `greenrisk run zone-leping`."
-            )
         return value
 
     @field_validator("report_years")

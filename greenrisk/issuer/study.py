@@ -27,23 +27,23 @@ from greenrisk.environment.pollutant_tax import (
 from greenrisk.issuer.channels.base import Channel
 from greenrisk.issuer.channels.checks import check_names, tell_conflicts
 from greenrisk.issuer.channels.drivers import asked_drivers
-from greenrisk.issuer.channels.liability_loss import OWNER_LOSSES, owner_losses_from
 from greenrisk.issuer.channels.physical_damage import SITE_HAZARDS, site_hazards_from
 from greenrisk.issuer.channels.spec import ChannelInputs, build_channels
-from greenrisk.issuer.credit.interest_cover import cover_table
-from greenrisk.issuer.credit.lenses import standard_lenses
-from greenrisk.issuer.credit.scale import rating_scale
-from greenrisk.issuer.currencies import rates_of
+from greenrisk.issuer.conversion_card import conversion_cards, converted_scenarios
+from greenrisk.issuer.credit_inputs import read_credit
+from greenrisk.issuer.currencies import Rates, rates_of
 from greenrisk.issuer.intake import Intake
 from greenrisk.issuer.issuers import IssuersScenario
 from greenrisk.issuer.job import IssuersJob
 from greenrisk.issuer.model import IssuerModel
+from greenrisk.issuer.moves import moves_drivers
 from greenrisk.issuer.results import Inputs
 from greenrisk.issuer.roles import fixed_cards, wanted_cards
 from greenrisk.issuer.statement_pass import PASS_ROLE, rate_fault
 from greenrisk.issuer.statements import Issuers
 from greenrisk.issuer.statements_input import Roster, read_issuers
 from greenrisk.issuer.tables import CURRENCY_RATES
+from greenrisk.issuer.upstream import read_zone_run
 from greenrisk.issuer.variants import plan_variants
 from greenrisk.pathways.needs import Asked
 from greenrisk.pathways.prepare import prepare_pathways
@@ -80,7 +80,7 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
     if known is not None:
         check_names(spec.channels, scenarios, known, sources.fault)
     tell_conflicts(channels, sources.fault)
-    drivers = asked_drivers(channels)
+    drivers = (*asked_drivers(channels), *moves_drivers(spec))
     # Without issuers nothing is known of their countries; what the pathways say of themselves is judged all the same.
     asked = Asked(
         drivers,
@@ -91,31 +91,33 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
     paths = prepare_pathways(spec.pathways, sources, asked)
     plan = None
     if set(cards) == set(wanted):
+        cards |= {} if paths is None else conversion_cards(spec, paths.conversion, drivers)
         plan = plan_variants(cards, spec.seed, spec.knowledge.draws, spec.knowledge.tornado)
         what = rate_fault([dict(one[PASS_ROLE]) for one in plan.values])
         if what:
             mend = "What grows for ever as fast as it is discounted has no finite value. Narrow the ranges."
             sources.fault(("statement_pass",), f"card {spec.statement_pass}: {what}", mend, "1/year")
-    per_cny = _per_cny(spec, sources)
+    rates = _rates(spec, sources)
+    per_cny = _per_cny(spec, rates, sources)
+    everyone = roster.ids if roster is not None else None if intake is None else intake.everyone
+    held = read_credit(spec, fixed.get("lens_bounds"), everyone, rates, sources)
     sources.raise_if_any()
     assert intake is not None
     assert paths is not None
     assert plan is not None
+    assert held is not None
     credit, ledger = spec.credit, sources.ledger
-    scale = rating_scale(ledger=ledger)
-    cover = cover_table(credit.cover_edition, credit.cover_firms, ledger=ledger)
-    bounds = {name: float(value) for name, value in fixed["lens_bounds"].values().items()}
-    lenses = standard_lenses(scale, cover, **bounds, kmv=credit.default_point == "kmv", ledger=ledger)  # type: ignore[arg-type]
     model = IssuerModel(
         issuers=intake.issuers,
         pathways=paths.pathways,
         channels=channels,
-        lenses=lenses,
-        scale=scale,
+        lenses=held.lenses,
+        scale=held.scale,
         rate=credit.risk_free_rate,
         seniority=credit.seniority,
         seed=spec.seed,
         per_cny=per_cny,
+        converted=converted_scenarios(spec),
     )
     ledger.take(intake.entries)
     _tell_inputs(spec, intake, sources)
@@ -126,6 +128,7 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
         moved=tuple(cards),
         intake=intake,
         coverage=paths.coverage,
+        credit=held,
         synthetic=named is not None and sources.status_of(named) == "synthetic",
     )
     return IssuersJob(dict(sources.inputs), ledger, model, plan, facts)
@@ -166,9 +169,7 @@ def _channels(spec: IssuersScenario, table: TaxTable | None, sources: Sources) -
     losses = hazards = None
     off: dict[str, None] = {}
     if given.liability_loss is not None:
-        name = str(spec.upstream.zone)
-        frame = sources.table(name, ("upstream", "zone"), OWNER_LOSSES)
-        losses = None if frame is None else _told(lambda: owner_losses_from(frame, name), sources)
+        losses = read_zone_run(spec.upstream, spec.price_year, sources)
         off |= {} if losses is not None else {"liability_loss": None}
     if given.physical_damage is not None:
         name_of = given.physical_damage.hazards
@@ -185,13 +186,16 @@ def _channels(spec: IssuersScenario, table: TaxTable | None, sources: Sources) -
     return build_channels(there, ChannelInputs(tax_table=table, losses=losses, hazards=hazards))
 
 
-def _per_cny(spec: IssuersScenario, sources: Sources) -> float:
-    """Return what a yuan is worth in the study's currency in the year of the prices; a fault where nobody knows."""
+def _rates(spec: IssuersScenario, sources: Sources) -> Rates:
     own = spec.statements.currency_rates
     frame = None
     if own is not None:
         frame = sources.table(own, ("statements", "currency_rates"), CURRENCY_RATES)
-    rates = rates_of(frame)
+    return rates_of(frame)
+
+
+def _per_cny(spec: IssuersScenario, rates: Rates, sources: Sources) -> float:
+    """Return what a yuan is worth in the study's currency in the year of the prices; a fault where nobody knows."""
     why = rates.missing("CNY", spec.currency, spec.price_year)
     if why:
         sources.fault(("currency",), f"currency = {spec.currency}", why)

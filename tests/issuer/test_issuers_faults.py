@@ -48,13 +48,13 @@ def test_faults_of_cards_tables_channels_and_pathways_come_together(tmp_path: Pa
 
 def test_a_missing_upstream_run_is_told_before_any_work(tmp_path: Path) -> None:
     found = faults_of(tmp_path, ("  # liability_loss: {}", "  liability_loss: {}"))
-    assert any("upstream" in one for one in found)
+    assert any("upstream" in one and "greenrisk run zone-leping" in one for one in found)
     found = faults_of(
         tmp_path,
         ("  # liability_loss: {}", "  liability_loss: {}"),
         ("# upstream: {zone: ../runs/zone-leping", "upstream: {zone: nowhere"),
     )
-    assert any("nowhere/tables/owner_losses.csv" in one for one in found)
+    assert any("upstream.zone = nowhere/manifest.json No finished run is there" in one for one in found)
 
 
 def test_names_that_the_study_does_not_know_are_told(tmp_path: Path) -> None:

@@ -58,6 +58,10 @@ class OwnerLosses:
     uninsured: Floats
     insured: Floats
 
+    def scaled(self, factor: float) -> OwnerLosses:
+        """Return the losses in other prices."""
+        return OwnerLosses(self.owners, self.uninsured * factor, self.insured * factor)
+
 
 def owner_losses_from(frame: pd.DataFrame, where: str = "owner_losses") -> OwnerLosses:
     """Return a checked table (:data:`OWNER_LOSSES`) as arrays.
