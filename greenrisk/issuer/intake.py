@@ -61,6 +61,11 @@ class Intake:
     entries: tuple[Entry, ...]
     plans: pd.DataFrame | None = None
 
+    @property
+    def everyone(self) -> tuple[str, ...]:
+        """Identifiers of all issuers, run or refused."""
+        return (*self.issuers.ids, *(one.issuer for one in self.refused))
+
 
 @dataclass(frozen=True)
 class Ways:

@@ -12,6 +12,7 @@ import xarray as xr
 
 from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.attribution import attribute
+from greenrisk.issuer.block_credit import credit_part
 from greenrisk.issuer.block_parts import base_part
 from greenrisk.issuer.issuers import VARIANTS_PER_BLOCK
 from greenrisk.issuer.model import KEPT, IssuerModel, kept
@@ -113,6 +114,8 @@ class IssuersJob:
         outcome.credit.carried.tell(ledger)
         parts = attribute(setting, self.model.channels, self.model.measure)
         part = xr.merge([part, base_part(setting, outcome, parts, self.model.channels)])
+        headline = int(at[self.facts.spec.report_years.index(self.facts.spec.headline_year)])
+        part = part.assign(credit_part(setting, outcome, at, headline))
         part.attrs["told"] = json.dumps([[*key, n] for key, n in outcome.effects.told.items()])
         part.attrs["facts"] = json.dumps([[*key, n] for key, n in outcome.effects.facts.items()])
         part.attrs["passed"] = json.dumps(dict(outcome.rolled.told))

@@ -15,6 +15,7 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.core.variants import CardValues
 from greenrisk.issuer.channels.base import Channel, Effects, Setting, effects_of
 from greenrisk.issuer.channels.drivers import asked_drivers, drivers_of
+from greenrisk.issuer.conversion_card import converted
 from greenrisk.issuer.credit.lenses import Lens
 from greenrisk.issuer.credit.scale import RatingScale
 from greenrisk.issuer.credit_path import CreditPath, credit_path
@@ -78,6 +79,8 @@ class IssuerModel:
         Seed of the study.
     per_cny : float
         What a yuan is worth in the study's currency.
+    converted : tuple of bool
+        Whether the carbon price of each scenario was converted from dollars; empty: of none.
     """
 
     issuers: Issuers
@@ -89,6 +92,7 @@ class IssuerModel:
     seniority: str
     seed: int
     per_cny: float
+    converted: tuple[bool, ...] = ()
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -125,7 +129,9 @@ class IssuerModel:
             years=self.years,
             scenarios=self.scenarios,
             baseline=self.baseline,
-            drivers=drivers_of(self.pathways, block, asked_drivers(self.channels)),
+            drivers=converted(
+                drivers_of(self.pathways, block, asked_drivers(self.channels)), values, self.converted
+            ),
             values=values,
             draws=np.full(len(values), -1, dtype=np.int64) if draws is None else draws,
             seed=self.seed,

@@ -16,6 +16,8 @@ from greenrisk.core.cards import Card
 from greenrisk.core.knowledge import cards_dataset
 from greenrisk.core.ledger import COLUMNS, Entry, Ledger
 from greenrisk.issuer.channels.spec import channel_table, ledger_entries
+from greenrisk.issuer.credit_groups import credit_groups
+from greenrisk.issuer.credit_inputs import CreditInputs
 from greenrisk.issuer.headline import BY_SCENARIO, Whole, book_of, headline, knowledge_of, quantities
 from greenrisk.issuer.intake import Intake
 from greenrisk.issuer.intake_results import finding_group, refused_group, statement_group
@@ -53,6 +55,8 @@ class Inputs:
         Issuers that are run, and those that are not.
     coverage : CoverageTable
         What the pathways hold for every need.
+    credit : CreditInputs
+        What the scenario brought for its lenses.
     synthetic : bool
         Whether the issuers are made up.
     """
@@ -62,6 +66,7 @@ class Inputs:
     moved: tuple[str, ...]
     intake: Intake
     coverage: CoverageTable
+    credit: CreditInputs
     synthetic: bool
 
 
@@ -127,6 +132,8 @@ def finish(
         "/cards": cards_dataset(facts.cards),
         "/channel_table": _channel_table(model),
     }
+    said = [str(one[0]) for one in told["lenses"]]
+    groups |= credit_groups(spec, model, facts.credit, facts.cards, base, said, ledger)
     if plan.draws:
         groups["/knowledge"] = knowledge.draws_dataset(units)
         groups["/ranking"] = ranking_group(model, whole, plan.draws, ledger)

@@ -9,6 +9,7 @@ from greenrisk.core.card_roles import Role, Wanted
 from greenrisk.issuer.channels.carbon import PRICE_ROLE
 from greenrisk.issuer.channels.spec import wanted_cards as channel_cards
 from greenrisk.issuer.credit.asset_basis import ASSET_VOLATILITY_ROLE
+from greenrisk.issuer.credit.credit_cycle import CREDIT_CYCLE_ROLE
 from greenrisk.issuer.credit.statement_lenses import LENS_BOUNDS_ROLE
 from greenrisk.issuer.issuers import IssuersScenario
 from greenrisk.issuer.missing import STATEMENTS_ROLE
@@ -22,6 +23,9 @@ RECOVERY_ROLE: Final = Role("recovery", "issuer.recovery", (*SENIORITIES, "shock
 
 PRICE_CARD: Final = Role("carbon_price", "issuer.carbon_price", ("carbon_price_multiple",))
 """Card: multiple of the scenario's carbon price [1]."""
+
+CYCLE: Final = "credit_cycle"
+"""Role of the card of how far output moves rating moves."""
 
 
 def wanted_cards(spec: IssuersScenario) -> dict[str, Wanted]:
@@ -40,9 +44,14 @@ def wanted_cards(spec: IssuersScenario) -> dict[str, Wanted]:
 
 
 def fixed_cards(spec: IssuersScenario) -> dict[str, Wanted]:
-    """Return cards that every variant shares: bounds of the lenses, and rules that fill statements."""
+    """Return cards that every variant shares: bounds, the credit cycle, and rules that fill statements.
+
+    The credit cycle moves rating moves alone, which draw from its card by themselves (:mod:`greenrisk.issuer.moves`).
+    """
     credit = spec.credit
     wanted = {"lens_bounds": Wanted(credit.lens_bounds, ("credit", "lens_bounds"), LENS_BOUNDS_ROLE)}
+    if credit.credit_cycle is not None:
+        wanted[CYCLE] = Wanted(credit.credit_cycle, ("credit", "credit_cycle"), CREDIT_CYCLE_ROLE)
     if spec.statements.card is not None:
         wanted["statements"] = Wanted(spec.statements.card, ("statements", "card"), STATEMENTS_ROLE)
     return wanted

@@ -21,6 +21,7 @@ from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.tables import Column, TableSpec, file_rows
 from greenrisk.issuer.credit.altman import (
+    RATIOS,
     ZONES,
     altman_score,
     altman_zone,
@@ -147,6 +148,50 @@ def firm_year_scores(
             "and no measure of how well a score parts them is given. The label is of the firm, not of the year."
         )
         ledger.add("assumption", name, detail, len(table))
+    return table
+
+
+def ratio_scores(
+    frame: pd.DataFrame, *, name: str = "firm_years", ledger: Ledger | None = None
+) -> pd.DataFrame:
+    """Return Altman's scores of firm-years that are given by their ratios.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Checked by :data:`greenrisk.issuer.credit.tables.FIRM_YEARS`.
+    name : str
+        What the table is called in messages.
+    ledger : Ledger, optional
+        Told how many firm-years have no score at all.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`firm_year_scores`; ``label`` says ``failed`` in the year before the failure. A score is NaN where a
+        ratio that it takes is not there.
+    """
+    table = pd.DataFrame(
+        {
+            "firm": frame["firm"],
+            "year": frame["year"],
+            "label": np.where(frame["failed"] == 1, "failed", "alive"),
+        }
+    )
+    none = np.full(len(frame), np.nan)
+    held = {key: np.asarray(frame.get(key, none), dtype=np.float64) for key in RATIOS}
+    known = np.zeros(len(frame), dtype=bool)
+    for rule in score_rules().values():
+        equity = np.asarray(frame.get(f"{rule.equity}_equity_to_liabilities", none), dtype=np.float64)
+        score = np.broadcast_to(altman_score(rule, {**held, "equity_to_liabilities": equity}), none.shape)
+        table[rule.name] = score
+        table[f"{rule.name}_zone"] = [ZONES[z] if z >= 0 else "" for z in altman_zone(rule, score)]
+        known |= ~np.isnan(score)
+    bands = em_bands()
+    table["em_rating"] = [bands.ratings[k] if k >= 0 else "" for k in bands.of(table["EM"].to_numpy())]
+    if ledger is not None and not known.all():
+        detail = "Firm-years without a ratio of any score: they have none."
+        ledger.add("dropped", f"{name}: scores", detail, int((~known).sum()))
     return table
 
 

@@ -13,7 +13,6 @@ Damodaran, A. (2006). Damodaran on Valuation, 2nd edition. Wiley. The older tabl
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -24,7 +23,7 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.issuer.credit.altman import Bands, bands_of
 from greenrisk.issuer.credit.domains import MISSING, MONEY, PAID, Floats, Ranks, checked, refuse
-from greenrisk.issuer.credit.tables import DAMODARAN_RATINGS, credit_table
+from greenrisk.issuer.credit.tables import DAMODARAN_RATINGS, Own, credit_table, table_name
 
 LATEST: Final = "2026-01"
 """Edition taken where none is named."""
@@ -56,7 +55,7 @@ class CoverTable:
 
 
 def cover_table(
-    edition: str = LATEST, firms: str = "small", own: str | Path | None = None, ledger: Ledger | None = None
+    edition: str = LATEST, firms: str = "small", own: Own = None, ledger: Ledger | None = None
 ) -> CoverTable:
     """Return the table of an edition for a kind of firm.
 
@@ -66,7 +65,7 @@ def cover_table(
         ``2026-01``, ``2006`` (small firms only), or one of the user's own.
     firms : str
         ``large``, ``small``, ``utility`` or ``financial``.
-    own : str or Path, optional
+    own : str, Path or DataFrame, optional
         The user's table.
     ledger : Ledger, optional
         Told which rows are not confirmed.
@@ -79,7 +78,7 @@ def cover_table(
         If the bounds of the table do not fall.
     """
     frame = credit_table(DAMODARAN_RATINGS, own, ledger)
-    name = Path(own).name if own else "damodaran_ratings.csv"
+    name = table_name(DAMODARAN_RATINGS, own)
     part = frame[(frame["edition"] == edition) & (frame["firms"] == firms)]
     if part.empty:
         known = sorted(set(zip(frame["edition"], frame["firms"], strict=True)))

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,7 +21,7 @@ from greenrisk.core.errors import Faults, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.marked_yaml import did_you_mean
 from greenrisk.issuer.credit.domains import MISSING, PROBABILITY, Floats, Ranks, checked, refuse
-from greenrisk.issuer.credit.tables import RATING_SCALE, credit_table
+from greenrisk.issuer.credit.tables import RATING_SCALE, Own, credit_table, table_name
 from greenrisk.issuer.credit.transitions import TransitionMatrix, shipped_matrix
 
 
@@ -88,7 +87,7 @@ class RatingScale:
 
 
 def rating_scale(
-    matrix: TransitionMatrix | None = None, own: str | Path | None = None, ledger: Ledger | None = None
+    matrix: TransitionMatrix | None = None, own: Own = None, ledger: Ledger | None = None
 ) -> RatingScale:
     """Return the common scale.
 
@@ -96,7 +95,7 @@ def rating_scale(
     ----------
     matrix : TransitionMatrix, optional
         One-year moves whose default rates and letters make the scale; S&P 1981-2016 if left out.
-    own : str or Path, optional
+    own : str, Path or DataFrame, optional
         The user's table of spellings.
     ledger : Ledger, optional
         Told what the bounds are.
@@ -129,7 +128,7 @@ def rating_scale(
             mend = (
                 f"The matrix of the scale has {', '.join(moves.ratings)}.{did_you_mean(grade, moves.ratings)}"
             )
-            faults.add(Path(own).name if own else "rating_scale.csv", f"grade = {grade}", mend)
+            faults.add(table_name(RATING_SCALE, own), f"grade = {grade}", mend)
     faults.raise_if_any(TableError)
     if ledger is not None:
         if extended:

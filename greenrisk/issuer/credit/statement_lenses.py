@@ -33,10 +33,16 @@ from greenrisk.issuer.credit.state import Reading, State, also, empty, none, why
 LENS_BOUNDS_ROLE: Final = Role(
     "lens_bounds",
     "issuer.lens_bounds",
-    ("debt_service_safe", "runway_distress", "runway_safe"),
+    (
+        "debt_service_safe",
+        "runway_distress",
+        "runway_safe",
+        "carbon_ratio_factor",
+        "default_rate_factor",
+    ),
     units={"runway_distress": "year", "runway_safe": "year"},
 )
-"""Card: bounds of the zones that no paper prints."""
+"""Card: bounds of the zones that no paper prints, and factors from which a check of sense speaks."""
 
 SAFE_DOWN_TO: Final = "BBB"
 DISTRESS_FROM: Final = "CCC"

@@ -15,7 +15,7 @@ import pandas as pd
 
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import library_root
-from greenrisk.core.tables import Column, TableSpec, read_table
+from greenrisk.core.tables import FILE, Column, TableSpec, read_table
 
 STATUSES: Final = ("confirmed", "unconfirmed", "illustrative", "user")
 """How far a row is known."""
@@ -142,27 +142,66 @@ FIRM_YEARS: Final = TableSpec(
 )
 """A user's firm-years; a ratio that is there can enter the logit."""
 
+OWN_RATINGS: Final = TableSpec(
+    "issuer-own-ratings",
+    "The user's own rating or default probability of each issuer",
+    (
+        Column("issuer", "text", unique=True, description="Identifier of the issuer."),
+        Column("rating", "text", required=False, description="Own rating, as the table of spellings has it."),
+        Column(
+            "annual_probability",
+            "number",
+            "1",
+            required=False,
+            low=0,
+            high=1,
+            description="Own twelve-month default probability; goes before the rating.",
+        ),
+    ),
+)
+"""A user's own ratings; a row tells a rating or a probability."""
+
+ISSUER_CARBON_MEDIANS: Final = TableSpec(
+    "issuer-carbon-medians",
+    "Scope 1 at a carbon price over revenue, by sector of real companies",
+    (
+        Column("sector", "text", unique=True, description="Sector, as slugs of sectors are written."),
+        Column("itr_sector", "text", description="Sector in the sample of the ITR tool."),
+        Column("carbon_price_usd_per_t", "number", "USD/t CO2e", low=0, low_open=True, description="Price."),
+        Column("companies", "integer", "1", low=1, description="Companies behind the row."),
+        Column("lower_quartile", "number", "1", low=0, description="25 % quantile over the companies."),
+        Column("median", "number", "1", low=0, low_open=True, description="Median over the companies."),
+        Column("upper_quartile", "number", "1", low=0, description="75 % quantile over the companies."),
+        _STATUS,
+        _SOURCE,
+    ),
+)
+"""What a carbon cost over revenue is held against."""
+
 CREDIT_TABLES: Final = (
     ALTMAN_SCORES,
     ALTMAN_EM_RATINGS,
     DAMODARAN_RATINGS,
     RATING_SCALE,
     RATING_TRANSITIONS,
+    ISSUER_CARBON_MEDIANS,
 )
 """Tables that are shipped."""
 
 
-def credit_table(
-    spec: TableSpec, own: str | Path | None = None, ledger: Ledger | None = None
-) -> pd.DataFrame:
-    """Return a small table: the shipped one, or the user's own file.
+Own = str | Path | pd.DataFrame | None
+"""The user's own table: a file, or what was read of it; None for the shipped one."""
+
+
+def credit_table(spec: TableSpec, own: Own = None, ledger: Ledger | None = None) -> pd.DataFrame:
+    """Return a small table: the shipped one, or the user's own.
 
     Parameters
     ----------
     spec : TableSpec
         One of :data:`CREDIT_TABLES`.
-    own : str or Path, optional
-        The user's file.
+    own : str, Path or DataFrame, optional
+        The user's file, or its checked table.
     ledger : Ledger, optional
         Told how the user's file was read, and how many rows of the table are not confirmed.
 
@@ -172,19 +211,28 @@ def credit_table(
         With every fault of the file.
     """
     told = ledger if ledger is not None else Ledger()
-    frame = _shipped(spec.name) if own is None else read_table(own, spec, told)
+    if isinstance(own, pd.DataFrame):
+        frame = own
+    else:
+        frame = _shipped(spec.name) if own is None else read_table(own, spec, told)
     weak = frame[~frame["status"].isin(("confirmed", "user"))]
     for status, rows in weak.groupby("status"):
-        name = f"{spec.name.replace('-', '_')}.csv" if own is None else Path(own).name
         told.add(
             "assumption",
-            name,
+            table_name(spec, own),
             f"Rows of this table are {status}.",
             len(rows),
             status=str(status),
             source=str(rows["source"].iloc[0]),
         )
     return frame
+
+
+def table_name(spec: TableSpec, own: Own = None) -> str:
+    """Return what messages call a small table: the user's file, or the shipped one."""
+    if own is None:
+        return f"{spec.name.replace('-', '_')}.csv"
+    return str(own.attrs.get(FILE, spec.name)) if isinstance(own, pd.DataFrame) else Path(own).name
 
 
 @cache
