@@ -37,6 +37,8 @@ from greenrisk.issuer.issuers import IssuersScenario
 from greenrisk.issuer.job import IssuersJob
 from greenrisk.issuer.model import IssuerModel
 from greenrisk.issuer.moves import moves_drivers
+from greenrisk.issuer.production_input import read_production
+from greenrisk.issuer.production_source import check_assumptions, production_source, with_source
 from greenrisk.issuer.results import Inputs
 from greenrisk.issuer.roles import fixed_cards, wanted_cards
 from greenrisk.issuer.statement_pass import PASS_ROLE, rate_fault
@@ -80,12 +82,15 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
     if known is not None:
         check_names(spec.channels, scenarios, known, sources.fault)
     tell_conflicts(channels, sources.fault)
+    production = read_production(spec, intake, sources)
+    planned = ((), ()) if production is None else (production.countries, production.technologies)
     drivers = (*asked_drivers(channels), *moves_drivers(spec))
     # Without issuers nothing is known of their countries; what the pathways say of themselves is judged all the same.
     asked = Asked(
         drivers,
-        known.countries if known is not None else (),
+        tuple(dict.fromkeys((*(known.countries if known is not None else ()), *planned[0]))),
         known.sectors if known is not None else ("all",),
+        planned[1],
         physical_by_site=spec.channels.physical_damage is not None,
     )
     paths = prepare_pathways(spec.pathways, sources, asked)
@@ -97,8 +102,13 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
         if what:
             mend = "What grows for ever as fast as it is discounted has no finite value. Narrow the ranges."
             sources.fault(("statement_pass",), f"card {spec.statement_pass}: {what}", mend, "1/year")
+        check_assumptions(spec, plan.values, sources)
     rates = _rates(spec, sources)
     per_cny = _per_cny(spec, rates, sources)
+    if production is not None and intake is not None and paths is not None and "asset_volatility" in cards:
+        volatility = cards["asset_volatility"]
+        source = production_source(spec, production, intake.issuers, volatility, paths, per_cny, sources)
+        channels = with_source(channels, source)
     everyone = roster.ids if roster is not None else None if intake is None else intake.everyone
     held = read_credit(spec, fixed.get("lens_bounds"), everyone, rates, sources)
     sources.raise_if_any()
@@ -178,10 +188,6 @@ def _channels(spec: IssuersScenario, table: TaxTable | None, sources: Sources) -
         off |= {} if hazards is not None else {"physical_damage": None}
     if given.environment_tax is not None and table is None:
         off["environment_tax"] = None
-    if given.production_path is not None:
-        mend = "The production path does not reach the statements yet: leave it out, and use `demand` or `carbon`."
-        sources.fault(("channels", "production_path"), "channels.production_path", mend)
-        off["production_path"] = None
     there = given.model_copy(update=off)
     return build_channels(there, ChannelInputs(tax_table=table, losses=losses, hazards=hazards))
 

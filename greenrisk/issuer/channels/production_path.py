@@ -186,12 +186,15 @@ class PathSource:
         Pair that speaks for a scenario.
     baseline : str
         Which scenario is the baseline.
+    money : str
+        Money of the path's prices.
     """
 
     study: LateSuddenStudy
     scenarios: tuple[str, ...]
     pair_of: Mapping[str, str]
     baseline: str
+    money: str = "money"
 
     @property
     def planned(self) -> frozenset[str]:

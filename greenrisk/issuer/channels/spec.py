@@ -49,7 +49,6 @@ from greenrisk.issuer.channels.physical_damage import (
 )
 from greenrisk.issuer.channels.production_path import (
     LATE_SUDDEN,
-    PathSource,
     ProductionPath,
     ProductionPathSpec,
 )
@@ -126,14 +125,11 @@ class ChannelInputs:
         Of the zone's run.
     hazards : SiteHazards, optional
         At the sites.
-    path : PathSource, optional
-        Of the production path.
     """
 
     tax_table: TaxTable | None = None
     losses: OwnerLosses | None = None
     hazards: SiteHazards | None = None
-    path: PathSource | None = None
 
 
 def wanted_cards(spec: ChannelsSpec, key_path: KeyPath = ("channels",)) -> dict[str, Wanted]:
@@ -170,7 +166,7 @@ def build_channels(spec: ChannelsSpec, inputs: ChannelInputs | None = None) -> t
         if name == "production_path":
             taxed = any(pair.carbon_tax is not None for pair in part.path.pairs)
             # What it consumes is known before the pathways are read; the path itself only then.
-            found.append(ProductionPath(part, given.path, taxed))
+            found.append(ProductionPath(part, taxed=taxed))
         elif name == "physical_damage":
             found.append(PhysicalDamage(part, _there(given.hazards, name)))
         elif name == "liability_loss":
