@@ -77,13 +77,14 @@ def carbon_check(issuers: Issuers, per_usd: float, factor: float, ledger: Ledger
         "upper_quartile": "itr_high",
     }
     for column, name in names.items():
-        data[name] = np.array([float(table.at[one, column]) if one else np.nan for one in like])
+        held = dict(zip(table.index, table[column].astype(float), strict=True))
+        data[name] = np.array([held.get(one, np.nan) for one in like])
     data["ratio"] = data["our_median"] / data["itr_median"]
     group = xr.Dataset({name: ("sector", values, {"units": "1"}) for name, values in data.items()})
     group["like"] = ("sector", np.array(like, dtype=str), {"units": "text"})
     far = beyond(data["ratio"], factor)
     group["beyond"] = ("sector", far.astype(np.int8), {"units": "yes or no"})
-    for k in np.flatnonzero(far):
+    for k in map(int, np.flatnonzero(far)):
         real = f"{data['itr_median'][k]:.3f} of {data['itr_companies'][k]:.0f} real companies"
         detail = (
             f"Scope 1 at {price:g} USD a tonne is {medians[k]:.2f} of the revenue, against {real} "

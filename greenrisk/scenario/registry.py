@@ -150,6 +150,8 @@ ISSUERS = Study(
         "greenrisk.issuer.credit.tables:RATING_SCALE",
         "greenrisk.issuer.credit.tables:RATING_TRANSITIONS",
         "greenrisk.issuer.credit.tables:FIRM_YEARS",
+        "greenrisk.issuer.credit.tables:OWN_RATINGS",
+        "greenrisk.issuer.credit.tables:ISSUER_CARBON_MEDIANS",
         "greenrisk.issuer.credit.firm_years:BANKRUPTCY_SAMPLE",
         "greenrisk.environment.pollutant_tax:ENVIRONMENT_TAX",
         "greenrisk.pathways.tables:PATHWAY_UNITS",

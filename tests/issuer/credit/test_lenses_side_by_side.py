@@ -255,7 +255,9 @@ def test_a_users_logit_reads_the_same_statements():
 def test_the_card_of_the_bounds_fills_its_role():
     card = read_card(find("models", "issuer-lens-bounds-judged"))
     assert card.use == LENS_BOUNDS_ROLE.use
-    assert set(card.parameters) == set(LENS_BOUNDS_ROLE.parameters) == set(BOUNDS)
+    factors = {"carbon_ratio_factor", "default_rate_factor"}
+    assert set(card.parameters) == set(LENS_BOUNDS_ROLE.parameters) == set(BOUNDS) | factors
+    assert all(card.parameters[name].ends()[0] > 1.0 for name in factors)
     # In every draw distress stays below safe and the cover above one.
     ends = {name: card.parameters[name].ends() for name in BOUNDS}
     assert ends["runway_distress"][1] < ends["runway_safe"][0]
