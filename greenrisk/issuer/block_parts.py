@@ -8,10 +8,14 @@ from typing import Final
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from greenrisk.issuer.attribution import Attribution
 from greenrisk.issuer.channels.base import CHARGES, Channel, Setting
 from greenrisk.issuer.model import MEASURED, Outcome
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 CELL: Final = ("scenario", "issuer", "year")
 """Dimensions of what has a value for every issuer and year."""
@@ -43,8 +47,37 @@ SHOWN_LINES: Final = (
 """Lines of the rolled statements that results keep."""
 
 
+def hurt_by(expected_loss: Floats, baseline: int) -> Floats:
+    """Return how much each issuer is hurt: the rise of its expected loss in the scenario that raises it most.
+
+    Parameters
+    ----------
+    expected_loss : array, shape (scenario, issuer)
+        Of one year [million/year].
+    baseline : int
+        Place of the scenario that the others are held against; where it is alone, the loss itself counts.
+
+    Returns
+    -------
+    array, shape (issuer,)
+        [million/year]; -inf where it is not known under every scenario.
+    """
+    rise = np.delete(expected_loss - expected_loss[baseline], baseline, axis=0)
+    found = rise.max(axis=0) if len(rise) else expected_loss[baseline]
+    return np.where(np.isnan(found), -np.inf, found)
+
+
+def hurt_most(hurt: Floats, most: int) -> Integers:
+    """Return the places of those hurt most, in their own order; of equal ones the first."""
+    return np.sort(np.argsort(-hurt, kind="stable")[:most])
+
+
 def base_part(
-    setting: Setting, outcome: Outcome, parts: Mapping[str, Attribution], channels: Sequence[Channel]
+    setting: Setting,
+    outcome: Outcome,
+    parts: Mapping[str, Attribution],
+    channels: Sequence[Channel],
+    shown: Integers,
 ) -> xr.Dataset:
     """Return the part of a block under the base variant.
 
@@ -58,6 +91,8 @@ def base_part(
         What each channel does to each quantity of :data:`greenrisk.issuer.model.MEASURED`.
     channels : sequence of Channel
         Those that are on.
+    shown : array of int
+        Places of the issuers in the block of whom all is kept.
 
     Returns
     -------
@@ -66,10 +101,9 @@ def base_part(
         ``measure`` or ``lens`` before them.
     """
     credit, rolled = outcome.credit, outcome.rolled
-    shape = setting.shape[1:]
 
     def cell(values: np.ndarray) -> np.ndarray:
-        whole: np.ndarray = np.broadcast_to(values, setting.shape)[0]
+        whole: np.ndarray = np.broadcast_to(values, setting.shape)[0][:, shown]
         return whole
 
     readings = credit.lenses.readings.values()
@@ -81,7 +115,7 @@ def base_part(
         "interaction": (("measure", *CELL), np.stack([cell(parts[name].interaction) for name in MEASURED])),
         "reads": (
             ("channel", "issuer"),
-            np.array([c.reads(setting) for c in channels]).reshape(-1, shape[1]),
+            np.array([c.reads(setting) for c in channels]).reshape(-1, setting.shape[2])[:, shown],
         ),
         "annual_probability": (CELL, cell(credit.carried.annual_probability)),
         "log_annual_probability": (CELL, cell(credit.carried.log_annual_probability)),
@@ -96,8 +130,6 @@ def base_part(
         "hazard_spread": (CELL, cell(credit.hazard_spread)),
         "spread": (CELL, cell(credit.spread)),
         "asset_value": (CELL, cell(credit.asset_value)),
-        "asset_basis": (("issuer",), credit.basis[0]),
-        "asset_volatility": (("issuer",), cell(credit.asset_volatility)[0, :, 0]),
         "lens_value": (("lens", *CELL), np.stack([cell(one.value) for one in readings])),
         "lens_grade": (("lens", *CELL), np.stack([cell(one.grade) for one in readings])),
         "lens_zone": (("lens", *CELL), np.stack([cell(one.zone) for one in readings])),
@@ -108,6 +140,6 @@ def base_part(
         "apart": (CELL, cell(credit.lenses.apart)),
     }
     for name in ("alone", "last"):
-        whole = np.stack([getattr(parts[quantity], name)[:, 0] for quantity in MEASURED])
+        whole = np.stack([getattr(parts[quantity], name)[:, 0][:, :, shown] for quantity in MEASURED])
         data[name] = (("measure", "channel", *CELL), whole)
     return xr.Dataset(data)

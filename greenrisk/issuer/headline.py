@@ -51,22 +51,19 @@ Z_90: Final = 1.6448536269514722
 
 @dataclass(frozen=True, eq=False)
 class Whole:
-    """What is kept of all variants, all issuers together.
+    """What is kept of some variants, all issuers together.
 
     Parameters
     ----------
-    kept : array, shape (variant, quantity, scenario, issuer, report year)
-        In the order of :data:`greenrisk.issuer.model.KEPT`.
-    at : int
-        Place of the year of the headline.
+    kept : array, shape (variant, quantity, scenario, issuer)
+        In the year of the headline, in the order of :data:`greenrisk.issuer.model.KEPT`.
     """
 
     kept: Floats
-    at: int
 
     def of(self, name: str) -> Floats:
-        """Return a quantity in the year of the headline, shape (variant, scenario, issuer)."""
-        return self.kept[:, list(KEPT).index(name), :, :, self.at]
+        """Return a quantity, shape (variant, scenario, issuer)."""
+        return self.kept[:, list(KEPT).index(name)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +73,7 @@ class Book:
     Parameters
     ----------
     portfolio : Portfolio
-        Issuers with debt and a probability under every scenario and variant.
+        Issuers with debt and, under the central cards, a probability under every scenario.
     rows : array of int
         Their places among all issuers.
     correlation : array, shape (row,)
@@ -88,11 +85,11 @@ class Book:
     correlation: Floats
 
 
-def book_of(model: IssuerModel, whole: Whole, ledger: Ledger) -> Book:
-    """Return the portfolio; issuers without a probability or debt are left out and told."""
+def book_of(model: IssuerModel, base: Whole, ledger: Ledger) -> Book:
+    """Return the portfolio of the base variant; issuers without a probability or debt are left out and told."""
     issuers = model.issuers
     debt = issuers.debt
-    seen = ~np.isnan(whole.of("annual_probability")).any(axis=(0, 1))
+    seen = ~np.isnan(base.of("annual_probability")).any(axis=(0, 1))
     rows = np.flatnonzero(seen & (debt > 0.0))
     if rows.size < len(issuers):
         detail = "Without debt, or without a default probability in some scenario: in no sum of losses."
@@ -100,12 +97,12 @@ def book_of(model: IssuerModel, whole: Whole, ledger: Ledger) -> Book:
     names = [issuers.ids[k] for k in rows]
     sectors = [issuers.sector_of(int(k)) for k in rows]
     held = portfolio_of(names, sectors, debt[rows])
-    calm = whole.of("annual_probability")[0, model.baseline, rows]
+    calm = base.of("annual_probability")[0, model.baseline, rows]
     return Book(held, rows, asset_correlation(calm))
 
 
 def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Floats:
-    """Return the quantities of :data:`BY_SCENARIO`, shape (variant, scenario, quantity)."""
+    """Return the quantities of :data:`BY_SCENARIO` for some variants, shape (variant, scenario, quantity)."""
     debt, rows = book.portfolio.exposure, book.rows
     annual = whole.of("annual_probability")[:, :, rows]
     loss = whole.of("loss_rate")[:, :, rows]
@@ -138,7 +135,7 @@ def knowledge_of(
 
 
 def headline(
-    spec: IssuersScenario, model: IssuerModel, refused: int, whole: Whole, book: Book, knowledge: Knowledge
+    spec: IssuersScenario, model: IssuerModel, refused: int, base: Whole, book: Book, knowledge: Knowledge
 ) -> tuple[xr.Dataset, xr.Dataset]:
     """Return the groups ``/metrics`` and ``/portfolio``."""
     metrics, credit, year = Metrics(TERMS), spec.credit, spec.headline_year
@@ -147,9 +144,11 @@ def headline(
     metrics.add("issuers", run, math.nan, (run, run), "count of the intake")
     metrics.add("refused_issuers", refused, math.nan, (refused, refused), "count of the intake")
     unseen = run - book.rows.size
-    metrics.add("issuers_without_probability", unseen, math.nan, (unseen, unseen), "count over all variants")
-    annual = whole.of("annual_probability")[0][:, book.rows]
-    loss = whole.of("loss_rate")[0][:, book.rows]
+    metrics.add(
+        "issuers_without_probability", unseen, math.nan, (unseen, unseen), "count under the central cards"
+    )
+    annual = base.of("annual_probability")[0][:, book.rows]
+    loss = base.of("loss_rate")[0][:, book.rows]
     total = float(book.portfolio.exposure.sum())
     rows = []
     if book.rows.size:

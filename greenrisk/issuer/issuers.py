@@ -165,6 +165,18 @@ class CreditSpec(Spec):
     """Own firm-years: their scores, and a logit of failure where they bear one."""
 
 
+class DetailSpec(Spec):
+    """How much a run keeps by issuer."""
+
+    issuers: Annotated[int, Field(ge=1)] = 300
+    """Up to so many issuers every year, line, channel and lens of each is kept. With more, that is kept for those hurt
+    most; for each issuer the report years, and for each sector every year."""
+
+    hurt_most: Annotated[int, Field(ge=1, le=1000)] = 100
+    """How many are hurt most: by the rise of the expected loss of `headline_year` against the baseline, in the scenario
+    that raises it most."""
+
+
 class KnowledgeSpec(Spec):
     """How the knowledge interval is computed."""
 
@@ -221,7 +233,7 @@ class IssuersScenario(Spec):
     """Default and spread."""
 
     report_years: tuple[int, ...] = Field(default=(2030, 2040, 2050), validate_default=True)
-    """Years for which every variant is kept [year]."""
+    """Years that are told of every issuer, however many there are [year]."""
 
     headline_year: int = Field(default=2030, validate_default=True)
     """Year of the headline, one of `report_years` [year]. The further from the statements, the more a figure is that of
@@ -229,6 +241,9 @@ class IssuersScenario(Spec):
 
     knowledge: KnowledgeSpec = KnowledgeSpec()
     """Settings of the knowledge interval."""
+
+    detail: DetailSpec = DetailSpec()
+    """What is kept by issuer where there are many."""
 
     @field_validator("pathways")
     @classmethod

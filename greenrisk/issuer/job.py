@@ -13,10 +13,12 @@ import xarray as xr
 from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.attribution import attribute
 from greenrisk.issuer.block_credit import credit_part
-from greenrisk.issuer.block_parts import base_part
+from greenrisk.issuer.block_parts import base_part, hurt_by, hurt_most
 from greenrisk.issuer.issuers import VARIANTS_PER_BLOCK
 from greenrisk.issuer.model import KEPT, IssuerModel, kept
+from greenrisk.issuer.report_years import report_part
 from greenrisk.issuer.results import Inputs, finish
+from greenrisk.issuer.sector_sums import sector_part
 from greenrisk.issuer.statements import BLOCK
 from greenrisk.issuer.variants import VariantPlan
 
@@ -94,28 +96,35 @@ class IssuersJob:
         variants = self._variants(block)
         values = [self.plan.values[k] for k in variants]
         setting = self.model.setting(self._issuers(block), values, self.plan.draw_numbers(variants))
-        at = np.array([int(year - self.model.years[0]) for year in self.facts.spec.report_years])
+        spec, first = self.facts.spec, int(self.model.years[0])
+        at = spec.headline_year - first
         base = variants.start == 0
         ledger = Ledger() if base else None
         outcome = self.model.outcome(setting, ledger)
-        part = xr.Dataset(
-            {
-                "kept": (
-                    ("variant", "quantity", "scenario", "issuer", "report_year"),
-                    kept(setting, outcome, at),
-                )
-            },
-            coords={"variant": list(variants), "quantity": list(KEPT)},
-        )
+        dims = ("variant", "quantity", "scenario", "issuer_of_block")
+        part = xr.Dataset({"kept": (dims, kept(setting, outcome, at))}, {"quantity": list(KEPT)})
         if not base:
             return part
         assert ledger is not None
         outcome.credit.lenses.tell(ledger)
         outcome.credit.carried.tell(ledger)
         parts = attribute(setting, self.model.channels, self.model.measure)
-        part = xr.merge([part, base_part(setting, outcome, parts, self.model.channels)])
-        headline = int(at[self.facts.spec.report_years.index(self.facts.spec.headline_year)])
-        part = part.assign(credit_part(setting, outcome, at, headline))
+        hurt = hurt_by(
+            np.broadcast_to(outcome.credit.expected_loss, setting.shape)[0, ..., at], setting.baseline
+        )
+        shown = hurt_most(hurt, self.facts.shown)
+        reported = np.array([year - first for year in spec.report_years])
+        part = xr.merge(
+            [
+                part,
+                base_part(setting, outcome, parts, self.model.channels, shown),
+                report_part(setting, outcome, reported),
+                xr.Dataset(credit_part(setting, outcome, reported, at)).rename(issuer="member"),
+                xr.Dataset(sector_part(setting, outcome, parts, self.model.channels)),
+            ]
+        )
+        part["hurt"] = ("issuer", hurt[shown])
+        part["place"] = ("issuer", shown + self._issuers(block).start)
         part.attrs["told"] = json.dumps([[*key, n] for key, n in outcome.effects.told.items()])
         part.attrs["facts"] = json.dumps([[*key, n] for key, n in outcome.effects.facts.items()])
         part.attrs["passed"] = json.dumps(dict(outcome.rolled.told))

@@ -16,7 +16,7 @@ from greenrisk.core.variants import CardValues
 from greenrisk.issuer.channels.base import Channel, Effects, Setting, effects_of
 from greenrisk.issuer.channels.drivers import asked_drivers, drivers_of
 from greenrisk.issuer.conversion_card import converted
-from greenrisk.issuer.credit.lenses import Lens
+from greenrisk.issuer.credit.lenses import ORDER, Lens
 from greenrisk.issuer.credit.scale import RatingScale
 from greenrisk.issuer.credit_path import CreditPath, credit_path
 from greenrisk.issuer.statement_pass import Rolled, roll
@@ -37,13 +37,11 @@ MEASURED: Final = {
 KEPT: Final = {
     "annual_probability": "1",
     "log_annual_probability": "1",
-    "expected_loss": "million/year",
     "loss_rate": "1",
     "spread": "1/year",
-    "ebit": "million/year",
     "carbon_cost": "million/year",
 }
-"""What is kept of every variant in the years of the report, and its unit."""
+"""What is kept of every variant in the year of the headline, and its unit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,8 +137,16 @@ class IssuerModel:
             known_from=tuple(pathway.known_from for pathway in self.pathways),
         )
 
+    @cached_property
+    def carriers(self) -> tuple[Lens, ...]:
+        """Lenses whose probability may be carried on; the others are side by side under the central cards alone."""
+        return tuple(lens for lens in self.lenses if lens.name in ORDER)
+
     def outcome(self, setting: Setting, ledger: Ledger | None = None) -> Outcome:
-        """Return what all channels together do to a block; the ledger is told how the assets were found."""
+        """Return what all channels together do to a block.
+
+        With a ledger, which is told how the assets were found, under all lenses; without, under those that carry.
+        """
         effects = effects_of(setting, self.channels)
         rolled = roll(setting, effects)
         return Outcome(effects, rolled, self._credit(setting, rolled, ledger))
@@ -158,11 +164,12 @@ class IssuerModel:
         }
 
     def _credit(self, setting: Setting, rolled: Rolled, ledger: Ledger | None = None) -> CreditPath:
-        return credit_path(setting, rolled, self.lenses, self.scale, self.rate, self.seniority, ledger)
+        lenses = self.carriers if ledger is None else self.lenses
+        return credit_path(setting, rolled, lenses, self.scale, self.rate, self.seniority, ledger)
 
 
-def kept(setting: Setting, outcome: Outcome, at: NDArray[np.int64]) -> Floats:
-    """Return the quantities of :data:`KEPT` at some years, shape (variant, quantity, scenario, issuer, report year).
+def kept(setting: Setting, outcome: Outcome, at: int) -> Floats:
+    """Return the quantities of :data:`KEPT` in a year, shape (variant, quantity, scenario, issuer).
 
     Parameters
     ----------
@@ -170,17 +177,15 @@ def kept(setting: Setting, outcome: Outcome, at: NDArray[np.int64]) -> Floats:
         The block.
     outcome : Outcome
         What it does.
-    at : array of int, shape (report year,)
-        Places of the years.
+    at : int
+        Place of the year.
     """
     credit = outcome.credit
     values = {
         "annual_probability": credit.carried.annual_probability,
         "log_annual_probability": credit.carried.log_annual_probability,
-        "expected_loss": credit.expected_loss,
         "loss_rate": credit.loss_rate,
         "spread": credit.spread,
-        "ebit": outcome.rolled.lines["ebit"],
         "carbon_cost": outcome.effects.get("carbon_cost") + outcome.effects.get("abatement_cost"),
     }
     whole = [np.broadcast_to(values[name], setting.shape)[..., at] for name in KEPT]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,15 @@ from greenrisk.core.ledger import COLUMNS, Entry, Ledger
 from greenrisk.issuer.channels.spec import channel_table, ledger_entries
 from greenrisk.issuer.credit_groups import credit_groups
 from greenrisk.issuer.credit_inputs import CreditInputs
-from greenrisk.issuer.headline import BY_SCENARIO, Whole, book_of, headline, knowledge_of, quantities
+from greenrisk.issuer.gathered import Gathered
+from greenrisk.issuer.headline import BY_SCENARIO, Whole, headline, knowledge_of
 from greenrisk.issuer.intake import Intake
 from greenrisk.issuer.intake_results import finding_group, refused_group, statement_group
 from greenrisk.issuer.issuers import IssuersScenario
-from greenrisk.issuer.knowledge_groups import issuer_swings, ranking_group, tornado_groups
+from greenrisk.issuer.knowledge_groups import tornado_groups
+from greenrisk.issuer.knowledge_stream import KnowledgeStream
 from greenrisk.issuer.model import IssuerModel
+from greenrisk.issuer.report_years import issuer_years_group
 from greenrisk.issuer.result_groups import (
     channels_group,
     charges_group,
@@ -33,6 +36,7 @@ from greenrisk.issuer.result_groups import (
     spread_group,
     statements_group,
 )
+from greenrisk.issuer.sector_sums import sector_groups
 from greenrisk.issuer.statement_pass import pass_entries
 from greenrisk.issuer.variants import VariantPlan
 from greenrisk.pathways.coverage import CoverageTable
@@ -69,6 +73,12 @@ class Inputs:
     credit: CreditInputs
     synthetic: bool
 
+    @property
+    def shown(self) -> int:
+        """Of how many issuers every year, line, channel and lens is kept."""
+        number, detail = len(self.intake.issuers), self.spec.detail
+        return number if number <= detail.issuers else min(detail.hurt_most, number)
+
 
 def finish(
     facts: Inputs,
@@ -86,37 +96,45 @@ def finish(
         One group for each table of the run folder.
     """
     spec = facts.spec
-    central: list[xr.Dataset] = []
-    chunks: list[np.ndarray] = []
+    gathered = Gathered(facts.shown)
+    stream: KnowledgeStream | None = None
     row: list[np.ndarray] = []
     for number, part in enumerate(parts):
-        if number < issuer_blocks:
-            central.append(part)
         row.append(part["kept"].values)
-        if len(row) == issuer_blocks:
-            chunks.append(np.concatenate(row, axis=3))
-            row = []
-    base = xr.concat(
-        [part.drop_vars(["kept", "variant", "quantity"]) for part in central],
-        dim="issuer",
-        data_vars="minimal",
+        if number < issuer_blocks:
+            gathered.take(part.drop_vars(["kept", "quantity"]))
+        if len(row) < issuer_blocks:
+            continue
+        kept = np.concatenate(row, axis=3)
+        row = []
+        if stream is None:
+            base = gathered.shown()
+            places = base["place"].values
+            stream = KnowledgeStream(model, plan, spec.credit.level, Whole(kept), places, ledger)
+            taken = 1
+        else:
+            stream.take(taken, kept)
+            taken += len(kept)
+    assert stream is not None
+    years = {"scenario": list(model.scenarios), "year": model.years}
+    base = base.drop_vars(["hurt", "place"])
+    base = base.assign_coords(years | {"issuer": [model.issuers.ids[place] for place in places]})
+    sums = gathered.sums().assign_coords(years | {"sector": list(model.issuers.sectors)})
+    members = gathered.members().assign_coords(
+        scenario=years["scenario"], member=list(model.issuers.ids), report_year=list(spec.report_years)
     )
-    base = base.assign_coords(
-        scenario=list(model.scenarios), issuer=list(model.issuers.ids), year=model.years
-    )
-    whole = Whole(np.concatenate(chunks), spec.report_years.index(spec.headline_year))
-    told = _tell_blocks(central, model, ledger)
-    book = book_of(model, whole, ledger)
-    values = quantities(model, whole, book, spec.credit.level)
+    told = _tell_blocks(gathered.told, model, ledger)
+    _tell_detail(facts, len(places), model, ledger)
+    values = stream.values(ledger)
     moved = {role: facts.cards[role] for role in facts.moved}
     knowledge = knowledge_of(model, values, plan, moved)
-    metrics, portfolio = headline(spec, model, len(facts.intake.refused), whole, book, knowledge)
+    metrics, portfolio = headline(spec, model, len(facts.intake.refused), stream.base, stream.book, knowledge)
     units = {f"{name}:{scenario}": unit for scenario in model.scenarios for name, unit in BY_SCENARIO.items()}
     money = f"million {spec.currency}"
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan),
         "/metrics": metrics,
-        "/issuers": _issuers(facts.intake, base),
+        "/issuers": _issuers(facts.intake, members),
         "/coverage": coverage_group(facts.coverage),
         "/refused": refused_group(facts.intake.refused),
         "/findings": finding_group(facts.intake.findings),
@@ -133,13 +151,17 @@ def finish(
         "/channel_table": _channel_table(model),
     }
     said = [str(one[0]) for one in told["lenses"]]
-    groups |= credit_groups(spec, model, facts.credit, facts.cards, base, said, ledger)
+    groups |= credit_groups(spec, model, facts.credit, facts.cards, members, said, ledger)
+    groups |= sector_groups(sums, model.channels, said, money)
+    if len(places) < len(model.issuers):
+        groups["/issuer_years"] = issuer_years_group(members, model.scale.grades, told["carriers"], money)
     if plan.draws:
         groups["/knowledge"] = knowledge.draws_dataset(units)
-        groups["/ranking"] = ranking_group(model, whole, plan.draws, ledger)
+    if stream.ranks is not None:
+        groups["/ranking"] = stream.ranks.group(model, ledger)
     if plan.ends:
         groups |= tornado_groups(knowledge, model, units, ledger)
-        groups["/issuer_tornado"] = issuer_swings(model, whole, plan)
+        groups["/issuer_tornado"] = stream.issuer_swings()
     frame = ledger.to_frame()
     entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
     entries["count"].attrs["units"] = "1"
@@ -151,17 +173,31 @@ def finish(
     return xr.DataTree.from_dict(groups)
 
 
-def _tell_blocks(central: list[xr.Dataset], model: IssuerModel, ledger: Ledger) -> dict[str, Any]:
+def _tell_detail(facts: Inputs, shown: int, model: IssuerModel, ledger: Ledger) -> None:
+    """Tell what is not kept by issuer."""
+    number, spec = len(model.issuers), facts.spec
+    if shown == number:
+        return
+    detail = (
+        f"{number:,} issuers are more than `detail.issuers` = {spec.detail.issuers:,}. Every year, line, channel and "
+        f"lens is kept for the {shown:,} whose expected loss of {spec.headline_year} rises most against "
+        f"{model.scenarios[model.baseline]}. Of each other issuer the report years are kept (issuer_years), and of "
+        "all the sums by sector of every year (sector_years, sector_channels, sector_lenses)."
+    )
+    ledger.add("dropped", "detail by issuer", detail, number - shown)
+
+
+def _tell_blocks(central: Sequence[Mapping[str, Any]], model: IssuerModel, ledger: Ledger) -> dict[str, Any]:
     """Add up what the blocks told; return what they say of their lenses."""
     told: Counter[tuple[str, str]] = Counter()
     facts: dict[tuple[str, str], int] = {}
     passed: Counter[str] = Counter()
     lines: dict[tuple[str, str, str], Entry] = {}
     for part in central:
-        told.update({(a, b): n for a, b, n in json.loads(part.attrs["told"])})
-        facts |= {(a, b): n for a, b, n in json.loads(part.attrs["facts"])}
-        passed.update(json.loads(part.attrs["passed"]))
-        for raw in json.loads(part.attrs["entries"]):
+        told.update({(a, b): n for a, b, n in json.loads(part["told"])})
+        facts |= {(a, b): n for a, b, n in json.loads(part["facts"])}
+        passed.update(json.loads(part["passed"]))
+        for raw in json.loads(part["entries"]):
             entry = Entry(**raw)
             key = (entry.kind, entry.subject, entry.detail)
             before = lines.get(key)
@@ -170,15 +206,15 @@ def _tell_blocks(central: list[xr.Dataset], model: IssuerModel, ledger: Ledger) 
     ledger.take(ledger_entries(model.channels, told, facts))
     ledger.take(pass_entries(passed))
     ledger.take(lines.values())
-    first = central[0].attrs
+    first = central[0]
     return {name: json.loads(first[name]) for name in ("lenses", "carriers")}
 
 
-def _issuers(intake: Intake, base: xr.Dataset) -> xr.Dataset:
+def _issuers(intake: Intake, members: xr.Dataset) -> xr.Dataset:
     group = statement_group(intake.issuers)
-    group["asset_volatility"] = base["asset_volatility"].assign_attrs(units="1/sqrt(year)")
+    group["asset_volatility"] = ("issuer", members["asset_volatility"].values, {"units": "1/sqrt(year)"})
     words = np.array(["none", "calibrated", "market", "book"])
-    group["asset_basis"] = ("issuer", words[base["asset_basis"].values.astype(int) + 1], {"units": "text"})
+    group["asset_basis"] = ("issuer", words[members["asset_basis"].values.astype(int) + 1], {"units": "text"})
     return group
 
 

@@ -37,6 +37,9 @@ from greenrisk.issuer.credit.vasicek import (
 BLOCK: Final = 1000
 """Years drawn at a time; part of the contract, since it fixes the numbers."""
 
+MOST_NUMBERS: Final = 1_000_000
+"""Numbers held at a time where there are many issuers: the years of a block then come in pieces, which changes none."""
+
 
 @dataclass(frozen=True)
 class Portfolio:
@@ -152,12 +155,18 @@ def simulate_losses(
     by_row = lost.reshape(-1, n)
     blocks = -(-years // BLOCK)
     out = np.empty((len(by_row), blocks * BLOCK))
+    piece = max(1, min(BLOCK, MOST_NUMBERS // max(n, 1)))
+    common, single = np.sqrt(r), np.sqrt(1.0 - r)
     for block in range(blocks):
         z = stream(seed, "portfolio", "factor", block=block).standard_normal((BLOCK, 1))
-        own = stream(seed, "portfolio", "own", block=block).standard_normal((BLOCK, n))
-        value = np.sqrt(r) * z + np.sqrt(1.0 - r) * own
-        for row in range(len(by_row)):
-            out[row, block * BLOCK : (block + 1) * BLOCK] = (value < score[row]) @ by_row[row]
+        own = stream(seed, "portfolio", "own", block=block)
+        for start in range(0, BLOCK, piece):
+            years_of = slice(start, min(start + piece, BLOCK))
+            value = single * own.standard_normal((years_of.stop - start, n))
+            value += common * z[years_of]
+            at = slice(block * BLOCK + start, block * BLOCK + years_of.stop)
+            for row in range(len(by_row)):
+                out[row, at] = (value < score[row]) @ by_row[row]
     return out.reshape(*lost.shape[:-1], blocks * BLOCK)
 
 

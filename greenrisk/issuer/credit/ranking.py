@@ -48,6 +48,47 @@ class Ranking:
     top_kept: Floats
 
 
+@dataclass(frozen=True)
+class Moves:
+    """How the order of some draws differs from that of the base case, over issuers with an amount.
+
+    Parameters
+    ----------
+    ranks : ndarray, (draw, issuer)
+        Rank of each issuer in each draw, 1 is worst; ties share their mean rank.
+    kendall, spearman, top_kept : ndarray, (draw,)
+        As of :class:`Ranking`.
+    """
+
+    ranks: Floats
+    kendall: Floats
+    spearman: Floats
+    top_kept: Floats
+
+
+def moves_of(base: Floats, draws: Floats, top: int = 10) -> Moves:
+    """Return how the order of draws differs from that of the base case; draws may come in pieces.
+
+    Parameters
+    ----------
+    base : ndarray, (issuer,)
+        Amounts in the base case, none missing.
+    draws : ndarray, (draw, issuer)
+        The same in each draw.
+    top : int
+        How many issuers count as the top; fewer if there are fewer.
+    """
+    base_rank, ranks = rankdata(-base), rankdata(-draws, axis=1)
+    tau = np.array([kendalltau(base_rank, row).statistic for row in ranks])
+    centred, moved = base_rank - base_rank.mean(), ranks - ranks.mean(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        rho = moved @ centred / np.sqrt((centred @ centred) * (moved**2).sum(axis=1))
+    count = min(top, base.size)
+    first = np.argsort(-base, kind="stable")[:count]
+    kept = [np.isin(np.argsort(-row, kind="stable")[:count], first).mean() for row in draws]
+    return Moves(ranks, tau, rho, np.asarray(kept, dtype=np.float64))
+
+
 def rank_issuers(base: ArrayLike, draws: ArrayLike, top: int = 10) -> Ranking:
     """Return the order of issuers by an amount, the largest first, and how it holds over draws.
 
@@ -81,20 +122,13 @@ def rank_issuers(base: ArrayLike, draws: ArrayLike, top: int = 10) -> Ranking:
             "draws", "amounts missing in some draws", "An issuer has an amount in all draws or in none."
         )
     x, y = a[known], d[:, known]
-    base_rank = rankdata(-x)
-    ranks = rankdata(-y, axis=1)
-    tau = np.array([kendalltau(x, row).statistic for row in y])
-    centred, moved = base_rank - base_rank.mean(), ranks - ranks.mean(axis=1, keepdims=True)
-    with np.errstate(invalid="ignore"):
-        rho = moved @ centred / np.sqrt((centred @ centred) * (moved**2).sum(axis=1))
-    count = min(top, int(known.sum()))
-    first = set(np.argsort(-x, kind="stable")[:count].tolist())
-    kept = [len(first & set(np.argsort(-row, kind="stable")[:count].tolist())) / count for row in y]
+    base_rank, found = rankdata(-x), moves_of(x, y, top)
+    count, ranks = min(top, x.size), found.ranks
     out = {name: np.full(a.size, np.nan) for name in ("rank", "low", "high")}
     out["rank"][known] = base_rank
     low, high = np.quantile(ranks, [0.05, 0.95], axis=0) if len(y) else (base_rank, base_rank)
     out["low"][known], out["high"][known] = low, high
     order = np.argsort(np.where(known, -a, np.inf), kind="stable")
     return Ranking(
-        order, out["rank"], out["low"], out["high"], tau, rho, count, np.asarray(kept, dtype=np.float64)
+        order, out["rank"], out["low"], out["high"], found.kendall, found.spearman, count, found.top_kept
     )
