@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section of the issuer page that sets its figures beside what is known from elsewhere: compared, never validated."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.pages.issuers_view import LENS_NAMES, View, plain
+from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.table import Cell, Column, count, share, table, words
+from greenrisk.report.wording import MISSING, listed, lower_first, named, percent, significant
+
+APART_SHOWN = 20
+"""Issuers whose lenses lie apart that the page names."""
+
+
+def checks_section(view: View) -> Section | None:
+    """Return the checks of sense: carbon cost, default rates by grade, lenses against each other, two methods."""
+    makers = (_carbon, _default, _lenses, _methods)
+    parts = [part for maker in makers if (part := maker(view)) is not None]
+    if not parts:
+        return None
+    sentence = (
+        "What the run says, set beside what is known from elsewhere. These are comparisons: none of them shows that the "
+        "model is right, and no parameter was fitted to them."
+    )
+    return Section("checks", "Checks of sense", sentence, tuple(parts))
+
+
+def _ratio(value: float) -> Cell:
+    return Cell(significant(value, 2), value) if np.isfinite(value) else words(MISSING)
+
+
+def _beyond(flag: object) -> Cell:
+    return words("beyond the bound" if int(float(str(flag))) else "within")
+
+
+def _carbon(view: View) -> Part | None:
+    data = view.group("checks_carbon")
+    if data is None:
+        return None
+    rows = []
+    for k in range(data.sizes["sector"]):
+        one = data.isel(sector=k)
+        like = str(one["like"].values)
+        ends = (
+            f"{percent(float(one['itr_low']))} to {percent(float(one['itr_high']))}, "
+            f"{int(one['itr_companies'])} companies"
+            if like
+            else ""
+        )
+        rows.append(
+            [
+                words(plain(str(one["sector"].values))),
+                count(float(one["issuers"])),
+                share(float(one["our_median"])),
+                words(like or "none is like it"),
+                Cell(percent(float(one["itr_median"])) if like else MISSING, float(one["itr_median"]) if like else None,
+                     note=ends),
+                _ratio(float(one["ratio"])),
+                _beyond(one["beyond"].values) if like else words(MISSING),
+            ]
+        )  # fmt: skip
+    held = data.isel(sector=np.flatnonzero(np.isfinite(data["ratio"].values.astype(float))))
+    beyond = [lower_first(str(s)) for s in held["sector"].values[held["beyond"].values > 0]]
+    factor = float(data.attrs.get("factor", np.nan))
+    price = float(data.attrs.get("price_usd", np.nan))
+    told = f"{listed(beyond)} {'lies' if len(beyond) == 1 else 'lie'}" if beyond else "none lies"
+    heads = [
+        Column("Sector", number=False),
+        Column("Issuers"),
+        Column("Median here", "of revenue"),
+        Column("Sector of the ITR sample", number=False),
+        Column("Median there", "of revenue; quartiles"),
+        Column("Ratio", "times"),
+        Column("Bound", number=False),
+    ]
+    return Part(
+        f"Carbon cost over revenue: of {held.sizes['sector']} sectors {told} more than {significant(factor, 2)} times "
+        "from the ITR sample",
+        table("Carbon cost over revenue beside the ITR sample", heads, rows, heard=True),
+        f"Scope 1 at USD\u00a0{significant(price)} a tonne over revenue, on both sides; real companies of the ITR sample of "
+        "2023. The bound is a judgement of a card.",
+    )
+
+
+def _default(view: View) -> Part | None:
+    data = view.group("checks_default")
+    if data is None:
+        return None
+    rows = []
+    compared = beyond = 0
+    for lens in (str(v) for v in data["rated_by"].values):
+        for grade in (str(g) for g in data["grade"].values):
+            at = data.sel(rated_by=lens, grade=grade)
+            for scenario in view.scenarios:
+                one = at.sel(scenario=scenario)
+                issuers = float(one["issuers"])
+                if not issuers > 0:
+                    continue
+                flagged = bool(int(one["beyond"]))
+                compared, beyond = compared + 1, beyond + flagged
+                rows.append(
+                    [
+                        words(named(LENS_NAMES, lens)),
+                        words(grade),
+                        words(view.label(scenario)),
+                        count(issuers),
+                        share(float(one["mean_probability"])),
+                        share(float(one["median_probability"])),
+                        share(float(one["long_run_rate"])),
+                        _ratio(float(one["ratio"])),
+                        _beyond(one["beyond"].values),
+                    ]
+                )
+    if not rows:
+        return None
+    heads = [
+        Column("Graded by", number=False),
+        Column("Grade", number=False),
+        Column("Scenario", number=False),
+        Column("Issuers"),
+        Column("Mean of Merton"),
+        Column("Median of Merton"),
+        Column("Long-run rate of the grade"),
+        Column("Mean over long-run", "times"),
+        Column("Bound", number=False),
+    ]
+    factor = float(data.attrs.get("factor", np.nan))
+    return Part(
+        f"Default probability beside the long-run default rate of the grade: {beyond} of {compared} means lie more than "
+        f"{significant(factor, 2)} times away",
+        table("Default probability by grade", heads, rows, heard=True),
+        f"Issuers are graded by a lens that knows nothing of Merton's probability, in {view.year}; long-run rates are "
+        "the history of ratings.",
+    )
+
+
+def _lenses(view: View) -> Part | None:
+    data = view.group("checks_lenses")
+    if data is None or "grades_apart" not in data:
+        return None
+    found: list[tuple[int, list[Cell]]] = []
+    for scenario in view.scenarios:
+        one = data.sel(scenario=scenario)
+        for k in np.flatnonzero(one["apart"].values > 0):
+            at = one.isel(issuer=int(k))
+            grades = int(at["grades_apart"])
+            found.append((grades, _apart_row(view, scenario, at)))
+    found.sort(key=lambda pair: -pair[0])
+    told = listed(
+        f"{int(data['issuers_apart'].sel(scenario=s))} of {int(data['issuers_compared'].sel(scenario=s))} under "
+        f"{view.label(s, True)}"
+        for s in view.scenarios
+    )
+    heads = [
+        Column("Scenario", number=False),
+        Column("Issuer", number=False),
+        Column("Most hopeful", number=False),
+        Column("Least hopeful", number=False),
+        Column("Grades apart"),
+    ]
+    if not found:
+        return None
+    more = len(found) - APART_SHOWN
+    return Part(
+        f"Lenses disagree on {told}",
+        table("Lenses that disagree", heads, [row for _, row in found[:APART_SHOWN]], heard=True),
+        f"The widest {APART_SHOWN} of {len(found)}." if more > 0 else "",
+    )
+
+
+def _apart_row(view: View, scenario: str, at: xr.Dataset) -> list[Cell]:
+    def told(end: str) -> Cell:
+        lens, chance = str(at[f"{end}_lens"].values), float(at[f"{end}_probability"])
+        return Cell(named(LENS_NAMES, lens), note=f"{percent(chance)} a year" if np.isfinite(chance) else "")
+
+    grades = int(at["grades_apart"])
+    return [
+        words(view.label(scenario)),
+        words(view.name(str(at["issuer"].values))),
+        told("lowest"),
+        told("highest"),
+        Cell(str(grades) if grades >= 0 else MISSING, float(grades)),
+    ]
+
+
+def _methods(view: View) -> Part | None:
+    data = view.group("portfolio")
+    if data is None or "expected_simulated" not in data:
+        return None
+    rows = []
+    apart = []
+    for scenario in view.scenarios:
+        at = data.sel(scenario=scenario)
+        simulated, error, closed = (
+            float(at[name]) for name in ("expected_simulated", "expected_error", "expected_closed_form")
+        )
+        distance = (simulated - closed) / error if error > 0 else float("nan")
+        apart.append(distance)
+        rows.append([words(view.label(scenario)), share(simulated), share(closed), _ratio(distance)])
+    if not np.isfinite(apart).any():
+        return None
+    heads = [
+        Column("Scenario", number=False),
+        Column("Simulated", "of the debt"),
+        Column("Closed form", "of the debt"),
+        Column("Apart", "standard errors"),
+    ]
+    most = significant(float(np.nanmax(np.abs(apart))), 2)
+    return Part(
+        f"Expected loss by two methods: simulation and closed form are at most {most} standard errors apart",
+        table("Simulation beside closed form", heads, rows, heard=True),
+        "From the same cards: a check of the arithmetic, not of the cards.",
+    )
