@@ -40,6 +40,8 @@ class Exposure:
         Rows and groups of the premium file.
     claims_service : ClaimsServiceSpec
         Advances and inspections.
+    warming : float
+        Global warming since the year that the cards hold for; 0 without a pathway [K].
     """
 
     book: Book
@@ -51,3 +53,4 @@ class Exposure:
     constants: Mapping[str, Mapping[str, float]]
     grouping: Grouping
     claims_service: ClaimsServiceSpec
+    warming: float = 0.0

@@ -12,6 +12,7 @@ from greenrisk.core.spec import Spec
 from greenrisk.resource.alternative_terms import AlternativesSpec
 from greenrisk.resource.catastrophe_reserve import CatastropheReserveSpec
 from greenrisk.resource.claims_spec import ClaimsServiceSpec
+from greenrisk.resource.climate import ClimateSpec
 from greenrisk.resource.experience_spec import ExperienceSpec, RateReviewSpec
 from greenrisk.resource.grouping import PremiumFileSpec
 from greenrisk.resource.indemnity import DeductibleRule
@@ -149,6 +150,9 @@ class ForestScenario(Spec):
 
     perils: tuple[PerilSpec, ...] = Field(min_length=1)
     """The insured perils, each once; wildfire is one of them."""
+
+    climate: ClimateSpec | None = None
+    """Pathway whose warming moves how often there are fires and droughts; empty: the climate of the cards."""
 
     nonfire_cost: str = "nonfire-cost-jiangxi"
     """Card of the common scale of the cost of all perils but fire (use: forest.nonfire_scale)."""

@@ -14,7 +14,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.errors import ArgumentError, Fault, GreenRiskError
 from greenrisk.core.sources import Sources
 from greenrisk.core.variants import Values
-from greenrisk.resource import catastrophe_reserve, downscaling
+from greenrisk.resource import catastrophe_reserve, climate, downscaling
 from greenrisk.resource.burning_cost import PRODUCTS
 from greenrisk.resource.catastrophe_reserve_results import rule_ends
 from greenrisk.resource.experience import Experience
@@ -189,6 +189,8 @@ def wanted_cards(spec: ForestScenario) -> dict[str, Wanted]:
     for name, role in COMMON_ROLES.items():
         if name != SCALE_ROLE or len(spec.perils) > 1:
             wanted[name] = Wanted(getattr(spec, role.key), (role.key,), role)
+    if spec.climate is not None:
+        wanted[climate.ROLE] = Wanted(spec.climate.card, ("climate", "card"), climate.CLIMATE_CARD)
     return wanted
 
 

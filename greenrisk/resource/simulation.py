@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from greenrisk.actuarial.layers.events import annual_largest, annual_sum
 from greenrisk.core.compiled import compiled
 from greenrisk.resource.claims_queue import claims_part
+from greenrisk.resource.climate import climate_factor
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.grouping import group_sums
 from greenrisk.resource.perils.base import PerilLaw, PerilYears
@@ -78,6 +79,7 @@ def resolve(exposure: Exposure, variant: Variant) -> Perils:
     for kind, peril in NON_FIRE.items():
         if kind in variant.values:
             scale = float(variant.values[SCALE_ROLE]["scale"]) / variant.neutral.get(kind, 1.0)
+            scale *= climate_factor(variant.values, kind, exposure.warming)
             laws[kind] = peril.law(exposure, variant.values[kind], exposure.constants[kind], scale)
     return Perils(laws)
 

@@ -17,6 +17,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.sources import Sources
 from greenrisk.resource.alternative_terms import idle_alternatives
 from greenrisk.resource.book import FOREST_BOOK, book_faults, book_from_frame
+from greenrisk.resource.climate import tell_climate, warming_of
 from greenrisk.resource.experience import Experience
 from greenrisk.resource.experience_cards import read_experience, updated_cards
 from greenrisk.resource.exposure import Exposure
@@ -95,6 +96,9 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
                 ("terms_alternatives", "options", idle.place), f"alternative `{option.name}`", idle.mend
             )
     kinds_insured = tuple(kind for kind in PERILS if spec.peril(kind) is not None)
+    warming: float | None = 0.0
+    if spec.climate is not None:
+        warming = warming_of(spec.climate, spec.underwriting_year, cards.get("occurrence"), sources)
     experience = None
     if spec.experience is not None and book is not None:
         area = float(book.insured_area_mu.sum())
@@ -110,6 +114,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
     sources.raise_if_any()
     assert book is not None
     assert subsidies is not None
+    assert warming is not None
     _check_areas(book.counties, forest, cards, spec, sources)
     sources.raise_if_any()
     landscape = build_landscape(book, forest)
@@ -138,6 +143,7 @@ def prepare(spec: ForestScenario, sources: Sources) -> ForestJob:
             kinds_insured,
         ),
         claims_service=spec.claims_service,
+        warming=warming,
     )
     rules = read_reserve_rules(spec, sources)
     makers, wanted = _makers(exposure, cards), wanted_cards(spec)
@@ -313,6 +319,8 @@ def _tell_inputs(
             f"underwriting year {spec.underwriting_year}",
             f"The card {occurrence.name} is held good until {last}.",
         )
+    if spec.climate is not None:
+        tell_climate(spec.climate, cards, exposure.warming, spec.underwriting_year, ledger)
     rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
     if rounded != spec.years:
         ledger.add("rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks.")

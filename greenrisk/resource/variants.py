@@ -20,6 +20,7 @@ from greenrisk.core.variants import (
     range_ends,
     with_value,
 )
+from greenrisk.resource.climate import ROLE, SENSITIVITIES
 
 FIRE_ROLES = ("occurrence", "size", "tail", "damage", "local")
 """Roles of the cards of wildfire."""
@@ -58,6 +59,8 @@ class Variant:
         kind : str
             ``wildfire``, or the kind of a peril with one card.
         """
+        if kind in SENSITIVITIES and self.values.get(ROLE) != other.values.get(ROLE):
+            return False
         if kind == "wildfire":
             return self.cap_ha == other.cap_ha and all(
                 self.values[role] == other.values[role] for role in FIRE_ROLES

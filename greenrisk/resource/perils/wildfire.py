@@ -12,6 +12,7 @@ import numpy as np
 from greenrisk.actuarial.layers.events import annual_sum
 from greenrisk.core.streams import cell_uniforms, stream
 from greenrisk.core.variants import Values
+from greenrisk.resource.climate import climate_factor
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
 from greenrisk.resource.perils.base import PerilYears, season_of
@@ -131,10 +132,11 @@ def wildfire(exposure: Exposure, variant: Variant) -> Wildfire:
     Notes
     -----
     The province's yearly fires are thinned to the landscape by its share of the province's forest times the
-    local relative hazard; the common year effect stays common.
+    local relative hazard; the common year effect stays common. Warming multiplies the fires of the province.
     """
     values: Mapping[str, Values] = variant.values
     province = count_law(values["occurrence"], exposure.constants["occurrence"], exposure.underwriting_year)
+    province = province.thin(climate_factor(values, "wildfire", exposure.warming))
     forest = float(exposure.landscape.area_ha.sum())
     share = (
         forest
