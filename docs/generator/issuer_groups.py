@@ -30,8 +30,15 @@ GROUPS = {
     "`underflow`: Merton's model saw no default; `unearned`: EBITDA at or below zero.",
     "/spread": "Debt, loss given default, expected loss, the spread that pays for the year (`hazard_spread`) and for "
     "the term from the first year on (`spread`), and the value of the assets.",
-    "/production": "Production, price and emissions of every plan on the late and sudden path, beside the plan and "
-    "what the scenario asks.",
+    "/production": "Production, price and emissions of every plan on the late and sudden path: what is planned, what the "
+    "scenario asks, the path without and with the shock.",
+    "/production_npv": "Present value of the profits of every plan from the shock on, without and with it, and the "
+    "interval of the change over the draws of the path's card.",
+    "/production_pd": "The default probability of the late and sudden path by term (Merton: at the term, not before), "
+    "its interval, and beside it the study's own up to that term; equity and debt of the path in money of its prices.",
+    "/production_tornado": "Change of the value of all plans, and mean default probability by term, at both ends of "
+    "every range of the path's card.",
+    "/production_refused": "Plans that the late and sudden path does not compute, each with its reason.",
     "/portfolio": "The portfolio of all debt in the year of the headline: expected loss simulated and in closed form, "
     "value at risk and its tail by simulation with their errors and by Vasicek's limit law, and who loses what in the "
     "year of that level.",

@@ -26,6 +26,7 @@ from greenrisk.issuer.issuers import IssuersScenario
 from greenrisk.issuer.knowledge_groups import tornado_groups
 from greenrisk.issuer.knowledge_stream import KnowledgeStream
 from greenrisk.issuer.model import IssuerModel
+from greenrisk.issuer.production_groups import production_groups
 from greenrisk.issuer.report_years import issuer_years_group
 from greenrisk.issuer.result_groups import (
     channels_group,
@@ -155,6 +156,7 @@ def finish(
     groups |= sector_groups(sums, model.channels, said, money)
     if len(places) < len(model.issuers):
         groups["/issuer_years"] = issuer_years_group(members, model.scale.grades, told["carriers"], money)
+    groups |= production_groups(model, plan, base, ledger)
     if plan.draws:
         groups["/knowledge"] = knowledge.draws_dataset(units)
     if stream.ranks is not None:
