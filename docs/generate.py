@@ -6,6 +6,7 @@ python docs/generate.py --write            writes all of them (about ten minutes
 python docs/generate.py --write --quick    only what needs no run
 python docs/generate.py --write --only docs/tutorials/zone.md    only the pages named
 python docs/generate.py --pytest           runs the tests and quotes their last line in the README
+python docs/generate.py --itr FOLDER       runs the ITR companies with data in FOLDER and quotes the run in the README
 
 What docs/explanation quotes is made by benchmarks/forest_evidence.py, zone_evidence.py and issuer_evidence.py.
 """
@@ -22,8 +23,8 @@ from pathlib import Path
 
 from generator import catalogue_pages, command_page, python_page, run_folder_page
 from generator.blocks import read_blocks, with_texts
-from generator.readme import README_RUNS, pytest_output
-from generator.walk import walk
+from generator.readme import README_RUNS, itr_output, pytest_output
+from generator.walk import itr_run, walk
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -80,11 +81,14 @@ def main(arguments: list[str] | None = None) -> int:
     what.add_argument("--check", action="store_true")
     what.add_argument("--write", action="store_true")
     what.add_argument("--pytest", action="store_true")
+    what.add_argument("--itr", metavar="FOLDER", type=Path)
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", nargs="+", metavar="PAGE", choices=every)
     chosen = parser.parse_args(arguments)
     if chosen.pytest:
         return _quote_tests()
+    if chosen.itr:
+        return _quote_itr(chosen.itr)
     stale = 0
     for name, text in pages(chosen.only or (REFERENCE if chosen.quick else every)):
         path = ROOT / name
@@ -103,6 +107,16 @@ def main(arguments: list[str] | None = None) -> int:
     if stale and chosen.check:
         print("Refresh with `python docs/generate.py --write`.")
     return 1 if stale and chosen.check else 0
+
+
+def _quote_itr(data: Path) -> int:
+    """Run the ITR companies and quote what is printed."""
+    path = ROOT / "README.md"
+    before = path.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:
+        text = itr_run(Path(name), data.resolve())
+    path.write_text(with_texts(before, {itr_output(read_blocks(before)): text}), encoding="utf-8")
+    return 0
 
 
 def _quote_tests() -> int:

@@ -30,8 +30,8 @@ GROUPS = {
     "`underflow`: Merton's model saw no default; `unearned`: EBITDA at or below zero.",
     "/spread": "Debt, loss given default, expected loss, the spread that pays for the year (`hazard_spread`) and for "
     "the term from the first year on (`spread`), and the value of the assets.",
-    "/production": "Production, price and emissions of every plan on the late and sudden path: what is planned, what the "
-    "scenario asks, the path without and with the shock.",
+    "/production": "Production, price and emissions of every plan on the late and sudden path: what is planned, what "
+    "the scenario asks, the path without and with the shock.",
     "/production_npv": "Present value of the profits of every plan from the shock on, without and with it, and the "
     "interval of the change over the draws of the path's card.",
     "/production_pd": "The default probability of the late and sudden path by term (Merton: at the term, not before), "

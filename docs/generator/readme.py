@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What is special about the README: its two commands, and the line with which the tests end."""
+"""What is special about the README: two commands, a run on the user's data, the closing line of the tests."""
 
 from __future__ import annotations
 
@@ -24,14 +24,24 @@ def without_install(command: str) -> str:
 
 
 def pytest_output(blocks: list[Block]) -> Block:
-    """Return the block that quotes the last line of the tests.
+    """Return the block that quotes the last line of the tests."""
+    return _marked(blocks, "pytest")
+
+
+def itr_output(blocks: list[Block]) -> Block:
+    """Return the block that quotes the run on the ITR sample, whose workbook the user brings."""
+    return _marked(blocks, "itr")
+
+
+def _marked(blocks: list[Block], word: str) -> Block:
+    """Return the one block with a mark.
 
     Raises
     ------
     ValueError
         Where there is none, or more than one.
     """
-    found = [block for block in blocks if "pytest" in block.words]
+    found = [block for block in blocks if word in block.words]
     if len(found) != 1:
-        raise ValueError(f"The README has {len(found)} blocks marked `pytest`; it needs one.")
+        raise ValueError(f"The README has {len(found)} blocks marked `{word}`; it needs one.")
     return found[0]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,3 +58,17 @@ def walk(path: Path, folder: Path) -> Walked:
         if shown is not None:
             printed[shown] = text
     return Walked(page, printed, folder)
+
+
+def itr_run(folder: Path, data: Path) -> str:
+    """Return the first lines that the run on the ITR sample prints.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it is run; empty.
+    data : Path
+        Folder of the workbook.
+    """
+    command = f"greenrisk run issuers-itr --data-dir {shlex.quote(str(data))} | sed -n '1,14p'\n"
+    return Session(folder).run(Block("bash", (), command, 0, 0))

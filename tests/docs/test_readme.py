@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 from generator import run_folder_page
 from generator.blocks import read_blocks
-from generator.readme import README_RUNS, commands, pytest_output, without_install
+from generator.readme import README_RUNS, commands, itr_output, pytest_output, without_install
+from generator.walk import itr_run
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -79,6 +80,16 @@ def test_the_page_of_the_run_folder_is_that_of_a_real_run(walked_readme) -> None
     made = run_folder_page.page(*(walked_readme.folder / run for run in README_RUNS))
     page = (ROOT / "docs" / "reference" / "run-folder.md").read_text(encoding="utf-8")
     assert page == made, "Refresh with `python docs/generate.py --write`."
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("bash")
+def test_the_run_on_the_itr_sample_is_what_is_printed_now(tmp_path: Path) -> None:
+    data = ROOT.parent / "shared" / "data"
+    if not (data / "issuer" / "itr").is_dir():
+        pytest.skip("The ITR workbook is not in ../shared/data.")
+    refresh = "Refresh with `python docs/generate.py --itr ../shared/data`."
+    assert itr_output(read_blocks(PAGE)).text == itr_run(tmp_path, data), refresh
 
 
 def test_the_fires_above_100_ha_are_counted_as_the_table_has_them() -> None:
