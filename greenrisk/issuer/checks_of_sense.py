@@ -218,5 +218,5 @@ def lens_check(
         count, of = int(group["issuers_apart"][k]), int(group["issuers_compared"][k])
         if count:
             detail = f"In {year}, {scenario}: the lenses disagree on {count} of {of} issuers that two or more can see."
-            ledger.add("unreliable", "lenses side by side", detail, count)
+            ledger.add("unreliable", "lenses", detail, count)
     return group

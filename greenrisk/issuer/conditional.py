@@ -106,7 +106,7 @@ def _tell(group: xr.Dataset, spec: CreditSpec, ledger: Ledger) -> None:
     certain = int((group["annual_probability"].values >= 1.0).sum())
     if certain:
         detail = "Default is certain: no capital, since the loss is expected. It stands in the expected loss."
-        ledger.add("unreliable", "Basel capital", detail, certain)
+        ledger.add("assumption", "Basel capital: issuers in default", detail, certain)
 
 
 def overlay_group(

@@ -63,7 +63,7 @@ def test_the_medians_are_those_of_the_sample(tmp_path):
 
 
 def test_the_medians_lie_near_those_of_the_handbook():
-    # Handbook, section 10: utilities 0.20, with the figure in a wrong unit counted; cement 0.085, in two currencies alone;
+    # Handbook, section 10: utilities 0.20, with a figure in a wrong unit counted; cement 0.085, in two currencies alone;
     # steel 0.031.
     path = library_root() / "data" / "issuer_carbon_medians.csv"
     rows = {row["sector"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
