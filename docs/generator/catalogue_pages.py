@@ -23,6 +23,7 @@ from greenrisk.pollution.roles import mandate_card
 from greenrisk.pollution.roles import wanted_cards as zone_cards
 from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
 from greenrisk.resource import catastrophe_reserve
+from greenrisk.resource.climate import CLIMATE_CARD
 from greenrisk.resource.roles import wanted_cards as forest_cards
 from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
 
@@ -209,6 +210,7 @@ def _uses() -> list[tuple[str, str, str]]:
         for one in wanted
     ]
     rows.append((catastrophe_reserve.USE, "catastrophe_reserve.rules", catastrophe_reserve.PARAMETERS))
+    rows.append((CLIMATE_CARD.use, "climate.card", CLIMATE_CARD.parameters))
     rows.append((STATEMENTS_ROLE.use, "statements.card", STATEMENTS_ROLE.parameters))
     known = {use for use, _, _ in rows}
     for name, (_, role) in CARDS.items():

@@ -42,7 +42,11 @@ GROUPS = {
     "/portfolio": "The portfolio of all debt in the year of the headline: expected loss simulated and in closed form, "
     "value at risk and its tail by simulation with their errors and by Vasicek's limit law, and who loses what in the "
     "year of that level.",
-    "/concentration": "Share of each sector in the debt and in the loss of a bad year.",
+    "/sector_years": "The sums of each sector in every year: lines, charges, debt and losses, the default rate "
+    "weighted by debt, how many issuers.",
+    "/sector_channels": "What each channel does to each sector: alone, last in, jointly, and the interaction.",
+    "/sector_lenses": "How many issuers of a sector each lens answers for, and how many it puts into each zone.",
+    "/issuer_years": "The main figures of every issuer in the years of the report, where not all is kept of each.",
     "/conditional": "The default probability in a bad year (Vasicek, at `level`, with Basel's correlation), and what "
     "Basel asks as capital: K with its maturity adjustment, risk weight, and whether the probability was raised to the "
     "floor.",

@@ -8,13 +8,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import xarray as xr
 
 import greenrisk
-from generator import forest_groups, issuer_groups, zone_groups
+from generator import forest_groups, issuer_groups, issuer_runs, zone_groups
 from generator.markdown import MADE, prose, table
-from greenrisk.core.library import find
 
 FILES = {
     "report.html": "The report: one self-contained file, needs no network.",
@@ -87,9 +85,7 @@ def page(forest: Path, zone: Path, issuers: Path) -> str:
             *_new(_with_claims(), of_zone, zone_groups.GROUPS),
             "## Groups of an issuers run\n",
             *of_issuers.values(),
-            "## Groups of an issuers run with figures that cannot be used\n",
-            prose("""Made where the intake refuses issuers, or finds figures that cannot be right."""),
-            *_new(_with_refusals(), of_issuers, issuer_groups.GROUPS),
+            *_beside(of_issuers),
         ]
     )
 
@@ -110,21 +106,15 @@ def _with_claims() -> xr.DataTree:
         return greenrisk.run(greenrisk.load("zone-leping", keys)).tree
 
 
-def _with_refusals() -> xr.DataTree:
-    """Return the groups of an issuers run with an issuer without statement and a figure in another unit."""
-    with tempfile.TemporaryDirectory() as name:
-        keys: dict[str, Any] = {"knowledge.draws": 0, "knowledge.tornado": False}
-        for key in ("issuers", "statements"):
-            shipped = find("data", greenrisk.load("issuers-jingdezhen").spec.statements.tables()[key])
-            frame = pd.read_csv(str(shipped), dtype=str, keep_default_na=False)
-            if key == "issuers":
-                frame = pd.concat([frame, frame.tail(1).assign(issuer="X1", name="Without a statement")])
-            else:
-                column = "market_value_million"
-                frame[column] = frame[column].where(frame["issuer"] != frame["issuer"].iat[0], "9e9")
-            keys[f"statements.{key}"] = str(Path(name) / f"{key}.csv")
-            frame.to_csv(keys[f"statements.{key}"], index=False)
-        return greenrisk.run(greenrisk.load("issuers-jingdezhen", keys)).tree
+def _beside(told: Mapping[str, str]) -> list[str]:
+    """Return what is told of the groups that only some issuer runs have."""
+    known, parts = dict(told), []
+    for title, words, make in issuer_runs.RUNS:
+        tree = make()
+        parts += [f"## Groups of an issuers run with {title}\n", prose(words)]
+        parts += _new(tree, known, issuer_groups.GROUPS)
+        known |= dict.fromkeys((node.path for node in tree.subtree), "")
+    return parts
 
 
 def _groups(run: Path, sentences: Mapping[str, str]) -> dict[str, str]:
