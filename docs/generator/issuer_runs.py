@@ -43,7 +43,9 @@ def production_path() -> xr.DataTree:
     with tempfile.TemporaryDirectory() as name:
         shipped = find("data", greenrisk.load("issuers-late-sudden").spec.statements.plans)
         frame = pd.read_csv(str(shipped), dtype=str, keep_default_na=False)
-        late = frame[frame["year"].astype(int) > frame["year"].astype(int).min()]
+        late = frame[
+            frame["year"].astype(int) > greenrisk.load("issuers-late-sudden").spec.pathways.first_year
+        ]
         first = frame["issuer"].iat[0]
         frame = pd.concat([frame[frame["issuer"] != first], late[late["issuer"] == first]])
         plans = Path(name) / "plans.csv"
