@@ -14,7 +14,12 @@ from scipy.special import ndtri_exp
 
 from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.credit.basel import CONFIDENCE, PROBABILITY_FLOOR, asset_correlation, capital
-from greenrisk.issuer.credit.vasicek import log_conditional_probability, overlay, stress_factor
+from greenrisk.issuer.credit.vasicek import (
+    frye_jacobs_loss_rate,
+    log_conditional_probability,
+    overlay,
+    stress_factor,
+)
 from greenrisk.issuer.credit_inputs import OwnRatings
 from greenrisk.issuer.issuers import CreditSpec
 
@@ -44,13 +49,15 @@ def conditional_group(
     -------
     xarray.Dataset
         By scenario, issuer and year ``annual_probability``, ``stressed_probability`` and its logarithm,
-        ``correlation``, ``capital``, ``risk_weight`` [1], ``floored``; without coordinates.
+        ``correlation``, ``loss_rate``, ``stressed_loss_rate``, ``capital``, ``risk_weight`` [1], ``floored``; without
+        coordinates.
 
     Notes
     -----
     PD(Z) = Phi((Phi^-1(PD) - sqrt(rho) Z) / sqrt(1 - rho)) with Z = -Phi^-1(level) and Basel's rho at the same PD. The
     capital is always that of Basel's level, whatever the level asked; an issuer in default has none, since its loss is
-    expected.
+    expected. ``stressed_loss_rate`` is the loss given default that goes with so bad a year by Frye and Jacobs, which
+    needs no parameter of its own; NaN where a probability is 0 or 1. The capital does not take it.
     """
     annual = np.exp(log_probability)
     by_issuer = sales[None, :, None]
@@ -68,6 +75,7 @@ def conditional_group(
         "log_stressed_probability": bad,
         "correlation": rho,
         "loss_rate": loss_rate,
+        "stressed_loss_rate": _bad_loss(np.exp(bad), annual, loss_rate, rho),
         "capital": asked.requirement,
         "risk_weight": asked.risk_weight,
     }
@@ -84,6 +92,14 @@ def conditional_group(
     }
     _tell(group, spec, ledger)
     return group
+
+
+def _bad_loss(bad: Floats, annual: Floats, loss_rate: Floats, rho: Floats) -> Floats:
+    """Loss given default of the bad year; NaN where a probability or the loss is 0 or 1."""
+    inner = [(x > 0.0) & (x < 1.0) for x in (bad, annual, loss_rate, annual * loss_rate)]
+    there = np.logical_and.reduce(inner)
+    d, p, g = (np.where(there, x, 0.5) for x in (bad, annual, loss_rate))
+    return np.where(there, frye_jacobs_loss_rate(d, p, g, np.where(there, rho, 0.0)), np.nan)
 
 
 def _tell(group: xr.Dataset, spec: CreditSpec, ledger: Ledger) -> None:

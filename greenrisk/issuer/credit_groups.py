@@ -63,7 +63,7 @@ def credit_groups(
         moved = overlay_group(held.own, issuers.ids, annual, baseline, spec.credit.overlay_clip, ledger)
         if moved is not None:
             found["/overlay"] = moved.assign_coords(by_year)
-    deviation = output_deviation(model.pathways, issuers)
+    deviation = output_deviation(model.pathways, issuers, spec, ledger)
     cycle = Cycle(deviation, cards.get(CYCLE), spec.knowledge.draws, spec.seed)
     matrices, multi = move_groups(held.matrix, held.matrix_name, cycle, at, ledger)
     cumulative = np.exp(base["report_log_cumulative"].values)

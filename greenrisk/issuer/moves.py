@@ -67,7 +67,9 @@ def moves_drivers(spec: IssuersScenario) -> tuple[str, ...]:
     return (DRIVER,) if told and spec.credit.credit_cycle is not None else ()
 
 
-def output_deviation(pathways: Sequence[Pathway], issuers: Issuers) -> Floats:
+def output_deviation(
+    pathways: Sequence[Pathway], issuers: Issuers, spec: IssuersScenario, ledger: Ledger
+) -> Floats:
     """Return the output of the issuers' countries against the baseline scenario, shape (scenario, year) [percent].
 
     Parameters
@@ -76,6 +78,10 @@ def output_deviation(pathways: Sequence[Pathway], issuers: Issuers) -> Floats:
         One a scenario.
     issuers : Issuers
         Countries of their main business, weighted by debt; by number where no debt is known.
+    spec : IssuersScenario
+        Says which scenarios have a macro model.
+    ledger : Ledger
+        Told scenarios whose output cannot be held against the baseline's: they do not move it.
 
     Notes
     -----
@@ -94,7 +100,14 @@ def output_deviation(pathways: Sequence[Pathway], issuers: Issuers) -> Floats:
     level = 1.0 + np.stack(paths) / 100.0
     base = next(k for k, pathway in enumerate(pathways) if pathway.baseline)
     out: Floats = (level / level[base] - 1.0) * 100.0
-    return out
+    macro = {one.name: one.macro_model is not None for one in spec.pathways.scenarios}
+    told = [macro[pathway.name] and macro[pathways[base].name] for pathway in pathways]
+    silent = [pathway.name for pathway, on in zip(pathways, told, strict=True) if not on]
+    if any(macro.values()) and silent:
+        names = ", ".join(silent)
+        detail = f"No macro model stands behind both {names} and the baseline: output moves no rating there."
+        ledger.add("assumption", "rating moves", detail, len(silent))
+    return out * np.array(told, dtype=np.float64)[:, None]
 
 
 def move_groups(

@@ -71,6 +71,19 @@ def test_a_probability_that_underflows_has_a_logarithm_in_the_bad_year():
     assert found["log_stressed_probability"].values.item() == pytest.approx(log_tail(-score), rel=1e-9)
 
 
+def test_the_loss_of_the_bad_year_is_frye_and_jacobs_and_keeps_the_mean_loss():
+    p, loss = 0.02, 0.45
+    found = group(p, loss)
+    rho, bad = (found[name].values.item() for name in ("correlation", "stressed_probability"))
+    k = (BACK(p) - BACK(p * loss)) / math.sqrt(1.0 - rho)
+    assert found["stressed_loss_rate"].values.item() == pytest.approx(PHI(BACK(bad) - k) / bad, rel=1e-9)
+    # Over all years: the mean of default rate times loss is p times loss. Midpoints of 4,000 equally likely years.
+    levels = (np.arange(4000) + 0.5) / 4000
+    rates = [PHI((BACK(p) + math.sqrt(rho) * BACK(q)) / math.sqrt(1.0 - rho)) for q in levels]
+    assert np.mean([PHI(BACK(d) - k) for d in rates]) == pytest.approx(p * loss, rel=2e-3)
+    assert np.isnan(group([1.0, 0.01])["stressed_loss_rate"].values[0, 0, 0])
+
+
 def test_default_that_is_certain_has_no_capital_and_is_told():
     ledger = Ledger()
     found = group([1.0, 0.01], ledger=ledger)

@@ -8,14 +8,16 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from greenrisk.core.cards import read_card
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.library import find
+from greenrisk.core.library import find, library_root
 from greenrisk.issuer.credit.scale import rating_scale
 from greenrisk.issuer.credit.transitions import shipped_matrix, transition_matrix
 from greenrisk.issuer.moves import Cycle, grade_moves_group, move_groups, output_deviation, with_model
+from tests.studied_issuers import prepared_issuers, run_issuers
 
 R = json.loads((Path(__file__).parents[1] / "reference/issuer/credit_r.json").read_text())
 CARD = read_card(find("models", "issuer-credit-cycle-judged"))
@@ -124,17 +126,35 @@ def who(debt):
     return SimpleNamespace(debt=np.array(debt), country=np.array([0, 0, 1]), countries=("CN", "US"))
 
 
+def macro(**scenarios):
+    rows = [SimpleNamespace(name=name, macro_model="M" if on else None) for name, on in scenarios.items()]
+    return SimpleNamespace(pathways=SimpleNamespace(scenarios=rows))
+
+
 def test_output_is_told_against_the_baseline_and_weighted_by_debt():
     calm = pathway("calm", [[-1.0], [-2.0]], ("US", "CN"), baseline=True)
     bad = pathway("bad", [[-4.0], [-3.0]], ("US", "CN"))
-    found = output_deviation([calm, bad], who([10.0, 20.0, 30.0]))
+    found = output_deviation([calm, bad], who([10.0, 20.0, 30.0]), macro(calm=True, bad=True), Ledger())
     # China and the United States weigh 30 each: -1.5 and -3.5 percent.
     np.testing.assert_allclose(found[:, 0], [0.0, (0.965 / 0.985 - 1.0) * 100.0], rtol=1e-12)
 
 
 def test_output_that_nobody_tells_moves_nothing():
     bare = SimpleNamespace(name="bare", baseline=True, years=np.arange(2025, 2028), countries=(), values={})
-    np.testing.assert_array_equal(output_deviation([bare], who([1.0, np.nan, 1.0])), np.zeros((1, 3)))
+    ledger = Ledger()
+    found = output_deviation([bare], who([1.0, np.nan, 1.0]), macro(bare=False), ledger)
+    np.testing.assert_array_equal(found, np.zeros((1, 3)))
+    assert len(ledger) == 0
+
+
+def test_a_scenario_without_a_macro_model_is_no_boom_beside_a_baseline_with_damage():
+    calm = pathway("calm", [[-5.0]], ("CN", "US"), baseline=True)
+    own = pathway("own", [[0.0]], ("CN", "US"))
+    ledger = Ledger()
+    found = output_deviation([calm, own], who([1.0, 1.0, 1.0]), macro(calm=True, own=False), ledger)
+    np.testing.assert_array_equal(found, np.zeros((2, 1)))
+    assert [entry.count for entry in ledger] == [1]
+    assert "both own and the baseline" in next(iter(ledger)).detail
 
 
 def test_the_models_side_is_the_mean_over_issuers_of_a_starting_grade():
@@ -160,3 +180,22 @@ def test_grades_of_the_issuers_are_counted_from_the_baseline_to_the_scenario():
     np.testing.assert_array_equal(found["issuers"].sum(["from", "to"]).values[:, 0], [3, 3])
     still = found["issuers"].values[0, 0]
     np.testing.assert_array_equal(still, np.diag(np.diag(still)))
+
+
+def test_without_the_card_the_pathways_are_not_asked_for_output():
+    with_card, without = prepared_issuers(), prepared_issuers(credit__credit_cycle="null")
+    asked = [{one.need.variable for one in job.facts.coverage.found} for job in (with_card, without)]
+    assert "gdp_deviation" in asked[0]
+    assert "gdp_deviation" not in asked[1]
+    assert "credit_cycle" not in without.facts.cards
+
+
+def test_the_output_of_the_shipped_net_zero_is_that_of_its_table():
+    job = prepared_issuers(knowledge__draws="0", knowledge__tornado="false")
+    found = run_issuers(job)["transitions"].to_dataset()["gdp_deviation"]
+    # data/ngfs5_cut.csv: net zero's transition member in 2030; current policies have no transition.
+    table = pd.read_csv(library_root() / "data" / "ngfs5_cut.csv")
+    row = table[(table["scenario"] == "NetZero2050") & (table["region"] == "China")]
+    told = float(row.loc[row["variable"] == "gdp_deviation_transition", "2030"].iloc[0])
+    assert float(found.sel(scenario="net-zero-2050", year=2030)) == pytest.approx(told, rel=1e-12)
+    np.testing.assert_array_equal(found.sel(scenario="current-policies"), 0.0)
