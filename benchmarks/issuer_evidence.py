@@ -51,6 +51,7 @@ TABLES = {
     ("damodaran_ratings", "status"): "interest cover to rating and spread",
     ("rating_transitions", "status"): "moves between ratings 1981-2016",
     ("rating_scale", "status"): "spellings of ratings",
+    ("issuer_carbon_medians", "status"): "carbon cost over revenue of real companies",
     ("pathway_proxies", "status"): "stand-ins for paths by technology",
 }
 STATUSES = ("confirmed", "unconfirmed", "illustrative")
