@@ -250,7 +250,7 @@ def _defaults(
             for end, values in zip(("low", "high"), ends, strict=True):
                 group[f"probability_{name}_{end}"] = (dims, values, {"units": "1"})
         scenarios = [source.baseline] * len(first.pairs) if number == 0 else group["scenario"].values
-        beside = _beside(base, list(scenarios), owner, int(first.years[0]), first.terms)
+        beside = _beside(base, list(scenarios), owner, first.terms)
         group[f"study_probability_{name}"] = (dims, beside, {"units": "1"})
     for side, name in SIDES.items():
         equity = made.joined("equity", side, 2)[0] / MILLION
@@ -262,19 +262,18 @@ def _defaults(
 
 
 def _beside(
-    base: xr.Dataset, scenarios: list[str], owner: NDArray[np.str_], first: int, terms: NDArray[np.int64]
+    base: xr.Dataset, scenarios: Sequence[str], owner: NDArray[np.str_], terms: NDArray[np.int64]
 ) -> Floats:
-    """Return the probability that the study carries on, from its first year to the end of each term."""
+    """Return the probability that the study carries on, up to the end of as many of its years as each term has."""
     held = base["log_cumulative"]
-    years, names = list(held["year"].values), list(held["scenario"].values)
-    places = {issuer: k for k, issuer in enumerate(held["issuer"].values)}
-    rows = [places[name] for name in owner]
+    names, places = list(held["scenario"].values), list(held["issuer"].values)
+    rows = [places.index(name) for name in owner]
     out = np.full((len(scenarios), owner.size, terms.size), np.nan)
+    inside = terms <= held.sizes["year"]
     for k, scenario in enumerate(scenarios):
-        for j, term in enumerate(terms):
-            year = first + int(term) - 1
-            if scenario in names and year in years:
-                out[k, :, j] = np.exp(held.values[names.index(scenario), rows, years.index(year)])
+        if scenario in names:
+            found = np.exp(held.values[names.index(scenario)][rows])
+            out[k][:, inside] = found[:, terms[inside] - 1]
     return out
 
 

@@ -18,8 +18,9 @@ import pandas as pd
 
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError
-from greenrisk.core.marked_yaml import KeyPath
+from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.core.sources import Sources
+from greenrisk.core.tables import ROWS, file_rows
 from greenrisk.core.variants import CardValues
 from greenrisk.issuer.channels.base import Channel
 from greenrisk.issuer.channels.production_path import (
@@ -32,6 +33,7 @@ from greenrisk.issuer.credit.asset_basis import sector_volatility
 from greenrisk.issuer.credit_path import volatility_sectors
 from greenrisk.issuer.issuers import IssuersScenario
 from greenrisk.issuer.production.assumptions import Assumptions, Finances
+from greenrisk.issuer.production.pair_checks import squeezed
 from greenrisk.issuer.production.plans import Plans
 from greenrisk.issuer.production.roles import assumptions_from
 from greenrisk.issuer.production.spec import LateSudden
@@ -84,7 +86,8 @@ def production_source(
     part = spec.channels.production_path
     assert part is not None
     name = part.technologies or "pathways"
-    frame = given.own if given.own is not None else _frame(given, part, paths, sources)
+    held = given.own if given.own is not None else _frame(given, part, paths, sources)
+    frame = None if held is None else _of_families(held, part, sources)
     if frame is None:
         return None
     try:
@@ -181,6 +184,52 @@ def _frame(
         price=np.where(hours, frame["price"] * GJ_PER_MWH, frame["price"]),
         price_unit=[u.replace("/GJ", "/MWh") if power else u for u, power in zip(told, hours, strict=True)],
     )
+
+
+def _of_families(frame: pd.DataFrame, part: ProductionPathSpec, sources: Sources) -> pd.DataFrame | None:
+    """Return the paths of the model families that the pairs name; a table may hold others in other units.
+
+    A scenario that the table does not hold is a fault, and a pair of two families; a scenario that is called nearly the
+    same is told.
+    """
+    names, before = [str(name) for name in frame["scenario"].unique()], len(sources.faults)
+    asked = [
+        ((*PLACE, "path", "pairs", number, role), str(getattr(pair, role)))
+        for number, pair in enumerate(part.path.pairs)
+        for role in ("baseline", "target")
+    ]
+    for place, name in asked:
+        if name not in names:
+            alike = next((one for one in names if squeezed(one) == squeezed(name)), None)
+            near = f" Did you mean `{alike}`?" if alike else did_you_mean(name, names)
+            mend = f"No such scenario.{near} Known: {', '.join(names[:12])}."
+            sources.fault(place, f"{place[-1]} = {name}", mend)
+    of = dict(zip(frame["scenario"].astype(str), frame["family"].astype(str), strict=True))
+    for number, pair in enumerate(part.path.pairs):
+        ours, theirs = of.get(pair.baseline), of.get(pair.target)
+        if ours and theirs and ours != theirs:
+            kin = [name for name in names if of[name] == ours and name != pair.baseline]
+            near = did_you_mean(pair.target, kin) or (f" Of its family are: {', '.join(kin)}." if kin else "")
+            what = f"{pair.baseline} ({ours}) with {pair.target} ({theirs})"
+            mend = f"Baseline and target must be of one model family.{near}"
+            sources.fault((*PLACE, "path", "pairs", number), what, mend)
+    if len(sources.faults) > before:
+        return None
+    wanted = {name for _, name in asked}
+    families = {of[name] for name in wanted}
+    kept = frame[frame["family"].isin(families)]
+    left = set(names) - set(kept["scenario"])
+    for name in sorted(wanted):
+        alike_names = sorted(one for one in left if squeezed(one) == squeezed(name))
+        if alike_names:
+            detail = (
+                f"The table also holds {', '.join(alike_names)}, of another model family: another scenario."
+            )
+            sources.ledger.add("assumption", f"production path: scenario {name}", detail, len(alike_names))
+    rows = np.asarray(file_rows(frame))[frame["family"].isin(families).to_numpy()]
+    kept = kept.reset_index(drop=True)
+    kept.attrs = {**frame.attrs, ROWS: tuple(rows.tolist())}
+    return kept
 
 
 def _check_coverage(

@@ -30,7 +30,8 @@ TECHNOLOGY_FRAME: Final = (
     "capacity_factor",
     "price_unit",
 )
-"""Columns of the table; activity and capacity factor are ratios, role is baseline or target, kind carbon or green."""
+"""Columns of the table; activity is in one unit for a sector, the capacity factor a share, role is baseline or target,
+kind carbon or green."""
 
 Price = tuple[float, str]
 """A price in each year alike, and its unit."""
