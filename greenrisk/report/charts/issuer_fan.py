@@ -11,14 +11,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 
-from greenrisk.report.charts.issuer_look import Look, percent_tick
+from greenrisk.report.charts.issuer_look import Look, chance, chance_cell, percent_tick, year_ticks
 from greenrisk.report.charts.key import stroke
 from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, paint, quiet
-from greenrisk.report.table import Cell, Column, share, table, words
-from greenrisk.report.wording import percent
+from greenrisk.report.table import Cell, Column, table, words
 
 Floats = NDArray[np.float64]
 
@@ -103,11 +102,11 @@ def fan_chart(fans: Mapping[str, Fan], years: Sequence[int], look: Look, title: 
                 [
                     words(look.label(name)),
                     Cell(str(year), float(year)),
-                    share(float(fan.mean[at])),
-                    words(f"{percent(ends[0])} to {percent(ends[1])}" if ends else ""),
-                    share(float(fan.median[at])),
+                    chance_cell(float(fan.mean[at])),
+                    words(f"{chance(ends[0])} to {chance(ends[1])}" if ends else ""),
+                    chance_cell(float(fan.median[at])),
                     Cell(
-                        f"{percent(float(fan.low[at]))} to {percent(float(fan.high[at]))}",
+                        f"{chance(float(fan.low[at]))} to {chance(float(fan.high[at]))}",
                         float(fan.high[at]),
                     ),
                 ]
@@ -127,22 +126,21 @@ def fan_chart(fans: Mapping[str, Fan], years: Sequence[int], look: Look, title: 
 
 def _panel(axes: Axes, label: str, fan: Fan, years: Sequence[int]) -> list[Hit]:
     def cut(values: Floats) -> Floats:
-        return np.maximum(np.asarray(values, dtype=float), LEAST)
+        at_least: Floats = np.maximum(np.asarray(values, dtype=float), LEAST)
+        return at_least
 
     axes.fill_between(years, cut(fan.low), cut(fan.high), color=ACCENT, alpha=0.22, linewidth=0)
     axes.plot(years, cut(fan.median), color=INK, linewidth=1.3, linestyle="--")
     axes.plot(years, cut(fan.mean), color=ACCENT, linewidth=2.2)
     for year, (low, high) in fan.knowledge.items():
         if np.isfinite([low, high]).all():
-            axes.vlines(
-                year, max(low, LEAST), max(high, LEAST), color=SOFT, linewidth=4, alpha=0.75, zorder=3
-            )
+            axes.vlines(year, max(low, LEAST), max(high, LEAST), color=SOFT, linewidth=5, alpha=0.8, zorder=3)
     axes.set_yscale("log")
     axes.set_ylim(LEAST * 0.8, 1.35)
     axes.yaxis.set_major_locator(LogLocator(10))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: percent_tick(value)))
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    year_ticks(axes, years, True)
     axes.set_title(label, fontsize=12, color=INK, loc="left", pad=6)
     quiet(axes, grid="y")
     hits = []
@@ -151,6 +149,6 @@ def _panel(axes: Axes, label: str, fan: Fan, years: Sequence[int]) -> list[Hit]:
             continue
         mean, middle = float(fan.mean[at]), float(fan.median[at])
         if np.isfinite(mean):
-            told = f"{label}, {year}: mean {percent(mean)}, median {percent(middle)}"
+            told = f"{label}, {year}: mean {chance(mean)}, median {chance(middle)}"
             hits.append(Hit(axes, year, max(mean, LEAST), told))
     return hits

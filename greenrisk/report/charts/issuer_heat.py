@@ -14,11 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
-from greenrisk.report.charts.issuer_look import percent_tick
+from greenrisk.report.charts.issuer_look import chance, percent_tick
 from greenrisk.report.charts.key import Mark, key, swatch
 from greenrisk.report.charts.plate import INK, SOFT, Chart, Hit, paint
 from greenrisk.report.table import Table
-from greenrisk.report.wording import percent
 
 Floats = NDArray[np.float64]
 
@@ -95,7 +94,7 @@ def heat_chart(heat: Heat, title: str, numbers: Table, note: str) -> Chart:
                 value = float(heat.probability[i, c])
                 _cell(axes, x[k], i, value, heat.letter[i][c], f"on-{i}-{c}")
                 name, year = heat.columns[c]
-                told = f"{row}, {name}, {year}: {heat.letter[i][c]}, {percent(value)} a year"
+                told = f"{row}, {name}, {year}: {heat.letter[i][c]}, {chance(value)} a year"
                 hits.append(Hit(axes, x[k], i, told, 0.96, 0.92))
         axes.set_yticks(range(len(heat.rows)), [_cut(row, 18 if narrow else 32) for row in heat.rows])
         axes.set_xticks(x, [str(heat.columns[c][1]) for c in shown])

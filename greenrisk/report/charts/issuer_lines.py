@@ -14,11 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
-from greenrisk.report.charts.issuer_look import Look, columns_of_key, percent_tick
+from greenrisk.report.charts.issuer_look import (
+    Look,
+    chance,
+    chance_cell,
+    columns_of_key,
+    percent_tick,
+    year_ticks,
+)
 from greenrisk.report.charts.key import key
 from greenrisk.report.charts.plate import INK, LINE, Chart, Hit, paint, plain_ticks, quiet
-from greenrisk.report.table import Cell, Column, Table, figure, share, table, words
-from greenrisk.report.wording import percent, significant
+from greenrisk.report.table import Cell, Column, Table, figure, table, words
+from greenrisk.report.wording import significant
 
 Floats = NDArray[np.float64]
 
@@ -46,7 +53,7 @@ class Panel:
 
     def text(self, value: float) -> str:
         """Return a value with its unit."""
-        return f"{significant(value)} {self.unit}".rstrip() if self.unit else percent(value)
+        return f"{significant(value)} {self.unit}".rstrip() if self.unit else chance(value)
 
 
 @dataclass(frozen=True)
@@ -146,7 +153,7 @@ def _panel(axes: Axes, panel: Panel, years: Sequence[int], look: Look, small: bo
         axes.axhline(0, color=LINE, linewidth=1.2, zorder=1)
     elif known.size and known.min() >= 0 and known.min() < 0.6 * known.max():
         axes.set_ylim(0, 1.06 * known.max())
-    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    year_ticks(axes, years, small)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     quiet(axes, grid="y")
     if panel.unit:
@@ -173,7 +180,10 @@ def _numbers(caption: str, years: Sequence[int], panels: Sequence[Panel], look: 
                 [
                     *([words(panel.title), words(panel.unit or "%")] if len(panels) > 1 else []),
                     words(look.label(name)),
-                    *((figure(float(values[k])) if panel.unit else share(float(values[k]))) for k in at),
+                    *(
+                        (figure(float(values[k])) if panel.unit else chance_cell(float(values[k])))
+                        for k in at
+                    ),
                 ]
             )
     heads = [Column("Quantity", number=False), Column("Unit", number=False)] if len(panels) > 1 else []

@@ -3,12 +3,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from matplotlib.axes import Axes
+
 from greenrisk.report.charts.key import Mark, Style, stroke
 from greenrisk.report.charts.plate import ACCENT, ORANGE, PURPLE, SECOND, SKY, SOFT
+from greenrisk.report.table import Cell
+from greenrisk.report.wording import percent, significant
 
 COLOURS: Final = (ACCENT, ORANGE, SECOND, PURPLE, SKY)
 DASHES: Final[tuple[Style, ...]] = ("-", "--", ":")
@@ -66,6 +71,36 @@ def columns_of_key(labels: Sequence[str], narrow: bool) -> int:
     room = 44 if narrow else 100
     widest = max((len(label) for label in labels), default=1) + 6
     return max(1, min(len(labels), room // widest))
+
+
+SURE, HARDLY = 0.9995, 1e-5
+"""Probabilities from which, and below which, a digit says nothing more [1]."""
+
+
+def chance(value: float) -> str:
+    """Return a probability as a percentage; what is nearly sure or hardly possible says so without digits."""
+    if SURE <= value < 1.0:
+        return f"above 99.9{NO_BREAK}%"
+    if 0.0 < value < HARDLY:
+        return f"below 0.001{NO_BREAK}%"
+    return percent(value)
+
+
+def chance_cell(value: float, note: str = "") -> Cell:
+    """Return a cell with a probability."""
+    return Cell(chance(value), value, note=note)
+
+
+def rate(value: float) -> str:
+    """Return a rate with three digits, e.g. ``19.4 %``."""
+    return f"{significant(100 * value)}{NO_BREAK}%" if math.isfinite(value) else percent(value)
+
+
+def year_ticks(axes: Axes, years: Sequence[int], small: bool) -> None:
+    """Put ticks at years that end with 0 or 5; at tens where there is little room."""
+    step = 10 if small and years[-1] - years[0] > 20 else 5
+    shown = [year for year in range(int(years[0]), int(years[-1]) + 1) if year % step == 0]
+    axes.set_xticks(shown or [years[0], years[-1]])
 
 
 def percent_tick(value: float) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ class Steps:
     channels : sequence of str
         Words of the channels, in the order of the figure.
     without : float
-        The line without any channel.
+        The line without any channel; NaN where it is not known, so that only changes are told.
     alone, last_in : sequence of float
         What each channel does alone, and as the last one to be switched on.
     interaction : float
@@ -82,17 +83,20 @@ def waterfall_of_channels(
     note : str
         How to read it.
     """
-    rows: list[tuple[str, float, float, float | None]] = [
-        (f"{line} without any channel", 0.0, steps.without, None)
-    ]
-    start = steps.without
+    known = math.isfinite(steps.without)
+    rows: list[tuple[str, float, float, float | None]] = []
+    start = steps.without if known else 0.0
+    if known:
+        rows.append((f"{line} without any channel", 0.0, start, None))
     for channel, alone, last in zip(steps.channels, steps.alone, steps.last_in, strict=True):
         rows.append((channel, start, start + alone, last))
         start += alone
     if len(steps.channels) > 1:
         rows.append(("Interaction of the channels", start, start + steps.interaction, None))
-    final = steps.without + steps.joint
-    rows.append((f"{line} with all channels", 0.0, final, None))
+    final = (steps.without if known else 0.0) + steps.joint
+    rows.append(
+        (f"{line} with all channels" if known else f"Change of {line} by all channels", 0.0, final, None)
+    )
     ends = [0.0, *(value for _, a, b, _ in rows for value in (a, b))]
     ends += [a + last for _, a, _, last in rows if last is not None]
     low, high = min(ends), max(ends)
@@ -109,11 +113,11 @@ def waterfall_of_channels(
         key(plate, marks, 2 if narrow else 4)
         hits: list[Hit] = []
         for i, (label, begin, end, last) in enumerate(rows):
-            whole = i in (0, len(rows) - 1)
+            first, whole = i == 0 and known, (i == 0 and known) or i == len(rows) - 1
             change = end - begin
             inner = label.startswith("Interaction")
             colour = (
-                (SOFT if i == 0 else ACCENT)
+                (SOFT if first else ACCENT)
                 if whole
                 else PURPLE
                 if inner
@@ -170,13 +174,22 @@ def waterfall_of_channels(
         f"{label}: {text(end - begin)}" for label, begin, end, _ in rows
     )
     wide, narrow = paint(name, painter, 100 + 34 * len(rows), 120 + 50 * len(rows), alt)
-    body: list[list[Cell]] = [[words(rows[0][0]), figure(steps.without), words("")]]
+    body: list[list[Cell]] = [[words(rows[0][0]), figure(steps.without), words("")]] if known else []
     body += [
         [words(channel), figure(alone), figure(last)]
         for channel, alone, last in zip(steps.channels, steps.alone, steps.last_in, strict=True)
     ]
     body.append([words("Interaction: joint less the sum of alone"), figure(steps.interaction), words("")])
     body.append([words("All channels jointly"), figure(steps.joint), words("")])
-    body.append([words(rows[-1][0]), figure(final), words("")])
+    if known:
+        body.append([words(rows[-1][0]), figure(final), words("")])
     heads = [Column("Step", number=False), Column("Alone", unit), Column("As the last one", unit)]
-    return Chart(name, title, alt, wide, narrow, table(f"{line} by channel", heads, body, totals=3), note)
+    return Chart(
+        name,
+        title,
+        alt,
+        wide,
+        narrow,
+        table(f"{line} by channel", heads, body, totals=3 if known else 2),
+        note,
+    )

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from greenrisk.core.knowledge import STATUSES
+from greenrisk.report.charts.issuer_look import chance_cell, rate
 from greenrisk.report.charts.issuer_tornado import Swing
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import STATUS_WORDS, Headline
-from greenrisk.report.pages.issuers_channel_section import channel_titles
+from greenrisk.report.pages.issuers_channel_section import channel_titles, summed
 from greenrisk.report.pages.issuers_credit_sections import broken
 from greenrisk.report.pages.issuers_lens_section import worst_scenario
 from greenrisk.report.pages.issuers_portfolio_sections import tornado_swings
@@ -65,24 +66,21 @@ def notices(view: View, ledger: pd.DataFrame) -> list[dict[str, str]]:
         )
     paths = view.group("pathways")
     if paths is not None and "status" in paths:
-        weak = [
-            view.label(str(s))
-            for s, status in zip(paths["scenario"].values, paths["status"].values.astype(str), strict=True)
-            if status in WEAK
+        status = paths["status"].values.astype(str)
+        told = [
+            f"{name} of {listed(view.label(str(s), inside=True) for s in paths['scenario'].values[status == name])}"
+            for name in WEAK
+            if (status == name).any()
         ]
-        if weak:
-            found.append(
-                {
-                    "text": f"{listed(weak)}: shocks of this scenario's own, illustrative in kind and size.",
-                    "href": "#pathways",
-                }
-            )
+        if told:
+            text = f"Paths of scenarios, or their conversion to {view.currency}, that nobody has confirmed: "
+            found.append({"text": f"{text}{'; '.join(told)}.", "href": "#pathways"})
     gone = view.metrics.find("issuers_without_probability")
     if gone is not None and gone.value > 0:
         found.append(
             {
-                "text": f"{gone.value:.0f} of {view.tree.attrs['issuers']} issuers have no default probability in every "
-                "scenario: they are in no sum of losses, which is not the same as safe.",
+                "text": f"{gone.value:.0f} of {view.tree.attrs['issuers']} issuers have no default probability in "
+                "every scenario: they are in no sum of losses, which is not the same as safe.",
                 "href": "#lenses",
             }
         )
@@ -112,7 +110,7 @@ def _headline(view: View, scenario: str, metric: Metric, top: float) -> Headline
     known = np.isfinite(error)
     return Headline(
         f"{view.label(scenario)}: expected loss of {view.year} over the debt",
-        f"{percent(metric.value, 3)}{amount}",
+        f"{rate(metric.value)}{amount}",
         f"\u00b1 {percent(error)}" if known else "",
         between(metric),
         part(metric.low, metric.high),
@@ -146,8 +144,8 @@ def error_sentence(view: View) -> str:
         told += "Only the loss of a bad year is simulated, and has one. "
     draws = int(view.tree.attrs["knowledge_draws"])
     return told + (
-        f"Knowledge interval (wide band, 90\u00a0%): what the ranges of all parameters do, {draws} draws, the same draws in "
-        "all scenarios; more years do not shrink it."
+        f"Knowledge interval (wide band, 90\u00a0%): what the ranges of all parameters do, {draws} draws, the same "
+        "draws in all scenarios; more years do not shrink it."
         if draws
         else "No draws of what is not known were asked for, so that no knowledge interval is told."
     )
@@ -195,12 +193,12 @@ def answer_sentence(view: View) -> str:
     if worst == view.baseline:
         return (
             f"In {view.year} the debt of {debt} is expected to lose most under {view.label(worst, True)}: "
-            f"{percent(hit.value)} a year"
+            f"{rate(hit.value)} a year"
         )
     times = f", {significant(hit.value / base.value, 2)} times as much" if base.value > 0 else ""
     return (
-        f"In {view.year} the debt of {debt} is expected to lose {percent(base.value)} a year under "
-        f"{view.label(view.baseline, True)} and {percent(hit.value)} under {view.label(worst, True)}, the worst of "
+        f"In {view.year} the debt of {debt} is expected to lose {rate(base.value)} a year under "
+        f"{view.label(view.baseline, True)} and {rate(hit.value)} under {view.label(worst, True)}, the worst of "
         f"{len(view.scenarios)} scenarios{times}"
     )
 
@@ -216,15 +214,15 @@ def breaks_table(view: View) -> Table | None:
         names = ", ".join(falls[:TOP]) + (f" and {len(falls) - TOP} more" if len(falls) > TOP else "")
         rows.append(
             [
-                words(view.label(scenario)),
-                Cell(str(len(falls)), float(len(falls)), note=names),
+                Cell(view.label(scenario), note=names),
+                Cell(str(len(falls)), float(len(falls))),
                 Cell("\u2013" if scenario == view.baseline else str(len(worse)), float(len(worse))),
                 words(main_channel(view, scenario) or "\u2013"),
             ]
         )
     heads = [
         Column("Scenario", number=False),
-        Column("Break", number=False),
+        Column("Break"),
         Column("Else downgraded"),
         Column("Most loss through", number=False),
     ]
@@ -233,10 +231,10 @@ def breaks_table(view: View) -> Table | None:
 
 def main_channel(view: View, scenario: str) -> str:
     """Return the channel that adds most expected loss as the last one, with what it adds; empty where none does."""
-    data = view.group("channels")
+    data = summed(view)
     if data is None or view.year not in data["year"].values or "expected_loss" not in data["measure"].values:
         return ""
-    last = data["last_in"].sel(measure="expected_loss", scenario=scenario, year=view.year).sum("issuer")
+    last = data["last_in"].sel(measure="expected_loss", scenario=scenario, year=view.year)
     at = int(np.argmax(last.values))
     value = float(last.values[at])
     return f"{channel_titles(view)[at]}" if value > 0 else ""
@@ -317,8 +315,11 @@ def gaps_sentence(view: View) -> str:
         state = cover["state"].values.astype(str)
         stood = int((state == "fall-back").sum())
         missing = int((state == "missing").sum())
-        told.append(f"{stood} of {state.size} needs of the pathways covered by another region" if stood else
-                    "all needs of the pathways covered")  # fmt: skip
+        told.append(
+            f"{stood} of {state.size} needs of the pathways read from what stands for them"
+            if stood
+            else "all needs of the pathways covered"
+        )
         if missing:
             told.append(f"{missing} not covered")
     return f"{listed(told)[:1].upper()}{listed(told)[1:]}"
@@ -341,9 +342,9 @@ def lens_sentence(view: View) -> str:
 def hurt_issuers(view: View) -> tuple[str, Table] | None:
     """Return the issuers whose expected loss rises most under the worst scenario."""
     loss = view.at("spread", "expected_loss")
-    chance, grade = view.at("pd", "annual_probability"), view.at("pd", "grade")
+    risk, grade = view.at("pd", "annual_probability"), view.at("pd", "grade")
     worst = worst_scenario(view)
-    if loss is None or chance is None or grade is None or worst == view.baseline:
+    if loss is None or risk is None or grade is None or worst == view.baseline:
         return None
     rise = (loss.sel(scenario=worst) - loss.sel(scenario=view.baseline)).values.astype(float)
     order = [k for k in np.argsort(-np.nan_to_num(rise, nan=-np.inf), kind="stable")[:TOP] if rise[k] > 0]
@@ -358,7 +359,7 @@ def hurt_issuers(view: View) -> tuple[str, Table] | None:
                 Cell(view.name(str(loss["issuer"].values[k])), note=f"{before} \u2192 {after}"),
                 Cell(view.amount(float(rise[k])), float(rise[k])),
                 share(float(rise[k]) / total),
-                share(float(chance.sel(scenario=worst).values[k])),
+                chance_cell(float(risk.sel(scenario=worst).values[k])),
             ]
         )
     heads = [

@@ -16,37 +16,61 @@ from greenrisk.report.wording import listed, lower_first, percent
 
 def channels_section(view: View) -> Section | None:
     """Return what each channel does alone, as the last one, and all jointly."""
-    data = view.group("channels")
-    if data is None or not data.sizes.get("channel") or view.year not in data["year"].values:
+    data = summed(view)
+    if data is None or view.year not in data["year"].values:
         return None
     titles = channel_titles(view)
     one = data.sel(year=view.year, measure="ebit")
-    charts: list[Part] = []
     found = []
     for scenario in (*view.shocks, view.baseline):
-        steps = steps_of(one.sel(scenario=scenario), titles)
-        if not abs(steps.joint) > 0:
-            continue
-        found.append((scenario, steps))
+        steps = steps_of(one.sel(scenario=scenario), titles, _level(view, data, scenario))
+        if abs(steps.joint) > 0:
+            found.append((scenario, steps))
     if not found:
         return None
-    for scenario, steps in found:
-        charts.append(
-            Part("", chart=waterfall(view, scenario, steps, f"channels-{scenario}", view.label(scenario)))
-        )
-    worst = min(found, key=lambda pair: pair[1].joint)
-    lead = worst[1]
+    parts = [
+        Part("", chart=waterfall(view, scenario, steps, f"channels-{scenario}", view.label(scenario)))
+        for scenario, steps in found
+    ]
+    worst, lead = min(found, key=lambda pair: pair[1].joint)
     most = titles[int(np.argmin(lead.alone))]
+    known = np.isfinite(lead.without)
+    level = f", from {view.amount(lead.without)}" if known else ""
     sentence = (
-        f"Together the channels move EBIT of {view.year} most under {view.label(worst[0], True)}: by "
-        f"{view.amount(lead.joint)}, from {view.amount(lead.without)}. {most} takes most there."
+        f"Together the channels move EBIT of {view.year} most under {view.label(worst, True)}: by "
+        f"{view.amount(lead.joint)}{level}. {most} takes most there."
     )
-    parts = [*charts, Part("Change of EBIT, all scenarios and years", _all_table(view, data))]
+    heading = f"Change of EBIT in {view.unit}, all scenarios and years"
+    parts.append(Part(heading, _all_table(view, data)))
+    if (risk := _risk_table(view, data)) is not None:
+        parts.append(Part(f"What channels add to the expected loss of {view.year}, in {view.unit}", risk))
     notes = (
-        "Alone: only this channel on. As the last one: all others on already. Joint = sum of alone + interaction, "
-        "in every year and for every issuer. Sums over issuers whose line is known.",
+        "Alone: only this channel on. Last: as the last one, all others on already. Joint = sum of alone + interaction, "
+        "in every year and for every issuer. Sums over issuers whose change is known.",
     )
     return Section("channels", "Channels", sentence, tuple(parts), notes)
+
+
+def summed(view: View) -> xr.Dataset | None:
+    """Return what the channels do, summed over all issuers; None without channels."""
+    for name, dim in (("sector_channels", "sector"), ("channels", "issuer")):
+        data = view.group(name)
+        if data is not None and data.sizes.get("channel"):
+            return data[["alone", "last_in", "joint", "interaction", "without"]].sum(dim)
+    return None
+
+
+def _level(view: View, data: xr.Dataset, scenario: str) -> float:
+    """Return EBIT without any channel of all issuers whose change is known; NaN where it is not known of all of them."""
+    years, sums = view.group("sector_years"), view.group("sector_channels")
+    if years is None or sums is None or "ebit" not in years or "issuers_with_statement" not in years:
+        return float("nan")
+    where = {"scenario": scenario, "year": view.year}
+    known = int(years["issuers_with_statement"].sel(where).sum())
+    if known == 0 or known != int(sums["issuers"].sel(where | {"measure": "ebit"}).sum()):
+        return float("nan")
+    joint = float(data["joint"].sel(where | {"measure": "ebit"}))
+    return float(years["ebit"].sel(where).sum()) - joint
 
 
 def channel_titles(view: View) -> list[str]:
@@ -61,19 +85,15 @@ def channel_titles(view: View) -> list[str]:
     return [known.get(name, plain(name)) for name in names]
 
 
-def steps_of(one: xr.Dataset, titles: list[str]) -> Steps:
-    """Return the steps of a measure, scenario and year, summed over issuers where there are any."""
-
-    def total(name: str) -> xr.DataArray:
-        return one[name].sum("issuer") if "issuer" in one[name].dims else one[name]
-
+def steps_of(one: xr.Dataset, titles: list[str], without: float) -> Steps:
+    """Return the steps of a line in a scenario and year, from what the line is without any channel."""
     return Steps(
         titles,
-        float(total("without")),
-        [float(v) for v in total("alone").values],
-        [float(v) for v in total("last_in").values],
-        float(total("interaction")),
-        float(total("joint")),
+        without,
+        [float(v) for v in one["alone"].values],
+        [float(v) for v in one["last_in"].values],
+        float(one["interaction"]),
+        float(one["joint"]),
     )
 
 
@@ -95,7 +115,7 @@ def waterfall(view: View, scenario: str, steps: Steps, name: str, who: str) -> C
     """
     label = view.label(scenario, inside=True)
     kept = [k for k in range(len(steps.channels)) if steps.alone[k] != 0 or steps.last_in[k] != 0]
-    negligible = 1e-6 * max(abs(steps.without), abs(steps.joint), 1e-300)
+    negligible = 1e-9 * max(abs(steps.joint), 1e-300)
     kept = [k for k in kept if max(abs(steps.alone[k]), abs(steps.last_in[k])) > negligible]
     idle = [steps.channels[k] for k in range(len(steps.channels)) if k not in kept]
     # What is too small to be seen goes to the interaction, so that the steps still meet.
@@ -116,7 +136,7 @@ def waterfall(view: View, scenario: str, steps: Steps, name: str, who: str) -> C
     )
     note = "Mark: what a channel takes as the last one, from where its bar begins."
     if idle:
-        note += f" Without effect under {label}: {listed(lower_first(name) for name in idle)}."
+        note += f" Without effect on EBIT under {label}: {listed(lower_first(name) for name in idle)}."
     return waterfall_of_channels(name, title, shown, f"EBIT of {view.year}", view.unit, view.amount, note)
 
 
@@ -124,7 +144,7 @@ def _all_table(view: View, data: xr.Dataset) -> Table:
     titles = channel_titles(view)
     years = [year for year in view.years if year in data["year"].values]
     rows: list[list[Cell]] = []
-    totals = data.sel(measure="ebit")[["alone", "last_in", "interaction", "joint"]].sum("issuer")
+    totals = data.sel(measure="ebit")
     for scenario in view.scenarios:
         one = totals.sel(scenario=scenario)
         for k, title in enumerate(titles):
@@ -140,5 +160,29 @@ def _all_table(view: View, data: xr.Dataset) -> Table:
             rows.append(cells)
     heads = [Column("Scenario", number=False), Column("Channel", number=False)]
     for year in years:
-        heads += [Column(f"{year}, alone", view.unit), Column("as the last one", view.unit)]
+        heads += [Column(f"{year}", "alone"), Column("", "last")]
     return table("Change of EBIT by channel", heads, rows, heard=True)
+
+
+def _risk_table(view: View, data: xr.Dataset) -> Table | None:
+    """Return what each channel adds to the expected loss as the last one, and all jointly."""
+    if "expected_loss" not in data["measure"].values:
+        return None
+    one = data.sel(measure="expected_loss", year=view.year)
+    if not np.abs(one["joint"].values).max() > 0:
+        return None
+    rows = [
+        [
+            words(title),
+            *(figure(float(one["last_in"].isel(channel=k).sel(scenario=s))) for s in view.scenarios),
+        ]
+        for k, title in enumerate(channel_titles(view))
+    ]
+    rows.append(
+        [words("All jointly"), *(figure(float(one["joint"].sel(scenario=s))) for s in view.scenarios)]
+    )
+    heads = [
+        Column("Channel, as the last one", number=False),
+        *(Column(view.label(s)) for s in view.scenarios),
+    ]
+    return table(f"Expected loss of {view.year} by channel", heads, rows, totals=1, heard=True)

@@ -6,6 +6,8 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from greenrisk.report.charts.issuer_look import chance, chance_cell, rate
+from greenrisk.report.pages.issuers_lens_section import worst_scenario
 from greenrisk.report.pages.issuers_view import LENS_NAMES, View, plain
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, count, share, table, words
@@ -22,8 +24,8 @@ def checks_section(view: View) -> Section | None:
     if not parts:
         return None
     sentence = (
-        "What the run says, set beside what is known from elsewhere. These are comparisons: none of them shows that the "
-        "model is right, and no parameter was fitted to them."
+        "What the run says, set beside what is known from elsewhere. These are comparisons: none of them shows that "
+        "the model is right, and no parameter was fitted to them."
     )
     return Section("checks", "Checks of sense", sentence, tuple(parts))
 
@@ -55,7 +57,7 @@ def _carbon(view: View) -> Part | None:
                 words(plain(str(one["sector"].values))),
                 count(float(one["issuers"])),
                 share(float(one["our_median"])),
-                words(like or "none is like it"),
+                words(like.replace("_", " ") or "none is like it"),
                 Cell(percent(float(one["itr_median"])) if like else MISSING, float(one["itr_median"]) if like else None,
                      note=ends),
                 _ratio(float(one["ratio"])),
@@ -80,8 +82,8 @@ def _carbon(view: View) -> Part | None:
         f"Carbon cost over revenue: of {held.sizes['sector']} sectors {told} more than {significant(factor, 2)} times "
         "from the ITR sample",
         table("Carbon cost over revenue beside the ITR sample", heads, rows, heard=True),
-        f"Scope 1 at USD\u00a0{significant(price)} a tonne over revenue, on both sides; real companies of the ITR sample of "
-        "2023. The bound is a judgement of a card.",
+        f"Scope 1 at USD\u00a0{significant(price)} a tonne over revenue, on both sides; real companies of the ITR sample "
+        "of 2023. The bound is a judgement of a card.",
     )
 
 
@@ -89,12 +91,13 @@ def _default(view: View) -> Part | None:
     data = view.group("checks_default")
     if data is None:
         return None
+    worst = worst_scenario(view)
     rows = []
     compared = beyond = 0
     for lens in (str(v) for v in data["rated_by"].values):
         for grade in (str(g) for g in data["grade"].values):
             at = data.sel(rated_by=lens, grade=grade)
-            for scenario in view.scenarios:
+            for scenario in dict.fromkeys((view.baseline, worst)):
                 one = at.sel(scenario=scenario)
                 issuers = float(one["issuers"])
                 if not issuers > 0:
@@ -107,8 +110,8 @@ def _default(view: View) -> Part | None:
                         words(grade),
                         words(view.label(scenario)),
                         count(issuers),
-                        share(float(one["mean_probability"])),
-                        share(float(one["median_probability"])),
+                        chance_cell(float(one["mean_probability"])),
+                        chance_cell(float(one["median_probability"])),
                         share(float(one["long_run_rate"])),
                         _ratio(float(one["ratio"])),
                         _beyond(one["beyond"].values),
@@ -129,11 +132,12 @@ def _default(view: View) -> Part | None:
     ]
     factor = float(data.attrs.get("factor", np.nan))
     return Part(
-        f"Default probability beside the long-run default rate of the grade: {beyond} of {compared} means lie more than "
-        f"{significant(factor, 2)} times away",
+        f"Default probability beside the long-run default rate of the grade: {beyond} of {compared} means lie more "
+        f"than {significant(factor, 2)} times away",
         table("Default probability by grade", heads, rows, heard=True),
-        f"Issuers are graded by a lens that knows nothing of Merton's probability, in {view.year}; long-run rates are "
-        "the history of ratings.",
+        f"Issuers are graded by a lens that knows nothing of Merton's probability, in {view.year}, under "
+        f"{view.label(view.baseline, True)} and {view.label(worst, True)}; long-run rates are the history of ratings. The "
+        "run folder holds all scenarios.",
     )
 
 
@@ -173,8 +177,8 @@ def _lenses(view: View) -> Part | None:
 
 def _apart_row(view: View, scenario: str, at: xr.Dataset) -> list[Cell]:
     def told(end: str) -> Cell:
-        lens, chance = str(at[f"{end}_lens"].values), float(at[f"{end}_probability"])
-        return Cell(named(LENS_NAMES, lens), note=f"{percent(chance)} a year" if np.isfinite(chance) else "")
+        lens, found = str(at[f"{end}_lens"].values), float(at[f"{end}_probability"])
+        return Cell(named(LENS_NAMES, lens), note=f"{chance(found)} a year" if np.isfinite(found) else "")
 
     grades = int(at["grades_apart"])
     return [
@@ -199,7 +203,14 @@ def _methods(view: View) -> Part | None:
         )
         distance = (simulated - closed) / error if error > 0 else float("nan")
         apart.append(distance)
-        rows.append([words(view.label(scenario)), share(simulated), share(closed), _ratio(distance)])
+        rows.append(
+            [
+                words(view.label(scenario)),
+                Cell(rate(simulated), simulated),
+                Cell(rate(closed), closed),
+                _ratio(distance),
+            ]
+        )
     if not np.isfinite(apart).any():
         return None
     heads = [

@@ -6,13 +6,15 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
 from greenrisk.report.charts.issuer_fan import BAND, LEAST, Fan, fan_chart
 from greenrisk.report.charts.issuer_heat import Heat, heat_chart
+from greenrisk.report.charts.issuer_look import chance, chance_cell
 from greenrisk.report.pages.issuers_view import View
 from greenrisk.report.pages.section import Part, Section
-from greenrisk.report.table import Cell, Column, Table, share, table, words
+from greenrisk.report.table import Cell, Column, Table, table, words
 from greenrisk.report.wording import MISSING, listed, percent
 
 Floats = NDArray[np.float64]
@@ -65,11 +67,11 @@ def weighted_quantile(values: Floats, weights: Floats, shares: tuple[float, ...]
 
 def fans_of(view: View) -> tuple[list[int], dict[str, Fan]]:
     """Return the years and the fan of every scenario; none where the run keeps no probability by issuer."""
-    data = view.group("pd")
+    cells = view.cells("pd", "annual_probability")
     names, debt = debt_of(view)
-    if data is None or not names or not debt.sum() > 0:
+    if cells is None or not names or not debt.sum() > 0:
         return [], {}
-    found = data["annual_probability"].sel(issuer=names).transpose("scenario", "issuer", "year")
+    found = cells.sel(issuer=names)
     years = [int(y) for y in found["year"].values]
     fans = {}
     for scenario in view.scenarios:
@@ -92,17 +94,21 @@ def fan_section(view: View) -> Section | None:
     means = {name: float(fan.mean[at]) for name, fan in fans.items()}
     worst = max(view.shocks or view.scenarios, key=lambda name: means[name])
     title = (
-        f"In {years[at]} the mean default probability of the debt is {percent(means[worst])} under "
-        f"{view.label(worst, True)}, against {percent(means[view.baseline])} under {view.label(view.baseline, True)}"
+        f"In {years[at]} the mean default probability of the debt is {chance(means[worst])} under "
+        f"{view.label(worst, True)}, against {chance(means[view.baseline])} under {view.label(view.baseline, True)}"
     )
-    halves = listed(
-        f"{percent(float(fan.median[at]))} under {view.label(name, True)}" for name, fan in fans.items()
-    )
+    middle = {name: float(fan.median[at]) for name, fan in fans.items()}
+    if max(middle.values()) < LEAST:
+        half = f"below {percent(LEAST)} in every scenario"
+    else:
+        half = "of at most " + listed(
+            f"{chance(p)} under {view.label(name, True)}" for name, p in middle.items()
+        )
     last = listed(
         f"{percent(float(fan.mean[-1]))} under {view.label(name, True)}" for name, fan in fans.items()
     )
     sentence = (
-        f"Half of the debt has a default probability of {years[at]} of at most {halves}. The mean in {years[-1]} is "
+        f"Half of the debt has a default probability of {years[at]} {half}. The mean in {years[-1]} is "
         f"{last}."
     )
     note = (
@@ -121,25 +127,24 @@ def fan_section(view: View) -> Section | None:
 
 def heat_section(view: View) -> Section | None:
     """Return who holds and who breaks: grades by issuer and scenario, with loss and spread of the headline's year."""
-    data = view.group("pd")
-    if data is None:
+    cells, grade = view.cells("pd", "annual_probability"), view.cells("pd", "grade")
+    if cells is None or grade is None or view.year not in cells["year"].values:
         return None
-    years = [year for year in view.years if year in data["year"].values]
-    if not years or view.year not in years:
-        return None
+    years = [year for year in view.years if year in cells["year"].values]
     order = ranked_issuers(view)
-    shown = [str(data["issuer"].values[k]) for k in order[:MOST_ROWS]]
+    shown = order[:MOST_ROWS]
     columns = [(name, year) for name in view.scenarios for year in years]
-    one = data.sel(issuer=shown)
-    chance = np.stack(
-        [one["annual_probability"].sel(scenario=s, year=y).values.astype(float) for s, y in columns], axis=1
-    )
-    letters = np.stack([one["grade"].sel(scenario=s, year=y).values.astype(str) for s, y in columns], axis=1)
-    letters = np.where(np.isfinite(chance), letters, MISSING)
+
+    def grid(values: xr.DataArray) -> list[NDArray[np.generic]]:
+        one = values.sel(issuer=shown)
+        return [one.sel(scenario=s, year=y).values for s, y in columns]
+
+    found = np.stack(grid(cells), axis=1).astype(float)
+    letters = np.where(np.isfinite(found), np.stack(grid(grade), axis=1).astype(str), MISSING)
     heat = Heat(
         [view.name(issuer) for issuer in shown],
         [(view.label(s), y) for s, y in columns],
-        chance,
+        found,
         letters.tolist(),
         [k for k, (_, year) in enumerate(columns) if year == view.year],
     )
@@ -147,26 +152,25 @@ def heat_section(view: View) -> Section | None:
     body = [
         [
             Cell(view.name(issuer), note=issuer if view.name(issuer) != issuer else ""),
-            *(Cell(share(p).text, p, note=letter) for p, letter in zip(chance[i], letters[i], strict=True)),
+            *(chance_cell(p, str(letter)) for p, letter in zip(found[i], letters[i], strict=True)),
         ]
         for i, issuer in enumerate(shown)
     ]
-    heads = [Column("Issuer", number=False), *(Column(f"{view.label(s)}, {y}") for s, y in columns)]
+    heads = [Column("Issuer", number=False), *(Column(str(y), view.label(s)) for s, y in columns)]
     numbers = table("Default probability of the year, with its grade", heads, body)
     note = (
         "Letter: grade of the common scale beside which the probability stands; it is no rating of an agency. Colour: "
         "default probability of the year. Sorted by the largest rise against the baseline in "
         f"{view.year}."
     )
-    total = data.sizes["issuer"]
-    if total > len(shown):
-        note += f" The {len(shown)} first of {total} issuers; the run folder holds all."
+    if cells.sizes["issuer"] > len(shown):
+        note += f" The {len(shown)} first of {cells.sizes['issuer']:,} issuers; the run folder holds all."
     narrow = " A narrow screen shows the year of the headline only." if len(years) > 1 else ""
     parts = [Part("", chart=heat_chart(heat, title, numbers, note + narrow))]
     if (paid := _loss_table(view, order)) is not None:
         parts.append(
             Part(
-                f"Loss given default and spread in {view.year}",
+                f"Spread in {view.year}, and below it the loss given default",
                 paid,
                 "Spread: what a bond without coupons from the statements to the year must pay a year for its expected "
                 "loss alone; no premium for risk or liquidity is in it.",
@@ -175,29 +179,32 @@ def heat_section(view: View) -> Section | None:
     return Section("heat", "Who holds and who breaks", sentence, tuple(parts))
 
 
-def ranked_issuers(view: View) -> NDArray[np.int64]:
-    """Return the places of issuers, those first whose default probability rises most against the baseline."""
-    chance = view.at("pd", "annual_probability")
-    assert chance is not None
-    values = chance.transpose("scenario", "issuer").values.astype(float)
+def ranked_issuers(view: View) -> list[str]:
+    """Return the issuers, those first whose default probability rises most against the baseline."""
+    found = view.at("pd", "annual_probability")
+    if found is None:
+        return []
+    values = found.values.astype(float)
     base = values[view.scenarios.index(view.baseline)]
     rise = np.nan_to_num((values - base).max(axis=0), nan=-1.0)
     level = np.nan_to_num(values.max(axis=0), nan=-1.0)
     sure = np.nan_to_num(values.mean(axis=0), nan=-1.0)
     # by what is printed: rises that read alike are told apart by the mean over all scenarios
-    return np.lexsort((-sure, -level, -np.round(rise, 3)))
+    names = found["issuer"].values.astype(str)
+    return [str(names[k]) for k in np.lexsort((-sure, -level, -np.round(rise, 3)))]
 
 
 def broken(view: View) -> dict[str, tuple[list[str], list[str]]]:
     """Return for each scenario who breaks (default likelier than not) and who is only downgraded, as names."""
-    chance, grade = view.at("pd", "annual_probability"), view.at("pd", "grade")
-    assert chance is not None and grade is not None
-    names = [view.name(str(i)) for i in chance["issuer"].values]
-    base = chance.sel(scenario=view.baseline).values.astype(float)
+    found_in, grade = view.at("pd", "annual_probability"), view.at("pd", "grade")
+    if found_in is None or grade is None:
+        return {name: ([], []) for name in view.scenarios}
+    names = [view.name(str(i)) for i in found_in["issuer"].values]
+    base = found_in.sel(scenario=view.baseline).values.astype(float)
     letter = grade.sel(scenario=view.baseline).values.astype(str)
     found = {}
     for scenario in view.scenarios:
-        now = chance.sel(scenario=scenario).values.astype(float)
+        now = found_in.sel(scenario=scenario).values.astype(float)
         falls = now >= BROKEN
         worse = (grade.sel(scenario=scenario).values.astype(str) != letter) & (now > base) & ~falls
         order = np.argsort(-np.nan_to_num(now - base), kind="stable")
@@ -208,8 +215,7 @@ def broken(view: View) -> dict[str, tuple[list[str], list[str]]]:
 def _held_or_broken(view: View) -> tuple[str, str]:
     found = broken(view)
     known = view.at("pd", "annual_probability")
-    assert known is not None
-    seen = int(np.isfinite(known.values).all(axis=known.get_axis_num("scenario")).sum())
+    seen = 0 if known is None else int(np.isfinite(known.values).all(axis=0).sum())
     counts = {s: len(found[s][0]) for s in view.scenarios}
     worst = max(view.shocks or view.scenarios, key=lambda s: counts[s])
     title = (
@@ -229,22 +235,18 @@ def _held_or_broken(view: View) -> tuple[str, str]:
     return title, sentence
 
 
-def _loss_table(view: View, order: NDArray[np.int64]) -> Table | None:
-    data = view.group("spread")
-    if data is None or view.year not in data["year"].values:
+def _loss_table(view: View, order: list[str]) -> Table | None:
+    spread, loss = view.at("spread", "spread"), view.at("spread", "loss_rate")
+    if spread is None or loss is None:
         return None
-    one = data.sel(year=view.year)
     rows = []
-    for k in order[:MOST_ISSUERS]:
-        issuer = one.isel(issuer=int(k))
-        if not np.isfinite(issuer["spread"].values.astype(float)).any():
-            continue
-        cells = [words(view.name(str(issuer["issuer"].values)))]
-        for scenario in view.scenarios:
-            at = issuer.sel(scenario=scenario)
-            cells += [share(float(at["loss_rate"])), share(float(at["spread"]))]
-        rows.append(cells)
-    heads = [Column("Issuer", number=False)]
-    for scenario in view.scenarios:
-        heads += [Column(view.label(scenario), "loss given default"), Column("", "spread a year")]
-    return table(f"Loss given default and spread in {view.year}", heads, rows, heard=True) if rows else None
+    for issuer in order[:MOST_ISSUERS]:
+        paid = spread.sel(issuer=issuer).values.astype(float)
+        lost = loss.sel(issuer=issuer).values.astype(float)
+        if np.isfinite(paid).any():
+            pairs = zip(paid, lost, strict=True)
+            rows.append(
+                [words(view.name(issuer)), *(chance_cell(a, f"loses {percent(b)}") for a, b in pairs)]
+            )
+    heads = [Column("Issuer", number=False), *(Column(view.label(s), "a year") for s in view.scenarios)]
+    return table(f"Spread and loss given default in {view.year}", heads, rows, heard=True) if rows else None

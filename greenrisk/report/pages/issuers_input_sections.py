@@ -3,25 +3,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from greenrisk.report.pages.issuers_view import DRIVER_NAMES, View, place, plain
+from greenrisk.report.pages.issuers_view import View, driver_name, place, plain
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
-from greenrisk.report.wording import as_printed, listed, named
+from greenrisk.report.wording import MISSING, as_printed, listed, lower_first
 
 NAMED: Final = 4
 """Regions or issuers that a row names; of more it tells how many."""
-
-STATE_WORDS: Final = {
-    "covered": "covered",
-    "fall-back": "another region stands for it",
-    "missing": "not covered",
-}
 
 ACTION_WORDS: Final = {
     "quarantined": "Set aside",
@@ -29,6 +24,7 @@ ACTION_WORDS: Final = {
     "told": "Told, left as it is",
     "missing": "Left missing",
 }
+"""What was done with a figure -> its words."""
 
 
 def coverage_section(view: View) -> Section | None:
@@ -37,43 +33,42 @@ def coverage_section(view: View) -> Section | None:
     if data is None:
         return None
     frame = data.to_dataframe().reset_index(drop=True)
-    needs, states = len(frame), frame["state"].value_counts().to_dict()
-    told = [f"{states.get('covered', 0)} of {needs} needs of the pathways are covered by their own region"]
-    if states.get("fall-back"):
-        stood = frame[frame["state"] == "fall-back"]
-        used = listed(sorted({_region(r) for r in stood["region_used"]}))
-        told.append(
-            f"{states['fall-back']} by a region that stands for another ({used} for "
-            f"{stood['region'].nunique()} countries)"
-        )
-    missing = int(states.get("missing", 0))
-    told.append(f"{missing} by none" if missing else "none is without cover")
+    frame = frame.assign(
+        how=[_how(str(s), str(r)) for s, r in zip(frame["state"], frame["reason"], strict=True)]
+    )
+    needs, covered = len(frame), int((frame["state"] == "covered").sum())
+    missing = int((frame["state"] == "missing").sum())
+    stood = needs - covered - missing
+    told = [f"{covered} of {needs} needs are in the tables as asked"]
+    if stood:
+        told.append(f"{stood} are read from what stands for them")
+    told.append(f"{missing} are not covered" if missing else "none is without cover")
     rows: list[list[Cell]] = []
-    for (name, variable, used, state), part in frame.groupby(
-        ["name", "variable", "region_used", "state"], sort=False
-    ):
+    keys = ["name", "model", "region_used", "state", "how"]
+    for (name, model, used, state, how), part in frame.groupby(keys, sort=False):
         held, wanted = int(part["years_held"].min()), int(part["years_needed"].max())
-        source = f"{part['model'].iloc[0]}, {part['scenario'].iloc[0]}"
+        drivers = [driver_name(str(v)) for v in part["variable"].drop_duplicates()]
         rows.append(
             [
-                Cell(view.label(str(name)), note=source),
-                words(named(DRIVER_NAMES, str(variable))),
-                words(_few([str(r) for r in part["region"].drop_duplicates()])),
-                words(_region(str(used)) if used else "\u2013"),
-                words(f"{held} of {wanted}, {part['first_year'].min()} to {part['last_year'].max()}"),
-                words(STATE_WORDS.get(str(state), str(state))),
+                Cell(view.label(str(name)), note=f"{model}, {part['scenario'].iloc[0]}"),
+                words(listed([drivers[0], *(lower_first(d) for d in drivers[1:])])),
+                words(_few([_region(str(r)) for r in part["region"].drop_duplicates()])),
+                words(_region(str(used)) if used else MISSING),
+                words(f"{held} of {wanted}"),
+                Cell(str(how), note="" if state != "missing" else "not covered"),
             ]
         )
     heads = [
         Column("Scenario", number=False),
         Column("Driver", number=False),
-        Column("Countries of issuers", number=False),
+        Column("Region asked", number=False),
         Column("Read from", number=False),
-        Column("Years held of those needed", number=False),
-        Column("State", number=False),
+        Column("Years held", "of those needed", number=False),
+        Column("How", number=False),
     ]
-    part = Part("Scenario by region by driver", table("Coverage of the pathways", heads, rows, heard=True))
-    return Section("coverage", "Coverage", f"{listed(told)}.", (part,), _cover_notes(view))
+    cover = table("Coverage of the pathways", heads, rows, heard=True)
+    parts = (Part("Scenario by region by driver", cover),)
+    return Section("coverage", "Coverage", f"{listed(told)}.", parts, _cover_notes(view))
 
 
 def _cover_notes(view: View) -> tuple[str, ...]:
@@ -92,6 +87,16 @@ def _cover_notes(view: View) -> tuple[str, ...]:
         if later:
             notes.append(f"Investors know of a scenario's path only from a year on: {listed(later)}.")
     return tuple(notes)
+
+
+def _how(state: str, reason: str) -> str:
+    """Return how a need is met: a region that stands for another is told once, not by country."""
+    if state == "covered":
+        return "as asked"
+    found = re.fullmatch(r"`([^`]+)` stands for .+", reason.strip())
+    if found:
+        return f"{found[1]} stands for it"
+    return reason.rstrip(".") or state
 
 
 def _region(name: str) -> str:
@@ -184,7 +189,7 @@ def _lines(view: View) -> Table | None:
         known = np.isfinite(values)
         made = known & ~np.isin(rule, ("", "given", "none"))
         names = pd.Series(rule[made]).value_counts()
-        told = listed(f"{number} {name.replace('_', ' ')}" for name, number in names.items())
+        told = listed(f"{number} {str(name).replace('_', ' ')}" for name, number in names.items())
         rows.append(
             [
                 words("EBIT" if line == "ebit" else plain(line)),

@@ -9,11 +9,12 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.issuer.credit.lenses import APART
+from greenrisk.report.charts.issuer_look import chance
 from greenrisk.report.pages.issuers_credit_sections import MOST_ISSUERS, ranked_issuers
 from greenrisk.report.pages.issuers_view import LENS_NAMES, View
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, count, table, words
-from greenrisk.report.wording import MISSING, listed, named, percent, significant
+from greenrisk.report.wording import MISSING, listed, named, significant
 
 ZONES: Final = ("distress", "grey", "safe")
 
@@ -26,7 +27,6 @@ def lens_section(view: View) -> Section | None:
     one = data.sel(year=view.year)
     lenses = [str(name) for name in data["lens"].values]
     speaks = {name: int((one["reason"].sel(lens=name).values < 0).any(axis=0).sum()) for name in lenses}
-    total = data.sizes["issuer"]
     talking = [name for name in lenses if speaks[name]]
     silent = [named(LENS_NAMES, name) for name in lenses if not speaks[name]]
     sentence = (
@@ -44,8 +44,8 @@ def lens_section(view: View) -> Section | None:
                 f"{view.label(worst, True)}",
                 _side_by_side(view, one, talking, worst),
                 "A letter is a grade of the common scale; a word is the lens's own zone where it has no grade. A dash: "
-                f"an input is missing. Apart: lenses lie {APART} or more grades apart, or one sees distress where another "
-                "sees safety.",
+                f"an input is missing. Apart: lenses lie {APART} or more grades apart, or one sees distress where "
+                "another sees safety.",
             )
         )
         parts.append(Part(f"Lens by lens, all issuers in {view.year}", _counts(view, one, lenses)))
@@ -88,12 +88,11 @@ def said(view: View, one: xr.Dataset, lens: str) -> Cell:
 def lens_value(view: View, one: xr.Dataset, lens: str) -> str:
     """Return the own value of a lens of one issuer; a dash where it is silent."""
     at = one.sel(lens=lens)
-    value = float(at["value"])
-    if int(at["reason"]) >= 0 or not np.isfinite(value):
+    value, found = float(at["value"]), float(at["annual_probability"])
+    if lens == "merton" and np.isfinite(found):
+        return f"{chance(found)} a year"
+    if not np.isfinite(value):
         return "without bound" if np.isposinf(value) else MISSING
-    chance = float(at["annual_probability"])
-    if lens == "merton" and np.isfinite(chance):
-        return f"{percent(chance)} a year"
     unit = str(one["unit"].sel(lens=lens).values)
     return significant(value) + ("" if unit == "1" else f"\u00a0{unit}s")
 
@@ -110,12 +109,13 @@ def _grades(view: View) -> list[str]:
 
 def _side_by_side(view: View, one: xr.Dataset, lenses: list[str], worst: str) -> Table:
     rows = []
-    for k in ranked_issuers(view)[:MOST_ISSUERS]:
-        issuer = one.isel(issuer=int(k))
+    held = set(one["issuer"].values.astype(str))
+    for name in [name for name in ranked_issuers(view) if name in held][:MOST_ISSUERS]:
+        issuer = one.sel(issuer=name)
         calm, hit = issuer.sel(scenario=view.baseline), issuer.sel(scenario=worst)
         if (issuer["reason"].values >= 0).all():
             continue
-        cells = [words(view.name(str(issuer["issuer"].values)))]
+        cells = [words(view.name(name))]
         for lens in lenses:
             before, after = said(view, calm, lens), said(view, hit, lens)
             text = before.text if before.text == after.text else f"{before.text} \u2192 {after.text}"

@@ -9,23 +9,23 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.issuer_lines import Panel, Told, lines_chart
+from greenrisk.report.charts.issuer_look import chance, chance_cell
 from greenrisk.report.charts.issuer_tornado import Swing, swings_chart
 from greenrisk.report.charts.plate import Chart
 from greenrisk.report.pages.issuers_channel_section import channel_titles, steps_of, waterfall
 from greenrisk.report.pages.issuers_lens_section import lens_value, reason_words, said
+from greenrisk.report.pages.issuers_one_checks import issuer_checks
 from greenrisk.report.pages.issuers_portfolio_sections import tornado_swings
-from greenrisk.report.pages.issuers_view import BASIS_NAMES, LENS_NAMES, View, place, plain
+from greenrisk.report.pages.issuers_view import BASIS_NAMES, LENS_NAMES, View, plain
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, figure, share, table, words
 from greenrisk.report.wording import (
     MISSING,
-    as_printed,
     first_sentence,
     listed,
     lower_first,
     named,
     percent,
-    significant,
 )
 
 DRAWN: Final = (("ebit", "EBIT"), ("equity", "Equity"), ("cash", "Cash"))
@@ -66,9 +66,9 @@ def one_section(view: View) -> Section | None:
     if (statement := _statement(view, issuer, worst, one)) is not None:
         parts.append(
             Part(
-                f"Statement of the year, {view.label(view.baseline, True)} and {view.label(worst, True)}",
+                f"Statement in {view.unit}, {view.label(view.baseline, True)} and {view.label(worst, True)}",
                 statement,
-                "Statement: what was given. Levels stand at the end of the year; prices and currency as told above.",
+                "Levels stand at the end of the year.",
             )
         )
     if (chart := _channels(view, issuer, name, worst)) is not None:
@@ -77,35 +77,38 @@ def one_section(view: View) -> Section | None:
         parts.append(Part(f"Its lenses in {view.year}", lenses))
     if (chart := _tornado(view, issuer, name, worst)) is not None:
         parts.append(Part("", chart=chart))
-    if (checks := _checks(view, issuer)) is not None:
+    if (checks := issuer_checks(view, issuer)) is not None:
         parts.append(Part("Its checks", checks))
     return Section("issuer", f"One issuer: {name}", _sentence(view, issuer, worst, one), tuple(parts))
 
 
 def _sentence(view: View, issuer: str, worst: str, one: xr.Dataset) -> str:
-    loss, chance, grade = (
-        view.at(group, variable)
-        for group, variable in (("spread", "expected_loss"), ("pd", "annual_probability"), ("pd", "grade"))
+    def both(group: str, variable: str) -> list[object]:
+        found = view.at(group, variable)
+        assert found is not None
+        return [found.sel(scenario=s, issuer=issuer).item() for s in (view.baseline, worst)]
+
+    before, after = (view.amount(float(str(v))) for v in both("spread", "expected_loss"))
+    calm, hit = (chance(float(str(v))) for v in both("pd", "annual_probability"))
+    letters = both("pd", "grade")
+    told = (
+        f"{view.name(issuer)} ({issuer}, {lower_first(str(one['sector_name'].values))}) is the issuer hurt most: under "
+        f"{view.label(worst, True)} its expected loss of {view.year} rises from {before} to {after}, its default "
+        f"probability from {calm} ({letters[0]}) to {hit} ({letters[1]})."
     )
-    assert loss is not None and chance is not None and grade is not None
-    before, after = (float(loss.sel(scenario=s, issuer=issuer)) for s in (view.baseline, worst))
-    calm, hit = (float(chance.sel(scenario=s, issuer=issuer)) for s in (view.baseline, worst))
-    letters = [str(grade.sel(scenario=s, issuer=issuer).values) for s in (view.baseline, worst)]
-    basis = named(BASIS_NAMES, str(one["asset_basis"].values)) if "asset_basis" in one else "not told"
-    sector = lower_first(str(one["sector_name"].values))
-    return (
-        f"{view.name(issuer)} ({issuer}, {sector}) is the issuer hurt most: under {view.label(worst, True)} its expected "
-        f"loss of {view.year} rises from {view.amount(before)} to {view.amount(after)}, its default probability from "
-        f"{percent(calm)} ({letters[0]}) to {percent(hit)} ({letters[1]}). Its assets are valued by {basis}, volatility "
-        f"{percent(float(one['asset_volatility'])) if 'asset_volatility' in one else MISSING} a year."
-    )
+    if "asset_basis" in one and "asset_volatility" in one:
+        told += (
+            f" The value of its assets is {named(BASIS_NAMES, str(one['asset_basis'].values))}; it moves by "
+            f"{percent(float(one['asset_volatility']))} a year (one standard deviation)."
+        )
+    return told
 
 
 def _paths(view: View, issuer: str, name: str) -> Chart | None:
-    statements, chance = view.group("statements"), view.group("pd")
-    if statements is None or chance is None or chance.sizes["year"] < 2:
+    statements, data = view.group("statements"), view.group("pd")
+    if statements is None or data is None or data.sizes["year"] < 2 or issuer not in data["issuer"].values:
         return None
-    years = [int(y) for y in chance["year"].values]
+    years = [int(y) for y in data["year"].values]
     panels = []
     for line, label in DRAWN:
         if line not in statements or statements.sizes["year"] != len(years):
@@ -113,11 +116,11 @@ def _paths(view: View, issuer: str, name: str) -> Chart | None:
         values = statements[line].sel(issuer=issuer)
         if np.isfinite(values.values).any():
             panels.append(Panel(label, view.unit, _by_scenario(view, values)))
-    probability = chance["annual_probability"].sel(issuer=issuer)
+    probability = data["annual_probability"].sel(issuer=issuer)
     panels.append(Panel("Default probability of the year", "", _by_scenario(view, probability)))
     last = years[-1]
     ends = listed(
-        f"{percent(float(probability.sel(scenario=s, year=last)))} under {view.label(s, True)}"
+        f"{chance(float(probability.sel(scenario=s, year=last)))} under {view.label(s, True)}"
         for s in view.scenarios
     )
     title = f"{name}: default probability of {last} {ends}"
@@ -132,24 +135,24 @@ def _by_scenario(view: View, values: xr.DataArray) -> dict[str, np.ndarray]:
 
 
 def _key_figures(view: View, issuer: str) -> Table | None:
-    chance, spread = view.group("pd"), view.group("spread")
-    if chance is None or spread is None:
+    data, spread = view.group("pd"), view.group("spread")
+    if data is None or spread is None or issuer not in data["issuer"].values:
         return None
     rows = []
     for scenario in view.scenarios:
-        for year in (y for y in view.years if y in chance["year"].values and y in spread["year"].values):
-            a = chance.sel(scenario=scenario, issuer=issuer, year=year)
+        for year in (y for y in view.years if y in data["year"].values and y in spread["year"].values):
+            a = data.sel(scenario=scenario, issuer=issuer, year=year)
             b = spread.sel(scenario=scenario, issuer=issuer, year=year)
             rows.append(
                 [
                     words(view.label(scenario)),
                     Cell(str(year), float(year)),
-                    share(float(a["annual_probability"])),
+                    chance_cell(float(a["annual_probability"])),
                     words(str(a["grade"].values)),
                     words(named(LENS_NAMES, str(a["lens"].values))),
-                    share(float(a["cumulative_probability"])),
+                    chance_cell(float(a["cumulative_probability"])),
                     share(float(b["loss_rate"])),
-                    share(float(b["spread"])),
+                    chance_cell(float(b["spread"])),
                     figure(float(b["asset_value"])),
                 ]
             )
@@ -169,7 +172,7 @@ def _key_figures(view: View, issuer: str) -> Table | None:
 
 def _statement(view: View, issuer: str, worst: str, one: xr.Dataset) -> Table | None:
     data = view.group("statements")
-    if data is None:
+    if data is None or issuer not in data["issuer"].values:
         return None
     years = [y for y in view.years if y in data["year"].values]
     rows = []
@@ -183,9 +186,9 @@ def _statement(view: View, issuer: str, worst: str, one: xr.Dataset) -> Table | 
             name, plain(name)
         )
         rows.append([words(label), figure(given), *(figure(v) for v in shown)])
-    heads = [Column("Line", number=False), Column(f"Statement of {int(one['statement_year'])}", view.unit)]
+    heads = [Column("Line", number=False), Column(str(int(one["statement_year"])), "as given")]
     for scenario in (view.baseline, worst):
-        heads += [Column(f"{view.label(scenario)}, {year}", view.unit) for year in years]
+        heads += [Column(str(year), view.label(scenario)) for year in years]
     return table("Statement by scenario and year", heads, rows, heard=True) if rows else None
 
 
@@ -193,9 +196,11 @@ def _channels(view: View, issuer: str, name: str, worst: str) -> Chart | None:
     data = view.group("channels")
     if data is None or view.year not in data["year"].values or issuer not in data["issuer"].values:
         return None
-    steps = steps_of(
-        data.sel(measure="ebit", scenario=worst, year=view.year, issuer=issuer), channel_titles(view)
-    )
+    where = {"scenario": worst, "year": view.year, "issuer": issuer}
+    at = data.sel(where | {"measure": "ebit"})
+    statements = view.group("statements")
+    level = float("nan") if statements is None else float(statements["ebit"].sel(where)) - float(at["joint"])
+    steps = steps_of(at, channel_titles(view), level)
     if not np.isfinite(steps.joint) or not abs(steps.joint) > 0:
         return None
     return waterfall(view, worst, steps, "issuer-channels", f"{name} under {view.label(worst, True)}")
@@ -203,7 +208,7 @@ def _channels(view: View, issuer: str, name: str, worst: str) -> Chart | None:
 
 def _lenses(view: View, issuer: str) -> Table | None:
     data = view.group("lenses")
-    if data is None or view.year not in data["year"].values:
+    if data is None or view.year not in data["year"].values or issuer not in data["issuer"].values:
         return None
     one = data.sel(issuer=issuer, year=view.year)
     told = reason_words(view)
@@ -285,76 +290,9 @@ def _tornado(view: View, issuer: str, name: str, worst: str) -> Chart | None:
     note = ""
     if drawn != worst:
         note = (
-            f"Under {view.label(worst, True)} no single parameter moves it by more than {percent(width[worst])}, so that "
-            f"{label} is drawn."
+            f"Under {view.label(worst, True)} no single parameter moves it by more than {percent(width[worst])}, so "
+            f"that {label} is drawn."
         )
     caption = f"Default probability of {name} in {view.year} under {label} (now {percent(base)})"
     axis = f"Default probability in {view.year}, a year"
     return swings_chart("issuer-tornado", title, axis, base, swings, caption, note)
-
-
-def _checks(view: View, issuer: str) -> Table | None:
-    rows: list[list[Cell]] = []
-    statements, chance, spread = (view.group(name) for name in ("statements", "pd", "spread"))
-    if statements is not None:
-        gap = statements["assets"] - statements["equity"] - statements["liabilities"]
-        worst = float(np.abs(gap.sel(issuer=issuer)).max())
-        size = float(np.abs(statements["assets"].sel(issuer=issuer)).max())
-        if np.isfinite(worst) and size > 0:
-            rows.append(
-                [
-                    words("Assets = equity + liabilities in every year"),
-                    words("holds" if worst <= 1e-9 * size else f"apart by up to {view.amount(worst)}"),
-                ]
-            )
-        for name, label in (
-            ("equity", "Years with equity below zero"),
-            ("ebitda", "Years with EBITDA at or below zero"),
-        ):
-            below = (
-                statements[name].sel(issuer=issuer) <= 0
-                if name == "ebitda"
-                else statements[name].sel(issuer=issuer) < 0
-            )
-            rows.append([words(label), words(_years_told(view, below))])
-    if chance is not None:
-        one = chance.sel(issuer=issuer)
-        for name, label in (
-            ("underflow", "Years whose probability only a logarithm can hold"),
-            ("unearned", "Years whose probability is not Merton's alone, because EBITDA is at or below zero"),
-        ):
-            if name in one:
-                rows.append([words(label), words(_years_told(view, one[name] > 0))])
-    channels = view.group("channels")
-    if channels is not None:
-        at = channels.sel(measure="ebit", issuer=issuer)
-        off = float(np.abs(at["alone"].sum("channel") + at["interaction"] - at["joint"]).max())
-        size = float(np.abs(at["joint"]).max())
-        told = "holds" if off <= 1e-9 * max(size, 1.0) else f"apart by up to {view.amount(off)}"
-        rows.append([words("Joint = sum of channels alone + interaction"), words(told)])
-    rank = view.group("ranking")
-    if rank is not None:
-        one_rank = rank.sel(issuer=issuer)
-        places = [
-            f"{significant(float(one_rank['rank'].sel(scenario=s)))} ({view.label(s, True)})"
-            for s in view.scenarios
-            if np.isfinite(float(one_rank["rank"].sel(scenario=s)))
-        ]
-        if places:
-            rows.append([words("Rank by default probability, 1 is worst"), words(listed(places))])
-    findings = view.group("findings")
-    if findings is not None:
-        for k in np.flatnonzero(findings["issuer"].values.astype(str) == issuer):
-            sort, detail = (str(findings[n].values[k]) for n in ("sort", "detail"))
-            text = as_printed(" ".join(x for x in (sort, place(detail)) if x.strip()))
-            rows.append([words(f"Finding: {plain(str(findings['item'].values[k])).lower()}"), words(text)])
-    if spread is None and not rows:
-        return None
-    heads = [Column("Check", number=False), Column("Outcome", number=False)]
-    return table("Checks of the issuer", heads, rows, heard=True)
-
-
-def _years_told(view: View, flag: xr.DataArray) -> str:
-    counts = {s: int(flag.sel(scenario=s).sum()) for s in view.scenarios}
-    told = [f"{n} ({view.label(s, True)})" for s, n in counts.items() if n]
-    return listed(told) if told else "none"

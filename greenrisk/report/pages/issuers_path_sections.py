@@ -10,10 +10,10 @@ import xarray as xr
 
 from greenrisk.report.charts.issuer_carbon import CarbonCost, carbon_chart
 from greenrisk.report.charts.issuer_lines import Panel, Told, lines_chart
-from greenrisk.report.pages.issuers_view import DRIVER_NAMES, View, plain
+from greenrisk.report.pages.issuers_view import UNIT_WORDS, View, driver_name, plain
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, table, words
-from greenrisk.report.wording import listed, lower_first, named, percent, significant
+from greenrisk.report.wording import listed, lower_first, percent, significant
 
 CARBON: Final = "carbon_price"
 
@@ -44,7 +44,7 @@ def pathways_section(view: View) -> Section | None:
         ranked = sorted(view.scenarios, key=lambda name: -values[name][at])
         highest = ranked[0]
         title = (
-            f"In {years[at]} a tonne of CO2 costs {_price(values[highest][at], unit)} under "
+            f"In {years[at]} a tonne of CO\u2082 costs {_price(values[highest][at], unit)} under "
             f"{view.label(highest, True)}"
         )
         if highest != view.baseline:
@@ -53,27 +53,40 @@ def pathways_section(view: View) -> Section | None:
         told = Told(
             CARBON.replace("_", "-"), title, f"Carbon price by year. {title}.", "Carbon price", where + ends
         )
-        panel = Panel("Price of a tonne of CO2", unit, values)
+        panel = Panel("Price of a tonne of CO\u2082", unit, values)
         parts.append(Part("", chart=lines_chart(told, years, [panel], view.look)))
     others = [name for name in moved if name != CARBON]
     if others:
         panels, places = [], []
         for name in others:
             values, where, _ = _one_path(view, data[name])
-            panels.append(Panel(named(DRIVER_NAMES, name), _unit(data[name]), values))
+            panels.append(Panel(driver_name(name), _unit(data[name]), values))
             places.append(where)
-        names = listed(lower_first(panel.title.partition(",")[0]) for panel in panels)
-        title = f"The scenarios also move {names}"
+        title = _drivers_title(view, data, others)
         told = Told(
             "drivers", title, f"Lines by year, one panel a driver. {title}.", "Drivers by year",
             max(places, key=len),
         )  # fmt: skip
         parts.append(Part("", chart=lines_chart(told, years, panels, view.look)))
-    still = [named(DRIVER_NAMES, name).partition(",")[0].lower() for name in drivers if name not in moved]
+    still = [lower_first(driver_name(name)) for name in drivers if name not in moved]
     if still:
         notes.append(f"Moved by no scenario: {listed(still)}.")
     parts.append(Part("Where each scenario comes from", _sources(view, data)))
     return Section("pathways", "Pathways", sentence, tuple(parts), tuple(notes))
+
+
+def _drivers_title(view: View, data: xr.Dataset, drivers: list[str]) -> str:
+    """Say which scenario moves how many of the other drivers away from the baseline."""
+    told = []
+    for scenario in view.shocks:
+        away = [
+            name
+            for name in drivers
+            if bool((data[name].sel(scenario=scenario) != data[name].sel(scenario=view.baseline)).any())
+        ]
+        if away:
+            told.append(f"{view.label(scenario, True)} {len(away)}")
+    return f"Of {len(drivers)} other drivers that move, scenarios differ from the baseline in: {listed(told)}"
 
 
 def _moves(values: xr.DataArray) -> bool:
@@ -85,8 +98,8 @@ def _moves(values: xr.DataArray) -> bool:
 
 
 def _unit(values: xr.DataArray) -> str:
-    text = str(values.attrs.get("units", "")).replace("CO2", "CO\u2082")
-    return {"unitless": "times", "day/year": "days a year", "percentage points": "points"}.get(text, text)
+    text = str(values.attrs.get("units", "")).replace("CO2", "CO\u2082").replace("/m3", "/m\u00b3")
+    return UNIT_WORDS.get(text, text)
 
 
 def _price(value: float, unit: str) -> str:
@@ -157,7 +170,7 @@ def _sources(view: View, data: xr.Dataset) -> Table:
 
 def carbon_section(view: View) -> Section | None:
     """Return carbon cost over revenue by sector and scenario."""
-    cost = view.at("charges", "carbon_cost")
+    cost = carbon_of(view)
     issuers = view.group("issuers")
     if cost is None or issuers is None or not np.isfinite(cost.values).any() or not (cost.values > 0).any():
         return None
@@ -178,6 +191,12 @@ def carbon_section(view: View) -> Section | None:
     )
 
 
+def carbon_of(view: View) -> xr.DataArray | None:
+    """Return what carbon costs each issuer in the year of the headline: what is paid, and what avoiding it takes."""
+    paid, avoided = view.at("charges", "carbon_cost"), view.at("charges", "abatement_cost")
+    return paid if paid is None or avoided is None else paid + avoided
+
+
 def _carbon_sentence(view: View, issuers: xr.Dataset, cost: xr.DataArray) -> str:
     known = int(np.isfinite(cost.values).all(axis=cost.get_axis_num("scenario")).sum())
     metrics = [(s, view.metric("carbon_cost_to_revenue", s)) for s in view.scenarios]
@@ -186,7 +205,7 @@ def _carbon_sentence(view: View, issuers: xr.Dataset, cost: xr.DataArray) -> str
         for s, m in metrics
         if m is not None
     ]
-    lead = f"Carbon cost net of free allocation is known for {known} of {issuers.sizes['issuer']} issuers"
+    lead = f"Carbon cost net of free allocation, and the cost of avoiding emissions, is known for {known} of {issuers.sizes['issuer']} issuers"
     return f"{lead}. In {view.year} it takes {listed(told)}." if told else f"{lead}."
 
 
@@ -200,8 +219,8 @@ def _carbon_check(view: View) -> tuple[str, ...]:
         return ()
     told = f"{listed(lower_first(name) for name in beyond)} lie" if beyond else "none lies"
     return (
-        f"Beside companies of the ITR sample, of {len(held)} sectors that have a like {told} further from the median "
-        f"there than the factor of the card; the table is below.",
+        f"Beside real companies of the ITR sample, {told} further from their median than the card's factor, of "
+        f"{len(held)} sectors that have a like there (checks of sense).",
     )
 
 

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from greenrisk.report.charts.issuer_look import chance_cell, rate
 from greenrisk.report.charts.issuer_tornado import Swing, swings_chart
 from greenrisk.report.charts.plate import Chart
 from greenrisk.report.pages.issuers_credit_sections import debt_of
@@ -43,17 +44,17 @@ def portfolio_section(view: View) -> Section | None:
     rare = f"1 year in {significant(1 / (1 - level), 4)}"
     sentence = (
         f"All debt as one portfolio: {view.amount(debt)} of {data.sizes.get('issuer', 0)} issuers. Under "
-        f"{view.label(worst, True)} it loses {percent(float(at['expected_closed_form']))} in expectation in {year} "
-        f"({view.amount(float(at['expected_closed_form']) * debt)}), and {percent(float(at['value_at_risk']))} in "
+        f"{view.label(worst, True)} it loses {rate(float(at['expected_closed_form']))} in expectation in {year} "
+        f"({view.amount(float(at['expected_closed_form']) * debt)}), and {rate(float(at['value_at_risk']))} in "
         f"{rare}."
     )
     parts = [
         Part(
             f"Loss of {year} over debt, by two methods",
             _measures(view, data),
-            f"One common factor moves all issuers, with the correlation of the Basel rule. Level: {percent(level)}. The "
-            "limit law takes the portfolio for one of very many small debts within each kind; where a few debts are "
-            "large the simulation lies above it.",
+            f"One common factor moves all issuers, with the correlation of the Basel rule. Level: {percent(level)}. "
+            "The limit law takes the portfolio for one of very many small debts; where a few debts are large the "
+            "simulation lies above it.",
         )
     ]
     if (sectors := _sectors(view, data, worst)) is not None:
@@ -74,7 +75,7 @@ def _measures(view: View, data: xr.Dataset) -> Table:
         for scenario in view.scenarios:
             at = data.sel(scenario=scenario)
             value = float(at[name])
-            cells.append(share_with_error(value, float(at[error])) if error else share(value))
+            cells.append(share_with_error(value, float(at[error])) if error else Cell(rate(value), value))
         rows.append(cells)
     heads = [Column("Of the debt", number=False), *(Column(view.label(s)) for s in view.scenarios)]
     return table("Portfolio", heads, rows, heard=True)
@@ -99,21 +100,24 @@ def _sectors(view: View, data: xr.Dataset, worst: str) -> Part | None:
             loss = lost[scenario]
             assert loss is not None
             part = float(loss[at].sum() / loss.sum()) if loss.sum() > 0 else float("nan")
-            rate = float(loss[at].sum() / debt[at].sum()) if debt[at].sum() > 0 else float("nan")
-            cells += [share(part), share(rate)]
+            over = float(loss[at].sum() / debt[at].sum()) if debt[at].sum() > 0 else float("nan")
+            cells += [chance_cell(part), chance_cell(over)]
         rows.append((held, cells))
     rows.sort(key=lambda row: -row[0])
     index = float(np.square(parts).sum())
     single = float(np.square(debt / total).sum())
     heads = [Column("Sector", number=False), Column("Issuers"), Column("Share of the debt")]
     for scenario in dict.fromkeys((view.baseline, worst)):
-        heads += [Column(f"Share of the loss, {view.label(scenario, True)}"), Column("loss over its debt")]
+        heads += [
+            Column("Share of the loss", view.label(scenario)),
+            Column("Loss over its debt", view.label(scenario)),
+        ]
     largest = rows[0][1][0].text
     heading = f"{largest} holds {percent(rows[0][0])} of the debt"
     note = (
         f"Concentration (sum of squared shares, 1 is one debtor): {significant(index)} by sector, as if "
-        f"{significant(1 / index, 2)} equal sectors; {significant(single)} by issuer, as if {significant(1 / single, 2)} "
-        "equal issuers."
+        f"{significant(1 / index, 2)} equal sectors; {significant(single)} by issuer, as if "
+        f"{significant(1 / single, 2)} equal issuers."
     )
     return Part(
         heading, table("Debt and expected loss by sector", heads, [c for _, c in rows], heard=True), note
@@ -121,10 +125,10 @@ def _sectors(view: View, data: xr.Dataset, worst: str) -> Part | None:
 
 
 def _expected(view: View, names: list[str], debt: np.ndarray, scenario: str) -> np.ndarray | None:
-    chance, loss = view.at("pd", "annual_probability"), view.at("spread", "loss_rate")
-    if chance is None or loss is None:
+    found, loss = view.at("pd", "annual_probability"), view.at("spread", "loss_rate")
+    if found is None or loss is None:
         return None
-    one = [x.sel(scenario=scenario, issuer=names).values.astype(float) for x in (chance, loss)]
+    one = [x.sel(scenario=scenario, issuer=names).values.astype(float) for x in (found, loss)]
     return np.asarray(one[0] * one[1] * debt)
 
 
@@ -146,7 +150,10 @@ def _bad_year(view: View, data: xr.Dataset, worst: str, rare: str) -> Part | Non
         for k in order
     ]
     first = float(values[order[:3]].sum() / total)
-    heading = f"Three issuers carry {percent(first)} of the loss of a year as bad as {rare}, under {view.label(worst, True)}"
+    heading = (
+        f"Three issuers carry {percent(first)} of the loss of a year as bad as {rare}, under "
+        f"{view.label(worst, True)}"
+    )
     heads = [
         Column("Issuer", number=False),
         Column("Expected loss given such a year", f"{view.unit}"),
@@ -184,7 +191,8 @@ def _ranking(view: View, worst: str) -> Part | None:
     )
     note = (
         "1 is the worst; equal probabilities share a rank. Over draws of all cards: mean of Kendall's tau and of "
-        f"Spearman's rho against the ranking of the central values, and share of the top that stays there: {by_scenario}."
+        f"Spearman's rho against the ranking of the central values, and share of the top that stays there: "
+        f"{by_scenario}."
     )
     heads = [Column("Issuer", number=False), Column("Rank"), Column("Over draws, 90 %")]
     return Part(heading, table("Ranking of issuers", heads, rows, heard=True), note)

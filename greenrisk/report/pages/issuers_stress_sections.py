@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
+from greenrisk.report.charts.issuer_look import chance_cell, rate
 from greenrisk.report.pages.issuers_credit_sections import debt_of, ranked_issuers
 from greenrisk.report.pages.issuers_lens_section import worst_scenario
 from greenrisk.report.pages.issuers_view import View
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
-from greenrisk.report.wording import MISSING, listed, percent, significant
+from greenrisk.report.wording import MISSING, listed, percent, significant, whole
 
 FIRST: Final = 15
 """Issuers that the table of a bad year names."""
@@ -51,8 +52,8 @@ def stress_section(view: View) -> Section | None:
             )
     worst = max(view.scenarios, key=lambda s: np.nan_to_num(means[s][1]))
     sentence = (
-        f"In a year of the economy as bad as 1 in {significant(1 / (1 - level), 3)}, the mean default probability of the debt in "
-        f"{view.year} rises from {percent(means[worst][0])} to {percent(means[worst][1])} under "
+        f"In a year of the economy as bad as 1 in {whole(1 / (1 - level))}, the mean default probability of the debt "
+        f"in {view.year} rises from {percent(means[worst][0])} to {percent(means[worst][1])} under "
         f"{view.label(worst, True)}."
     )
     heads = [
@@ -86,15 +87,13 @@ def _mean(values: np.ndarray, weights: np.ndarray) -> float:
 def _issuers(view: View, data: xr.Dataset, scenario: str) -> Table:
     at = data.sel(scenario=scenario, year=view.year)
     rows = []
-    every = view.group("pd")
-    assert every is not None
-    for k in ranked_issuers(view)[:FIRST]:
-        one = at.sel(issuer=every["issuer"].values[k])
+    for issuer in ranked_issuers(view)[:FIRST]:
+        one = at.sel(issuer=issuer)
         if not np.isfinite(float(one["stressed_probability"])):
             continue
         rows.append(
             [
-                words(view.name(str(every["issuer"].values[k]))),
+                words(view.name(issuer)),
                 share(float(one["annual_probability"])),
                 share(float(one["stressed_probability"])),
                 figure(float(one["correlation"]), 2),
@@ -124,13 +123,14 @@ def transition_section(view: View) -> Section | None:
     years = [int(y) for y in data["year"].values]
     year = view.year if view.year in years else years[0]
     grades = [str(g) for g in data["from"].values]
-    shown = next((g for g in ("BBB", "BB", grades[len(grades) // 2]) if g in grades), grades[0])
-    calm = float(data["average"].sel({"from": shown, "to": "D"})) if "D" in data["to"].values else np.nan
-    hard = float(data["probability"].sel({"scenario": worst, "year": year, "from": shown, "to": "D"}))
+    shown = next((g for g in ("BB", "BBB", grades[len(grades) // 2]) if g in grades), grades[0])
+    last = str(data["to"].values[-1])
+    fails = data["probability"].sel({"year": year, "from": shown, "to": last})
+    calm, hard = (float(fails.sel(scenario=s)) for s in (view.baseline, worst))
     sentence = (
-        f"By the history of ratings alone, an issuer of grade {shown} defaults within a year with {percent(calm)} in "
-        f"an average year, and with {percent(hard)} in {year} under {view.label(worst, True)}: only the path of output "
-        "moves these matrices, no channel."
+        f"By the history of ratings alone, an issuer of grade {shown} defaults within {year} with {rate(calm)} under "
+        f"{view.label(view.baseline, True)} and with {rate(hard)} under {view.label(worst, True)}. Only the path of "
+        "output moves these matrices, no channel: they say what the economy alone would do."
     )
     parts = [
         Part("Average matrix of a year", _matrix(data["average"]), _matrix_note(data)),
@@ -140,8 +140,7 @@ def transition_section(view: View) -> Section | None:
         ),
         Part("The cycle that moves the matrices", _factors(view, data, years), _cycle_note(data)),
     ]
-    if (by_grade := _defaults(view)) is not None:
-        parts.append(by_grade)
+    parts += _defaults(view)
     if (moves := _moves(view, worst)) is not None:
         parts.append(moves)
     return Section("transitions", "Grades that move", sentence, tuple(parts))
@@ -160,13 +159,14 @@ def _matrix(values: xr.DataArray) -> Table:
 
 def _matrix_note(data: xr.Dataset) -> str:
     told = [
-        f"Table {str(data.attrs.get('matrix', '')).replace('_', ' ')}, issuers that lost their rating taken out."
+        f"Table {data.attrs.get('matrix', '')}, issuers that lost their rating taken out. An average over good and bad "
+        "years lies above the matrix of a middle year."
     ]
     clipped = float(data.attrs.get("generator_clipped", 0))
     if clipped:
         told.append(
-            f"Its generator has {significant(clipped)} entries below zero that were cut to zero; the largest entry of "
-            f"the matrix moves by {percent(float(data.attrs.get('generator_moved_most', np.nan)))} by that."
+            f"Its generator has {whole(clipped)} entries below zero that were cut to zero, which moves no entry of the "
+            f"matrix by more than {percent(float(data.attrs.get('generator_moved_most', np.nan)))}."
         )
     return " ".join(told)
 
@@ -174,8 +174,9 @@ def _matrix_note(data: xr.Dataset) -> str:
 def _cycle_note(data: xr.Dataset) -> str:
     output, own = (float(data.attrs.get(name, np.nan)) for name in ("factor_on_output", "cycle_correlation"))
     return (
-        f"Factor: state of the cycle in standard deviations, {significant(output, 2)} for one per cent of output; share of "
-        f"the cycle in a grade's movements {significant(own, 2)}. Both are of a card: no yearly history is open."
+        f"Factor: state of the cycle in standard deviations, {significant(output, 2)} for one per cent of output; "
+        f"share of the cycle in a grade's movements {significant(own, 2)}. Both are of a card: no yearly history "
+        "is open."
     )
 
 
@@ -194,40 +195,48 @@ def _factors(view: View, data: xr.Dataset, years: list[int]) -> Table:
     return table("State of the cycle", heads, rows, heard=True)
 
 
-def _defaults(view: View) -> Part | None:
+def _defaults(view: View) -> list[Part]:
     data = view.group("default_by_grade")
     if data is None:
-        return None
-    years = [int(y) for y in data["year"].values]
-    year = years[-1]
-    rows = []
-    for grade in (str(g) for g in data["from"].values):
-        at = data.sel({"from": grade, "year": year})
-        cells = [words(grade), count(float(at["issuers"])), share(float(at["average_default"]))]
+        return []
+    year = int(data["year"].values[-1])
+    at_end = data.sel(year=year)
+    grades = [str(g) for g in data["from"].values if str(g) != str(data["from"].values[-1])]
+    history: list[list[Cell]] = []
+    model: list[list[Cell]] = []
+    for grade in grades:
+        at = at_end.sel({"from": grade})
+        cells = [words(grade), chance_cell(float(at["average_default"]))]
+        own = [words(grade), count(float(at["issuers"]))]
         for scenario in view.scenarios:
             one = at.sel(scenario=scenario)
-            ends = (
-                f"{percent(float(one['low']))} to {percent(float(one['high']))}"
-                if "low" in one and np.isfinite(float(one["low"]))
-                else ""
+            drawn = "low" in one and np.isfinite(float(one["low"]))
+            ends = f"{percent(float(one['low']))} to {percent(float(one['high']))}" if drawn else ""
+            cells.append(chance_cell(float(one["cumulative_default"]), ends))
+            mean = float(one["model_default"]) if "model_default" in one else float("nan")
+            own.append(chance_cell(mean) if np.isfinite(mean) else words(MISSING))
+        history.append(cells)
+        if float(at["issuers"]) > 0:
+            model.append(own)
+    scenarios = [Column(view.label(s)) for s in view.scenarios]
+    heads = [Column("Grade", number=False), Column("Average matrix"), *scenarios]
+    parts = [
+        Part(
+            f"Default up to {year} by grade, by the history of ratings",
+            table(f"Cumulative default up to {year} by the matrices", heads, history, heard=True),
+            "Along the matrices of the scenario; below, the 90\u00a0% interval over draws of the card of the cycle.",
+        )
+    ]
+    if model:
+        heads = [Column("Grade at the begin", number=False), Column("Issuers"), *scenarios]
+        parts.append(
+            Part(
+                f"Default up to {year} by the same grades, by the model",
+                table(f"Cumulative default up to {year} by the model", heads, model, heard=True),
+                "Mean over issuers that have the grade in the baseline's first year; here the channels count.",
             )
-            cells.append(
-                Cell(percent(float(one["cumulative_default"])), float(one["cumulative_default"]), note=ends)
-            )
-            own = float(one["model_default"]) if "model_default" in one else np.nan
-            cells.append(
-                Cell(percent(own) if np.isfinite(own) else MISSING, own if np.isfinite(own) else None)
-            )
-        rows.append(cells)
-    heads = [Column("Grade", number=False), Column("Issuers", "of this grade"), Column("Average matrix")]
-    for scenario in view.scenarios:
-        heads += [Column(view.label(scenario), "by the matrices, 90\u00a0%"), Column("by the model")]
-    return Part(
-        f"Default up to {year} by grade: the history of ratings beside the model",
-        table(f"Cumulative default up to {year}", heads, rows, heard=True),
-        "By the matrices: cumulative along the years of the scenario, with the interval over draws of the card of the "
-        "cycle. By the model: mean of issuers that have the grade in the baseline's first year.",
-    )
+        )
+    return parts
 
 
 def _moves(view: View, worst: str) -> Part | None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -52,14 +51,26 @@ BASIS_NAMES: Final = {
 DRIVER_NAMES: Final = {
     "carbon_price": "Carbon price",
     "shutdown_days": "Days of ordered shutdown",
-    "temperature": "Global surface temperature",
-    "tax_multiple": "Environmental tax, multiple of today's rates",
-    "energy_price": "Energy price, multiple of today's",
-    "water_price": "Water price, change",
-    "demand_change": "Demand, change",
-    "demand": "Demand",
+    "temperature": "Global surface temperature above 1850\u20131900",
+    "tax_multiple": "Rates of the environmental protection tax",
+    "energy_price": "Price of energy",
+    "water_price": "Price of water above today's",
+    "demand": "Demand at unchanged prices",
+    "gdp_deviation": "Output (GDP) against the baseline",
+    "policy_rate_deviation": "Policy rate against the baseline",
+    "long_rate_deviation": "Long-term interest rate against the baseline",
+    "inflation_deviation": "Inflation against the baseline",
+    "equity_price_deviation": "Prices of equities against the baseline",
 }
 """Driver of a pathway -> its words."""
+
+UNIT_WORDS: Final = {
+    "unitless": "times today's",
+    "day/year": "days a year",
+    "percentage points": "points",
+    "percent": "per cent",
+}
+"""Unit of a driver -> its words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +109,9 @@ class View:
     @classmethod
     def of(cls, tree: xr.DataTree) -> View:
         """Return the view of a result."""
-        paths = tree["pathways"].to_dataset(inherit=False) if "pathways" in tree.children else None
-        scenarios = (
-            [str(s) for s in paths["scenario"].values]
-            if paths is not None
-            else [str(s) for s in tree["pd"]["scenario"].values]
-        )
-        titles = [str(t) for t in paths["title"].values] if paths is not None else scenarios
+        paths = tree.children["pathways"].to_dataset(inherit=False)
+        scenarios = [str(s) for s in paths["scenario"].values]
+        titles = [str(t) for t in paths["title"].values]
         labels = {
             name: title if 0 < len(title) <= LONGEST_LABEL else _plain(name)
             for name, title in zip(scenarios, titles, strict=True)
@@ -164,18 +171,27 @@ class View:
         found = node.to_dataset(inherit=False)
         return found if all(found.sizes.values()) and len(found.variables) else None
 
+    def cells(self, name: str, variable: str) -> xr.DataArray | None:
+        """Return a variable by scenario, issuer and year, of all issuers where the run keeps them; else None.
+
+        A run of many issuers keeps every year of those hurt most alone; of all others the report years.
+        """
+        for place in ("issuer_years", name):
+            found = self.group(place)
+            if found is not None and variable in found:
+                return found[variable].transpose("scenario", "issuer", "year")
+        return None
+
     def at(self, name: str, variable: str, year: int | None = None) -> xr.DataArray | None:
-        """Return a variable of a group in a year, that of the headline by default; None where it is not kept."""
-        found = self.group(name)
+        """Return a variable by scenario and issuer in a year, that of the headline by default; None if not kept."""
+        found = self.cells(name, variable)
         wanted = self.year if year is None else year
-        if found is None or variable not in found or wanted not in found["year"].values:
-            return None
-        return found[variable].sel(year=wanted)
+        return None if found is None or wanted not in found["year"].values else found.sel(year=wanted)
 
     @cached_property
     def metrics(self) -> Metrics:
         """The headline figures."""
-        return Metrics(self.tree["metrics"].to_dataset(inherit=False))
+        return Metrics(self.tree.children["metrics"].to_dataset(inherit=False))
 
     def metric(self, name: str, scenario: str, year: int | None = None) -> Metric | None:
         """Return a headline figure of a scenario in a year, that of the headline by default."""
@@ -198,6 +214,11 @@ def _plain(name: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def driver_name(name: str) -> str:
+    """Return the words of a driver."""
+    return DRIVER_NAMES.get(name, _plain(name))
+
+
 def plain(name: str) -> str:
     """Return a name of the result in plain letters with a capital."""
     return _plain(name)
@@ -207,7 +228,7 @@ def _issuer_names(tree: xr.DataTree) -> dict[str, str]:
     """Return the names of issuers without the words that all of them begin with."""
     if "issuers" not in tree.children:
         return {}
-    data = tree["issuers"].to_dataset(inherit=False)
+    data = tree.children["issuers"].to_dataset(inherit=False)
     ids = [str(i) for i in data["issuer"].values]
     names = [str(n).strip() for n in data["name"].values] if "name" in data else ids
     names = [name or key for name, key in zip(names, ids, strict=True)]
@@ -219,8 +240,9 @@ def common_words(names: Sequence[str]) -> int:
     """Return how many letters of whole words all names begin with; 0 where a name has no other words."""
     if len(names) < 2:
         return 0
-    shared = os.path.commonprefix(list(names))
-    end = shared.rfind(" ") + 1
+    first, last = min(names), max(names)
+    same = next((k for k, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), 0)
+    end = first[:same].rfind(" ") + 1
     return end if all(len(name) > end for name in names) else 0
 
 
