@@ -104,6 +104,26 @@ CASES: dict[str, tuple[tuple[Change, ...], str]] = {
         "  The shares of JDZ-CER-1 add up to 0.9. They must add up to 1.  [1]\n"
         "1 fault. `greenrisk show table issuer-statements` lists the columns of a statement.",
     ),
+    "rating moves that do not sum to one, and a rating outside the matrix": (
+        (
+            (YAML, LAST, f"credit: {{transitions: moves.csv}}\n{LAST}"),
+            ("moves.csv", "1,AAA,AA,0.0903", "1,AAA,Aa,0.0903"),
+            ("moves.csv", "1,BBB,BBB,0.8556", "1,BBB,BBB,0.1556"),
+        ),
+        "moves.csv:3  to_rating = Aa\n"
+        "  This rating has no row of its own. Did you mean `A`? Rows: AAA, AA, A, BBB, BB, B, CCC, D.\n"
+        "moves.csv:29  BBB sums to 0.3001\n"
+        "  The moves from a rating must sum to 1 within 0.005, NR included.  [1]\n"
+        "2 faults. `greenrisk show table rating-transitions` lists its columns.",
+    ),
+    "own ratings outside the scale": (
+        ((YAML, LAST, f"credit: {{own_ratings: ratings.csv}}\n{LAST}"),),
+        "ratings.csv:3  rating = Baa9\n"
+        "  The scale does not know this rating. Did you mean `Baa3`? `credit.rating_scale` takes own spellings.\n"
+        "ratings.csv:4  issuer = JDZ-CPW-2\n"
+        "  The table of issuers has no such issuer. Did you mean `JDZ-CPW-1`?\n"
+        "2 faults. `greenrisk show table issuer-own-ratings` lists its columns.",
+    ),
     "an issuer that stands twice": (
         (("issuers.csv", "JDZ-CHE-1,Synthetic", "JDZ-CER-1,Synthetic"),),
         "issuers.csv:2  issuer = JDZ-CER-1\n"
@@ -160,7 +180,7 @@ CASES: dict[str, tuple[tuple[Change, ...], str]] = {
 
 @pytest.fixture
 def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spoilt:
-    """Return a small valid scenario in the working folder, and a card that grows faster than it discounts."""
+    """Return a small valid scenario in the working folder, with a card, moves and ratings beside it."""
     monkeypatch.chdir(tmp_path)
     shipped = find("models", "issuer-statement-pass-judged")
     assert shipped is not None
@@ -169,6 +189,11 @@ def spoilt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Spoilt:
         rest = re.sub(rf"(?m)^( +{key}:) .*$", rf"\1 {value}", rest, count=1)
     made = Spoilt(tmp_path)
     made.write("own.yaml", head.replace("name: issuer-statement-pass-judged", "name: own") + mark + rest)
+    moves = find("data", "rating_transitions")
+    assert moves is not None
+    rows = moves.read_text(encoding="utf-8").splitlines()
+    made.write("moves.csv", "\n".join([rows[0], *(row for row in rows if row.startswith("1,"))]))
+    made.write("ratings.csv", "issuer,rating\nJDZ-CER-1,BBB\nJDZ-CHE-1,Baa9\nJDZ-CPW-2,A\n")
     return made
 
 
@@ -194,7 +219,14 @@ def test_faults_of_every_kind_are_told_at_once(spoilt: Spoilt) -> None:
             "colours: [red], scenarios: [late]",
             "sectors: [ceramic], issuers: [JDZ-CHE-2], scenarios: [latest]",
         ),
-        (YAML, LAST, f"statement_pass: ./own.yaml\nupstream: {{zone: runs/zone}}\n{LAST}"),
+        (
+            YAML,
+            LAST,
+            "statement_pass: ./own.yaml\nupstream: {zone: runs/zone}\n"
+            f"credit: {{transitions: moves.csv}}\n{LAST}",
+        ),
+        ("moves.csv", "1,AAA,AA,0.0903", "1,AAA,Aa,0.0903"),
+        ("moves.csv", "1,BBB,BBB,0.8556", "1,BBB,BBB,0.1556"),
         ("paths.csv", PRICE, PRICE.replace("US$2010/t CO2", "% difference")),
         ("issuers.csv", "JDZ-CHE-1,Synthetic", "JDZ-CER-1,Synthetic"),
         ("statements.csv", "JDZ-CER-1,2023,CNY", "JDZ-CER-1,2023,USD"),
@@ -205,7 +237,7 @@ def test_faults_of_every_kind_are_told_at_once(spoilt: Spoilt) -> None:
     ):
         spoilt.change(*change)
     told = spoilt.refusal().rstrip().splitlines()
-    assert told[-1].startswith("14 faults.")
+    assert told[-1].startswith("16 faults.")
     assert [line for line in told[:-1] if not line.startswith("  ")] == [
         "issuers.csv:2  issuer = JDZ-CER-1",
         "issuers.csv:3  issuer = JDZ-CER-1",
@@ -221,6 +253,8 @@ def test_faults_of_every_kind_are_told_at_once(spoilt: Spoilt) -> None:
         "paths.csv:3  Price|Carbon in % difference",
         "scenario.yaml:21:20  Late (IAM 2.0) against Base (IAM 1.0)",
         "scenario.yaml:30:1  card ./own.yaml: discount_rate = 0.07, terminal_growth = 0.2",
+        "moves.csv:3  to_rating = Aa",
+        "moves.csv:29  BBB sums to 0.3001",
     ]
 
 
