@@ -106,11 +106,13 @@ def issuer_years_group(
     """
     lines = {name: "money/year" if name in FLOWS else "money" for name in LINES}
     order = ("issuer", "scenario", "year")
-    where = reported.rename(member="issuer", report_year="year").transpose(*order)
+    where = reported.rename(member="issuer", report_year="year")
     group = xr.Dataset(coords={name: where[name].values for name in order})
     for name, unit in (lines | UNITS).items():
-        group[name] = (order, where[f"{PREFIX}{name}"].values, {"units": unit.replace("money", money)})
+        values = where[f"{PREFIX}{name}"].transpose(*order).values
+        group[name] = (order, values, {"units": unit.replace("money", money)})
     for name, words in (("grade", grades), ("lens", carriers)):
         texts = np.array([*words, "none"])
-        group[name] = (order, texts[where[f"{PREFIX}{name}"].values.astype(int)], {"units": "text"})
+        places = where[f"{PREFIX}{name}"].transpose(*order).values.astype(int)
+        group[name] = (order, texts[places], {"units": "text"})
     return group
