@@ -63,7 +63,7 @@ def test_the_medians_are_those_of_the_sample(tmp_path):
 
 
 def test_the_medians_lie_near_those_of_the_handbook():
-    # Handbook, section 10: utilities 0.20, with a figure in a wrong unit counted; cement 0.085, in two currencies alone;
+    # Handbook, section 10: utilities 0.20, with a figure in a wrong unit counted; cement 0.085, of two currencies;
     # steel 0.031.
     path = library_root() / "data" / "issuer_carbon_medians.csv"
     rows = {row["sector"]: row for row in csv.DictReader(path.open(encoding="utf-8"))}
@@ -82,16 +82,17 @@ BB = SCALE.grades.index("BB")
 
 def test_default_is_held_against_the_long_run_rate_of_another_lens_rating():
     rate = float(SCALE.default_rate[BB])
-    probability = np.full((3, 1, 3), np.nan)
-    probability[0, 0] = [rate, 3.0 * rate, np.nan]
-    grade = np.full((3, 1, 3), -1, dtype=np.int8)
-    grade[1, 0] = [BB, BB, BB]
-    grade[2, 0] = [BB, -1, -1]
+    probability = np.full((3, 1, 4), np.nan)
+    probability[0, 0] = [rate, rate, 4.0 * rate, np.nan]
+    grade = np.full((3, 1, 4), -1, dtype=np.int8)
+    grade[1, 0] = BB
+    grade[2, 0] = [BB, -1, -1, -1]
     ledger = Ledger()
     found = default_check(LENSES, probability, grade, SCALE, 1.5, ledger)
     cover = found.sel(rated_by="interest_cover", grade="BB").isel(scenario=0)
-    assert float(cover["issuers"]) == 2.0
+    assert float(cover["issuers"]) == 3.0
     assert float(cover["ratio"]) == pytest.approx(2.0)
+    assert float(cover["median_probability"]) == pytest.approx(rate)
     assert int(cover["beyond"]) == 1
     score = found.sel(rated_by="altman_em", grade="BB").isel(scenario=0)
     assert (float(score["ratio"]), int(score["beyond"])) == (pytest.approx(1.0), 0)

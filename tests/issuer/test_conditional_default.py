@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
@@ -15,6 +17,7 @@ from greenrisk.issuer.credit_inputs import OwnRatings
 from greenrisk.issuer.issuers import CreditSpec
 from tests.studied_issuers import prepared_issuers, run_issuers
 
+PEERS = json.loads((Path(__file__).parents[1] / "reference/issuer/credit_peers.json").read_text())
 PHI, BACK = NormalDist().cdf, NormalDist().inv_cdf
 
 
@@ -35,6 +38,13 @@ def test_risk_weights_are_those_that_basel_prints(annual, sales, printed):
     found = group(annual, sales=sales)
     assert float(found["risk_weight"].values.item()) * 100 == pytest.approx(printed, abs=0.01)
     assert float(found["capital"].values.item()) == pytest.approx(printed / 1250, abs=1e-5)
+
+
+@pytest.mark.parametrize("one", [one for one in PEERS["capital"] if one["exposure"][0] >= 0.0005])
+def test_capital_at_other_maturities_is_that_of_creditriskengine(one):
+    annual, loss, maturity, sales = one["exposure"]
+    found = group(annual, loss, np.nan if sales is None else sales, maturity=maturity)
+    assert found["capital"].values.item() == pytest.approx(one["requirement"], rel=1e-9)
 
 
 @pytest.mark.parametrize("level", [0.5, 0.95, 0.999])

@@ -15,7 +15,7 @@ from greenrisk.pathways.currency import Conversion
 from greenrisk.scenario.load import load
 from tests.studied_issuers import prepared_issuers
 
-FACTORS = Conversion(2024, 1.4, 7.0, (1.26, 1.54), (6.3, 7.7), "unconfirmed", "confirmed", "somewhere")
+FACTORS = Conversion(2024, 1.4, 7.0, (1.26, 1.54), (6.65, 7.35), "unconfirmed", "confirmed", "somewhere")
 
 
 def scenario(overrides: dict[str, str] | None = None) -> IssuersScenario:
@@ -31,7 +31,7 @@ def spread(low: float, high: float) -> float:
 def test_the_card_has_both_ranges_as_independent_lognormals():
     card = conversion_cards(scenario(), FACTORS, ("carbon_price",))[CONVERSION]
     parameter = card.parameters[MULTIPLE]
-    both = math.hypot(spread(1.26, 1.54), spread(6.3, 7.7))
+    both = math.hypot(spread(1.26, 1.54), spread(6.65, 7.35))
     assert parameter.ends() == pytest.approx((math.exp(-Z_90 * both), math.exp(Z_90 * both)), rel=1e-12)
     assert (parameter.value, parameter.status) == (1.0, "unconfirmed")
 

@@ -190,9 +190,33 @@ def test_without_the_card_the_pathways_are_not_asked_for_output():
     assert "credit_cycle" not in without.facts.cards
 
 
-def test_the_output_of_the_shipped_net_zero_is_that_of_its_table():
-    job = prepared_issuers(knowledge__draws="0", knowledge__tornado="false")
-    found = run_issuers(job)["transitions"].to_dataset()["gdp_deviation"]
+@pytest.fixture(scope="module")
+def shipped():
+    return run_issuers(prepared_issuers(knowledge__draws="0", knowledge__tornado="false"))
+
+
+def test_the_models_side_of_the_shipped_scenario_follows_from_its_default_probabilities(shipped):
+    data, held = shipped["default_by_grade"].to_dataset(), shipped["pd"].to_dataset()
+    start = held["grade"].sel(scenario="current-policies").isel(year=0)
+    for grade in np.unique(start.values):
+        mean = held["cumulative_probability"].sel(year=data["year"])[:, start.values == grade].mean("issuer")
+        np.testing.assert_allclose(data["model_default"].sel({"from": grade}), mean, rtol=1e-12)
+        assert int(data["issuers"].sel({"from": grade})) == int((start == grade).sum())
+
+
+def test_the_moves_of_the_shipped_scenario_are_counted_from_its_grades(shipped):
+    data, grade = shipped["grade_moves"].to_dataset()["issuers"], shipped["pd"].to_dataset()["grade"]
+    for year in data["year"].values:
+        before = grade.sel(scenario="current-policies", year=year)
+        for scenario in data["scenario"].values:
+            after = grade.sel(scenario=scenario, year=year)
+            one = data.sel(scenario=scenario, year=year)
+            for a, b in zip(before.values, after.values, strict=True):
+                assert float(one.sel({"from": a, "to": b})) == int(((before == a) & (after == b)).sum())
+
+
+def test_the_output_of_the_shipped_net_zero_is_that_of_its_table(shipped):
+    found = shipped["transitions"].to_dataset()["gdp_deviation"]
     # data/ngfs5_cut.csv: net zero's transition member in 2030; current policies have no transition.
     table = pd.read_csv(library_root() / "data" / "ngfs5_cut.csv")
     row = table[(table["scenario"] == "NetZero2050") & (table["region"] == "China")]

@@ -118,7 +118,7 @@ JDZ-CPW-1,B,0.05
 
 
 def test_own_ratings_are_moved_by_the_scenarios(tmp_path):
-    job = prepare({"credit.own_ratings": write(tmp_path, "own.csv", OWN)})
+    job = prepare({"credit.own_ratings": write(tmp_path, "own.csv", OWN), "credit.overlay_clip": "0.001"})
     data = run_issuers(job)["overlay"].to_dataset()
     assert data["issuer"].values.tolist() == ["JDZ-CER-1", "JDZ-CEM-1", "JDZ-CPW-1"]
     # S&P's one-year default rate of BB, 1981-2016, without those not rated any more.
@@ -128,6 +128,11 @@ def test_own_ratings_are_moved_by_the_scenarios(tmp_path):
     moved = data["own_probability_moved"].sel(scenario="current-policies")
     held = np.broadcast_to(data["own_probability"].values[:, None], moved.shape)
     np.testing.assert_allclose(moved.values[clear], held[clear], rtol=1e-9)
+    # Held to the clip: every score lies within its own.
+    assert data.attrs["clip"] == 0.001
+    annual = data["own_probability_moved"].sel(scenario="net-zero-2050")
+    assert bool(np.isfinite(annual).all())
+    assert float(data["clipped"].mean()) == pytest.approx(data.attrs["clipped_share"])
     assert any("the probability is taken" in entry.detail for entry in job.ledger)
 
 
