@@ -137,9 +137,9 @@ def carbon_chart(cost: CarbonCost, look: Look, title: str) -> Chart:
     heads += [Column(look.label(name), "of revenue; issuers from to") for name in look.scenarios]
     numbers = table(f"Carbon cost of {cost.year} over revenue by sector", heads, body)
     note = (
-        "Bar: what all issuers of the sector pay for emissions net of free allocation, and for avoiding them, over their "
-        "revenue in the statements. Thin line: from the least to the most of one issuer. Before any part that customers "
-        "bear."
+        "Bar: what all issuers of the sector pay for emissions net of free allocation, and for avoiding them, over "
+        "their revenue in the statements. Thin line: from the least to the most of one issuer. Before any part that "
+        "customers bear."
     )
     if len(cost.sectors) > rows:
         note += f" The {rows} sectors with the largest ratio of {len(cost.sectors)}."

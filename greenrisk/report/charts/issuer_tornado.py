@@ -11,10 +11,10 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from greenrisk.report.charts.issuer_look import percent_tick
+from greenrisk.report.charts.issuer_look import chance, chance_cell, percent_tick
 from greenrisk.report.charts.plate import INK, SOFT, STATUS_COLOURS, Chart, Hit, paint, quiet
-from greenrisk.report.table import Cell, Column, Table, share, table, words
-from greenrisk.report.wording import as_given, first_sentence, percent, unit_words
+from greenrisk.report.table import Cell, Column, Table, table, words
+from greenrisk.report.wording import as_given, first_sentence, unit_words
 
 SHOWN = 12
 """Bars in the figure; the table has all."""
@@ -61,7 +61,7 @@ class Swing:
         """What to say where both ends read alike; empty where they do not."""
         if self.at_low == self.at_high:
             return "no effect"
-        return "no visible effect" if percent(self.at_low) == percent(self.at_high) else ""
+        return "no visible effect" if chance(self.at_low) == chance(self.at_high) else ""
 
 
 def swings_chart(
@@ -124,11 +124,11 @@ def swings_chart(
                     annotation_clip=False,
                 ).set_gid(f"halo{i}")
             words_of = f"{swing.label} ({swing.status}), from {swing.low} to {swing.high}: "
-            words_of += f"{percent(swing.at_low)} to {percent(swing.at_high)}"
+            words_of += f"{chance(swing.at_low)} to {chance(swing.at_high)}"
             hits.append(Hit(axes, (left + right) / 2, i, words_of, max(right - left, 0.01 * reach), 0.8))
         axes.axvline(base, color=INK, linewidth=1)
         axes.annotate(
-            f"now {percent(base)}",
+            f"now {chance(base)}",
             (base, -0.95 if narrow else -0.6),
             xytext=(0, 3),
             textcoords="offset points",
@@ -156,7 +156,7 @@ def swings_chart(
         return hits
 
     alt = f"Bars of a rate at both ends of each parameter's range. {title}. " + "; ".join(
-        f"{s.told}: {percent(s.at_low)} to {percent(s.at_high)}" for s in bars
+        f"{s.told}: {chance(s.at_low)} to {chance(s.at_high)}" for s in bars
     )
     wide, narrow = paint(name, painter, 90 + 42 * len(bars), 90 + 56 * len(bars), alt)
     seen = dict.fromkeys(s.status for s in bars)
@@ -181,7 +181,7 @@ def swings_table(swings: Sequence[Swing], caption: str) -> Table:
     """
     rows: list[list[Cell]] = []
     for swing in swings:
-        low, high = share(swing.at_low), share(swing.at_high)
+        low, high = chance_cell(swing.at_low), chance_cell(swing.at_high)
         rows.append(
             [
                 words(
@@ -192,7 +192,7 @@ def swings_table(swings: Sequence[Swing], caption: str) -> Table:
                 words(unit_words(swing.unit)),
                 low,
                 high,
-                Cell(swing.nothing or percent(swing.width), swing.width),
+                Cell(swing.nothing or chance(swing.width), swing.width),
             ]
         )
     return table(

@@ -22,7 +22,6 @@ from greenrisk.report.pages.issuers_answer import (
     judged,
     lens_sentence,
     notices,
-    others_table,
 )
 from greenrisk.report.pages.issuers_sections import sections
 from greenrisk.report.pages.issuers_view import View
@@ -45,7 +44,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     plain = dict(manifest)
     inputs = plain.pop("inputs_sha256", None) or plain.pop("inputs", None) or {}
     scenario = plain.pop("scenario", "")
-    tornado, cards = view.group("tornado"), view.group("cards")
+    tornado, cards = view.tornado, view.group("cards")
     lines = card_lines(tornado, cards) if tornado is not None else []
     judged_sentence, shares = judged(view)
     context = {
@@ -63,8 +62,6 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "answer_sentence": answer_sentence(view),
         "headline": headlines(view),
         "error_sentence": error_sentence(view),
-        "others": others_table(view),
-        "others_name": f"Further figures of {view.year}, each with its knowledge interval below",
         "breaks": breaks_table(view),
         "breaks_name": f"Who breaks in {view.year}: likelier to default within twelve months than not",
         "hurt": hurt_issuers(view),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from greenrisk.core.knowledge import STATUSES
-from greenrisk.report.charts.issuer_look import chance_cell, rate
+from greenrisk.report.charts.issuer_look import chance, chance_cell, rate
 from greenrisk.report.charts.issuer_tornado import Swing
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import STATUS_WORDS, Headline
@@ -18,6 +18,7 @@ from greenrisk.report.pages.issuers_credit_sections import broken
 from greenrisk.report.pages.issuers_lens_section import worst_scenario
 from greenrisk.report.pages.issuers_portfolio_sections import tornado_swings
 from greenrisk.report.pages.issuers_view import View
+from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.reading import Metric
 from greenrisk.report.table import Cell, Column, Table, share, table, words
 from greenrisk.report.wording import (
@@ -124,11 +125,11 @@ def portfolio_debt(view: View) -> float:
     return float(data.attrs["debt"]) if data is not None else float("nan")
 
 
-def between(metric: Metric, digits: int = 2) -> str:
+def between(metric: Metric) -> str:
     """Return the knowledge interval of a share; a dash where there is none."""
     if not np.isfinite([metric.low, metric.high]).all():
         return "\u2013"
-    return f"{percent(metric.low, digits)} to {percent(metric.high, digits)}"
+    return f"{chance(metric.low)} to {chance(metric.high)}"
 
 
 def error_sentence(view: View) -> str:
@@ -151,9 +152,12 @@ def error_sentence(view: View) -> str:
     )
 
 
-def others_table(view: View) -> Table | None:
-    """Return the other headline figures by scenario, each with both its errors."""
+def figures_section(view: View) -> Section | None:
+    """Return all headline figures by scenario, each with both its errors."""
     rows: list[list[Cell]] = []
+    losses = [view.metric("expected_loss_rate", s) for s in view.scenarios]
+    if any(m is not None for m in losses):
+        rows.append([words("Expected loss over the debt"), *(_both(m, True) for m in losses)])
     tail = [view.metric("portfolio_value_at_risk", s) for s in view.scenarios]
     if any(m is not None for m in tail):
         data = view.group("portfolio")
@@ -166,19 +170,43 @@ def others_table(view: View) -> Table | None:
             rows.append([words(label), *(_both(m, is_share) for m in found)])
     if not rows:
         return None
-    heads = [Column("", number=False), *(Column(view.label(s)) for s in view.scenarios)]
-    return table(f"Further figures of {view.year} by scenario", heads, rows, heard=True)
+    heads = [Column("Figure", number=False), *(Column(view.label(s)) for s in view.scenarios)]
+    numbers = table(f"Headline figures of {view.year} by scenario", heads, rows, heard=True)
+    worst = worst_scenario(view)
+    spread = view.metric("median_spread", worst)
+    down = view.metric("downgraded_issuers", worst)
+    told = []
+    if down is not None:
+        told.append(
+            f"{down.value:.0f} issuers have a worse grade than in the baseline ({down.low:.0f} to {down.high:.0f})"
+        )
+    if spread is not None and np.isfinite(spread.value):
+        told.append(f"the median spread is {chance(spread.value)} a year ({between(spread)})")
+    sentence = f"Under {view.label(worst, True)} in {view.year}: {listed(told)}." if told else ""
+    part = Part(
+        f"Figures of {view.year}, each with its 90\u00a0% knowledge interval below", numbers, _simulated(view)
+    )
+    return Section("figures", "Figures by scenario", sentence, (part,))
+
+
+def _simulated(view: View) -> str:
+    tail = view.metric("portfolio_value_at_risk", view.baseline)
+    return (
+        f"\u00b1: one standard error of the simulation. {tail.method.capitalize()}."
+        if tail is not None
+        else ""
+    )
 
 
 def _both(metric: Metric | None, is_share: bool) -> Cell:
     if metric is None or not np.isfinite(metric.value):
         return words("\u2013")
-    text = percent(metric.value) if is_share else f"{metric.value:.0f}"
+    text = chance(metric.value) if is_share else f"{metric.value:.0f}"
     if np.isfinite(metric.standard_error):
         text += f" \u00b1 {percent(metric.standard_error, 1)}"
     if is_share:
         return Cell(text, metric.value, note=between(metric))
-    known = np.isfinite([metric.low, metric.high]).all()
+    known = np.isfinite([metric.low, metric.high]).all() and metric.high > 0
     return Cell(text, metric.value, note=f"{metric.low:.0f} to {metric.high:.0f}" if known else "")
 
 
@@ -223,7 +251,7 @@ def breaks_table(view: View) -> Table | None:
     heads = [
         Column("Scenario", number=False),
         Column("Break"),
-        Column("Else downgraded"),
+        Column("Weaker", "else"),
         Column("Most loss through", number=False),
     ]
     return table(f"Who breaks in {view.year}", heads, rows, heard=True)
@@ -242,7 +270,7 @@ def main_channel(view: View, scenario: str) -> str:
 
 def judged(view: View) -> tuple[str, list[dict[str, str]]]:
     """Return how much of what is not known comes from judged cards, in words and as shares by status."""
-    data = view.group("tornado")
+    data = view.tornado
     if data is None:
         return "", []
     variance = np.nan_to_num(data["variance"].values.astype(float))
@@ -254,8 +282,8 @@ def judged(view: View) -> tuple[str, list[dict[str, str]]]:
     weak = sum(parts.get(name, 0.0) for name in WEAK)
     label = view.label(str(data.attrs.get("quantity", "")).partition(":")[2] or view.baseline, True)
     sentence = (
-        f"{percent(weak)} of what is not known of the expected loss under {label} comes from illustrative or "
-        "unconfirmed cards (each parameter moved alone over its range)"
+        f"{'All' if weak > 1 - 1e-9 else percent(weak)} of what is not known of the expected loss under {label} comes "
+        "from illustrative or unconfirmed cards (each parameter moved alone over its range)"
     )
     shown = [
         {
@@ -272,7 +300,7 @@ def judged(view: View) -> tuple[str, list[dict[str, str]]]:
 
 def brief_swings(view: View) -> tuple[str, Table] | None:
     """Return the three parameters that move the expected loss most, with their heading."""
-    data = view.group("tornado")
+    data = view.tornado
     if data is None:
         return None
     swings = tornado_swings(data)[:TOP]
@@ -299,7 +327,7 @@ def _brief(swing: Swing) -> Cell:
 
 def _ends(swing: Swing) -> Cell:
     low, high = sorted((swing.at_low, swing.at_high))
-    return Cell(swing.nothing or f"{percent(low)} to {percent(high)}", high)
+    return Cell(swing.nothing or f"{chance(low)} to {chance(high)}", high)
 
 
 def gaps_sentence(view: View) -> str:

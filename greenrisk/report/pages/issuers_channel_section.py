@@ -13,6 +13,9 @@ from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import listed, lower_first, percent
 
+ROUNDING = 1e-9
+"""Share of the largest change below which a change is the rounding of a computer [unitless]."""
+
 
 def channels_section(view: View) -> Section | None:
     """Return what each channel does alone, as the last one, and all jointly."""
@@ -45,8 +48,8 @@ def channels_section(view: View) -> Section | None:
     if (risk := _risk_table(view, data)) is not None:
         parts.append(Part(f"What channels add to the expected loss of {view.year}, in {view.unit}", risk))
     notes = (
-        "Alone: only this channel on. Last: as the last one, all others on already. Joint = sum of alone + interaction, "
-        "in every year and for every issuer. Sums over issuers whose change is known.",
+        "Alone: only this channel on. Last: as the last one, all others on already. Joint = sum of alone + "
+        "interaction, in every year and for every issuer. Sums over issuers whose change is known.",
     )
     return Section("channels", "Channels", sentence, tuple(parts), notes)
 
@@ -61,7 +64,7 @@ def summed(view: View) -> xr.Dataset | None:
 
 
 def _level(view: View, data: xr.Dataset, scenario: str) -> float:
-    """Return EBIT without any channel of all issuers whose change is known; NaN where it is not known of all of them."""
+    """Return EBIT without any channel of all issuers with a change; NaN where it is not known of all of them."""
     years, sums = view.group("sector_years"), view.group("sector_channels")
     if years is None or sums is None or "ebit" not in years or "issuers_with_statement" not in years:
         return float("nan")
@@ -115,7 +118,7 @@ def waterfall(view: View, scenario: str, steps: Steps, name: str, who: str) -> C
     """
     label = view.label(scenario, inside=True)
     kept = [k for k in range(len(steps.channels)) if steps.alone[k] != 0 or steps.last_in[k] != 0]
-    negligible = 1e-9 * max(abs(steps.joint), 1e-300)
+    negligible = ROUNDING * max(abs(steps.joint), 1e-300)
     kept = [k for k in kept if max(abs(steps.alone[k]), abs(steps.last_in[k])) > negligible]
     idle = [steps.channels[k] for k in range(len(steps.channels)) if k not in kept]
     # What is too small to be seen goes to the interaction, so that the steps still meet.
@@ -140,18 +143,24 @@ def waterfall(view: View, scenario: str, steps: Steps, name: str, who: str) -> C
     return waterfall_of_channels(name, title, shown, f"EBIT of {view.year}", view.unit, view.amount, note)
 
 
+def _change(value: float, scale: float) -> Cell:
+    """Return a change; what is only the rounding of a computer beside the largest one is 0."""
+    return figure(value if abs(value) > ROUNDING * scale else 0.0)
+
+
 def _all_table(view: View, data: xr.Dataset) -> Table:
     titles = channel_titles(view)
     years = [year for year in view.years if year in data["year"].values]
     rows: list[list[Cell]] = []
     totals = data.sel(measure="ebit")
+    scale = float(np.abs(totals["joint"].values).max())
     for scenario in view.scenarios:
         one = totals.sel(scenario=scenario)
         for k, title in enumerate(titles):
             cells = [words(view.label(scenario)), words(title)]
             for year in years:
                 at = one.sel(year=year).isel(channel=k)
-                cells += [figure(float(at["alone"])), figure(float(at["last_in"]))]
+                cells += [_change(float(at[name]), scale) for name in ("alone", "last_in")]
             rows.append(cells)
         for name, label in (("interaction", "Interaction"), ("joint", "All jointly")):
             cells = [words(view.label(scenario)), words(label)]
@@ -169,12 +178,13 @@ def _risk_table(view: View, data: xr.Dataset) -> Table | None:
     if "expected_loss" not in data["measure"].values:
         return None
     one = data.sel(measure="expected_loss", year=view.year)
-    if not np.abs(one["joint"].values).max() > 0:
+    scale = float(np.abs(one["joint"].values).max())
+    if not scale > 0:
         return None
     rows = [
         [
             words(title),
-            *(figure(float(one["last_in"].isel(channel=k).sel(scenario=s))) for s in view.scenarios),
+            *(_change(float(one["last_in"].isel(channel=k).sel(scenario=s)), scale) for s in view.scenarios),
         ]
         for k, title in enumerate(channel_titles(view))
     ]

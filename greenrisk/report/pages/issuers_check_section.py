@@ -82,8 +82,8 @@ def _carbon(view: View) -> Part | None:
         f"Carbon cost over revenue: of {held.sizes['sector']} sectors {told} more than {significant(factor, 2)} times "
         "from the ITR sample",
         table("Carbon cost over revenue beside the ITR sample", heads, rows, heard=True),
-        f"Scope 1 at USD\u00a0{significant(price)} a tonne over revenue, on both sides; real companies of the ITR sample "
-        "of 2023. The bound is a judgement of a card.",
+        f"Scope 1 at USD\u00a0{significant(price)} a tonne over revenue, on both sides; real companies of the ITR "
+        "sample of 2023. The bound is a judgement of a card.",
     )
 
 
@@ -136,8 +136,8 @@ def _default(view: View) -> Part | None:
         f"than {significant(factor, 2)} times away",
         table("Default probability by grade", heads, rows, heard=True),
         f"Issuers are graded by a lens that knows nothing of Merton's probability, in {view.year}, under "
-        f"{view.label(view.baseline, True)} and {view.label(worst, True)}; long-run rates are the history of ratings. The "
-        "run folder holds all scenarios.",
+        f"{view.label(view.baseline, True)} and {view.label(worst, True)}; long-run rates are the history of ratings. "
+        "The run folder holds all scenarios.",
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from greenrisk.report.charts.issuer_fan import BAND, LEAST, Fan, fan_chart
 from greenrisk.report.charts.issuer_heat import Heat, heat_chart
-from greenrisk.report.charts.issuer_look import chance, chance_cell
+from greenrisk.report.charts.issuer_look import chance, chance_cell, percent_tick
 from greenrisk.report.pages.issuers_view import View
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, table, words
@@ -99,7 +99,7 @@ def fan_section(view: View) -> Section | None:
     )
     middle = {name: float(fan.median[at]) for name, fan in fans.items()}
     if max(middle.values()) < LEAST:
-        half = f"below {percent(LEAST)} in every scenario"
+        half = f"below {percent_tick(LEAST)} in every scenario"
     else:
         half = "of at most " + listed(
             f"{chance(p)} under {view.label(name, True)}" for name, p in middle.items()
@@ -113,8 +113,8 @@ def fan_section(view: View) -> Section | None:
     )
     note = (
         "Twelve-month probability of each year, issuers weighted by the debt of their statements. The axis is "
-        f"logarithmic: each line of the grid is ten times the one below; what is under {percent(LEAST)} stands on the "
-        "lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that all draws keep. The debt holds "
+        f"logarithmic: each line of the grid is ten times the one below; what is under {percent_tick(LEAST)} stands "
+        "on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that all draws keep. The debt holds "
         f"{len(debt_of(view)[0])} issuers."
     ).replace("90 %", "90\u00a0%")
     return Section(

@@ -128,7 +128,8 @@ def screen_section(view: View) -> Section:
             f"{number} {ACTION_WORDS.get(str(action), str(action)).lower()}"
             for action, number in frame["action"].value_counts().items()
         ]
-        sentence += f" {len(frame)} figures of {frame['issuer'].nunique()} issuers were found at fault: {listed(kinds)}."
+        whose = frame["issuer"].nunique()
+        sentence += f" {len(frame)} figures of {whose} issuers were found at fault: {listed(kinds)}."
         parts.append(
             Part(
                 "Figures that were found at fault",

@@ -231,7 +231,7 @@ def _lenses(view: View, issuer: str) -> Table | None:
 
 def issuer_swings(view: View, issuer: str, scenario: str) -> list[Swing]:
     """Return the tornado of one issuer's default probability under a scenario, widest first."""
-    data, cards = view.group("issuer_tornado"), view.group("tornado")
+    data, cards = view.group("issuer_tornado"), view.tornado
     if data is None or cards is None or issuer not in data["issuer"].values:
         return []
     values = data["annual_probability"].sel(issuer=issuer, scenario=scenario).values.astype(float)
@@ -285,12 +285,12 @@ def _tornado(view: View, issuer: str, name: str, worst: str) -> Chart | None:
     low, high = sorted((lead.at_low, lead.at_high))
     title = (
         f"{name} under {label}: its default probability moves most with {lower_first(first_sentence(lead.label))} "
-        f"({percent(low)} to {percent(high)})"
+        f"({chance(low)} to {chance(high)})"
     )
     note = ""
     if drawn != worst:
         note = (
-            f"Under {view.label(worst, True)} no single parameter moves it by more than {percent(width[worst])}, so "
+            f"Under {view.label(worst, True)} no single parameter moves it by more than {chance(width[worst])}, so "
             f"that {label} is drawn."
         )
     caption = f"Default probability of {name} in {view.year} under {label} (now {percent(base)})"

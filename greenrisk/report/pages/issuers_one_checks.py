@@ -8,7 +8,7 @@ import xarray as xr
 
 from greenrisk.report.pages.issuers_view import View, place, plain
 from greenrisk.report.table import Cell, Column, Table, table, words
-from greenrisk.report.wording import as_printed, listed, significant
+from greenrisk.report.wording import as_printed, listed
 
 
 def issuer_checks(view: View, issuer: str) -> Table | None:
@@ -55,7 +55,7 @@ def issuer_checks(view: View, issuer: str) -> Table | None:
     if rank is not None and issuer in rank["issuer"].values:
         one_rank = rank.sel(issuer=issuer)
         places = [
-            f"{significant(float(one_rank['rank'].sel(scenario=s)))} ({view.label(s, True)})"
+            f"{float(one_rank['rank'].sel(scenario=s)):g} ({view.label(s, True)})"
             for s in view.scenarios
             if np.isfinite(float(one_rank["rank"].sel(scenario=s)))
         ]

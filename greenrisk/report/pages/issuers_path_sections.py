@@ -85,8 +85,9 @@ def _drivers_title(view: View, data: xr.Dataset, drivers: list[str]) -> str:
             if bool((data[name].sel(scenario=scenario) != data[name].sel(scenario=view.baseline)).any())
         ]
         if away:
-            told.append(f"{view.label(scenario, True)} {len(away)}")
-    return f"Of {len(drivers)} other drivers that move, scenarios differ from the baseline in: {listed(told)}"
+            told.append(f"{len(away)} under {view.label(scenario, True)}")
+    differ = f"; other than in the baseline are {listed(told)}" if told else ""
+    return f"{len(drivers)} other drivers move over the years{differ}"
 
 
 def _moves(values: xr.DataArray) -> bool:
@@ -205,7 +206,10 @@ def _carbon_sentence(view: View, issuers: xr.Dataset, cost: xr.DataArray) -> str
         for s, m in metrics
         if m is not None
     ]
-    lead = f"Carbon cost net of free allocation, and the cost of avoiding emissions, is known for {known} of {issuers.sizes['issuer']} issuers"
+    lead = (
+        "Carbon cost net of free allocation, with the cost of avoiding emissions, is known for "
+        f"{known} of {issuers.sizes['issuer']} issuers"
+    )
     return f"{lead}. In {view.year} it takes {listed(told)}." if told else f"{lead}."
 
 

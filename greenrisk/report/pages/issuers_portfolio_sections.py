@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.charts.issuer_look import chance_cell, rate
+from greenrisk.report.charts.issuer_look import chance, chance_cell, rate
 from greenrisk.report.charts.issuer_tornado import Swing, swings_chart
 from greenrisk.report.charts.plate import Chart
 from greenrisk.report.pages.issuers_credit_sections import debt_of
@@ -177,8 +177,8 @@ def _ranking(view: View, worst: str) -> Part | None:
         rows.append(
             [
                 words(view.name(str(one["issuer"].values[k]))),
-                figure(float(one["rank"].values[k])),
-                Cell(f"{significant(ends[0])} to {significant(ends[1])}", ends[1]),
+                Cell(f"{float(one['rank'].values[k]):g}", float(one["rank"].values[k])),
+                Cell(f"{ends[0]:.3g} to {ends[1]:.3g}", ends[1]),
             ]
         )
     by_scenario = "; ".join(
@@ -200,7 +200,7 @@ def _ranking(view: View, worst: str) -> Part | None:
 
 def portfolio_tornado(view: View) -> Chart | None:
     """Return the tornado of the expected loss of the portfolio under the worst scenario."""
-    data = view.group("tornado")
+    data = view.tornado
     if data is None:
         return None
     quantity, _, scenario = str(data.attrs.get("quantity", "")).partition(":")
@@ -222,7 +222,7 @@ def portfolio_tornado(view: View) -> Chart | None:
 
 def _between(swing: Swing) -> str:
     low, high = sorted((swing.at_low, swing.at_high))
-    return f"{percent(low)} to {percent(high)}"
+    return f"{chance(low)} to {chance(high)}"
 
 
 def tornado_swings(data: xr.Dataset) -> list[Swing]:
@@ -243,7 +243,7 @@ def tornado_swings(data: xr.Dataset) -> list[Swing]:
 def changes_section(view: View) -> Section | None:
     """Return what would change the figures of the portfolio."""
     chart = portfolio_tornado(view)
-    data = view.group("tornado")
+    data = view.tornado
     if chart is None or data is None:
         return None
     status = data["status"].values.astype(str)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from greenrisk.report.pages.issuers_answer import figures_section
 from greenrisk.report.pages.issuers_channel_section import channels_section
 from greenrisk.report.pages.issuers_check_section import checks_section
 from greenrisk.report.pages.issuers_credit_sections import fan_section, heat_section
@@ -13,6 +14,7 @@ from greenrisk.report.pages.issuers_lens_section import lens_section
 from greenrisk.report.pages.issuers_one import one_section
 from greenrisk.report.pages.issuers_path_sections import carbon_section, pathways_section
 from greenrisk.report.pages.issuers_portfolio_sections import changes_section, portfolio_section
+from greenrisk.report.pages.issuers_production_section import production_section
 from greenrisk.report.pages.issuers_stress_sections import stress_section, transition_section
 from greenrisk.report.pages.issuers_view import View
 from greenrisk.report.pages.section import Section
@@ -20,6 +22,7 @@ from greenrisk.report.pages.section import Section
 Maker = Callable[[View], Section | None]
 
 SECTIONS: tuple[Maker, ...] = (
+    figures_section,
     heat_section,
     fan_section,
     coverage_section,
@@ -27,6 +30,7 @@ SECTIONS: tuple[Maker, ...] = (
     pathways_section,
     carbon_section,
     channels_section,
+    production_section,
     lens_section,
     portfolio_section,
     stress_section,

@@ -50,11 +50,11 @@ def stress_section(view: View) -> Section | None:
                     count(float(floored)),
                 ]
             )
-    worst = max(view.scenarios, key=lambda s: np.nan_to_num(means[s][1]))
+    worst = max(view.scenarios, key=lambda s: np.nan_to_num(means[s][1] - means[s][0]))
     sentence = (
         f"In a year of the economy as bad as 1 in {whole(1 / (1 - level))}, the mean default probability of the debt "
         f"in {view.year} rises from {percent(means[worst][0])} to {percent(means[worst][1])} under "
-        f"{view.label(worst, True)}."
+        f"{view.label(worst, True)}, where it rises most."
     )
     heads = [
         Column("Scenario", number=False),
@@ -94,12 +94,12 @@ def _issuers(view: View, data: xr.Dataset, scenario: str) -> Table:
         rows.append(
             [
                 words(view.name(issuer)),
-                share(float(one["annual_probability"])),
-                share(float(one["stressed_probability"])),
+                chance_cell(float(one["annual_probability"])),
+                chance_cell(float(one["stressed_probability"])),
                 figure(float(one["correlation"]), 2),
                 share(float(one["loss_rate"])),
-                share(float(one["capital"])),
-                share(float(one["risk_weight"])),
+                chance_cell(float(one["capital"])),
+                chance_cell(float(one["risk_weight"])),
             ]
         )
     heads = [

@@ -197,16 +197,17 @@ class View:
         """Return a headline figure of a scenario in a year, that of the headline by default."""
         return self.metrics.find(name, scenario=scenario, year=self.year if year is None else year)
 
-    def card_anchors(self) -> dict[str, str]:
-        """Return the anchor of each parameter of the cards that the tornado holds."""
+    @cached_property
+    def tornado(self) -> xr.Dataset | None:
+        """The portfolio's tornado, each parameter in words that stand alone; None where the run has none."""
         found = self.group("tornado")
         if found is None:
-            return {}
+            return None
         names = found["parameter"].values.astype(str)
-        return {
-            name.rpartition(":")[2]: f"#card-{card}-{name.rpartition(':')[2]}"
-            for name, card in zip(names, found["card"].values.astype(str), strict=True)
-        }
+        labels = [
+            alone(name, label) for name, label in zip(names, found["label"].values.astype(str), strict=True)
+        ]
+        return found.assign(label=("parameter", np.array(labels)))
 
 
 def _plain(name: str) -> str:
@@ -217,6 +218,24 @@ def _plain(name: str) -> str:
 def driver_name(name: str) -> str:
     """Return the words of a driver."""
     return DRIVER_NAMES.get(name, _plain(name))
+
+
+SAME: Final = "The same for "
+
+
+def alone(name: str, label: str) -> str:
+    """Return the meaning of a parameter in words that stand alone: one like its neighbour's tells its own name.
+
+    Examples
+    --------
+    >>> alone("abatement_potential_cement", "The same for cement, most of whose carbon comes from the stone.")
+    'Abatement potential cement (cement, most of whose carbon comes from the stone)'
+    """
+    return (
+        f"{_plain(name.rpartition(':')[2])} ({label[len(SAME) :].rstrip('.')})"
+        if label.startswith(SAME)
+        else label
+    )
 
 
 def plain(name: str) -> str:
