@@ -56,6 +56,7 @@ PASS = {
     "tax_rate": 0.25,
     "discount_rate": 0.1,
     "terminal_growth": 0.0,
+    "lending_limit": 1.5,
 }
 
 

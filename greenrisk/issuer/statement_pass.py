@@ -30,7 +30,15 @@ PASS_ROLE: Final = "statement_pass"
 PASS_CARD: Final = Role(
     "card",
     "issuer.statement_pass",
-    ("real_growth", "payout_share", "new_debt_rate", "tax_rate", "discount_rate", "terminal_growth"),
+    (
+        "real_growth",
+        "payout_share",
+        "new_debt_rate",
+        "tax_rate",
+        "discount_rate",
+        "terminal_growth",
+        "lending_limit",
+    ),
     units={name: "1/year" for name in ("real_growth", "new_debt_rate", "discount_rate", "terminal_growth")},
 )
 """What its card must hold."""
@@ -59,6 +67,12 @@ TELLS: Final[dict[str, tuple[Kind, str, str]]] = {
         "assumption",
         "issuer-years that draw new short debt",
         "Cash would fall below zero without it.",
+    ),
+    "stopped": (
+        "assumption",
+        "issuer-years in which lenders lend no more",
+        "Liabilities are the card's multiple of the assets and the year makes a loss: the balance stands still, what is "
+        "due stays unpaid.",
     ),
     "unknown": (
         "unreliable",
@@ -113,8 +127,9 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     Worn plant is replaced: the statement's depreciation is spent again, and plant grows as the quantity does;
     plant that a channel asks for is bought with long debt, which stays. A share of what is earned is paid out. What is
     due is refinanced; where cash would fall below zero short debt is drawn, and paid back first once there is cash.
-    Current assets other than cash, and liabilities other than debt, stay. So
-    assets = equity + debt + other liabilities holds in every year.
+    Current assets other than cash, and liabilities other than debt, stay. Where liabilities have come to the card's
+    multiple of the assets, lenders do not pay for a further year with a loss: the balance stands still, interest and
+    loss of the year are told and stay unpaid. So assets = equity + debt + other liabilities holds in every year.
     """
     income = income_of(setting, effects)
     found, shape = setting.issuers, setting.shape
@@ -135,6 +150,8 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     lines = {name: np.empty(shape) for name in (*_BALANCE, *_FLOWS)}
     now = {name: np.broadcast_to(value[..., 0], shape[:3]) for name, value in start.items()}
     drawn = np.zeros(shape[:3])
+    limit = setting.parameter(PASS_ROLE, "lending_limit")[..., 0]
+    stopped_years = 0
     for year in range(shape[3]):
         interest = (now["debt_short"] + now["debt_long"]) * (debt_rate[..., 0] + lending[..., year])
         earned = ebit[..., year] - interest
@@ -143,10 +160,13 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
         dividend = payout * np.maximum(net, 0.0)
         spent = kept[..., year] + grown[..., year] + bought[..., year]
         cash = now["cash"] + net - dividend + worn[..., year] - spent + bought[..., year]
-        draw = np.where(cash < 0.0, -cash, -np.minimum(cash, drawn))
+        owed = now["assets"] - now["equity"]
+        stopped = (net < 0.0) & (owed > limit * now["assets"])
+        stopped_years += int(stopped[:1].sum())
+        draw = np.where(stopped, 0.0, np.where(cash < 0.0, -cash, -np.minimum(cash, drawn)))
         drawn = drawn + draw
         after = cash + draw
-        now = {
+        then = {
             "assets": now["assets"] + after - now["cash"] + spent - worn[..., year],
             "current_assets": now["current_assets"] + after - now["cash"],
             "current_liabilities": now["current_liabilities"] + draw,
@@ -156,6 +176,7 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
             "retained_earnings": now["retained_earnings"] + net - dividend,
             "cash": after,
         }
+        now = {name: np.where(stopped, now[name], then[name]) for name in _BALANCE}
         flows = (interest, tax, net, dividend, spent, draw)
         for name, value in (*now.items(), *zip(_FLOWS, flows, strict=True)):
             lines[name][..., year] = value
@@ -168,6 +189,7 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     told["negative_equity"] = int((lines["equity"][:1] < 0.0).sum())
     told["negative_ebitda"] = int((lines["ebitda"][:1] <= 0.0).sum())
     told["drawn"] = int((lines["new_debt"][:1] > 0.0).sum())
+    told["stopped"] = stopped_years
     told["unknown"] = int(np.isnan(lines["equity"][0]).any(axis=(0, 2)).sum())
     return Rolled(lines, np.broadcast_to(income.change, shape), told)
 
