@@ -139,7 +139,8 @@ class CreditSpec(Spec):
     """Effective maturity of the debt in Basel's capital, held to 1 to 5 there [year]."""
 
     size_adjustment: bool = False
-    """Whether Basel's correlation falls for issuers with sales below EUR 50 million; sales are the statement's."""
+    """Whether Basel's correlation falls for issuers with sales below EUR 50 million, in the capital and the bad year of
+    each issuer; sales are the statement's. The portfolio's correlation stays as it is."""
 
     cover_table: str | None = None
     """Own table from interest cover to rating and spread (`show table damodaran-ratings`), by edition and firms."""

@@ -8,13 +8,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
 
 import numpy as np
 
 from greenrisk.core.card_roles import read_wanted
-from greenrisk.core.errors import GreenRiskError
-from greenrisk.core.marked_yaml import KeyPath
 from greenrisk.core.sources import Sources
 from greenrisk.core.tables import file_rows
 from greenrisk.environment.pollutant_tax import (
@@ -49,8 +46,6 @@ from greenrisk.issuer.upstream import read_zone_run
 from greenrisk.issuer.variants import plan_variants
 from greenrisk.pathways.needs import Asked
 from greenrisk.pathways.prepare import prepare_pathways
-
-Made = TypeVar("Made")
 
 
 def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
@@ -144,19 +139,6 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
     return IssuersJob(dict(sources.inputs), ledger, model, plan, facts)
 
 
-def _told(make: Callable[[], Made], sources: Sources, key_path: KeyPath | None = None) -> Made | None:
-    """Make something; its faults become faults of its table, or of a key of the scenario."""
-    try:
-        return make()
-    except GreenRiskError as error:
-        if key_path is None:
-            sources.take(error)
-        else:
-            for fault in error.faults:
-                sources.fault(key_path, fault.what, fault.expected, fault.unit)
-    return None
-
-
 def _tax_table(spec: IssuersScenario, roster: Roster | None, sources: Sources) -> TaxTable | None:
     """Return the tax table of the scenario, its pollutants checked; None where it has faults or is not asked."""
     part = spec.channels.environment_tax
@@ -166,10 +148,10 @@ def _tax_table(spec: IssuersScenario, roster: Roster | None, sources: Sources) -
     if part.table is not None:
         name = part.table
         frame = sources.table(name, ("channels", "environment_tax", "table"), ENVIRONMENT_TAX)
-        table = None if frame is None else _told(lambda: tax_table(frame, name), sources)
+        table = None if frame is None else sources.made(lambda: tax_table(frame, name))
     if table is not None and roster is not None and roster.pollutants is not None:
         held, rows, where = table, roster.pollutants, str(spec.statements.pollutants)
-        _told(lambda: pollutant_rows(held, rows["pollutant"], where, file_rows(rows)), sources)
+        sources.made(lambda: pollutant_rows(held, rows["pollutant"], where, file_rows(rows)))
     return table
 
 
@@ -184,7 +166,7 @@ def _channels(spec: IssuersScenario, table: TaxTable | None, sources: Sources) -
     if given.physical_damage is not None:
         name_of = given.physical_damage.hazards
         curves = sources.table(name_of, ("channels", "physical_damage", "hazards"), SITE_HAZARDS)
-        hazards = None if curves is None else _told(lambda: site_hazards_from(curves, name_of), sources)
+        hazards = None if curves is None else sources.made(lambda: site_hazards_from(curves, name_of))
         off |= {} if hazards is not None else {"physical_damage": None}
     if given.environment_tax is not None and table is None:
         off["environment_tax"] = None

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from greenrisk.core.errors import CardError, ScenarioError, TableError
+from greenrisk.core.errors import ArgumentError, CardError, Fault, ScenarioError, TableError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find
 from greenrisk.core.marked_yaml import KeyPath, key_text
@@ -125,3 +126,17 @@ def test_a_file_named_on_the_command_line_is_looked_for_where_one_works(
     for overridden, found in (((("landscape",),), True), ((), False)):
         sources = Sources(tmp_path / "scenarios", place, Ledger(), overridden=overridden)
         assert (sources.table("counties.csv", ("landscape",), COUNTIES) is not None) is found
+
+
+def test_what_cannot_be_made_is_a_fault_of_its_key_or_of_its_table(sources: Sources) -> None:
+    def refused(error: type[ArgumentError | TableError], where: str) -> Callable[[], int]:
+        def make() -> int:
+            raise error(Fault(where, "five", "Give four."))
+
+        return make
+
+    assert sources.made(lambda: 4, ("number",)) == 4
+    assert sources.made(refused(ArgumentError, "number"), ("number",)) is None
+    assert sources.made(refused(TableError, "own.csv:3"), ("number",)) is None
+    assert sources.made(refused(ArgumentError, "number")) is None
+    assert [fault.where for fault in sources.faults] == ["here:number", "own.csv:3", "number"]
