@@ -71,8 +71,8 @@ TELLS: Final[dict[str, tuple[Kind, str, str]]] = {
     "stopped": (
         "assumption",
         "issuer-years in which lenders lend no more",
-        "Liabilities are the card's multiple of the assets and the year makes a loss: the balance stands still, what is "
-        "due stays unpaid.",
+        "Liabilities are the card's multiple of the assets and the year makes a loss: the balance stands still, what "
+        "is due stays unpaid.",
     ),
     "unknown": (
         "unreliable",
@@ -128,8 +128,9 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     plant that a channel asks for is bought with long debt, which stays. A share of what is earned is paid out. What is
     due is refinanced; where cash would fall below zero short debt is drawn, and paid back first once there is cash.
     Current assets other than cash, and liabilities other than debt, stay. Where liabilities have come to the card's
-    multiple of the assets, lenders do not pay for a further year with a loss: the balance stands still, interest and
-    loss of the year are told and stay unpaid. So assets = equity + debt + other liabilities holds in every year.
+    multiple of the assets, lenders do not pay for more of a year with a loss: the balance comes to that multiple and
+    stands still, interest and loss of the year are told and stay unpaid. So
+    assets = equity + debt + other liabilities holds in every year.
     """
     income = income_of(setting, effects)
     found, shape = setting.issuers, setting.shape
@@ -160,11 +161,7 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
         dividend = payout * np.maximum(net, 0.0)
         spent = kept[..., year] + grown[..., year] + bought[..., year]
         cash = now["cash"] + net - dividend + worn[..., year] - spent + bought[..., year]
-        owed = now["assets"] - now["equity"]
-        stopped = (net < 0.0) & (owed > limit * now["assets"])
-        stopped_years += int(stopped[:1].sum())
-        draw = np.where(stopped, 0.0, np.where(cash < 0.0, -cash, -np.minimum(cash, drawn)))
-        drawn = drawn + draw
+        draw = np.where(cash < 0.0, -cash, -np.minimum(cash, drawn))
         after = cash + draw
         then = {
             "assets": now["assets"] + after - now["cash"] + spent - worn[..., year],
@@ -176,7 +173,11 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
             "retained_earnings": now["retained_earnings"] + net - dividend,
             "cash": after,
         }
-        now = {name: np.where(stopped, now[name], then[name]) for name in _BALANCE}
+        paid = _paid_share(now, then, net, limit)
+        stopped_years += int((paid[:1] < 1.0).sum())
+        draw = paid * draw
+        drawn = drawn + draw
+        now = {name: now[name] + paid * (then[name] - now[name]) for name in _BALANCE}
         flows = (interest, tax, net, dividend, spent, draw)
         for name, value in (*now.items(), *zip(_FLOWS, flows, strict=True)):
             lines[name][..., year] = value
@@ -192,6 +193,14 @@ def roll(setting: Setting, effects: Effects) -> Rolled:
     told["stopped"] = stopped_years
     told["unknown"] = int(np.isnan(lines["equity"][0]).any(axis=(0, 2)).sum())
     return Rolled(lines, np.broadcast_to(income.change, shape), told)
+
+
+def _paid_share(now: Mapping[str, Floats], then: Mapping[str, Floats], net: Floats, limit: Floats) -> Floats:
+    """Share of a year with a loss that lenders pay for: up to the limit of liabilities over assets, and no further."""
+    room, left = (limit * at["assets"] - (at["assets"] - at["equity"]) for at in (now, then))
+    over = (net < 0.0) & (left < 0.0) & (left < room)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(over, np.maximum(room, 0.0) / (np.maximum(room, 0.0) - left), 1.0)
 
 
 _BALANCE: Final = (

@@ -164,19 +164,21 @@ def test_lenders_stop_at_a_multiple_of_the_assets_and_the_balance_stands_still()
     years = tuple(range(2025, 2051))
     _, found = rolled({"demand": (1, 0.0)}, [Demand(DemandSpec())], None, years)
     owed, assets = np.array(line(found, "liabilities", 1)), np.array(line(found, "assets", 1))
-    over = owed > 1.5 * assets
-    first = int(np.argmax(over))
-    assert over.any()
-    assert (owed[first:] == owed[first]).all()
-    assert (assets[first:] == assets[first]).all()
-    # Until then lenders pay for all of it, by the plain recursion of debt.
-    loss = np.diff(owed)[: first - 1]
-    assert (loss[1:] > loss[:-1]).all()
+    at_limit = np.isclose(owed, 1.5 * assets, rtol=1e-12)
+    first = int(np.argmax(at_limit))
+    assert 0 < first < len(years) - 2
+    assert at_limit[first:].all()
+    np.testing.assert_allclose(owed[first:], owed[first], rtol=1e-12)
+    # Until then lenders pay for all of it: what is owed grows by the loss, cash once used up.
+    loss = -np.array(line(found, "net_income", 1))
+    used = np.array(line(found, "cash", 1)) == 0.0
+    np.testing.assert_allclose(np.diff(owed)[1 : first - 1], loss[2:first], rtol=1e-9)
+    assert used[1:].all()
     # The loss of the year goes on to be told, and nothing of it is drawn.
     assert line(found, "new_debt", 1)[first + 1 :] == [0.0] * (len(years) - first - 1)
     assert (np.array(line(found, "net_income", 1))[first + 1 :] < 0).all()
     np.testing.assert_allclose(assets, owed + np.array(line(found, "equity", 1)), rtol=1e-12)
-    assert found.told["stopped"] == len(years) - first - 1
+    assert found.told["stopped"] == len(years) - first
 
 
 def test_the_lenses_take_the_lines_as_they_are() -> None:
