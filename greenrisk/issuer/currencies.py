@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 import numpy as np
@@ -85,6 +85,8 @@ def spelling_of(text: str, known: Collection[str]) -> Spelling | None:
     Spelling(code='EUR', multiple=1000000.0, as_written='megaEUR')
     """
     word = text.strip()
+    if word in known:
+        return Spelling(word, 1.0, text)
     for code in (*known, *SIGNS):
         found = re.fullmatch(rf"(?i)\(?([a-z]*)\s*({re.escape(code)})\s*([a-z]*)\)?", word)
         if found is None:
@@ -107,14 +109,21 @@ class Rates:
 
     rows: dict[tuple[str, int], tuple[float, float, float, str]]
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         """Currencies, in the order of the alphabet."""
         return tuple(sorted({code for code, _ in self.rows}))
 
     def years(self, code: str) -> tuple[int, ...]:
         """Return the years that a currency has a rate for."""
-        return tuple(sorted(year for name, year in self.rows if name == code))
+        return self._years.get(code, ())
+
+    @cached_property
+    def _years(self) -> dict[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for code, year in sorted(self.rows):
+            found.setdefault(code, []).append(year)
+        return {code: tuple(years) for code, years in found.items()}
 
     def factor(self, code: str, to: str, year: int) -> float:
         """Return units of ``to`` for one unit of ``code`` in a year; KeyError where there is no rate.

@@ -117,24 +117,35 @@ def site_hazards_from(frame: pd.DataFrame, where: str = "issuer-site-hazards") -
     TableError
         A return period told twice, or a rarer event that does less damage than a more frequent one.
     """
-    faults, rows = Faults(), file_rows(frame)
-    numbered = frame.assign(_row=list(rows)).sort_values("return_period_years", kind="stable")
-    curves: dict[tuple[str, str], list[tuple[Floats, Floats, Floats]]] = {}
-    for (issuer, site, peril), part in numbered.groupby(["issuer", "site", "peril"], sort=False):
-        columns = ("return_period_years", "damage_share", "downtime_days")
-        period, share, days = (part[name].to_numpy(dtype=np.float64) for name in columns)
-        file_row = part["_row"].to_numpy()
-        for k in np.flatnonzero(np.diff(period) == 0):
+    faults, keys = Faults(), ["issuer", "site", "peril"]
+    numbered = frame.assign(_row=list(file_rows(frame))).sort_values("return_period_years", kind="stable")
+    group = numbered.groupby(keys, sort=False).ngroup().to_numpy()
+    order = np.argsort(group, kind="stable")
+    numbered, group = numbered.iloc[order], group[order]
+    columns = ("return_period_years", "damage_share", "downtime_days")
+    period, share, days = (numbered[name].to_numpy(dtype=np.float64) for name in columns)
+    file_row, begins = numbered["_row"].to_numpy(), np.flatnonzero(np.diff(group, prepend=-1))
+    names = list(numbered.iloc[begins][keys].astype(str).itertuples(index=False, name=None))
+    same = np.diff(group) == 0
+    wrong = [(k, 0) for k in np.flatnonzero(same & (np.diff(period) == 0))]
+    for kind, values in ((1, share), (2, days)):
+        wrong += [(k, kind) for k in np.flatnonzero(same & (np.diff(values) < 0))]
+    for k, kind in sorted(wrong, key=lambda one: (group[one[0]], one[1], one[0])):
+        _, site, peril = names[group[k]]
+        where_of = f"{where}:{file_row[k + 1]}"
+        if kind == 0:
             what = f"{site}, {peril}: return_period_years = {period[k]:g}"
-            faults.add(f"{where}:{file_row[k + 1]}", what, "It is told twice. Leave one row out.", "year")
-        for name, values in (("damage_share", share), ("downtime_days", days)):
-            for k in np.flatnonzero(np.diff(values) < 0):
-                what = f"{site}, {peril}: {name} = {values[k + 1]:g} after {values[k]:g}"
-                faults.add(
-                    f"{where}:{file_row[k + 1]}", what, "A rarer event cannot do less. Mend the curve."
-                )
-        curves.setdefault((str(issuer), str(site)), []).append((period, share, days))
+            faults.add(where_of, what, "It is told twice. Leave one row out.", "year")
+        else:
+            values = (share, days)[kind - 1]
+            what = f"{site}, {peril}: {columns[kind]} = {values[k + 1]:g} after {values[k]:g}"
+            faults.add(where_of, what, "A rarer event cannot do less. Mend the curve.")
     faults.raise_if_any(TableError, "`greenrisk show table issuer-site-hazards` lists its columns.")
+    curves: dict[tuple[str, str], list[tuple[Floats, Floats, Floats]]] = {}
+    ends = [*begins[1:].tolist(), len(group)]
+    for (issuer, site, _), start, stop in zip(names, begins.tolist(), ends, strict=True):
+        part = slice(start, stop)
+        curves.setdefault((issuer, site), []).append((period[part], share[part], days[part]))
     return SiteHazards({key: tuple(found) for key, found in curves.items()})
 
 
