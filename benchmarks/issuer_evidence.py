@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.attribution import attribute
 from greenrisk.issuer.channels.base import Setting, effects_of
 from greenrisk.issuer.job import IssuersJob
@@ -84,7 +85,7 @@ def central(**overrides: str) -> Central:
     assert isinstance(job, IssuersJob)
     model = job.model
     setting = model.setting(slice(0, len(model.issuers)), job.plan.values[:1])
-    return Central(model, setting, model.outcome(setting))
+    return Central(model, setting, model.outcome(setting, Ledger()))
 
 
 def _markdown(head: list[str], rows: list[list[str]]) -> str:
