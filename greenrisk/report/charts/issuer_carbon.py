@@ -22,6 +22,9 @@ Floats = NDArray[np.float64]
 SHOWN = 10
 """Sectors in the figure; the table has all."""
 
+WIDER = 1.2
+"""Multiple of the sector's ratio above which its largest issuer is told beside it."""
+
 
 @dataclass(frozen=True, eq=False)
 class CarbonCost:
@@ -80,8 +83,9 @@ def carbon_chart(cost: CarbonCost, look: Look, title: str) -> Chart:
                 axes.barh(y, value, height=0.86 * step, color=look.colour(name))
                 if high > low:
                     axes.hlines(y, low, high, color=INK, linewidth=1.0)
+                beyond = f" (to {percent(high)})" if high > WIDER * value else ""
                 axes.annotate(
-                    percent(value),
+                    percent(value) + beyond,
                     (max(value, high), y),
                     xytext=(5, 0),
                     textcoords="offset points",
@@ -115,7 +119,7 @@ def carbon_chart(cost: CarbonCost, look: Look, title: str) -> Chart:
             axes.set_yticks(range(rows), names)
             axes.tick_params(axis="y", labelcolor=INK)
         axes.set_ylim(rows - 0.5, -0.85 if narrow else -0.55)
-        axes.set_xlim(min(0.0, float(np.nanmin(cost.low, initial=0.0))), 1.16 * top)
+        axes.set_xlim(min(0.0, float(np.nanmin(cost.low, initial=0.0))), (1.4 if narrow else 1.22) * top)
         axes.xaxis.set_major_locator(MaxNLocator(4 if narrow else 7))
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: percent_tick(value)))
         axes.set_xlabel(f"Carbon cost of {cost.year} over revenue of the statements")

@@ -15,12 +15,12 @@ from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import STATUS_WORDS, Headline
 from greenrisk.report.pages.issuers_channel_section import channel_titles, summed
 from greenrisk.report.pages.issuers_credit_sections import broken
-from greenrisk.report.pages.issuers_lens_section import worst_scenario
+from greenrisk.report.pages.issuers_lens_section import compared, worst_scenario
 from greenrisk.report.pages.issuers_portfolio_sections import tornado_swings
 from greenrisk.report.pages.issuers_view import View
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.reading import Metric
-from greenrisk.report.table import Cell, Column, Table, share, table, words
+from greenrisk.report.table import Cell, Column, Table, table, words
 from greenrisk.report.wording import (
     as_given,
     first_sentence,
@@ -355,13 +355,16 @@ def gaps_sentence(view: View) -> str:
 
 def lens_sentence(view: View) -> str:
     """Say for how many issuers the lenses disagree under the worst scenario; empty without lenses."""
-    apart = view.at("lenses", "apart")
-    if apart is None:
+    apart, lenses = view.at("lenses", "apart"), view.group("lenses")
+    if apart is None or lenses is None:
         return ""
+    seen = compared(lenses.sel(year=view.year))
+    if not seen:
+        return "No issuer is seen by two lenses: there is nothing to compare"
     worst = worst_scenario(view)
     number = int((apart.sel(scenario=worst).values > 0).sum())
     return (
-        f"The lenses disagree on {number} of {apart.sizes['issuer']} issuers under {view.label(worst, True)}"
+        f"The lenses disagree on {number} of {seen} issuers under {view.label(worst, True)}"
         if number
         else f"No issuer is judged otherwise by another lens under {view.label(worst, True)}"
     )
@@ -384,16 +387,17 @@ def hurt_issuers(view: View) -> tuple[str, Table] | None:
         before, after = (str(grade.sel(scenario=s).values[k]) for s in (view.baseline, worst))
         rows.append(
             [
-                Cell(view.name(str(loss["issuer"].values[k])), note=f"{before} \u2192 {after}"),
+                Cell(
+                    view.name(str(loss["issuer"].values[k])),
+                    note=f"{before} \u2192 {after}; {percent(float(rise[k]) / total)} of all",
+                ),
                 Cell(view.amount(float(rise[k])), float(rise[k])),
-                share(float(rise[k]) / total),
                 chance_cell(float(risk.sel(scenario=worst).values[k])),
             ]
         )
     heads = [
         Column("Issuer", number=False),
         Column("Rise of expected loss"),
-        Column("Of all"),
         Column("Default probability"),
     ]
     heading = f"The issuers whose loss rises most under {view.label(worst, True)}"

@@ -113,9 +113,9 @@ def fan_section(view: View) -> Section | None:
     )
     note = (
         "Twelve-month probability of each year, issuers weighted by the debt of their statements. The axis is "
-        f"logarithmic: each line of the grid is ten times the one below; what is under {percent_tick(LEAST)} stands "
-        "on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that all draws keep. The debt holds "
-        f"{len(debt_of(view)[0])} issuers."
+        f"logarithmic: each line of the grid is ten times the one below; what is under {percent_tick(LEAST)} "
+        "stands on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that all draws keep. "
+        f"The debt is of {len(debt_of(view)[0]):,} issuers."
     ).replace("90 %", "90\u00a0%")
     return Section(
         "fan",
@@ -245,8 +245,6 @@ def _loss_table(view: View, order: list[str]) -> Table | None:
         lost = loss.sel(issuer=issuer).values.astype(float)
         if np.isfinite(paid).any():
             pairs = zip(paid, lost, strict=True)
-            rows.append(
-                [words(view.name(issuer)), *(chance_cell(a, f"loses {percent(b)}") for a, b in pairs)]
-            )
+            rows.append([words(view.name(issuer)), *(chance_cell(a, f"loses {chance(b)}") for a, b in pairs)])
     heads = [Column("Issuer", number=False), *(Column(view.label(s), "a year") for s in view.scenarios)]
     return table(f"Spread and loss given default in {view.year}", heads, rows, heard=True) if rows else None

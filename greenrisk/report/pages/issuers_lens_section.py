@@ -37,7 +37,7 @@ def lens_section(view: View) -> Section | None:
     sentence += f" {_disagreement(view, one)}".rstrip()
     worst = worst_scenario(view)
     parts = []
-    if talking:
+    if len(talking) > 1:
         parts.append(
             Part(
                 f"What each lens says of each issuer in {view.year}: {view.label(view.baseline, True)}, then "
@@ -48,6 +48,7 @@ def lens_section(view: View) -> Section | None:
                 "another sees safety.",
             )
         )
+    if talking:
         parts.append(Part(f"Lens by lens, all issuers in {view.year}", _counts(view, one, lenses)))
     if (quiet := _reasons(view, one)) is not None:
         parts.append(Part("Why a lens is silent", quiet))
@@ -62,16 +63,21 @@ def worst_scenario(view: View) -> str:
 
 
 def _disagreement(view: View, one: xr.Dataset) -> str:
-    compared = view.group("checks_lenses")
+    number = compared(one)
+    if not number:
+        return "No issuer is seen by two lenses, so that there is nothing to compare."
     told = []
     for scenario in view.scenarios:
         apart = one["apart"].sel(scenario=scenario).values > 0
         told.append(f"{int(apart.sum())} under {view.label(scenario, True)}")
     lead = f"In {view.year} they disagree ({APART} or more grades apart, or distress beside safety) on {listed(told)}"
-    if compared is None or "issuers_compared" not in compared:
-        return f"{lead}."
-    number = int(compared["issuers_compared"].values.max())
     return f"{lead}, of {number} issuers of whom at least two lenses speak."
+
+
+def compared(one: xr.Dataset) -> int:
+    """Return of how many issuers at least two lenses speak, in some scenario of a year."""
+    speaks = one["reason"].transpose("lens", "scenario", "issuer").values < 0
+    return int((speaks.sum(axis=0) >= 2).any(axis=0).sum())
 
 
 def said(view: View, one: xr.Dataset, lens: str) -> Cell:

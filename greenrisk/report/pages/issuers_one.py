@@ -68,7 +68,8 @@ def one_section(view: View) -> Section | None:
             Part(
                 f"Statement in {view.unit}, {view.label(view.baseline, True)} and {view.label(worst, True)}",
                 statement,
-                "Levels stand at the end of the year.",
+                "Levels stand at the end of the year. A dash: not told, or not rolled because an item of the statement is "
+                "missing.",
             )
         )
     if (chart := _channels(view, issuer, name, worst)) is not None:

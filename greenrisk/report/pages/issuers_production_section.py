@@ -44,8 +44,9 @@ def production_section(view: View) -> Section | None:
     )
     production = view.group("production")
     year = f" from {int(production.attrs['shock_year'])} on" if production is not None else ""
+    owners = len(set(values["issuer"].values.astype(str)))
     sentence = (
-        f"{values.sizes['plan']} plans of production, of {len(set(values['issuer'].values.astype(str)))} issuers, follow "
+        f"{values.sizes['plan']} plans of production, of {owners} issuers, follow "
         f"a late and sudden path{year}; the present value of their profits changes under {told}."
     )
     parts = []
@@ -83,14 +84,14 @@ def _chart(view: View, data: xr.Dataset, values: xr.Dataset) -> Chart:
         lines = {AS_PLANNED: one["baseline"].isel(pair=0).values.astype(float)}
         lines |= {p: one["late_sudden"].sel(pair=p).values.astype(float) for p in pairs}
         title = f"{view.name(str(one['issuer'].values))}, {_technology(one)}"
-        panels.append(Panel(title, str(one["unit"].values), lines))
+        panels.append(Panel(title, _unit(one), lines))
     first = data.sel(plan=order[0])
     last = int(data["year"].values[-1])
     ends = [float(first["late_sudden"].sel(pair=p, year=last)) for p in pairs]
     begin = float(first["baseline"].isel(pair=0).sel(year=last))
     told = listed(f"{significant(v)} ({_pair(view, data, p)})" for p, v in zip(pairs, ends, strict=True))
     title = (
-        f"{view.name(str(first['issuer'].values))} was to produce {significant(begin)} {first['unit'].values} of "
+        f"{view.name(str(first['issuer'].values))} was to produce {significant(begin)} {_unit(first)} of "
         f"{_technology(first)} in {last}; what is left is {told}"
     )
     note = (
@@ -99,6 +100,11 @@ def _chart(view: View, data: xr.Dataset, values: xr.Dataset) -> Chart:
     words_of = Told("production", title, f"Production by year. {title}.", "Production by plan and year", note)
     look = Look((AS_PLANNED, *pairs), labels, AS_PLANNED)
     return lines_chart(words_of, [int(y) for y in data["year"].values], panels, look)
+
+
+def _unit(one: xr.Dataset) -> str:
+    text = str(one["unit"].values).removesuffix("/year")
+    return f"{text.replace('mwh', 'MWh').replace('gwh', 'GWh')} a year"
 
 
 def _technology(one: xr.Dataset) -> str:

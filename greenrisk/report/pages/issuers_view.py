@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -105,6 +105,7 @@ class View:
     years: tuple[int, ...]
     currency: str
     names: Mapping[str, str]
+    _held: dict[str, xr.Dataset | None] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, tree: xr.DataTree) -> View:
@@ -163,13 +164,12 @@ class View:
 
     def group(self, name: str) -> xr.Dataset | None:
         """Return a group of the result; None where the run has none or it is empty."""
-        node: xr.DataTree = self.tree
-        for part in name.split("/"):
-            if part not in node.children:
-                return None
-            node = node.children[part]
-        found = node.to_dataset(inherit=False)
-        return found if all(found.sizes.values()) and len(found.variables) else None
+        if name not in self._held:
+            node = self.tree.children.get(name)
+            found = None if node is None else node.to_dataset(inherit=False)
+            # read once: a page asks for single cells thousands of times
+            self._held[name] = found.load() if found is not None and all(found.sizes.values()) else None
+        return self._held[name]
 
     def cells(self, name: str, variable: str) -> xr.DataArray | None:
         """Return a variable by scenario, issuer and year, of all issuers where the run keeps them; else None.
@@ -252,7 +252,12 @@ def _issuer_names(tree: xr.DataTree) -> dict[str, str]:
     names = [str(n).strip() for n in data["name"].values] if "name" in data else ids
     names = [name or key for name, key in zip(names, ids, strict=True)]
     common = common_words(names)
-    return {key: name[common:] for key, name in zip(ids, names, strict=True)}
+    told = {key: name[common:] for key, name in zip(ids, names, strict=True)}
+    if "refused" in tree.children:
+        gone = tree.children["refused"].to_dataset(inherit=False)
+        pairs = zip(gone["issuer"].values.astype(str), gone["name"].values.astype(str), strict=True)
+        told = {str(key): str(name) for key, name in pairs if name} | told
+    return told
 
 
 def common_words(names: Sequence[str]) -> int:
