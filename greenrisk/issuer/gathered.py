@@ -40,9 +40,9 @@ class Gathered:
         sums = [name for name in part.data_vars if str(name).startswith(PREFIX)]
         found = part[sums]
         self._sums = found if self._sums is None else self._sums + found
-        members = [name for name in part.data_vars if "member" in part[name].dims]
+        members = [name for name, values in part.variables.items() if "member" in values.dims]
         for name in members:
-            self._members.setdefault(str(name), []).append(part[name].variable)
+            self._members.setdefault(str(name), []).append(part.variables[name])
         self._shown.append(part.drop_vars([*sums, *members]))
         if sum(one.sizes["issuer"] for one in self._shown) > 2 * self._most:
             self._shown = [self._those_hurt_most()]
