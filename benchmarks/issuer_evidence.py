@@ -146,6 +146,7 @@ def carbon_step(found: Central) -> str:
     for sector in SHOWN_ISSUERS.values():
         k = _first(model, sector)
         line = model.issuers.line
+        free = float(model.issuers.free_allocation[k]) / 1e6
         emitted = float(model.issuers.emissions[SCOPES.index("scope_1"), k]) / 1e6
         price = float(setting.driver("carbon_price")[0, at, k, year])
         heads.append(f"`{model.issuers.ids[k]}`, {sector}")
@@ -153,11 +154,13 @@ def carbon_step(found: Central) -> str:
             [
                 _number(float(line("revenue")[k])),
                 _number(emitted),
+                _number(free),
                 _number(price),
                 _number(emitted * price),
                 f"{cell(effects.get('price'), k) - 1.0:+.1%}",
                 f"{cell(effects.quantity, k) - 1.0:+.1%}",
                 _number(cell(effects.get("carbon_cost"), k)),
+                _number(cell(effects.get("abatement_cost"), k)),
                 _number(cell(change, k)),
                 _number(float(line("ebit")[k])),
             ]
@@ -165,11 +168,13 @@ def carbon_step(found: Central) -> str:
     names = [
         "revenue R of the statement [million CNY]",
         "emissions E [Mt CO2]",
+        "free allowances F of the statement [Mt CO2]",
         "carbon price τ [CNY/t]",
         "τ E, were nothing free and demand the same [million CNY]",
         "selling price, dP/P",
         "quantity, dQ/Q",
         "carbon cost C' [million CNY]",
+        "cost of what is avoided [million CNY]",
         "change of EBIT [million CNY]",
         "EBIT of the statement [million CNY]",
     ]
