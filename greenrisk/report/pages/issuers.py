@@ -74,11 +74,22 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "cards": lines,
         "cards_sentence": _cards_sentence(lines),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],
-        "ledger": ledger_groups(ledger),
+        "ledger": ledger_groups(_unlinked(ledger, lines)),
         "manifest": manifest_rows(plain),
         "scenario_text": scenario if isinstance(scenario, str) else "",
     }
     return fill("issuers.html.j2", context)
+
+
+def _unlinked(ledger: pd.DataFrame, cards: list[CardLines]) -> pd.DataFrame:
+    """Return the ledger with parameters that no card of the page shows told in plain words, without a link."""
+    known = {line.anchor for card in cards for line in card.parameters}
+
+    def told(subject: str) -> str:
+        card, colon, name = subject.partition(":")
+        return f"{card}: {name.strip()}" if colon and f"card-{card}-{name}" not in known else subject
+
+    return ledger.assign(subject=[told(str(subject)) for subject in ledger["subject"]])
 
 
 def _short(name: str) -> str:

@@ -14,7 +14,7 @@ from greenrisk.report.pages.issuers_credit_sections import MOST_ISSUERS, ranked_
 from greenrisk.report.pages.issuers_view import LENS_NAMES, View
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, count, table, words
-from greenrisk.report.wording import MISSING, listed, named, significant
+from greenrisk.report.wording import MISSING, listed, lower_first, named, significant
 
 ZONES: Final = ("distress", "grey", "safe")
 
@@ -30,11 +30,14 @@ def lens_section(view: View) -> Section | None:
     talking = [name for name in lenses if speaks[name]]
     silent = [named(LENS_NAMES, name) for name in lenses if not speaks[name]]
     sentence = (
-        f"{len(talking)} of {len(lenses)} lenses say something of an issuer; none is blended with another."
+        f"{len(talking)} of {len(lenses)} lenses {'speaks' if len(talking) == 1 else 'speak'} of an issuer; none is "
+        "blended with another."
     )
     if silent:
-        sentence += f" {listed(silent)} {'says' if len(silent) == 1 else 'say'} nothing here: the reasons stand below."
-    sentence += f" {_disagreement(view, one)}".rstrip()
+        others = (name if name.startswith("Altman") else lower_first(name) for name in silent[1:])
+        told = listed([silent[0], *others])
+        sentence += f" {told} {'says' if len(silent) == 1 else 'say'} nothing here: the reasons stand below."
+    sentence += f" {_disagreement(view, one)}"
     worst = worst_scenario(view)
     parts = []
     if len(talking) > 1:

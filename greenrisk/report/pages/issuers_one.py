@@ -38,7 +38,7 @@ SATURATED: Final = 0.005
 def hurt_most(view: View) -> tuple[str, str] | None:
     """Return the issuer whose expected loss rises most against the baseline, and the scenario under which it does."""
     loss = view.at("spread", "expected_loss")
-    if loss is None or not view.shocks:
+    if loss is None or not view.shocks or view.at("pd", "annual_probability") is None:
         return None
     base = loss.sel(scenario=view.baseline)
     rise = (loss.sel(scenario=list(view.shocks)) - base).transpose("scenario", "issuer").values.astype(float)
@@ -68,8 +68,7 @@ def one_section(view: View) -> Section | None:
             Part(
                 f"Statement in {view.unit}, {view.label(view.baseline, True)} and {view.label(worst, True)}",
                 statement,
-                "Levels stand at the end of the year. A dash: not told, or not rolled because an item of the statement is "
-                "missing.",
+                "Levels stand at the end of the year. A dash: not told, or not rolled as an item is missing.",
             )
         )
     if (chart := _channels(view, issuer, name, worst)) is not None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -265,7 +266,9 @@ def common_words(names: Sequence[str]) -> int:
     if len(names) < 2:
         return 0
     first, last = min(names), max(names)
-    same = next((k for k, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), 0)
+    same = next(
+        (k for k, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first)
+    )
     end = first[:same].rfind(" ") + 1
     return end if all(len(name) > end for name in names) else 0
 
@@ -277,5 +280,4 @@ def short(text: str, most: int) -> str:
 
 def place(where: str) -> str:
     """Return a place in a file without the folders above it: a report names no machine."""
-    head, colon, rest = where.partition(":")
-    return head.replace("\\", "/").rpartition("/")[2] + colon + rest
+    return re.sub(r"(?<!\w)(?:[A-Za-z]:)?[\\/](?:[^\s\\/]+[\\/])+", "", where)
