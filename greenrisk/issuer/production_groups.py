@@ -8,7 +8,7 @@ of its own card, of which only quantiles are kept. So the memory does not grow w
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -71,7 +71,8 @@ def production_groups(
     if source is None:
         return {}
     made, moved = _Made(), _moved(plan)
-    planned = [issuer for issuer in model.issuers.ids if issuer in source.planned]
+    with_plan = source.planned
+    planned = [issuer for issuer in model.issuers.ids if issuer in with_plan]
     detailed = set(base["issuer"].values.tolist())
     rest = [issuer for issuer in planned if issuer not in detailed]
     for shown, names in ((True, [issuer for issuer in planned if issuer in detailed]), (False, rest)):
@@ -122,7 +123,11 @@ class _Made:
         if shown:
             self.results.append(found)
         if len(moved) > 1:
-            drawn = source.study.of(names, numbers_of(spec, [plan.values[k] for k in moved]))
+            # Values do not need every term.
+            study = (
+                source.study if shown else replace(source.study, spec=spec.model_copy(update={"terms": (1,)}))
+            )
+            drawn = study.of(names, numbers_of(spec, [plan.values[k] for k in moved]))
             assert drawn is not None, "issuers of a block have plans"
             self._spread(drawn, 1 + plan.draws, shown)
 
@@ -131,12 +136,14 @@ class _Made:
         change = found.value["shock"] - found.value["baseline"]
         if last > 1:
             self.change.append(np.quantile(change[1:last], QUANTILES, axis=0))
-        chance = {side: found.default_probability(side) for side in SIDES}
-        if last > 1 and shown:
-            for side in SIDES:
-                self.probability[side].append(np.quantile(chance[side][1:last], QUANTILES, axis=0))
         ends = [0, *range(last, len(change))]
         self.whole = self.whole + change[ends].sum(axis=-1)
+        if not shown:
+            return
+        chance = {side: found.default_probability(side) for side in SIDES}
+        if last > 1:
+            for side in SIDES:
+                self.probability[side].append(np.quantile(chance[side][1:last], QUANTILES, axis=0))
         self.risk = self.risk + chance["shock"][ends].sum(axis=2)
         self.companies += chance["shock"].shape[2]
 
@@ -283,9 +290,9 @@ def _tornado(made: _Made, source: PathSource, pairs: dict[str, Any], plan: Varia
     group = xr.Dataset(coords={**pairs, "term": np.asarray(source.study.spec.terms)})
     parts = (
         ("change", np.asarray(made.whole) / MILLION, f"million {source.money}", ("pair",)),
-        ("mean_probability", np.asarray(made.risk) / made.companies, "1", ("pair", "term")),
+        ("mean_probability", np.asarray(made.risk) / max(1, made.companies), "1", ("pair", "term")),
     )
-    for name, values, unit, dims in parts:
+    for name, values, unit, dims in parts[: 2 if made.companies else 1]:
         group[name] = (("end", *dims), values[1:], {"units": unit})
         group[f"base_{name}"] = (dims, values[0], {"units": unit})
     for key in ("name", "side", "value"):

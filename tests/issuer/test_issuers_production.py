@@ -271,3 +271,16 @@ def test_a_tax_of_the_paths_own_works_where_the_carbon_channel_is_off(tmp_path: 
     assert np.array_equal(values.sel(pair="delayed"), untaxed.sel(pair="delayed"))
     told = found["ledger"].to_dataset().to_dataframe()
     assert told["subject"].eq("production path: yearly profits").any()  # floored, and told
+
+
+def test_an_owner_without_equity_owes_what_its_statement_says(tmp_path: Path) -> None:
+    frame = pd.read_csv(DATA / "jingdezhen_issuers_statements_synthetic.csv", dtype=str)
+    mine = (frame["issuer"] == "JDZ-CPW-3") & (frame["year"] == "2024")
+    frame.loc[mine, "equity_million"] = "-50"
+    frame.to_csv(tmp_path / "statements.csv", index=False)
+    owed = frame.loc[mine, ["debt_short_million", "debt_long_million"]].astype(float).to_numpy().sum()
+    change = ("statements: jingdezhen_issuers_statements_synthetic", "statements: statements.csv")
+    found = run(own(tmp_path, change))["production_pd"].to_dataset()
+    company = found["issuer"].values.tolist().index("JDZ-CPW-3")
+    assert found["debt"].values[:, company].tolist() == pytest.approx([owed, owed])
+    assert set(found["how"].values[:, company]) == {"merton"}

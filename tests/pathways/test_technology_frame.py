@@ -20,7 +20,7 @@ PRICED = (
 )
 
 
-def pathways() -> tuple[Pathway, ...]:
+def pathways(rows: tuple = (*ROWS, *PRICED)) -> tuple[Pathway, ...]:
     scenarios = [
         {"name": name, "model": FAMILY, "macro_model": MACRO, "scenario": scenario}
         for name, scenario in (("base", "Base"), ("late", "Late"))
@@ -30,7 +30,7 @@ def pathways() -> tuple[Pathway, ...]:
     )
     technologies = (("Power", "CoalCap"), ("Steel", "BF"))
     asked = Asked((), ("CN",), ("Power", "Steel"), technologies)
-    return build_pathways(spec, [table_of((*ROWS, *PRICED))], asked, conversion(2024))[0]
+    return build_pathways(spec, [table_of(rows)], asked, conversion(2024))[0]
 
 
 def test_every_technology_that_has_a_price_and_a_kind_has_its_rows() -> None:
@@ -61,3 +61,30 @@ def test_a_technology_without_a_price_or_a_kind_is_left_out_and_told() -> None:
     frame = technology_frame(pathways(), "$/t", ledger=ledger)
     assert frame.empty
     assert [(line.kind, line.count) for line in ledger] == [("dropped", 2)]
+
+
+def test_what_nobody_plans_counts_in_the_total_of_its_sector_without_a_price() -> None:
+    ledger = Ledger()
+    rows = (
+        *ROWS,
+        *PRICED,
+        (FAMILY, "Base", "World", "Pathway|Steel|EAF", "Mt/yr", 20.0, 20.0, 20.0),
+        (FAMILY, "Late", "World", "Pathway|Steel|EAF", "Mt/yr", 20.0, 20.0, 60.0),
+        (FAMILY, "Base", "IAM 1.0|China", "Primary Energy|Gas", "EJ/yr", 8.0, 8.0, 8.0),
+        (FAMILY, "Late", "IAM 1.0|China", "Primary Energy|Gas", "EJ/yr", 8.0, 6.0, 1.0),
+    )
+    found = pathways(rows)
+    # Coal and gas once each: `Coal` and `Gas` of the proxies are the same pathways as `CoalCap` and `GasCap`.
+    assert list(found[0].production) == [
+        ("Power", "CoalCap"),
+        ("Steel", "BF"),
+        ("Power", "GasCap"),
+        ("Steel", "eaf"),
+    ]
+    prices, kinds = {("Power", "CoalCap"): (60.0, "$/MWh")}, {("Steel", "BF"): "carbon"}
+    totals = [("Power", "GasCap"), ("Steel", "eaf")]
+    frame = technology_frame(found, "$/t", prices, kinds, ledger=ledger, totals=totals)
+    rest = frame[frame["technology"].isin(["GasCap", "eaf"])]
+    assert rest["price"].eq(0.0).all()
+    assert len(rest) == 2 * 2 * 21
+    assert [line.kind for line in ledger] == ["assumption"]  # the user's price of coal power alone
