@@ -40,7 +40,8 @@ class Countries:
     def mend(self, spelling: str) -> str:
         """Return what to do about a spelling that is not known."""
         close = did_you_mean(spelling.lower(), list(self.codes))
-        return f"Not a country that is known.{close} Give its ISO 3166 code, e.g. CN."
+        mend = "Give its ISO 3166 code, e.g. CN; your own `country_spellings` may hold more."
+        return f"Not a country that is known.{close} {mend}"
 
 
 def countries_of(frame: pd.DataFrame | None = None) -> Countries:

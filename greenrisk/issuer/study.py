@@ -68,7 +68,8 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
     fixed = read_wanted(fixed_cards(spec), sources)
     intake, roster = read_issuers(spec, fixed.get("statements"), sources)
     if intake is not None and not len(intake.issuers):
-        mend = "No issuer is left to run. The refused ones say why."
+        first = intake.refused[0]
+        mend = f"No issuer is left to run. The first, {first.issuer} in {first.where}: {first.reason}"
         sources.fault(("statements",), f"{len(intake.refused)} issuers, all refused", mend)
     table = _tax_table(spec, roster, sources)
     channels = _channels(spec, table, sources)

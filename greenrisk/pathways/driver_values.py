@@ -52,7 +52,7 @@ def driver_values(
     fault : callable
         Told shocks that lead out of a domain.
     ledger : Ledger
-        Told drivers without a table.
+        Told drivers without a table, and own shocks that move nothing.
     """
     out = {}
     for name in asked.drivers:
@@ -68,7 +68,22 @@ def driver_values(
                     place = int(one.where.removeprefix("shocks[").removesuffix("]"))
                     fault(("scenarios", number, "shocks", place), one.what, one.expected, one.unit)
         out[name] = base
+    _tell_idle(scenario, asked, int(years[-1]), ledger)
     return out
+
+
+def _tell_idle(scenario: PathwaySpec, asked: Asked, last_year: int, ledger: Ledger) -> None:
+    """Write one line for each of the user's own shocks that moves nothing."""
+    for shock in scenario.shocks:
+        if shock.quantity not in asked.drivers:
+            why = "No channel that is on takes it."
+        elif shock.start > last_year:
+            why = f"It starts in {shock.start}, after the last year of the study, {last_year}."
+        else:
+            continue
+        ledger.add(
+            "dropped", f"pathway {scenario.name}: own shock of {shock.quantity}", f"It moves nothing. {why}"
+        )
 
 
 def _base(

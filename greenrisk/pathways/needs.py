@@ -268,6 +268,12 @@ def check_scenarios(
     for number, one in enumerate(spec.scenarios):
         if one is base or not (ready and good[number]):
             continue
+        if (one.model is None) != (base.model is None):
+            which, having = (one, base) if one.model is None else (base, one)
+            mend = f"`{having.name}` has levels of `{having.model}`, and this scenario has none: give it a `model` "
+            mend += "too, or none to both."
+            tell(("scenarios", spec.scenarios.index(which)), f"scenario {which.name}", mend, "")
+            continue
         ours, theirs = base.model or base.macro_model or "", one.model or one.macro_model or ""
         try:
             check_family((ours, base.scenario or ""), (theirs, one.scenario or ""), held, families)

@@ -28,6 +28,12 @@ CASES: dict[str, tuple[tuple[Change, ...], str]] = {
         "  Baseline and shock must be of one model family: `IAM 1.0` and `IAM 2.0` are two. Write model `IAM 1.0`.\n"
         "1 fault.",
     ),
+    "a shock without levels against a baseline that has them": (
+        ((YAML, LATE, "{name: late}"),),
+        "scenario.yaml:21:7  scenario late\n"
+        "  `base` has levels of `IAM 1.0`, and this scenario has none: give it a `model` too, or none to both.\n"
+        "1 fault.",
+    ),
     "levels and deviations of two model families": (
         ((YAML, LATE, LATE.replace("scenario", "macro_model: 'NiGEM v2[IAM 2.0]', scenario")),),
         "scenario.yaml:21:36  macro_model = NiGEM v2[IAM 2.0]\n"
@@ -96,6 +102,16 @@ CASES: dict[str, tuple[tuple[Change, ...], str]] = {
         "scenario.yaml:21:70  member = combined\n"
         "  Physical damage by site is on, and this member holds physical damage too: it would count twice. Write "
         "`transition`, or switch the channel off.\n"
+        "1 fault.",
+    ),
+    "statements that leave no issuer to run": (
+        tuple(
+            ("statements.csv", f"2024,CNY,{revenue},", "2024,CNY,0,")
+            for revenue in ("1850.00", "970.00", "2428.27")
+        ),
+        "scenario.yaml:7:1  3 issuers, all refused\n"
+        "  No issuer is left to run. The first, JDZ-CER-1 in issuers.csv:2: no revenue that can be used. Give it, or "
+        "mend the figures it does not fit.\n"
         "1 fault.",
     ),
     "shares that do not sum to one": (

@@ -129,3 +129,24 @@ def test_own_shocks_alone_need_no_table(tmp_path: Path) -> None:
     assert sources.inputs == {}
     assert done.pathways[1].values["tax_multiple"][0, 0, [0, 5, 10, 25]].tolist() == [1.0, 5.5, 10.0, 10.0]
     assert done.coverage.frame().empty
+
+
+def test_own_shocks_that_move_nothing_are_told(tmp_path: Path) -> None:
+    late = {"kind": "step", "quantity": "tax_multiple", "value": "absolute", "size": 9.0, "start": 2060}
+    unused = late | {"quantity": "water_price", "start": 2030}
+    scenarios = [{"name": "today"}, {"name": "tenfold", "shocks": [late, unused]}]
+    _, sources = prepared(
+        tmp_path, Asked(("tax_multiple",), ("CN",)), tables=[], scenarios=scenarios, baseline="today"
+    )
+    assert [(line.kind, line.subject, line.detail) for line in sources.ledger if line.kind == "dropped"] == [
+        (
+            "dropped",
+            "pathway tenfold: own shock of tax_multiple",
+            "It moves nothing. It starts in 2060, after the last year of the study, 2050.",
+        ),
+        (
+            "dropped",
+            "pathway tenfold: own shock of water_price",
+            "It moves nothing. No channel that is on takes it.",
+        ),
+    ]

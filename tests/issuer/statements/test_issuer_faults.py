@@ -88,7 +88,7 @@ def test_countries_that_are_not_known_and_shares_that_do_not_add_up() -> None:
     }
     assert _faults(frames) == [
         "own.csv:2  country = Chinna\n  Not a country that is known. Did you mean `china`? Give its ISO 3166 code, "
-        "e.g. CN.",
+        "e.g. CN; your own `country_spellings` may hold more.",
         "shares.csv:2  share\n  The shares of A add up to 0.9. They must add up to 1.  [1]",
     ]
 
