@@ -24,7 +24,7 @@ from greenrisk.report.pages.issuers_answer import (
     notices,
 )
 from greenrisk.report.pages.issuers_sections import sections
-from greenrisk.report.pages.issuers_view import View
+from greenrisk.report.pages.issuers_view import View, grouped
 
 
 def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]) -> str:
@@ -74,22 +74,25 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "cards": lines,
         "cards_sentence": _cards_sentence(lines),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],
-        "ledger": ledger_groups(_unlinked(ledger, lines)),
+        "ledger": ledger_groups(_told(ledger, lines)),
         "manifest": manifest_rows(plain),
         "scenario_text": scenario if isinstance(scenario, str) else "",
     }
     return fill("issuers.html.j2", context)
 
 
-def _unlinked(ledger: pd.DataFrame, cards: list[CardLines]) -> pd.DataFrame:
-    """Return the ledger with parameters that no card of the page shows told in plain words, without a link."""
+def _told(ledger: pd.DataFrame, cards: list[CardLines]) -> pd.DataFrame:
+    """Return the ledger with parameters that no card of the page shows without a link, numbers written out."""
     known = {line.anchor for card in cards for line in card.parameters}
 
     def told(subject: str) -> str:
         card, colon, name = subject.partition(":")
         return f"{card}: {name.strip()}" if colon and f"card-{card}-{name}" not in known else subject
 
-    return ledger.assign(subject=[told(str(subject)) for subject in ledger["subject"]])
+    return ledger.assign(
+        subject=[told(str(subject)) for subject in ledger["subject"]],
+        detail=[grouped(str(detail)) for detail in ledger["detail"]],
+    )
 
 
 def _short(name: str) -> str:

@@ -334,7 +334,7 @@ def gaps_sentence(view: View) -> str:
     """Say what was refused, set aside, or covered by another region."""
     refused = int(view.tree.attrs["refused_issuers"])
     given = int(view.tree.attrs["issuers"]) + refused
-    told = [f"{refused} of {given} issuers refused" if refused else f"none of {given} issuers refused"]
+    told = [f"{refused} of {given} issuers refused" if refused else f"no issuer of {given} refused"]
     findings = view.group("findings")
     aside = int((findings["action"].values.astype(str) == "quarantined").sum()) if findings is not None else 0
     told.append(f"{aside} figures set aside" if aside else "no figure set aside")

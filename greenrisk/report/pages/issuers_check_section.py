@@ -13,6 +13,9 @@ from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, count, share, table, words
 from greenrisk.report.wording import MISSING, listed, lower_first, named, percent, significant
 
+LEAST_RATIO = 1e-3
+"""Smallest ratio that is told in digits [unitless]."""
+
 APART_SHOWN = 20
 """Issuers whose lenses lie apart that the page names."""
 
@@ -31,7 +34,9 @@ def checks_section(view: View) -> Section | None:
 
 
 def _ratio(value: float) -> Cell:
-    return Cell(significant(value, 2), value) if np.isfinite(value) else words(MISSING)
+    if not np.isfinite(value):
+        return words(MISSING)
+    return Cell("below 0.001" if 0 < value < LEAST_RATIO else significant(value, 2), value)
 
 
 def _beyond(flag: object) -> Cell:

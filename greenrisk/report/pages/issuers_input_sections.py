@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from greenrisk.report.pages.issuers_view import View, driver_name, place, plain
+from greenrisk.report.pages.issuers_view import View, driver_name, grouped, place, plain
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, Table, count, figure, share, table, words
-from greenrisk.report.wording import MISSING, as_printed, listed, lower_first, significant
+from greenrisk.report.wording import MISSING, as_printed, listed, lower_first
 
 NAMED: Final = 4
 """Regions or issuers that a row names; of more it tells how many."""
@@ -99,11 +99,6 @@ def _how(state: str, reason: str) -> str:
     return reason.rstrip(".") or state
 
 
-def _text(text: str) -> str:
-    """Return a text of the screen as the page has it: no number with an exponent."""
-    return as_printed(re.sub(r"\d+(?:\.\d+)?e[+-]\d+", lambda found: significant(float(found[0]), 4), text))
-
-
 def upper_first(text: str) -> str:
     """Return a text as it begins a sentence."""
     return text[:1].upper() + text[1:]
@@ -127,7 +122,7 @@ def screen_section(view: View) -> Section:
     if (gone := view.group("refused")) is not None:
         rows = [
             [Cell(str(gone["name"].values[k]) or str(gone["issuer"].values[k]), note=str(gone["issuer"].values[k])),
-             words(upper_first(_text(str(gone["reason"].values[k]))))]
+             words(upper_first(as_printed(grouped(str(gone["reason"].values[k])))))]
             for k in range(gone.sizes["refused"])
         ]  # fmt: skip
         heads = [Column("Issuer", number=False), Column("Why it is not run", number=False)]
@@ -168,12 +163,12 @@ def _findings(view: View, frame: pd.DataFrame) -> Table:
     keys = ["place", "action", "item", "sort"]
     for (_, action, item, sort), part in frame.sort_values("place", kind="stable").groupby(keys, sort=False):
         who = [view.name(str(i)) for i in part["issuer"].drop_duplicates()]
-        details = [_text(place(d)) for d in part["detail"].drop_duplicates() if str(d).strip()]
+        details = [as_printed(grouped(place(d))) for d in part["detail"].drop_duplicates() if str(d).strip()]
         rows.append(
             [
                 words(ACTION_WORDS.get(str(action), str(action))),
                 words(plain(str(item))),
-                Cell(_text(str(sort)), note="; ".join(details[:2])),
+                Cell(as_printed(grouped(str(sort))), note="; ".join(details[:2])),
                 count(float(len(part))),
                 words(_few(who)),
             ]

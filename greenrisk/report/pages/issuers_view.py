@@ -14,7 +14,7 @@ import xarray as xr
 
 from greenrisk.report.charts.issuer_look import Look
 from greenrisk.report.reading import Metric, Metrics
-from greenrisk.report.wording import MISSING, SHOWN_DIGITS, money
+from greenrisk.report.wording import MISSING, SHOWN_DIGITS, money, significant
 
 LONGEST_LABEL: Final = 26
 """A title of a scenario up to this is its word on the page; a longer one gives way to the scenario's name [letters]."""
@@ -276,6 +276,11 @@ def common_words(names: Sequence[str]) -> int:
 def short(text: str, most: int) -> str:
     """Return a text cut to a length with a mark where letters are missing."""
     return text if len(text) <= most else text[: most - 1].rstrip(" ,;(") + "\u2026"
+
+
+def grouped(text: str) -> str:
+    """Return a text with large numbers written out: ``5.6e+13`` becomes ``56,000,000,000,000``."""
+    return re.sub(r"\d+(?:\.\d+)?e\+\d+", lambda found: significant(float(found[0]), 4), text)
 
 
 def place(where: str) -> str:
