@@ -133,8 +133,9 @@ def credit_path(
     -----
     The assets of an issuer are found once, from its statement, V_0. In a year t of a scenario s they are
     V_0 + (A_ts - A_0) + W_ts: what the books have kept since, A being their assets, and the present value W of all that
-    changes afterwards against the baseline scenario; W is 0 before the scenario is known. Where the books cannot be rolled, assets and debt of the statement
-    stand still and W alone moves. The market value of a listed issuer is what the assets leave above the debt.
+    changes afterwards against the baseline scenario; W is 0 before the scenario is known. Where the books cannot be
+    rolled, assets and debt of the statement stand still and W alone moves. The market value of a listed issuer is what
+    the assets leave above the debt.
 
     The loss given default answers to the relative loss of the assets against the baseline scenario.
     """
@@ -165,7 +166,7 @@ def credit_path(
         asset_basis(**{**arguments, "sector_volatility": moves[:1]}, ledger=ledger)  # type: ignore[arg-type]
     kept = lines["assets"] - setting.of_issuer(found.line("assets"))
     later = value_change(rolled.change - rolled.change[:, at : at + 1], setting)
-    later = np.where(setting.known, later, 0.0)
+    later = np.where(setting.known, later, 0.0 * later)
     asset = basis.asset[:, None, :, None] + np.where(np.isnan(kept), 0.0, kept) + later
     volatility = np.broadcast_to(basis.volatility[:, None, :, None], shape)
     traded = setting.of_issuer(found.line("market_value")) > 0.0

@@ -93,8 +93,9 @@ class CarbonCost(Channel):
     agree to first order.
 
     With `abatement: cost_curve` the marginal cost of avoiding the share a of the emissions is a s, s the card's price:
-    a = min(tau/s, a_max), E falls to (1 - a) E, and the avoided tonnes cost min(tau, a_max s)/2 each, which is handed
-    on like the carbon cost. Allowances left over are not sold. Demand cannot fall below nothing; an issuer without
+    a = min(tau/s, a_max, 1 - F/E), E falls to (1 - a) E, and an avoided tonne costs a s/2 on average, which is handed
+    on like the carbon cost. Nobody avoids what is free: allowances left over are not sold (E at what demand would leave
+    without avoiding, so that every avoided tonne saves its price). Demand cannot fall below nothing; an issuer without
     revenue hands nothing on.
 
     References
@@ -137,24 +138,23 @@ class CarbonCost(Channel):
             * effects.get("price")
             * volume
         )
-        avoided, each_avoided = self._abatement(setting)
-        abate = avoided * each_avoided * self._tonnes(setting, effects, volume)[0]
-        effects.times("intensity", 1.0 - avoided)
-        emitted, free = self._tonnes(setting, effects, volume)
-        price = self._price(setting)
-        money = setting.per_cny / MILLION
-        share = setting.by_sector(CARBON_ROLE, "pass_through")
+        price, (emitted, free) = self._price(setting), self._tonnes(setting, effects, volume)
+        share, money = setting.by_sector(CARBON_ROLE, "pass_through"), setting.per_cny / MILLION
         elasticity = setting.by_sector(CARBON_ROLE, "demand_elasticity") if self.spec.demand_response else 0.0
         with np.errstate(divide="ignore", invalid="ignore"):
             each = np.where(revenue > 0.0, share * money / revenue, np.where(np.isnan(revenue), np.nan, 0.0))
-        rise = each * (price * np.maximum(emitted - free, 0.0) + abate)
-        if self.spec.handed_on == "left" and self.spec.free_allocation == "fixed":
-            # The smaller root of epsilon x^2 - (1 + epsilon b) x + b - f = 0 with b = each (price E + abatement),
-            # f = each price F, written so that it holds at epsilon = 0 too; where the allowances then cover what is
-            # left, only the abatement is handed on.
-            b, f = each * (price * emitted + abate), each * price * free
-            root = np.sqrt((1.0 - elasticity * b) ** 2 + 4.0 * elasticity * f)
-            rise = np.maximum(2.0 * (b - f) / (1.0 + elasticity * b + root), each * abate)
+        rise = self._rise(each * price * emitted, each * price * free, 0.0, elasticity)
+        if self.spec.abatement == "cost_curve":
+            left = np.maximum(1.0 - elasticity * rise, 0.0) if self.spec.free_allocation == "fixed" else 1.0
+            avoided, average = self._abatement(setting, price, emitted * left, free)
+            whole = self._tonnes(setting, effects, np.ones(1))[0]
+            # Of one unit; the charge takes it times what is made.
+            effects.add("abatement_cost", avoided * average * np.where(avoided == 0.0, 0.0, whole) * money)
+            spent = each * avoided * average * emitted
+            effects.times("intensity", 1.0 - avoided)
+            rise = self._rise(
+                each * price * emitted * (1.0 - avoided), each * price * free, spent, elasticity
+            )
         handed = np.where(price == 0.0, 0.0, rise)
         effects.times("price", 1.0 + handed)
         if self.spec.demand_response:
@@ -166,14 +166,26 @@ class CarbonCost(Channel):
         """Charge the cost of what is emitted at the quantity that is left."""
         quantity = effects.quantity
         effects.add("carbon_cost", self._cost(setting, effects, quantity))
-        avoided, each_avoided = self._abatement(setting)
+        if self.spec.abatement == "cost_curve":
+            effects.times("abatement_cost", quantity)
         emitted, free = self._tonnes(setting, effects, quantity)
-        spared = emitted * avoided / (1.0 - avoided)
-        effects.add(
-            "abatement_cost", np.where(avoided == 0.0, 0.0, spared * each_avoided * setting.per_cny / MILLION)
-        )
         effects.tell(self.name, "surplus", (emitted < free) & (self._price(setting) > 0.0))
         effects.tell(self.name, "unknown", int((~self.reads(setting)).sum()))
+
+    def _rise(self, paid: Floats, free: Floats, spent: Floats | float, elasticity: Floats | float) -> Floats:
+        """Rise of the price that hands on emissions ``paid``, allowances ``free`` and what is ``spent`` on avoiding.
+
+        All over the revenue at the quantity before demand answers, the share that is handed on taken already.
+        """
+        plain: Floats = np.maximum(paid - free, 0.0) + spent
+        if self.spec.handed_on == "before" or self.spec.free_allocation == "with_output":
+            return plain
+        # The smaller root of epsilon x^2 - (1 + epsilon b) x + b - f = 0 with b = paid + spent, f = free, written so
+        # that it holds at epsilon = 0 too; where allowances cover what is left, only what is spent is handed on.
+        b = paid + spent
+        root = np.sqrt((1.0 - elasticity * b) ** 2 + 4.0 * elasticity * free)
+        rise: Floats = np.where(paid > free, 2.0 * (b - free) / (1.0 + elasticity * b + root), plain)
+        return np.maximum(rise, spent)
 
     def _today(self, setting: Setting) -> Floats:
         held = [setting.issuers.emissions[SCOPES.index(scope)] for scope in self.spec.scopes]
@@ -185,14 +197,17 @@ class CarbonCost(Channel):
             price = price * setting.parameter(PRICE_ROLE, "carbon_price_multiple")
         return np.maximum(price - self.spec.price_paid, 0.0)
 
-    def _abatement(self, setting: Setting) -> tuple[Floats, Floats]:
+    def _abatement(
+        self, setting: Setting, price: Floats, emitted: Floats, free: Floats
+    ) -> tuple[Floats, Floats]:
         """Share of the emissions that is avoided [unitless], and what an avoided tonne costs on average [CNY/t]."""
-        price = self._price(setting)
-        if self.spec.abatement == "none":
-            return np.zeros_like(price), np.zeros_like(price)
         slope = setting.by_sector(CARBON_ROLE, "abatement_price")
         most = setting.by_sector(CARBON_ROLE, "abatement_potential")
-        return np.minimum(price / slope, most), 0.5 * np.minimum(price, most * slope)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            covered = np.where(free == 0.0, 0.0, free / emitted)
+        avoided = np.minimum(np.minimum(price / slope, most), np.maximum(1.0 - covered, 0.0))
+        avoided = np.where(price == 0.0, 0.0, avoided)
+        return avoided, 0.5 * avoided * slope
 
     def _tonnes(self, setting: Setting, effects: Effects, quantity: Floats) -> tuple[Floats, Floats]:
         """Emissions and free allowances at a quantity [t]."""

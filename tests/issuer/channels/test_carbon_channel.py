@@ -50,13 +50,16 @@ def test_the_formula_of_the_handbook() -> None:
     assert cell(income.change) == pytest.approx(float(ebit - 200), rel=1e-13)
 
 
-def handed(rise: float, price: float, share: float, elasticity: float, **more: float) -> float:
+def handed(rise: float, price: float, share: float, elasticity: float, avoided: float = 0.0) -> float:
     """Share of what each unit sold still bears, less the rise: 0 at the rise that the channel must find."""
     left = 1.0 - elasticity * rise
-    avoided = min(price / more.get("slope", np.inf), more.get("most", 0.0))
-    spared = TONNES * left * avoided * min(price, more.get("most", 0.0) * more.get("slope", 0.0)) / 2
-    cost = price * max(TONNES * (1.0 - avoided) * left - FREE, 0.0) + spared
+    cost = price * max(TONNES * (1.0 - avoided) * left - FREE, 0.0)
+    cost += TONNES * left * avoided * avoided * SLOPE / 2
     return share * cost / 1e6 / (1000.0 * left) - rise
+
+
+SLOPE, MOST = 2000.0, 0.6
+CURVE = {"abatement_potential": MOST, "abatement_price": SLOPE}
 
 
 @pytest.mark.parametrize("price", [1.0, 200.0, 1500.0, 20_000.0])
@@ -89,32 +92,49 @@ def test_both_ways_of_handing_on_agree_to_first_order() -> None:
     assert rises[0] == pytest.approx(rises[1], rel=1e-4)
 
 
-CURVE = {"abatement_potential": 0.6, "abatement_price": 2000.0}
-
-
 @pytest.mark.parametrize("price", [300.0, 1200.0, 5000.0])
 def test_emissions_are_avoided_up_to_their_price_and_what_it_costs_is_handed_on(price) -> None:
     values = card_values(carbon_channel={"pass_through": 0.8, "demand_elasticity": 0.3, **CURVE})
     _, effects = run(CarbonSpec(abatement="cost_curve"), price=price, values=values)
-    share = min(price / 2000.0, 0.6)
+    # What is free at the quantity that paying for all of it would leave is not avoided.
+    before = 1.0 - 0.3 * brentq(handed, 0.0, 3.3, (price, 0.8, 0.3), xtol=1e-14)
+    share = min(price / SLOPE, MOST, 1.0 - FREE / (TONNES * before))
     # The area under the straight line up to the share, by a sum over thin slices.
     slices = (np.arange(100_000) + 0.5) / 100_000 * share
-    spent = TONNES * share * float((slices * 2000.0).mean()) / 1e6
-    assert cell(effects.get("intensity")) == pytest.approx(1.0 - share, rel=1e-14)
+    spent = TONNES * share * float((slices * SLOPE).mean()) / 1e6
+    assert cell(effects.get("intensity")) == pytest.approx(1.0 - share, rel=1e-12)
     volume = cell(effects.get("volume"))
     assert cell(effects.get("abatement_cost")) == pytest.approx(spent * volume, rel=1e-9)
     left = price * max(TONNES * (1.0 - share) * volume - FREE, 0.0) / 1e6
-    assert cell(effects.get("carbon_cost")) == pytest.approx(left, rel=1e-12, abs=1e-12)
-    more = {"slope": 2000.0, "most": 0.6}
+    assert cell(effects.get("carbon_cost")) == pytest.approx(left, rel=1e-9, abs=1e-9)
+    rise = brentq(handed, 0.0, 3.3, (price, 0.8, 0.3, share), xtol=1e-14)
+    assert cell(effects.get("price")) - 1.0 == pytest.approx(rise, rel=1e-9)
 
-    def zero(rise: float) -> float:
-        return handed(rise, price, 0.8, 0.3, **more)
 
-    assert cell(effects.get("price")) - 1.0 == pytest.approx(brentq(zero, 0.0, 3.3, xtol=1e-14), rel=1e-9)
-    # Avoiding is never dearer than paying.
-    _, paying = run(CarbonSpec(), price=price, values=values)
-    both = cell(effects.get("carbon_cost")) + cell(effects.get("abatement_cost"))
-    assert both / volume < cell(paying.get("carbon_cost")) / cell(paying.get("volume"))
+@pytest.mark.parametrize("allocation", ["fixed", "with_output"])
+@pytest.mark.parametrize("free", [0.0, 500_000.0, 1_400_000.0, 1_600_000.0])
+@pytest.mark.parametrize("price", [1.0, 300.0, 2500.0, 20_000.0])
+def test_to_avoid_is_never_dearer_than_to_pay(allocation, free, price) -> None:
+    values = card_values(carbon_channel={"pass_through": 0.7, "demand_elasticity": 0.3, **CURVE})
+    paid, earned, volume = [], [], []
+    for way in ("none", "cost_curve"):
+        spec = CarbonSpec(abatement=way, free_allocation=allocation)
+        block, effects = run(spec, price=price, values=values, free=free)
+        volume.append(cell(effects.get("volume")))
+        cost = cell(effects.get("carbon_cost")) + cell(effects.get("abatement_cost"))
+        paid.append(cost / volume[-1] if volume[-1] else np.inf)
+        earned.append(cell(income_of(block, effects).change))
+    assert paid[1] <= paid[0] * (1 + 1e-12) + 1e-12
+    assert volume[1] >= volume[0] * (1 - 1e-12)
+    # Who sells nothing loses only what is fixed, and may be better off than who sells at a loss.
+    assert volume[0] == 0.0 or earned[1] >= earned[0] - 1e-9
+
+
+def test_what_is_free_is_not_avoided() -> None:
+    values = card_values(carbon_channel={"pass_through": 0.7, "demand_elasticity": 0.3, **CURVE})
+    _, effects = run(CarbonSpec(abatement="cost_curve"), price=5000.0, values=values, free=1_600_000.0)
+    assert cell(effects.get("intensity")) == 1.0
+    assert cell(effects.get("abatement_cost")) == 0.0
 
 
 def test_a_scenario_without_a_price_changes_nothing() -> None:
