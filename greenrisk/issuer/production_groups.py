@@ -198,11 +198,14 @@ def _production(made: _Made, source: PathSource, pairs: dict[str, Any]) -> xr.Da
     study, years = source.study, made.results[0].years
     plans = [one.plans for one in made.results]
     group = xr.Dataset(coords={**pairs, **_plans(plans), "year": years})
-    units = np.array([output_unit(unit) for unit in _labels(plans, "unit")])
-    group["unit"] = ("plan", np.char.add(units, "/year"), {"units": "text"})
     place = {key: k for k, key in enumerate(study.paths.keys)}
     keys = zip(*(_labels(plans, name) for name in ("region", "sector", "technology")), strict=True)
     price_unit = [study.paths.price_unit[place[a or study.spec.region, b, c]] for a, b, c in keys]
+    plain = [output_unit(unit) for unit in _labels(plans, "unit")]
+    made_of = [
+        told.split("/")[-1] if "/" in told else word for told, word in zip(price_unit, plain, strict=True)
+    ]
+    group["unit"] = ("plan", np.array([f"{word}/year" for word in made_of]), {"units": "text"})
     group["price_unit"] = ("plan", np.array(price_unit), {"units": "text"})
     dims = ("pair", "plan", "year")
     for name, told in {"plan": "planned", "target": "asked", **SIDES}.items():
@@ -242,10 +245,9 @@ def _defaults(
     """Default probabilities of the path by term, and the study's own beside them."""
     first = made.results[0]
     owner = np.array([one.plans.issuers[k] for one in made.results for k in one.unit_issuer])
-    sector = np.array([name for one in made.results for name in one.unit_sector])
-    group = xr.Dataset(coords={**pairs, "company": np.arange(owner.size), "term": first.terms})
-    group["issuer"] = ("company", owner, {"units": "text"})
-    group["sector"] = ("company", sector.astype(str), {"units": "text"})
+    sector = np.array([name for one in made.results for name in one.unit_sector], dtype=str)
+    who = {"issuer": ("company", owner, {"units": "text"}), "sector": ("company", sector, {"units": "text"})}
+    group = xr.Dataset(coords={**pairs, "company": np.arange(owner.size), **who, "term": first.terms})
     dims, money = ("pair", "company", "term"), {"units": f"million {source.money}"}
     for number, (side, name) in enumerate(SIDES.items()):
         chance = np.concatenate([one.default_probability(side)[0] for one in made.results], axis=1)
