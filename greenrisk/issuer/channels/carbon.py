@@ -54,6 +54,9 @@ class CarbonSpec(Spec):
     free_allocation_decline: Annotated[float, Field(ge=0, le=1)] = 0.0
     """How fast the free allowances shrink, from the year of the statement on [1/year]."""
 
+    declines: dict[str, Annotated[float, Field(ge=0, le=1)]] = Field(default_factory=dict)
+    """How fast they shrink in scenarios where that differs, by the name of the scenario [1/year]."""
+
     price_paid: Annotated[float, Field(ge=0)] = 0.0
     """Carbon price that the costs of the statement hold already [CNY/t CO2]; only what is above it is new."""
 
@@ -113,6 +116,11 @@ class CarbonCost(Channel):
             "years with more free allowances than emissions",
             "The carbon cost is 0; allowances left over are not sold.",
         ),
+        "shrinking": (
+            "assumption",
+            "scenarios in which free allowances shrink",
+            "How fast is an assumption of the scenario file (free_allocation_decline, declines), not of a pathway.",
+        ),
         "demand_gone": ("floored", "years in which demand falls to nothing", "Sales are 0."),
         "unknown": (
             "unreliable",
@@ -171,6 +179,11 @@ class CarbonCost(Channel):
         emitted, free = self._tonnes(setting, effects, quantity)
         effects.tell(self.name, "surplus", (emitted < free) & (self._price(setting) > 0.0))
         effects.tell(self.name, "unknown", int((~self.reads(setting)).sum()))
+        effects.state(self.name, "shrinking", sum(one > 0.0 for one in self._declines(setting)))
+
+    def _declines(self, setting: Setting) -> list[float]:
+        """How fast free allowances shrink, by scenario [1/year]."""
+        return [self.spec.declines.get(name, self.spec.free_allocation_decline) for name in setting.scenarios]
 
     def _rise(self, paid: Floats, free: Floats, spent: Floats | float, elasticity: Floats | float) -> Floats:
         """Rise of the price that hands on emissions ``paid``, allowances ``free`` and what is ``spent`` on avoiding.
@@ -214,10 +227,11 @@ class CarbonCost(Channel):
         grown = effects.growth * effects.get("intensity") * quantity
         emitted = setting.of_issuer(self._today(setting)) * grown
         elapsed = np.maximum(setting.years[None, :] - setting.issuers.year[:, None], 0)[None, None]
-        free = (
-            setting.of_issuer(setting.issuers.free_allocation)
-            * (1.0 - self.spec.free_allocation_decline) ** elapsed
-        )
+        declines = self._declines(setting)
+        # One number where all are alike, so that the arrays stay small.
+        alike = len(set(declines)) == 1
+        decline = declines[0] if alike else np.array(declines)[None, :, None, None]
+        free = setting.of_issuer(setting.issuers.free_allocation) * (1.0 - decline) ** elapsed
         if self.spec.free_allocation == "with_output":
             free = free * effects.growth * quantity
         return emitted, free

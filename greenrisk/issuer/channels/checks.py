@@ -72,6 +72,8 @@ def check_names(
         part = getattr(spec, name)
         if part is not None and name != "production_path":
             where((name,), getattr(part, "scenarios", None))
+    for name in spec.carbon.declines if spec.carbon is not None else ():
+        known(("carbon", "declines", name), name, scenarios, "scenario")
     lists: list[tuple[str, str, Sequence[Spec]]] = []
     if spec.capital_expenditure is not None:
         lists.append(("capital_expenditure", "retrofits", spec.capital_expenditure.retrofits))

@@ -161,6 +161,15 @@ def test_allowances_shrink_from_the_year_of_the_statement_on() -> None:
         assert cell(effects.get("carbon_cost"), year=year) == pytest.approx(float(expected), rel=1e-14)
 
 
+def test_allowances_shrink_faster_in_scenarios_that_say_so() -> None:
+    spec = CarbonSpec(free_allocation_decline=0.1, declines={"shock": 0.5}, demand_response=False)
+    block, effects = run(spec)
+    assert block.scenarios[1] == "shock"
+    for year, elapsed in ((0, 1), (1, 2)):
+        expected = 200 * (1_500_000 - 500_000 * F(1, 2) ** elapsed) / 10**6
+        assert cell(effects.get("carbon_cost"), year=year) == pytest.approx(float(expected), rel=1e-14)
+
+
 def test_allowances_by_output_fall_with_it() -> None:
     _, effects = run(CarbonSpec(free_allocation="with_output"))
     quantity = 1 - F(4, 100)  # each unit bears the same whatever is sold: no quadratic
