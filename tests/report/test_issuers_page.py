@@ -341,6 +341,42 @@ def test_a_run_of_many_issuers_ranks_all_of_them_and_details_a_few(tree: xr.Data
     assert "nan" not in re.findall(r"[\w.]+", Page(html).words)
 
 
+@pytest.mark.usefixtures("unpainted")
+def test_own_ratings_and_firm_years_have_their_section_in_the_order_of_the_page(
+    tree: xr.DataTree, view: View
+) -> None:
+    issuers = [str(i) for i in tree["pd"]["issuer"].values[:2]]
+    years = tree["pd"]["year"].values
+    shape = (len(view.scenarios), 2, len(years))
+    overlay = xr.Dataset(
+        {
+            "own_probability_moved": (("scenario", "issuer", "year"), np.full(shape, 0.04)),
+            "clipped": (("scenario", "issuer", "year"), np.zeros(shape, dtype=np.int8)),
+            "own_probability": ("issuer", np.array([0.02, 0.03])),
+            "own_rating": ("issuer", np.array(["BB", ""])),
+        },
+        coords={"scenario": list(view.scenarios), "issuer": issuers, "year": years},
+        attrs={"clip": 1e-4, "clipped_share": 0.0},
+    )
+    scores = xr.Dataset(
+        {
+            "firm": ("firm_year", np.array(["A", "B"])),
+            "year": ("firm_year", np.array([2020, 2020])),
+            "label": ("firm_year", np.array(["failed", "alive"])),
+            "Z": ("firm_year", np.array([1.0, 3.5])),
+            "Z_zone": ("firm_year", np.array(["distress", "safe"])),
+        },
+        attrs={"refused": "2 firms, 1 failed firm: too few.", "firms": 2, "failures": 1},
+    )
+    held = {node.path: node.to_dataset(inherit=False) for node in tree.subtree}
+    html = page_of(xr.DataTree.from_dict({**held, "/overlay": overlay, "/firm_years": scores}))
+    assert headings(html)[headings(html).index("lenses") + 1] == "own"
+    words = Page(html).words
+    assert "2 firm-years are of 2 firms, 1 of which failed" in words
+    assert "no default is fitted on them: 2 firms, 1 failed firm: too few." in words
+    assert "4.0 %" in words
+
+
 def test_a_chance_near_its_ends_says_so_without_digits() -> None:
     assert chance(1.0) == "100\u00a0%"
     assert chance(0.9999999) == "above 99.9\u00a0%"
@@ -375,4 +411,6 @@ def test_a_parameter_like_its_neighbour_tells_its_own_name() -> None:
 
 
 def test_every_maker_of_a_section_stands_once() -> None:
-    assert len(SECTIONS) == len(set(SECTIONS)) == len(ANCHORS) + 1  # the late and sudden path is off here
+    assert (
+        len(SECTIONS) == len(set(SECTIONS)) == len(ANCHORS) + 2
+    )  # the late and sudden path and own data are not here

@@ -48,27 +48,29 @@ def _carbon(view: View) -> Part | None:
     if data is None:
         return None
     rows = []
+    unlike = []
     for k in range(data.sizes["sector"]):
         one = data.isel(sector=k)
-        like = str(one["like"].values)
-        ends = (
-            f"{percent(float(one['itr_low']))} to {percent(float(one['itr_high']))}, "
-            f"{int(one['itr_companies'])} companies"
-            if like
-            else ""
-        )
+        name, like, number = str(one["sector"].values), str(one["like"].values), float(one["issuers"])
+        if not like or not number > 0:
+            unlike.append(name)
+            continue
+        quartiles = f"{percent(float(one['itr_low']))} to {percent(float(one['itr_high']))}"
+        there = float(one["itr_median"])
         rows.append(
             [
-                words(plain(str(one["sector"].values))),
-                count(float(one["issuers"])),
+                words(plain(name)),
+                count(number),
                 share(float(one["our_median"])),
-                words(like.replace("_", " ") or "none is like it"),
-                Cell(percent(float(one["itr_median"])) if like else MISSING, float(one["itr_median"]) if like else None,
-                     note=ends),
+                words(like.replace("_", " ")),
+                Cell(percent(there), there, note=f"{quartiles}, {int(one['itr_companies'])} companies"),
                 _ratio(float(one["ratio"])),
-                _beyond(one["beyond"].values) if like else words(MISSING),
+                _beyond(one["beyond"].values),
             ]
-        )  # fmt: skip
+        )
+    if not rows:
+        return None
+    alone = f" Nothing there is like {listed(lower_first(name) for name in unlike)}." if unlike else ""
     held = data.isel(sector=np.flatnonzero(np.isfinite(data["ratio"].values.astype(float))))
     beyond = [lower_first(str(s)) for s in held["sector"].values[held["beyond"].values > 0]]
     factor = float(data.attrs.get("factor", np.nan))
@@ -88,7 +90,7 @@ def _carbon(view: View) -> Part | None:
         "from the ITR sample",
         table("Carbon cost over revenue beside the ITR sample", heads, rows, heard=True),
         f"Scope 1 at USD\u00a0{significant(price)} a tonne over revenue, on both sides; real companies of the ITR "
-        "sample of 2023. The bound is a judgement of a card.",
+        f"sample of 2023. The bound is a judgement of a card.{alone}",
     )
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import numpy as np
@@ -161,7 +162,8 @@ def reason_words(view: View) -> dict[tuple[str, int], str]:
     if told is None:
         return {}
     keys = zip(told["lens"].values.astype(str), told["reason"].values.astype(int), strict=True)
-    return dict(zip(((str(a), int(b)) for a, b in keys), told["sentence"].values.astype(str), strict=True))
+    texts = [re.sub(r"\bebit\b", "EBIT", str(text)) for text in told["sentence"].values]
+    return dict(zip(((str(a), int(b)) for a, b in keys), texts, strict=True))
 
 
 def _reasons(view: View, one: xr.Dataset) -> Table | None:

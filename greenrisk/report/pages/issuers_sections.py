@@ -12,6 +12,7 @@ from greenrisk.report.pages.issuers_credit_sections import fan_section, heat_sec
 from greenrisk.report.pages.issuers_input_sections import coverage_section, screen_section
 from greenrisk.report.pages.issuers_lens_section import lens_section
 from greenrisk.report.pages.issuers_one import one_section
+from greenrisk.report.pages.issuers_own_section import own_section
 from greenrisk.report.pages.issuers_path_sections import carbon_section, pathways_section
 from greenrisk.report.pages.issuers_portfolio_sections import changes_section, portfolio_section
 from greenrisk.report.pages.issuers_production_section import production_section
@@ -32,6 +33,7 @@ SECTIONS: tuple[Maker, ...] = (
     channels_section,
     production_section,
     lens_section,
+    own_section,
     portfolio_section,
     stress_section,
     transition_section,
