@@ -15,10 +15,10 @@ from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import STATUS_WORDS, Headline
 from greenrisk.report.pages.issuers_channel_section import channel_titles, summed
 from greenrisk.report.pages.issuers_credit_sections import broken
+from greenrisk.report.pages.issuers_figures import between
 from greenrisk.report.pages.issuers_lens_section import compared, worst_scenario
 from greenrisk.report.pages.issuers_portfolio_sections import tornado_swings
 from greenrisk.report.pages.issuers_view import View
-from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.reading import Metric
 from greenrisk.report.table import Cell, Column, Table, table, words
 from greenrisk.report.wording import (
@@ -32,14 +32,6 @@ from greenrisk.report.wording import (
 
 TOP: Final = 3
 """Parameters and issuers that the first screen names."""
-
-OTHERS: Final = (
-    ("default_rate", "Mean default probability by debt", True),
-    ("median_spread", "Median spread a year", True),
-    ("carbon_cost_to_revenue", "Carbon cost over revenue", True),
-    ("downgraded_issuers", "Issuers downgraded", False),
-)
-"""Further headline figures: name, words, whether it is a share."""
 
 WEAK: Final = ("unconfirmed", "illustrative")
 
@@ -125,13 +117,6 @@ def portfolio_debt(view: View) -> float:
     return float(data.attrs["debt"]) if data is not None else float("nan")
 
 
-def between(metric: Metric) -> str:
-    """Return the knowledge interval of a share; a dash where there is none."""
-    if not np.isfinite([metric.low, metric.high]).all():
-        return "\u2013"
-    return f"{chance(metric.low)} to {chance(metric.high)}"
-
-
 def error_sentence(view: View) -> str:
     """Say which figures are simulated and which have no simulation error."""
     found = view.metric("expected_loss_rate", view.baseline)
@@ -150,64 +135,6 @@ def error_sentence(view: View) -> str:
         if draws
         else "No draws of what is not known were asked for, so that no knowledge interval is told."
     )
-
-
-def figures_section(view: View) -> Section | None:
-    """Return all headline figures by scenario, each with both its errors."""
-    rows: list[list[Cell]] = []
-    losses = [view.metric("expected_loss_rate", s) for s in view.scenarios]
-    if any(m is not None for m in losses):
-        rows.append([words("Expected loss over the debt"), *(_both(m, True) for m in losses)])
-    tail = [view.metric("portfolio_value_at_risk", s) for s in view.scenarios]
-    if any(m is not None for m in tail):
-        data = view.group("portfolio")
-        level = float(data.attrs["level"]) if data is not None else float("nan")
-        rare = f"1 in {significant(1 / (1 - level), 4)}\u00a0years" if np.isfinite(level) else "a bad year"
-        rows.append([words(f"Loss of {rare} over the debt"), *(_both(m, True) for m in tail)])
-    for name, label, is_share in OTHERS:
-        found = [view.metric(name, s) for s in view.scenarios]
-        if any(m is not None for m in found):
-            rows.append([words(label), *(_both(m, is_share) for m in found)])
-    if not rows:
-        return None
-    heads = [Column("Figure", number=False), *(Column(view.label(s)) for s in view.scenarios)]
-    numbers = table(f"Headline figures of {view.year} by scenario", heads, rows, heard=True)
-    worst = worst_scenario(view)
-    spread = view.metric("median_spread", worst)
-    down = view.metric("downgraded_issuers", worst)
-    told = []
-    if down is not None:
-        told.append(
-            f"{down.value:.0f} issuers have a worse grade than in the baseline ({down.low:.0f} to {down.high:.0f})"
-        )
-    if spread is not None and np.isfinite(spread.value):
-        told.append(f"the median spread is {chance(spread.value)} a year ({between(spread)})")
-    sentence = f"Under {view.label(worst, True)} in {view.year}: {listed(told)}." if told else ""
-    part = Part(
-        f"Figures of {view.year}, each with its 90\u00a0% knowledge interval below", numbers, _simulated(view)
-    )
-    return Section("figures", "Figures by scenario", sentence, (part,))
-
-
-def _simulated(view: View) -> str:
-    tail = view.metric("portfolio_value_at_risk", view.baseline)
-    return (
-        f"\u00b1: one standard error of the simulation. {tail.method.capitalize()}."
-        if tail is not None
-        else ""
-    )
-
-
-def _both(metric: Metric | None, is_share: bool) -> Cell:
-    if metric is None or not np.isfinite(metric.value):
-        return words("\u2013")
-    text = chance(metric.value) if is_share else f"{metric.value:.0f}"
-    if np.isfinite(metric.standard_error):
-        text += f" \u00b1 {percent(metric.standard_error, 1)}"
-    if is_share:
-        return Cell(text, metric.value, note=between(metric))
-    known = np.isfinite([metric.low, metric.high]).all() and metric.high > 0
-    return Cell(text, metric.value, note=f"{metric.low:.0f} to {metric.high:.0f}" if known else "")
 
 
 def answer_sentence(view: View) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from greenrisk.report.pages.issuers_answer import figures_section
 from greenrisk.report.pages.issuers_channel_section import channels_section
 from greenrisk.report.pages.issuers_check_section import checks_section
 from greenrisk.report.pages.issuers_credit_sections import fan_section, heat_section
+from greenrisk.report.pages.issuers_figures import figures_section
 from greenrisk.report.pages.issuers_input_sections import coverage_section, screen_section
 from greenrisk.report.pages.issuers_lens_section import lens_section
 from greenrisk.report.pages.issuers_one import one_section
