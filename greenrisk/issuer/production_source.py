@@ -336,3 +336,8 @@ def _tell(study: LateSuddenStudy, sources: Sources) -> None:
         "Volatility of the sector's card at its central value."
     )
     add("assumption", "production path: what owners earn and owe", detail, len(kept))
+    detail = (
+        "Statements take quantities and prices of the path, which its card does not move: it moves the path's own "
+        "values and probabilities (production_npv, production_pd, production_tornado) alone."
+    )
+    add("assumption", "production path: what its card moves", detail)
