@@ -178,7 +178,8 @@ def _pairs(source: PathSource) -> dict[str, Any]:
     """Return the pairs, each with the scenario that it speaks for."""
     spec = source.study.spec
     names = [pair.name for pair in spec.pairs]
-    of = {pair: scenario for scenario, pair in source.pair_of.items()}
+    # A pair may speak for several scenarios, in which it does the same: the first is named.
+    of = {pair: scenario for scenario, pair in reversed(list(source.pair_of.items()))}
     return {
         "pair": np.array(names),
         "scenario": ("pair", np.array([of.get(name, "") for name in names]), {"units": "text"}),

@@ -64,8 +64,8 @@ class ProductionPathSpec(Spec):
 
     technologies: str | None = None
     """Own table of paths by technology (`show table technology_paths`, or the scenarios of TRISK as they come); empty:
-    the production pathways of the scenarios of the study. Its capacity factors multiply those of the plans, as in TRISK:
-    a plan that tells the use of a plant itself should then tell 1."""
+    the production pathways of the scenarios of the study. Its capacity factors multiply those of the plans, as in
+    TRISK: where both tell how much a plant is used, give 1 in one of them."""
 
     regions: dict[str, str] = Field(default_factory=dict)
     """Region of the paths by the region that a plan names, where their names differ."""
