@@ -20,11 +20,11 @@ from greenrisk.issuer.credit.basel import asset_correlation
 from greenrisk.issuer.credit.portfolio import (
     Portfolio,
     conditional_loss,
-    limit_figures,
     portfolio_of,
     risk_figures,
     simulate_losses,
 )
+from greenrisk.issuer.credit.vasicek import limit_quantile
 from greenrisk.issuer.issuers import IssuersScenario
 from greenrisk.issuer.model import KEPT, IssuerModel
 from greenrisk.issuer.variants import VariantPlan
@@ -113,7 +113,7 @@ def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Fl
     paid = np.where(known, carbon, 0.0).sum(axis=-1)
     earned = np.where(known, revenue, 0.0).sum(axis=-1)
     grade = model.scale.grade_of(annual)
-    limit = limit_figures(book.portfolio, annual, loss, book.correlation, level)
+    limit = (debt * loss * limit_quantile(level, annual, book.correlation)).sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = (
             np.where(earned > 0.0, paid / earned, np.nan),
@@ -121,7 +121,7 @@ def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Fl
             (annual * debt).sum(axis=-1) / total,
             np.median(whole.of("spread")[:, :, rows], axis=-1) if rows.size else np.full(paid.shape, np.nan),
             (grade > grade[:, model.baseline : model.baseline + 1]).sum(axis=-1).astype(np.float64),
-            limit.value_at_risk / total,
+            limit / total,
         )
     return np.stack(found, axis=-1)
 
