@@ -23,6 +23,7 @@ from greenrisk.report.pages.issuers_answer import (
     lens_sentence,
     notices,
 )
+from greenrisk.report.pages.issuers_chain import chain_steps, chain_title
 from greenrisk.report.pages.issuers_sections import sections
 from greenrisk.report.pages.issuers_view import View, grouped
 
@@ -46,11 +47,13 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     scenario = plain.pop("scenario", "")
     tornado, cards = view.tornado, view.group("cards")
     lines = card_lines(tornado, cards) if tornado is not None else []
+    steps = chain_steps(view, lines)
     judged_sentence, shares = judged(view)
     context = {
         "title": str(tree.attrs["title"]),
         "contents": [
             ("answer", "The answer"),
+            *([("how", "How it was computed")] if steps else []),
             *((part.anchor, _short(part.name)) for part in parts),
             ("inputs", "Inputs and cards"),
             ("ledger", "Ledger"),
@@ -70,6 +73,8 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "judged_sentence": judged_sentence,
         "shares": shares,
         "top_three": brief_swings(view),
+        "chain": steps,
+        "chain_title": chain_title(view),
         "sections": parts,
         "cards": lines,
         "cards_sentence": _cards_sentence(lines),

@@ -108,6 +108,16 @@ def _price(value: float, unit: str) -> str:
     return f"{currency}\u00a0{significant(value)}"
 
 
+def price_of(view: View, scenario: str) -> str:
+    """Return the carbon price of a scenario in the year of the headline, in words; empty where there is none."""
+    data = view.group("pathways")
+    if data is None or CARBON not in data or view.year not in data["year"].values:
+        return ""
+    values, _, _ = _one_path(view, data[CARBON])
+    at = [int(y) for y in data["year"].values].index(view.year)
+    return _price(values[scenario][at], _unit(data[CARBON]))
+
+
 def _one_path(view: View, values: xr.DataArray) -> tuple[dict[str, np.ndarray], str, str]:
     """Return one line a scenario with words: of which country and sector, and how far others are from it."""
     where = ""
