@@ -69,16 +69,17 @@ def carbon_price(scenario: str, year: int) -> float:
 
 
 def carbon_by_hand(issuer: str, sector: str, scenario: str, year: int) -> float:
-    """Allowances by output, abatement where it is cheaper, a share handed on, and what demand leaves."""
+    """Allowances by output, what is cheaper to avoid and not free, a share handed on, and what demand leaves."""
     spec, book, gas = YAML["channels"]["carbon"], own("statements_", issuer), own("emissions_", issuer)
     tau = carbon_price(scenario, year)
     slope, most = (
         value("carbon-channel", name, sector) for name in ("abatement_price", "abatement_potential")
     )
-    avoided = min(tau / slope, most)
-    free = gas.free_allocation_t * (1 - spec["free_allocation_decline"]) ** (year - 2024)
+    decline = spec["declines"].get(scenario, spec["free_allocation_decline"])
+    free = gas.free_allocation_t * (1 - decline) ** (year - 2024)
+    avoided = min(tau / slope, most, max(1 - free / gas.scope_1_t, 0))
     paid = tau * max(gas.scope_1_t * (1 - avoided) - free, 0) / 1e6
-    abated = gas.scope_1_t * avoided * min(tau, most * slope) / 2 / 1e6
+    abated = gas.scope_1_t * avoided * (avoided * slope / 2) / 1e6
     rise = value("carbon-channel", "pass_through", sector) * (paid + abated) / book.revenue_million
     left = 1 - value("carbon-channel", "demand_elasticity", sector) * rise
     sold = book.revenue_million * ((1 + rise) * left - 1) - book.variable_cost_million * (left - 1)

@@ -61,12 +61,14 @@ def test_names_that_the_study_does_not_know_are_told(tmp_path: Path) -> None:
     found = faults_of(
         tmp_path,
         ("sectors: [cement, coal power, ceramics]", "sectors: [cement, coal powder]"),
+        ("0.085, delayed: 0.05}", "0.085, delay: 0.05}"),
         (
             "start: 2027\n    scenarios: [local-rules]\n  energy",
             "start: 2027\n    scenarios: [local-rule]\n  energy",
         ),
     )
     text = "\n".join(found)
+    assert "delay The study has no such scenario. Did you mean `delayed`?" in text
     assert "coal powder" in text
     assert "local-rule" in text
 
