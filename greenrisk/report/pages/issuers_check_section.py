@@ -152,14 +152,14 @@ def _lenses(view: View) -> Part | None:
     data = view.group("checks_lenses")
     if data is None or "grades_apart" not in data:
         return None
-    found: list[tuple[int, list[Cell]]] = []
-    for scenario in view.scenarios:
-        one = data.sel(scenario=scenario)
-        for k in np.flatnonzero(one["apart"].values > 0):
-            at = one.isel(issuer=int(k))
-            grades = int(at["grades_apart"])
-            found.append((grades, _apart_row(view, scenario, at)))
-    found.sort(key=lambda pair: -pair[0])
+    grades = data["grades_apart"].transpose("scenario", "issuer").values.astype(int)
+    flagged = data["apart"].transpose("scenario", "issuer").values > 0
+    places = np.argwhere(flagged)
+    widest = places[np.argsort(-grades[flagged], kind="stable")][:APART_SHOWN]
+    scenarios = [str(s) for s in data["scenario"].values]
+    rows = [
+        _apart_row(view, scenarios[i], data.isel(scenario=int(i), issuer=int(k))) for i, k in widest.tolist()
+    ]
     told = listed(
         f"{int(data['issuers_apart'].sel(scenario=s))} of {int(data['issuers_compared'].sel(scenario=s))} under "
         f"{view.label(s, True)}"
@@ -172,13 +172,13 @@ def _lenses(view: View) -> Part | None:
         Column("Least hopeful", number=False),
         Column("Grades apart"),
     ]
-    if not found:
+    if not rows:
         return None
-    more = len(found) - APART_SHOWN
+    more = len(places) - APART_SHOWN
     return Part(
         f"Lenses disagree on {told}",
-        table("Lenses that disagree", heads, [row for _, row in found[:APART_SHOWN]], heard=True),
-        f"The widest {APART_SHOWN} of {len(found)}." if more > 0 else "",
+        table("Lenses that disagree", heads, rows, heard=True),
+        f"The widest {APART_SHOWN} of {len(places):,}." if more > 0 else "",
     )
 
 
