@@ -30,12 +30,11 @@ def issuer_checks(view: View, issuer: str) -> Table | None:
             ("equity", "Years with equity below zero"),
             ("ebitda", "Years with EBITDA at or below zero"),
         ):
-            below = (
-                statements[name].sel(issuer=issuer) <= 0
-                if name == "ebitda"
-                else statements[name].sel(issuer=issuer) < 0
-            )
-            rows.append([words(label), words(_years_told(view, below))])
+            line = statements[name].sel(issuer=issuer)
+            below = line <= 0 if name == "ebitda" else line < 0
+            known = bool(np.isfinite(line.values.astype(float)).any())
+            told = _years_told(view, below) if known else "not known: the statement cannot be rolled"
+            rows.append([words(label), words(told)])
     if data is not None and issuer in data["issuer"].values:
         one = data.sel(issuer=issuer)
         for name, label in (
