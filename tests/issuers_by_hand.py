@@ -169,6 +169,6 @@ def dearer_debt_by_hand(issuer: str, scenario: str) -> float:
 
     follow, inflation = value("interest-rates", "rate_pass_through"), transition("inflation")
     due = 1 / value("interest-rates", "long_debt_years")
-    more = book.debt_short_million * (follow * transition("policy_rate") - inflation)
-    more += book.debt_long_million * due * (follow * transition("long_rate") - inflation)
-    return float(more / 100)
+    more = book.debt_short_million * (transition("policy_rate") - inflation)
+    more += book.debt_long_million * due * (transition("long_rate") - inflation)
+    return float(follow * more / 100)

@@ -16,14 +16,18 @@ from numpy.typing import NDArray
 
 from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.channels.base import Setting, slug
-from greenrisk.issuer.credit.asset_basis import asset_basis, sector_volatility
+from greenrisk.issuer.credit.asset_basis import ASSET_VALUE_ROLE, AssetBasis, asset_basis, sector_volatility
 from greenrisk.issuer.credit.lenses import Carried, Lens, Lenses, all_lenses, carried
+from greenrisk.issuer.credit.merton import default_point, log_default_probability
+from greenrisk.issuer.credit.model_lenses import MertonLens
 from greenrisk.issuer.credit.scale import RatingScale
 from greenrisk.issuer.credit.state import state_of
 from greenrisk.issuer.credit.term_structure import (
+    expected_loss,
     hazard_spread,
-    log_cumulative_from_log_conditional,
+    log_cumulative_of_path,
     shifted_loss_rate,
+    stationary_term,
     zero_coupon_spread,
 )
 from greenrisk.issuer.statement_pass import Rolled, value_change
@@ -59,7 +63,7 @@ class CreditPath:
     lenses : Lenses
         All lenses side by side.
     carried : Carried
-        The probability that is carried on.
+        The probability that is carried on: within the twelve months after the end of a year, at the state there.
     grade : array of int
         Grade of that probability on the common scale; -1 where there is none.
     log_cumulative : array
@@ -69,7 +73,7 @@ class CreditPath:
     exposure : array
         Debt of the statement, which its holders have lent; what is drawn later is somebody else's [million].
     expected_loss : array
-        Of the year: exposure times probability times loss given default [million/year].
+        By the end of the year, from the statement on: what the exposure loses, each default once [million].
     hazard_spread : array
         Spread that pays for the year's expected loss [1/year]; NaN where default is certain.
     spread : array
@@ -137,7 +141,13 @@ def credit_path(
     rolled, assets and debt of the statement stand still and W alone moves. The market value of a listed issuer is what
     the assets leave above the debt.
 
-    The loss given default answers to the relative loss of the assets against the baseline scenario.
+    The loss given default answers to the loss of the assets against the baseline scenario, over what they are worth
+    there, or over the debt where that is more.
+
+    The probability by the end of a year t holds both what may happen to the assets until then, Merton's model from the
+    statement to t at the expected assets V_t with leverage that is drawn back to its path, and the yearly probabilities
+    on the way (:func:`greenrisk.issuer.credit.term_structure.log_cumulative_of_path`). Each default is counted once, at
+    the loss of its year.
     """
     found, shape, at = setting.issuers, setting.shape, setting.baseline
     lines = rolled.for_lenses()
@@ -153,19 +163,26 @@ def credit_path(
             for number, one in enumerate(setting.values)
         ]
     )
-    arguments = {
-        "debt": found.debt[None, :],
-        "book_equity": found.line("equity")[None, :],
-        "sector_volatility": moves,
-        "market_value": found.line("market_value")[None, :],
-        "equity_volatility": found.equity_volatility[None, :],
-        "rate": rate,
-    }
-    basis = asset_basis(**arguments)  # type: ignore[arg-type]
+    over_book = setting.by_sector(ASSET_VALUE_ROLE.key, "value_over_book")[:, 0, :, 0]
+
+    def basis_of(variants: slice, told: Ledger | None) -> AssetBasis:
+        return asset_basis(
+            debt=found.debt[None, :],
+            book_equity=found.line("equity")[None, :],
+            sector_volatility=moves[variants],
+            over_book=over_book[variants],
+            market_value=found.line("market_value")[None, :],
+            equity_volatility=found.equity_volatility[None, :],
+            rate=rate,
+            ledger=told,
+        )
+
+    basis = basis_of(slice(None), None)
     if ledger is not None:
-        asset_basis(**{**arguments, "sector_volatility": moves[:1]}, ledger=ledger)  # type: ignore[arg-type]
+        basis_of(slice(0, 1), ledger)
     kept = lines["assets"] - setting.of_issuer(found.line("assets"))
-    later = value_change(rolled.change - rolled.change[:, at : at + 1], setting)
+    earned = rolled.lines["ebit"][:, at : at + 1] - setting.of_issuer(found.line("interest"))
+    later = value_change(rolled.change - rolled.change[:, at : at + 1], setting, earned)
     later = np.where(setting.known, later, 0.0 * later)
     asset = basis.asset[:, None, :, None] + np.where(np.isnan(kept), 0.0, kept) + later
     volatility = np.broadcast_to(basis.volatility[:, None, :, None], shape)
@@ -176,15 +193,20 @@ def credit_path(
     said = all_lenses(state, lenses, scale)
     on = carried(state, said)
     base = asset[:, at : at + 1]
+    worth = np.maximum(base, debt[:, at : at + 1])
     with np.errstate(divide="ignore", invalid="ignore"):
-        lost = np.where(base > 0.0, (base - asset) / base, 0.0)
+        lost = np.where(worth > 0.0, (base - asset) / worth, 0.0)
     loss_rate = shifted_loss_rate(
         setting.parameter("recovery", seniority), lost, setting.parameter("recovery", "shock_sensitivity")
     )
     annual = on.annual_probability
-    log_cumulative = log_cumulative_from_log_conditional(on.log_annual_probability)
     term = (setting.years - setting.years[0] + 1).astype(np.float64)
+    strayed = stationary_term(term, setting.parameter(ASSET_VALUE_ROLE.key, "leverage_reversion"))
+    diffused = log_default_probability(asset, _owed(lenses, short, long), 0.0, volatility, strayed)
+    log_cumulative = log_cumulative_of_path(on.log_annual_probability, diffused)
     certain = annual >= MOST_CERTAIN
+    exposure = np.broadcast_to(setting.of_issuer(found.debt), shape)
+    loss_rate = np.broadcast_to(loss_rate, shape)
     return CreditPath(
         asset_value=asset,
         asset_volatility=volatility,
@@ -193,12 +215,18 @@ def credit_path(
         carried=on,
         grade=scale.grade_of(annual),
         log_cumulative=log_cumulative,
-        loss_rate=np.broadcast_to(loss_rate, shape),
-        exposure=np.broadcast_to(setting.of_issuer(found.debt), shape),
-        expected_loss=setting.of_issuer(found.debt) * annual * loss_rate,
+        loss_rate=loss_rate,
+        exposure=exposure,
+        expected_loss=expected_loss(exposure, np.exp(log_cumulative), loss_rate),
         hazard_spread=hazard_spread(np.where(certain, np.nan, annual), 1.0, loss_rate),
         spread=zero_coupon_spread(np.minimum(np.exp(log_cumulative), 1.0), term, loss_rate),
     )
+
+
+def _owed(lenses: Sequence[Lens], short: Floats, long: Floats) -> Floats:
+    """Return the debt that Merton's lens counts."""
+    kmv = [one.long_share for one in lenses if isinstance(one, MertonLens) and one.debt == "default_point"]
+    return default_point(short, long, kmv[0] if kmv else 1.0)
 
 
 def _held(values: Floats, setting: Setting, stated: Floats) -> Floats:

@@ -34,7 +34,8 @@ Floats = NDArray[np.float64]
 
 BY_SCENARIO: Final = {
     "carbon_cost_to_revenue": "unitless",
-    "expected_loss_rate": "1/year",
+    "expected_loss_rate": "unitless",
+    "cumulative_default_rate": "unitless",
     "default_rate": "1/year",
     "median_spread": "1/year",
     "downgraded_issuers": "1",
@@ -117,7 +118,8 @@ def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Fl
     with np.errstate(divide="ignore", invalid="ignore"):
         found = (
             np.where(earned > 0.0, paid / earned, np.nan),
-            (annual * loss * debt).sum(axis=-1) / total,
+            whole.of("expected_loss")[:, :, rows].sum(axis=-1) / total,
+            (whole.of("cumulative_probability")[:, :, rows] * debt).sum(axis=-1) / total,
             (annual * debt).sum(axis=-1) / total,
             np.median(whole.of("spread")[:, :, rows], axis=-1) if rows.size else np.full(paid.shape, np.nan),
             (grade > grade[:, model.baseline : model.baseline + 1]).sum(axis=-1).astype(np.float64),

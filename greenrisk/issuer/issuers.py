@@ -105,6 +105,9 @@ class CreditSpec(Spec):
     asset_volatility: str = "issuer-asset-volatility-judged"
     """Card of the volatility of the assets by sector (use: issuer.asset_volatility)."""
 
+    asset_value: str = "issuer-asset-value-judged"
+    """Card of what assets are worth over their books where no market value tells it (use: issuer.asset_value)."""
+
     recovery: str = "issuer-recovery-judged"
     """Card of the loss given default (use: issuer.recovery)."""
 

@@ -30,13 +30,15 @@ MEASURED: Final = {
     "net_income": "million/year",
     "equity": "million",
     "annual_probability": "1",
-    "expected_loss": "million/year",
+    "expected_loss": "million",
 }
 """What the channels are told apart in, and its unit; money in millions of the study's currency."""
 
 KEPT: Final = {
     "annual_probability": "1",
     "log_annual_probability": "1",
+    "cumulative_probability": "1",
+    "expected_loss": "million",
     "loss_rate": "1",
     "spread": "1/year",
     "carbon_cost": "million/year",
@@ -184,6 +186,8 @@ def kept(setting: Setting, outcome: Outcome, at: int) -> Floats:
     values = {
         "annual_probability": credit.carried.annual_probability,
         "log_annual_probability": credit.carried.log_annual_probability,
+        "cumulative_probability": np.exp(credit.log_cumulative),
+        "expected_loss": credit.expected_loss,
         "loss_rate": credit.loss_rate,
         "spread": credit.spread,
         "carbon_cost": outcome.effects.get("carbon_cost") + outcome.effects.get("abatement_cost"),

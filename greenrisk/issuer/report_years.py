@@ -32,7 +32,7 @@ UNITS: Final = {
     "log_annual_probability": "1",
     "cumulative_probability": "1",
     "loss_rate": "1",
-    "expected_loss": "money/year",
+    "expected_loss": "money",
     "hazard_spread": "1/year",
     "spread": "1/year",
     "disagreement": "grades",

@@ -145,7 +145,7 @@ def spread_group(base: xr.Dataset, money: str) -> xr.Dataset:
     units = {
         "exposure": money,
         "loss_rate": "1",
-        "expected_loss": f"{money}/year",
+        "expected_loss": money,
         "hazard_spread": "1/year",
         "spread": "1/year",
         "asset_value": money,

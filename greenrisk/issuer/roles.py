@@ -8,7 +8,7 @@ from typing import Final
 from greenrisk.core.card_roles import Role, Wanted
 from greenrisk.issuer.channels.carbon import PRICE_ROLE
 from greenrisk.issuer.channels.spec import wanted_cards as channel_cards
-from greenrisk.issuer.credit.asset_basis import ASSET_VOLATILITY_ROLE
+from greenrisk.issuer.credit.asset_basis import ASSET_VALUE_ROLE, ASSET_VOLATILITY_ROLE
 from greenrisk.issuer.credit.credit_cycle import CREDIT_CYCLE_ROLE
 from greenrisk.issuer.credit.statement_lenses import LENS_BOUNDS_ROLE
 from greenrisk.issuer.issuers import IssuersScenario
@@ -39,6 +39,7 @@ def wanted_cards(spec: IssuersScenario) -> dict[str, Wanted]:
     wanted["asset_volatility"] = Wanted(
         credit.asset_volatility, ("credit", "asset_volatility"), ASSET_VOLATILITY_ROLE
     )
+    wanted[ASSET_VALUE_ROLE.key] = Wanted(credit.asset_value, ("credit", "asset_value"), ASSET_VALUE_ROLE)
     wanted["recovery"] = Wanted(credit.recovery, ("credit", "recovery"), RECOVERY_ROLE)
     return wanted
 

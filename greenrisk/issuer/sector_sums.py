@@ -166,7 +166,7 @@ def sector_groups(
     }
     data |= {name: (SUMMED, charge[k], yearly) for k, name in enumerate(CHARGES)}
     data["exposure"] = (SUMMED, of("exposure"), {"units": money})
-    data["expected_loss"] = (SUMMED, of("expected_loss"), yearly)
+    data["expected_loss"] = (SUMMED, of("expected_loss"), {"units": money})
     with np.errstate(divide="ignore", invalid="ignore"):
         rate = np.where(of("seen_debt") > 0.0, of("default") / of("seen_debt"), np.nan)
     data["default_rate"] = (SUMMED, rate, {"units": "1/year"})

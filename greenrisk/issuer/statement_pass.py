@@ -238,7 +238,7 @@ def _debt_rate(setting: Setting) -> tuple[Floats, int]:
     return np.where(missing[None, None, :, None], card, setting.of_issuer(own)), int(missing.sum())
 
 
-def value_change(change: Floats, setting: Setting) -> Floats:
+def value_change(change: Floats, setting: Setting, earned: Floats | None = None) -> Floats:
     """Return by how much a change of EBIT moves the value of the assets, at the end of each year.
 
     Parameters
@@ -247,6 +247,9 @@ def value_change(change: Floats, setting: Setting) -> Floats:
         Change of EBIT: of a channel, or against the baseline scenario [million/year].
     setting : Setting
         Rates of discount and growth of its card.
+    earned : array, optional
+        What is taxed without the change: EBIT less the interest of the statement; NaN and without: not known, and the
+        change is taxed whole [million/year].
 
     Returns
     -------
@@ -260,14 +263,18 @@ def value_change(change: Floats, setting: Setting) -> Floats:
 
     Notes
     -----
-    V_T = c_T (1 + g)/(r - g), V_t = (c_{t+1} + V_{t+1})/(1 + r), c the change after tax. A loss saves the tax on it as
-    long as there is something to tax: the change is taxed at the issuer's rate without a floor.
+    V_T = c_T (1 + g)/(r - g), V_t = (c_{t+1} + V_{t+1})/(1 + r), c the change after tax. A change saves tax only as far
+    as there is something to tax: with e what is earned without it, the tax falls by rate (e+ - (e + change)+).
     """
     rate = setting.parameter(PASS_ROLE, "discount_rate")[..., 0]
     growth = setting.parameter(PASS_ROLE, "terminal_growth")[..., 0]
     if not (rate > growth).all():
         raise ValueError("discount_rate must be above terminal_growth")
-    after = np.broadcast_to(change, setting.shape) * (1.0 - _tax_rate(setting)[0])
+    whole = np.broadcast_to(change, setting.shape)
+    taxed = whole
+    if earned is not None:
+        taxed = np.where(np.isnan(earned), whole, np.maximum(earned + whole, 0.0) - np.maximum(earned, 0.0))
+    after = whole - _tax_rate(setting)[0] * taxed
     out = np.empty(after.shape)
     out[..., -1] = after[..., -1] * (1.0 + growth) / (rate - growth)
     for year in range(after.shape[-1] - 2, -1, -1):

@@ -23,15 +23,24 @@ TERMS = Vocabulary(
     ),
     Term(
         "expected_loss_rate",
-        "1/year",
-        "Expected loss of the year over the debt of the statements.",
+        "unitless",
+        "Expected loss from the statements to the end of the year, each default counted once, over the debt of the "
+        "statements.",
         "Expected loss over debt",
+    ),
+    Term(
+        "cumulative_default_rate",
+        "unitless",
+        "Mean probability of default from the statements to the end of the year, weighted by the debt of the "
+        "statements.",
+        "Default by the year",
     ),
     Term(
         "default_rate",
         "1/year",
-        "Mean twelve-month default probability of the year, weighted by the debt of the statements.",
-        "Default probability",
+        "Mean probability of default in the twelve months after the end of the year, weighted by the debt of the "
+        "statements.",
+        "Default within twelve months",
     ),
     Term(
         "median_spread",
@@ -48,7 +57,8 @@ TERMS = Vocabulary(
     Term(
         "portfolio_value_at_risk",
         "unitless",
-        "Loss of the year that the portfolio of all debt does not exceed at the level, over that debt.",
+        "Loss in the twelve months after the end of the year that the portfolio of all debt, alive until then, does "
+        "not exceed at the level, over that debt.",
         "Value at risk over debt",
     ),
 )

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pickle
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -97,26 +98,52 @@ def test_probabilities_are_probabilities_and_their_logarithms_agree(tree: xr.Dat
     annual = data["annual_probability"].values
     assert np.all((annual >= 0.0) & (annual <= 1.0))
     np.testing.assert_allclose(np.exp(data["log_annual_probability"]), annual, rtol=1e-12, atol=0)
-    # By hand from the survivals of the years.
+    # By the end of a year at least the twelve months after the earlier ones have passed, and no probability falls.
     alive = np.cumprod(1.0 - annual, axis=-1)
-    np.testing.assert_allclose(data["cumulative_probability"], 1.0 - alive, rtol=1e-6, atol=1e-12)
+    by = data["cumulative_probability"].values
+    assert (by[..., 1:] >= (1.0 - alive)[..., :-1] * (1 - 1e-6) - 1e-12).all()
+    assert (np.diff(by, axis=-1) >= 0.0).all()
+    assert (by <= 1.0).all()
+
+
+def test_the_probability_by_a_year_is_the_greater_of_both_sides_by_hand(tree: xr.DataTree) -> None:
+    data, year, scenario = tree["pd"].to_dataset(), 2030, "current-policies"
+    lines = tree["statements"].to_dataset().sel(scenario=scenario)
+    assets = tree["spread"].to_dataset()["asset_value"].sel(scenario=scenario)
+    issuers = tree["issuers"].to_dataset()
+    years, k = range(2025, year + 1), 0.18
+    for issuer in ("JDZ-CER-1", "JDZ-CHE-2", "JDZ-CIV-1"):
+        sides = []
+        for place, one in enumerate(years):
+            owed = float(lines["debt_short"].sel(issuer=issuer, year=one)) + float(
+                lines["debt_long"].sel(issuer=issuer, year=one)
+            )
+            moves = float(issuers["asset_volatility"].sel(issuer=issuer)) ** 2
+            moves *= (1 - np.exp(-2 * k * (place + 1))) / (2 * k)
+            far = np.log(float(assets.sel(issuer=issuer, year=one)) / owed) - moves / 2
+            sides.append(NormalDist().cdf(-far / moves**0.5))
+        yearly = data["annual_probability"].sel(scenario=scenario, issuer=issuer, year=slice(2025, year - 1))
+        by_hand = max(*sides, 1.0 - float(np.prod(1.0 - yearly.values)))
+        found = float(data["cumulative_probability"].sel(scenario=scenario, issuer=issuer, year=year))
+        assert found == pytest.approx(by_hand, rel=1e-6), issuer
 
 
 def test_the_headline_of_the_expected_loss_follows_from_the_tables(tree: xr.DataTree) -> None:
     year = tree.attrs["headline_year"]
     debt = tree["issuers"].to_dataset()["statement"].sel(line=["debt_short", "debt_long"]).sum("line")
-    annual = tree["pd"].to_dataset()["annual_probability"].sel(year=year)
-    loss = tree["spread"].to_dataset()["loss_rate"].sel(year=year)
+    by = tree["pd"].to_dataset()["cumulative_probability"].sel(year=slice(None, year))
+    loss = tree["spread"].to_dataset()["loss_rate"].sel(year=slice(None, year))
+    within = np.diff(by.values, axis=-1, prepend=0.0)
+    lost = (debt.values * (within * loss.values).sum(axis=-1)).sum(axis=-1) / float(debt.sum())
     metrics = tree["metrics"].to_dataset()
-    for scenario in tree["pd"]["scenario"].values:
-        by_hand = float((debt * annual * loss).sel(scenario=scenario).sum() / debt.sum())
+    for place, scenario in enumerate(tree["pd"]["scenario"].values):
         rows = [
             k
             for k in range(metrics.sizes["metric"])
             if metrics["name"].values[k] == "expected_loss_rate"
             and f'"{scenario}"' in str(metrics["dims"].values[k])
         ]
-        assert float(metrics["value"].values[rows[0]]) == pytest.approx(by_hand, rel=1e-12)
+        assert float(metrics["value"].values[rows[0]]) == pytest.approx(float(lost[place]), rel=1e-9)
         assert metrics["low"].values[rows[0]] <= metrics["high"].values[rows[0]]
 
 

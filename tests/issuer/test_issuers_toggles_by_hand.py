@@ -59,7 +59,9 @@ BY_HAND: dict[str, list[tuple[str, str, int, Callable[[], float]]]] = {
     ],
     "capital_expenditure": [
         (LOCAL, "JDZ-CEM-1", 2030, lambda: capital_expenditure_by_hand("JDZ-CEM-1")),
-        (LOCAL, "JDZ-CEM-1", 2042, lambda: 0.0),  # fifteen years from 2027 are over
+        # Fifteen years from 2027 are over, the rule is not: the plant is built again.
+        (LOCAL, "JDZ-CEM-1", 2042, lambda: capital_expenditure_by_hand("JDZ-CEM-1")),
+        (LOCAL, "JDZ-CEM-1", 2026, lambda: 0.0),
         (LOCAL, "JDZ-TOU-1", 2030, lambda: 0.0),
     ],
     "credit_colour": [

@@ -205,6 +205,15 @@ def test_a_growing_change_is_worth_gordons_value_and_a_single_one_its_discount()
     )
 
 
+def test_a_loss_saves_tax_only_as_far_as_there_is_something_to_tax() -> None:
+    block = setting(companies(), years=YEARS, values=[card_values(statement_pass={"discount_rate": 0.1})])
+    change = np.full((1, 1, 1, 1), -10.0)
+    # 4 of 10 are earned without the change: a quarter of 4 is saved, of 6 nothing.
+    for earned, after in ((4.0, -9.0), (30.0, -7.5), (-2.0, -10.0), (np.nan, -7.5)):
+        found = value_change(change, block, np.full((1, 1, 1, 1), earned))
+        assert found == pytest.approx(np.full((1, 2, 1, 6), after / 0.1)), earned
+
+
 def test_a_discount_rate_not_above_the_growth_is_refused() -> None:
     bad = {**PASS, "discount_rate": 0.02, "terminal_growth": 0.02}
     assert rate_fault([PASS]) == ""

@@ -118,7 +118,9 @@ def test_a_scenario_without_a_kind_lists_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(tmp_path / "a.yaml")
     (fault,) = caught.value.faults
-    assert fault.expected == "This key is missing: which study to run. Known kinds: `forest`, `zone`, `issuers`."
+    assert (
+        fault.expected == "This key is missing: which study to run. Known kinds: `forest`, `zone`, `issuers`."
+    )
 
 
 def test_the_json_of_a_scenario_follows_the_schema() -> None:

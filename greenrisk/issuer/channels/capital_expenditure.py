@@ -44,7 +44,11 @@ class Retrofit(Spec):
     """Year in which it is built."""
 
     life: Annotated[int, Field(ge=1)] = 15
-    """Years that it lasts; afterwards it costs nothing more (it is not built again)."""
+    """Years that it lasts."""
+
+    renewed: bool = True
+    """Whether it is built again as often as it is worn out, because the rule stays; otherwise it costs nothing more.
+    Plant that is bought with debt (`treatment`) is bought once."""
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -118,14 +122,15 @@ class CapitalExpenditure(Channel):
         late = 0
         for one in self.spec.retrofits:
             cost = setting.of_issuer(_cost(one, setting)) * multiple * on
-            working = setting.since(one.year, one.year + one.life - 1)
+            once = setting.since(one.year, one.year + one.life - 1)
             if self.spec.treatment == "annuity":
                 paid = annuity(setting.parameter(CAPITAL_ROLE, "rate"), one.life)
+                working = setting.since(one.year) if one.renewed else once
                 effects.add("capital_charge", cost * paid * working)
             else:
                 effects.add("capital_expenditure", cost * setting.since(one.year, one.year))
-                effects.add("new_depreciation", cost / one.life * working)
-            late += not working.any()
+                effects.add("new_depreciation", cost / one.life * once)
+            late += not once.any()
         effects.state(self.name, "too_late", late)
 
 

@@ -35,6 +35,9 @@ CARBON_CARD: Final = Role(
 )
 """What the card of this channel must hold; the elasticity is told as a size and works downwards."""
 
+ROUNDING: Final = 1e-9
+"""Emissions that differ from the free allowances by less than this share are equal to them."""
+
 PRICE_ROLE: Final = "carbon_price"
 """Role of the card that multiplies the scenario's carbon price, where one is used."""
 
@@ -177,7 +180,7 @@ class CarbonCost(Channel):
         if self.spec.abatement == "cost_curve":
             effects.times("abatement_cost", quantity)
         emitted, free = self._tonnes(setting, effects, quantity)
-        effects.tell(self.name, "surplus", (emitted < free) & (self._price(setting) > 0.0))
+        effects.tell(self.name, "surplus", (emitted < free * (1.0 - ROUNDING)) & (self._price(setting) > 0.0))
         effects.tell(self.name, "unknown", int((~self.reads(setting)).sum()))
         effects.state(self.name, "shrinking", sum(one > 0.0 for one in self._declines(setting)))
 
@@ -239,6 +242,6 @@ class CarbonCost(Channel):
     def _cost(self, setting: Setting, effects: Effects, quantity: Floats) -> Floats:
         """Carbon cost at a quantity [million of the currency]."""
         emitted, free = self._tonnes(setting, effects, quantity)
-        over: Floats = np.maximum(emitted - free, 0.0)
+        over: Floats = np.where(emitted > free * (1.0 + ROUNDING), emitted - free, 0.0 * emitted)
         price = self._price(setting)
         return np.where(price == 0.0, 0.0, price * over * (setting.per_cny / MILLION))

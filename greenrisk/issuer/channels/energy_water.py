@@ -58,8 +58,9 @@ class EnergyWater(Channel):
     -----
     The energy bill is MWh x price + GJ x price; the scenario's multiple m adds (m - 1) of it, its change of the price
     of water dp adds m3 x dp. Both raise the variable cost of each unit: VC dB. A share theta of it is handed on,
-    dP/P = theta VC dB/R: what energy costs, all sellers pay, so demand does not answer here. Where a price does not
-    move, a use that is not told does no harm; where it moves, the answer is not known.
+    dP/P = theta VC dB/R, R at the price that other channels left: what energy costs, all sellers pay, so demand does
+    not answer here. Where a price does not move, a use that is not told does no harm; where it moves, the answer is
+    not known.
     """
 
     spec: EnergyWaterSpec
@@ -90,7 +91,7 @@ class EnergyWater(Channel):
 
     def market(self, setting: Setting, effects: Effects) -> None:
         """Hand a share of what is dearer on."""
-        revenue = setting.of_issuer(setting.issuers.line("revenue"))
+        revenue = setting.of_issuer(setting.issuers.line("revenue")) * effects.get("price")
         dearer = self._dearer(setting)
         share = setting.by_sector(ENERGY_ROLE, "cost_pass_through")
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -47,8 +47,8 @@ class InterestRates(Channel):
     -----
     With x the deviations of the policy and of the long rate and y that of inflation, all in percentage points, beta the
     share that reaches borrowers, S and L short and long debt of the statement and m the years that long debt runs: the
-    rate on all debt rises by (S (beta x_policy - y) + L min(1, t/m) (beta x_long - y))/(S + L)/100, t the years since
-    the statement, because long debt falls due evenly. Inflation is taken off because statements have prices of one
+    rate on all debt rises by beta (S (x_policy - y) + L min(1, t/m) (x_long - y))/(S + L)/100, t the years since the
+    statement, because long debt falls due evenly. Inflation is taken off because statements have prices of one
     year; that it also wears old debt away is left out. Deviations are against a world without any shock and hold in
     the baseline too; the shock is the difference of two scenarios. An issuer without debt, or that does not tell it, is
     not moved.
@@ -83,13 +83,8 @@ class InterestRates(Channel):
         long = np.where(has, 1.0 - short, 0.0)
         elapsed = np.maximum(setting.years[None, :] - found.year[:, None], 0)[None, None]
         renewed = np.minimum(1.0, elapsed / setting.parameter(RATES_ROLE, "long_debt_years"))
-        share, dearer = (
-            setting.parameter(RATES_ROLE, "rate_pass_through"),
-            setting.driver("inflation_deviation"),
-        )
-        moved = setting.of_issuer(short) * (share * setting.driver("policy_rate_deviation") - dearer)
-        moved = moved + setting.of_issuer(long) * renewed * (
-            share * setting.driver("long_rate_deviation") - dearer
-        )
-        effects.add("lending_rate", moved / POINTS)
+        dearer = setting.driver("inflation_deviation")
+        moved = setting.of_issuer(short) * (setting.driver("policy_rate_deviation") - dearer)
+        moved = moved + setting.of_issuer(long) * renewed * (setting.driver("long_rate_deviation") - dearer)
+        effects.add("lending_rate", setting.parameter(RATES_ROLE, "rate_pass_through") * moved / POINTS)
         effects.tell(self.name, "unmoved", int((~has).sum()))

@@ -53,6 +53,16 @@ ASSET_VOLATILITY_ROLE: Final = Role(
 )
 """Card: volatility of the assets by sector."""
 
+ASSET_VALUE_ROLE: Final = Role(
+    "asset_value",
+    "issuer.asset_value",
+    ("value_over_book", "leverage_reversion"),
+    units={"leverage_reversion": "1/year"},
+    optional=tuple(f"value_over_book_{sector}" for sector in (*SECTORS, "coal_power", "helicopters")),
+)
+"""Card: what assets are worth over book equity plus debt, by sector where it differs, and how fast leverage that has
+strayed comes back."""
+
 BASES: Final = ("calibrated", "market", "book")
 """Ways of finding the assets, by number; -1 where there is none."""
 
@@ -106,6 +116,7 @@ def asset_basis(
     debt: ArrayLike,
     book_equity: ArrayLike,
     sector_volatility: ArrayLike,
+    over_book: ArrayLike = 1.0,
     market_value: ArrayLike = np.nan,
     equity_volatility: ArrayLike = np.nan,
     rate: ArrayLike = 0.0,
@@ -122,6 +133,8 @@ def asset_basis(
         Equity of the books; may be negative, which makes the assets smaller than the debt [money].
     sector_volatility : array_like
         Volatility of the assets of the sector's card [1/sqrt(year), >= 0].
+    over_book : array_like
+        What assets are worth over book equity plus debt, where no market value tells it [1, >= 0].
     market_value : array_like
         Market value of the equity; NaN or not above 0: not traded [money].
     equity_volatility : array_like
@@ -140,24 +153,26 @@ def asset_basis(
 
     Notes
     -----
-    Without calibration the assets are market value, or book equity, plus the debt: the debt is taken at its face.
+    Without calibration the assets are market value plus the debt at its face, or without a market value a share of
+    book equity plus debt.
     """
     moves = Domain(0.0, np.inf, "1/sqrt(year), >= 0")
     parts = checked(
         debt=(debt, PAID),
         book_equity=(book_equity, MONEY),
         sector_volatility=(sector_volatility, moves),
+        over_book=(over_book, Domain(0.0, np.inf, "unitless, >= 0")),
         market_value=(market_value, MONEY),
         equity_volatility=(equity_volatility, moves),
         rate=(rate, NUMBER),
         term=(term, YEARS),
     )
-    k, book, sector, market, se, r, t = np.broadcast_arrays(*parts)
+    k, book, sector, share, market, se, r, t = np.broadcast_arrays(*parts)
     traded = market > 0.0
     asked = traded & (se > 0.0)
     solved = calibrate(np.where(asked, market, np.nan), np.where(asked, se, np.nan), k, r, t)
     found = asked & solved.converged
-    asset = np.where(found, solved.asset, np.where(traded, market, book) + k)
+    asset = np.where(found, solved.asset, np.where(traded, market + k, share * (book + k)))
     volatility = np.where(found, solved.volatility, sector)
     basis = np.where(found, 0, np.where(traded, 1, 2))
     missing = np.isnan(asset) | np.isnan(volatility)
@@ -172,7 +187,10 @@ def asset_basis(
 def _tell(ledger: Ledger, basis: Ranks, unsolved: int) -> None:
     for number, detail in (
         (1, "Not calibrated: assets are market value plus debt, with the sector's volatility of the card."),
-        (2, "No market value: assets are book equity plus debt, with the sector's volatility of the card."),
+        (
+            2,
+            "No market value: assets are the card's share of book equity plus debt, with the sector's volatility.",
+        ),
         (MISSING, "Neither market value nor books with debt and a volatility: Merton's model has no answer."),
     ):
         count = int((basis == number).sum())

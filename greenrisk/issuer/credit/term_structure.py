@@ -103,6 +103,63 @@ def log_cumulative_from_log_conditional(log_conditional: ArrayLike) -> Floats:
     return out
 
 
+def log_cumulative_of_path(log_conditional: ArrayLike, log_diffused: ArrayLike) -> Floats:
+    """Return the logarithm of the probability by the end of each year, from two sides of one path of states.
+
+    Parameters
+    ----------
+    log_conditional : array_like, (..., year)
+        ln of the probability within the twelve months after the end of each year, at the state that is expected there.
+    log_diffused : array_like, (..., year)
+        ln of the probability that the issuer, seen from the statement, is insolvent at the end of each year, what may
+        happen until then counted in (Merton's model over the whole term); NaN where that is not known.
+
+    Returns
+    -------
+    array, (..., year)
+        The greater of the two, and never falling.
+
+    Notes
+    -----
+    Yearly probabilities begin anew from the expected state and leave out that the state may stray from it for years;
+    the model over the whole term holds that, but sees only its end. Either alone is too low. By the end of a year the
+    twelve months after earlier years have passed; without the second side its own are counted too, since nothing else
+    is known of the first year.
+    """
+    x, whole = np.asarray(log_conditional, dtype=np.float64), np.asarray(log_diffused, dtype=np.float64)
+    summed = log_cumulative_from_log_conditional(np.where(np.isnan(x), 0.0, x))
+    passed = np.concatenate([np.full_like(summed[..., :1], -np.inf), summed[..., :-1]], axis=-1)
+    both = np.where(np.isnan(whole), summed, np.maximum(whole, passed))
+    out: Floats = np.maximum.accumulate(np.where(np.isnan(x), np.nan, both), axis=-1)
+    return out
+
+
+def stationary_term(term: ArrayLike, reversion: ArrayLike) -> Floats:
+    """Return the years over which a free walk strays as far as one that is drawn back does over a term [year].
+
+    Parameters
+    ----------
+    term : array_like
+        T [year, > 0].
+    reversion : array_like
+        Speed k at which leverage comes back to its target [1/year, >= 0]; 0: not at all.
+
+    Notes
+    -----
+    The logarithm of leverage follows an Ornstein-Uhlenbeck process, whose variance over T is
+    sigma^2 (1 - exp(-2 k T))/(2 k): a firm that has strayed issues or repays debt.
+
+    References
+    ----------
+    Collin-Dufresne, P. and Goldstein, R. S. (2001). Do credit spreads reflect stationary leverage ratios? Journal of
+    Finance 56, 1929-1957.
+    """
+    t, k = checked(term=(term, YEARS), reversion=(reversion, Domain(0.0, np.inf, "1/year, >= 0")))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        out: Floats = np.where(k * t < 1e-12, t, -np.expm1(-2.0 * k * t) / (2.0 * k))
+    return out
+
+
 @dataclass(frozen=True)
 class RisingPath:
     """Cumulative probabilities that never fall.

@@ -118,7 +118,9 @@ def test_the_annuity_repays_a_loan_exactly() -> None:
 def test_a_retrofit_is_charged_to_those_who_must_build_it_for_as_long_as_it_lasts() -> None:
     values = card_values(capital_expenditure={"cost_multiple": 1.2, "rate": 0.0})
     issuers = companies({"sector": "cement"}, {"sector": "water"})
-    one = Retrofit(name="denitration", sectors=("cement",), share_of_revenue=0.1, year=2026, life=2)
+    one = Retrofit(
+        name="denitration", sectors=("cement",), share_of_revenue=0.1, year=2026, life=2, renewed=False
+    )
     block = setting(issuers, values=[values], years=range(2025, 2030))
     channel = CapitalExpenditure(CapitalExpenditureSpec(retrofits=(one,)))
     charge = written([channel], block, "capital_charge")
@@ -127,6 +129,16 @@ def test_a_retrofit_is_charged_to_those_who_must_build_it_for_as_long_as_it_last
     bought = CapitalExpenditure(CapitalExpenditureSpec(retrofits=(one,), treatment="debt"))
     assert written([bought], block, "capital_expenditure")[0].tolist() == pytest.approx([0, 120, 0, 0, 0])
     assert written([bought], block, "new_depreciation")[0].tolist() == pytest.approx([0, 60, 60, 0, 0])
+
+
+def test_a_retrofit_that_the_rule_asks_for_is_built_again_when_it_is_worn_out() -> None:
+    values = card_values(capital_expenditure={"cost_multiple": 1.2, "rate": 0.0})
+    one = Retrofit(name="denitration", share_of_revenue=0.1, year=2026, life=2)
+    block = setting(companies(), values=[values], years=range(2025, 2030))
+    hired = CapitalExpenditure(CapitalExpenditureSpec(retrofits=(one,)))
+    assert written([hired], block, "capital_charge")[0].tolist() == pytest.approx([0, 60, 60, 60, 60])
+    bought = CapitalExpenditure(CapitalExpenditureSpec(retrofits=(one,), treatment="debt"))
+    assert written([bought], block, "capital_expenditure")[0].tolist() == pytest.approx([0, 120, 0, 0, 0])
 
 
 def test_a_retrofit_needs_one_of_share_and_amount() -> None:

@@ -55,7 +55,7 @@ def test_an_issuer_without_debt_is_not_moved_and_told(lines) -> None:
 def test_inflation_is_taken_off_what_is_renewed() -> None:
     block = setting(companies({}), {**MOVES, "inflation_deviation": (0.0, 0.5)}, values=[VALUES])
     found = effects_of(block, [CHANNEL]).get("lending_rate")
-    expected = (300 * (0.8 * 0.015 - 0.005) + 500 * 0.25 * (0.8 * 0.010 - 0.005)) / 800
+    expected = 0.8 * (300 * (0.015 - 0.005) + 500 * 0.25 * (0.010 - 0.005)) / 800
     assert found[0, 1, 0, 0] == pytest.approx(expected, rel=1e-14)
 
 

@@ -80,3 +80,14 @@ def test_the_card_fills_its_role():
 def test_axes_of_scenarios_broadcast():
     found = asset_basis(debt=np.ones((1, 1, 3, 1)), book_equity=np.ones((2, 1, 1, 1)), sector_volatility=0.2)
     assert found.asset.shape == (2, 1, 3, 1)
+
+
+def test_books_count_for_what_the_card_says_and_market_values_for_themselves():
+    found = asset_basis(
+        debt=[50.0, 50.0],
+        book_equity=[30.0, 30.0],
+        sector_volatility=[0.2, 0.2],
+        over_book=[0.75, 0.75],
+        market_value=[np.nan, 70.0],
+    )
+    assert found.asset.tolist() == [60.0, 120.0]

@@ -19,10 +19,12 @@ from greenrisk.issuer.credit.term_structure import (
     hazard_rate,
     hazard_spread,
     log_cumulative_from_log_conditional,
+    log_cumulative_of_path,
     marginal_from_cumulative,
     rising,
     shifted_loss_rate,
     shown,
+    stationary_term,
     zero_coupon_spread,
 )
 
@@ -120,3 +122,28 @@ def test_what_is_shown_is_clipped_and_counted_and_nothing_else_is():
 def test_probabilities_in_percent_are_refused():
     with pytest.raises(ArgumentError, match=r"cumulative = 2.5"):
         hazard_rate(2.5, 1.0)
+
+
+def test_by_the_end_of_a_year_the_greater_of_the_two_sides_counts_and_nothing_falls():
+    yearly = np.log(np.array([0.1, 0.2, 0.1, 0.05]))
+    diffused = np.log(np.array([0.01, 0.05, 0.5, 0.4]))
+    found = np.exp(log_cumulative_of_path(yearly, diffused))
+    # By the end of the second year the first twelve months have passed, by the end of the third those and the second.
+    expected = [0.01, 0.1, max(0.5, 1 - 0.9 * 0.8), 0.5]
+    assert found == pytest.approx(expected, rel=1e-12)
+    # Nothing is known of the whole term: the yearly probabilities alone.
+    alone = np.exp(log_cumulative_of_path(yearly, np.full(4, np.nan)))
+    assert alone == pytest.approx(1 - np.cumprod(1 - np.exp(yearly)), rel=1e-12)
+    assert np.isnan(log_cumulative_of_path([np.nan, -1.0], [-2.0, -2.0])).all()
+
+
+def test_leverage_that_comes_back_strays_as_far_as_its_simulated_walk():
+    rng = np.random.default_rng(7)
+    k, years, steps = 0.3, 6.0, 600
+    walk, dt = np.zeros(40_000), 6.0 / 600
+    for _ in range(steps):
+        walk += -k * walk * dt + math.sqrt(dt) * rng.standard_normal(walk.size)
+    assert walk.var() == pytest.approx(float(stationary_term(years, k)), rel=0.03)
+    assert stationary_term(years, 0.0) == years
+    assert stationary_term(1e6, k) == pytest.approx(1 / (2 * k), rel=1e-12)
+    assert stationary_term(6.0, 1e-9) == pytest.approx(6.0, rel=1e-6)
