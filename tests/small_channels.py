@@ -57,6 +57,7 @@ PASS = {
     "discount_rate": 0.1,
     "terminal_growth": 0.0,
     "lending_limit": 1.5,
+    "fixed_cost_follows": 0.8,
 }
 
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,9 @@ from numpy.typing import NDArray
 from greenrisk.issuer.channels.base import Effects, Setting
 
 Floats = NDArray[np.float64]
+
+PASS_ROLE: Final = "statement_pass"
+"""Role of the card."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +50,8 @@ def income_of(setting: Setting, effects: Effects) -> Income:
 
     Notes
     -----
-    With g the growth, P the price, Q the quantity: R' = g R P Q, VC' = g Q (VC + dVC), F' = g F,
+    With g the growth, P the price, Q the quantity, k what is kept of fixed cost and wear where plant is closed for good
+    (1 - phi (1 - plant), phi of the card): R' = g R P Q, VC' = g Q (VC + dVC), F' = g F k, D' = g D k + new,
     EBIT' = R' - VC' - F' - D' - charges. A line that is missing harms only where the channels move what it is
     multiplied with.
     """
@@ -60,9 +65,13 @@ def income_of(setting: Setting, effects: Effects) -> Income:
         effects.get("new_depreciation"),
         effects.charges,
     )
+    closed = 1.0 - np.minimum(effects.get("plant"), 1.0)
+    kept = 1.0 - (setting.parameter(PASS_ROLE, "fixed_cost_follows") * closed if closed.any() else closed)
     change = (
         times(base["revenue"], price * quantity - 1.0)
         - times(base["variable_cost"], quantity - 1.0)
+        - times(base["fixed_cost"], kept - 1.0)
+        - times(base["depreciation"], kept - 1.0)
         - input_cost * quantity
         - new
         - charges
@@ -70,8 +79,8 @@ def income_of(setting: Setting, effects: Effects) -> Income:
     return Income(
         revenue=base["revenue"] * price * quantity,
         variable_cost=(base["variable_cost"] + input_cost) * quantity,
-        fixed_cost=base["fixed_cost"],
-        depreciation=base["depreciation"] + new,
+        fixed_cost=base["fixed_cost"] * kept,
+        depreciation=base["depreciation"] * kept + new,
         charges=charges,
         ebit=base["ebit"] + change,
         change=change,

@@ -20,12 +20,10 @@ from greenrisk.core.card_roles import Role
 from greenrisk.core.ledger import Entry, Kind
 from greenrisk.issuer.channels.base import Effects, Setting
 from greenrisk.issuer.channels.lines import CHARGES
+from greenrisk.issuer.income import PASS_ROLE as PASS_ROLE
 from greenrisk.issuer.income import income_of, times
 
 Floats = NDArray[np.float64]
-
-PASS_ROLE: Final = "statement_pass"
-"""Role of the card."""
 
 PASS_CARD: Final = Role(
     "card",
@@ -38,6 +36,7 @@ PASS_CARD: Final = Role(
         "discount_rate",
         "terminal_growth",
         "lending_limit",
+        "fixed_cost_follows",
     ),
     units={name: "1/year" for name in ("real_growth", "new_debt_rate", "discount_rate", "terminal_growth")},
 )

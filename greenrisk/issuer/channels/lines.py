@@ -50,6 +50,12 @@ LINES: Final[dict[str, Line]] = {
     for line in (
         Line("price", "unitless", "Selling price over today's.", 1.0),
         Line("volume", "unitless", "Quantity that the market takes over today's.", 1.0),
+        Line(
+            "plant",
+            "unitless",
+            "Plant that is kept over today's; fixed cost and wear follow it in part.",
+            1.0,
+        ),
         Line("closed_days", "day/year", "Days without production."),
         Line("lost_days", "day/year", "Days of production that are not made up later."),
         Line("intensity", "unitless", "Emissions for each unit of output over today's.", 1.0),

@@ -225,6 +225,7 @@ class ProductionPath(Channel):
     Notes
     -----
     The path says how much is made in each year: the card's growth of the statement does not move an issuer with a plan.
+    Plant that makes less than at the begin is closed for good, and a part of fixed cost and wear ends with it.
     """
 
     spec: ProductionPathSpec
@@ -232,7 +233,7 @@ class ProductionPath(Channel):
     taxed: bool = field(default=False)
     name: ClassVar[str] = "production_path"
     title: ClassVar[str] = "Production path"
-    writes: ClassVar[tuple[str, ...]] = ("price", "volume", "intensity")
+    writes: ClassVar[tuple[str, ...]] = ("price", "volume", "intensity", "plant")
     tells: ClassVar = {
         "without_plan": ("assumption", "issuers without a production plan", "The path does not move them."),
         "without_pair": (
@@ -276,6 +277,7 @@ class ProductionPath(Channel):
             return np.where(moved, values[:, np.maximum(rows, 0)][:, :, at], 1.0)[None]
 
         effects.times("volume", of_block(factors.volume) / np.where(moved[None], effects.growth, 1.0))
+        effects.times("plant", np.minimum(of_block(factors.volume), 1.0))
         effects.times("intensity", of_block(factors.intensity))
         if self.spec.prices == "path":
             effects.times("price", of_block(factors.price))

@@ -153,3 +153,19 @@ def test_two_consumers_of_one_driver_are_refused_all_at_once() -> None:
     assert "carbon_price is consumed by production_path and carbon" in text
     assert "leave `carbon_tax` out" in text
     assert "2 faults" in text
+
+
+def test_fixed_cost_and_wear_go_in_part_with_plant_that_is_closed() -> None:
+    block = setting(
+        companies(), years=YEARS, values=[card_values(statement_pass={"fixed_cost_follows": 0.8})]
+    )
+    effects = effects_of(block, [channel(prices="today")])
+    volume = effects.get("volume")[0, 1, 0, -1]
+    assert 0.2 < volume < 0.9
+    found = income_of(block, effects)
+    left = 1 - 0.8 * (1 - volume)
+    assert found.fixed_cost[0, 1, 0, -1] == pytest.approx(150 * left)
+    assert found.depreciation[0, 1, 0, -1] == pytest.approx(50 * left)
+    ebit = (1000 - 600) * volume - (150 + 50) * left
+    assert found.ebit[0, 1, 0, -1] == pytest.approx(ebit)
+    assert found.change[0, 1, 0, -1] == pytest.approx(ebit - 200)
