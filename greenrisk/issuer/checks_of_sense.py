@@ -109,6 +109,7 @@ def default_check(
     scale: RatingScale,
     factor: float,
     ledger: Ledger,
+    baseline: int = 0,
 ) -> xr.Dataset:
     """Return the group ``/checks_default``: default by Merton's model against the long-run rate of ratings.
 
@@ -125,7 +126,9 @@ def default_check(
     factor : float
         Ratio from which a grade is told.
     ledger : Ledger
-        Told how many grades lie beyond it.
+        Told how many grades lie beyond it in the baseline.
+    baseline : int
+        Place of the baseline: a long-run rate is that of no shock.
 
     Notes
     -----
@@ -160,13 +163,13 @@ def default_check(
         coords={"rated_by": list(RATED_BY), "grade": list(grades)},
         attrs={"factor": factor, "model": MODEL},
     )
-    told = int((numbers > 0).sum())
-    if far.any():
+    told, many = int((numbers[:, baseline] > 0).sum()), int(far[:, baseline].sum())
+    if many:
         detail = (
-            f"In {int(far.sum())} of {told} cells (rating by interest cover or EM score, scenario) the mean default "
-            f"probability of Merton's model lies beyond a factor of {factor:g} of the long-run rate of that rating."
+            f"For {many} of {told} ratings (by interest cover, by EM score) the mean default probability of Merton's "
+            f"model in the baseline lies beyond a factor of {factor:g} of the long-run rate of that rating."
         )
-        ledger.add("unreliable", "default against long-run rates", detail, int(far.sum()))
+        ledger.add("unreliable", "default against long-run rates", detail, many)
     return group
 
 

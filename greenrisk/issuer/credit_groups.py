@@ -83,6 +83,7 @@ def credit_groups(
         model.scale,
         float(bounds["default_rate_factor"]),
         ledger,
+        model.baseline,
     )
     found["/checks_default"] = check.assign_coords(scenario=scenarios)
     apart = lens_check(

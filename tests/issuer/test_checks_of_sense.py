@@ -99,7 +99,12 @@ def test_default_is_held_against_the_long_run_rate_of_another_lens_rating():
     assert "D" not in found["grade"].values
     (line,) = list(ledger)
     assert line.count == 1
-    assert "In 1 of 2 cells" in line.detail
+    assert "For 1 of 2 ratings" in line.detail
+    # A shocked scenario is not held against rates of no shock.
+    shocked = np.concatenate([np.full_like(probability, rate), 40.0 * probability], axis=1)
+    quiet = Ledger()
+    default_check(LENSES, shocked, np.repeat(grade, 2, axis=1), SCALE, 1.5, quiet)
+    assert not list(quiet)
 
 
 def test_the_lowest_and_the_highest_lens_are_named_and_the_apart_counted():

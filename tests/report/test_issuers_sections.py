@@ -189,7 +189,7 @@ def test_figures_by_scenario_are_those_of_the_metrics(view: View) -> None:
     for place_of, scenario in enumerate(view.scenarios, start=1):
         metric = view.metric("default_rate", scenario)
         assert metric is not None
-        row = next(row for row in table.rows if row[0].text.startswith("Mean default"))
+        row = next(row for row in table.rows if row[0].text.startswith("Default in the twelve months"))
         assert row[place_of].value == metric.value
         assert row[place_of].note == f"{chance(metric.low)} to {chance(metric.high)}"
         tail = view.metric("portfolio_value_at_risk", scenario)

@@ -102,7 +102,7 @@ def _headline(view: View, scenario: str, metric: Metric, top: float) -> Headline
     error = metric.standard_error
     known = np.isfinite(error)
     return Headline(
-        f"{view.label(scenario)}: expected loss of {view.year} over the debt",
+        f"{view.label(scenario)}: expected loss by the end of {view.year}, over the debt",
         f"{rate(metric.value)}{amount}",
         f"\u00b1 {percent(error)}" if known else "",
         between(metric),
@@ -147,12 +147,12 @@ def answer_sentence(view: View) -> str:
     debt = view.amount(portfolio_debt(view))
     if worst == view.baseline:
         return (
-            f"In {view.year} the debt of {debt} is expected to lose most under {view.label(worst, True)}: "
-            f"{rate(hit.value)} a year"
+            f"By the end of {view.year} the debt of {debt} is expected to lose most under "
+            f"{view.label(worst, True)}: {rate(hit.value)}"
         )
     times = f", {significant(hit.value / base.value, 2)} times as much" if base.value > 0 else ""
     return (
-        f"In {view.year} the debt of {debt} is expected to lose {rate(base.value)} a year under "
+        f"By the end of {view.year} the debt of {debt} is expected to lose {rate(base.value)} under "
         f"{view.label(view.baseline, True)} and {rate(hit.value)} under {view.label(worst, True)}, the worst of "
         f"{len(view.scenarios)} scenarios{times}"
     )
@@ -237,7 +237,7 @@ def brief_swings(view: View) -> tuple[str, Table] | None:
     rows = [[_brief(swing), _ends(swing)] for swing in swings]
     heads = [
         Column("Parameter and its range", number=False),
-        Column("Expected loss over it", "of the debt a year"),
+        Column("Expected loss over it", f"of the debt by {view.year}"),
     ]
     return (
         f"What would change the expected loss under {label} most",
@@ -325,7 +325,7 @@ def hurt_issuers(view: View) -> tuple[str, Table] | None:
     heads = [
         Column("Issuer", number=False),
         Column("Rise of expected loss"),
-        Column("Default probability"),
+        Column("Default", "in twelve months"),
     ]
     heading = f"The issuers whose loss rises most under {view.label(worst, True)}"
     return heading, table(heading, heads, rows, heard=True)

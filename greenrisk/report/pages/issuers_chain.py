@@ -91,17 +91,17 @@ def chain_steps(view: View, cards: list[CardLines]) -> list[dict[str, object]]:
         add(
             "Income statement, balance sheet, value of the assets; lenses",
             f"{chance(default.value)} default probability",
-            f"Of {view.year}, mean by debt; one lens is carried on, none is blended",
+            f"In the twelve months after {view.year}, mean by debt; one lens is carried on, none is blended",
             ["issuer.statement_pass", "issuer.asset_volatility", "issuer.lens_bounds"],
         )
     loss = view.metric("expected_loss_rate", worst)
-    debt = float(debt_of(view)[1].sum())
-    if loss is not None and np.isfinite(loss.value) and default is not None and default.value > 0:
+    debt, gone = float(debt_of(view)[1].sum()), view.metric("cumulative_default_rate", worst)
+    if loss is not None and np.isfinite(loss.value) and gone is not None and gone.value > 0:
         add(
             "What is lost if an issuer fails",
             f"{rate(loss.value)} of {view.amount(debt)}",
-            f"Expected loss of {view.year}: {percent(loss.value / default.value)} of the debt that fails is lost, more "
-            "where the assets have lost more",
+            f"By the end of {view.year} {chance(gone.value)} of the debt has failed, each once; "
+            f"{percent(loss.value / gone.value)} of it is lost, more where the assets have lost more",
             ["issuer.recovery"],
         )
     return found

@@ -46,7 +46,9 @@ def channels_section(view: View) -> Section | None:
     heading = f"Change of EBIT in {view.unit}, all scenarios and years"
     parts.append(Part(heading, _all_table(view, data)))
     if (risk := _risk_table(view, data)) is not None:
-        parts.append(Part(f"What channels add to the expected loss of {view.year}, in {view.unit}", risk))
+        parts.append(
+            Part(f"What channels add to the expected loss by the end of {view.year}, in {view.unit}", risk)
+        )
     notes = (
         "Alone: only this channel on. Last: as the last one, all others on already. Joint = sum of alone + "
         "interaction, in every year and for every issuer. Sums over issuers whose change is known.",
@@ -195,4 +197,4 @@ def _risk_table(view: View, data: xr.Dataset) -> Table | None:
         Column("Channel, as the last one", number=False),
         *(Column(view.label(s)) for s in view.scenarios),
     ]
-    return table(f"Expected loss of {view.year} by channel", heads, rows, totals=1, heard=True)
+    return table(f"Expected loss by the end of {view.year}, by channel", heads, rows, totals=1, heard=True)

@@ -7,7 +7,6 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.issuer_look import chance, chance_cell, rate
-from greenrisk.report.pages.issuers_lens_section import worst_scenario
 from greenrisk.report.pages.issuers_view import LENS_NAMES, View, plain
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.table import Cell, Column, count, share, table, words
@@ -98,38 +97,33 @@ def _default(view: View) -> Part | None:
     data = view.group("checks_default")
     if data is None:
         return None
-    worst = worst_scenario(view)
     rows = []
     compared = beyond = 0
     for lens in (str(v) for v in data["rated_by"].values):
         for grade in (str(g) for g in data["grade"].values):
-            at = data.sel(rated_by=lens, grade=grade)
-            for scenario in dict.fromkeys((view.baseline, worst)):
-                one = at.sel(scenario=scenario)
-                issuers = float(one["issuers"])
-                if not issuers > 0:
-                    continue
-                flagged = bool(int(one["beyond"]))
-                compared, beyond = compared + 1, beyond + flagged
-                rows.append(
-                    [
-                        words(named(LENS_NAMES, lens)),
-                        words(grade),
-                        words(view.label(scenario)),
-                        count(issuers),
-                        chance_cell(float(one["mean_probability"])),
-                        chance_cell(float(one["median_probability"])),
-                        share(float(one["long_run_rate"])),
-                        _ratio(float(one["ratio"])),
-                        _beyond(one["beyond"].values),
-                    ]
-                )
+            # A long-run rate is that of no shock.
+            one = data.sel(rated_by=lens, grade=grade, scenario=view.baseline)
+            issuers = float(one["issuers"])
+            if not issuers > 0:
+                continue
+            compared, beyond = compared + 1, beyond + bool(int(one["beyond"]))
+            rows.append(
+                [
+                    words(named(LENS_NAMES, lens)),
+                    words(grade),
+                    count(issuers),
+                    chance_cell(float(one["mean_probability"])),
+                    chance_cell(float(one["median_probability"])),
+                    share(float(one["long_run_rate"])),
+                    _ratio(float(one["ratio"])),
+                    _beyond(one["beyond"].values),
+                ]
+            )
     if not rows:
         return None
     heads = [
         Column("Graded by", number=False),
         Column("Grade", number=False),
-        Column("Scenario", number=False),
         Column("Issuers"),
         Column("Mean of Merton"),
         Column("Median of Merton"),
@@ -143,7 +137,7 @@ def _default(view: View) -> Part | None:
         f"than {significant(factor, 2)} times away",
         table("Default probability by grade", heads, rows, heard=True),
         f"Issuers are graded by a lens that knows nothing of Merton's probability, in {view.year}, under "
-        f"{view.label(view.baseline, True)} and {view.label(worst, True)}; long-run rates are the history of ratings. "
+        f"{view.label(view.baseline, True)}; long-run rates are the history of ratings. "
         "The run folder holds all scenarios.",
     )
 

@@ -112,9 +112,9 @@ def fan_section(view: View) -> Section | None:
         f"{last}."
     )
     note = (
-        "Twelve-month probability of each year, issuers weighted by the debt of their statements. The axis is "
-        f"logarithmic: each line of the grid is ten times the one below; what is under {percent_tick(LEAST)} "
-        "stands on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that all draws keep. "
+        "Probability of the twelve months after the end of each year, issuers weighted by the debt of their "
+        "statements. The axis is logarithmic: each line of the grid is ten times the one below; what is under "
+        f"{percent_tick(LEAST)} stands on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that all draws keep. "
         f"The debt is of {len(debt_of(view)[0]):,} issuers."
     ).replace("90 %", "90\u00a0%")
     return Section(
@@ -157,11 +157,11 @@ def heat_section(view: View) -> Section | None:
         for i, issuer in enumerate(shown)
     ]
     heads = [Column("Issuer", number=False), *(Column(str(y), view.label(s)) for s, y in columns)]
-    numbers = table("Default probability of the year, with its grade", heads, body)
+    numbers = table("Default probability of the twelve months after the year, with its grade", heads, body)
     note = (
         "Letter: grade of the common scale beside which the probability stands; it is no rating of an agency. Colour: "
-        "default probability of the year. Sorted by the largest rise against the baseline in "
-        f"{view.year}."
+        "default probability of the twelve months after the end of the year. Sorted by the largest rise against the "
+        f"baseline in {view.year}."
     )
     if cells.sizes["issuer"] > len(shown):
         note += f" The {len(shown)} first of {cells.sizes['issuer']:,} issuers; the run folder holds all."

@@ -16,7 +16,8 @@ from greenrisk.report.table import Cell, Column, table, words
 from greenrisk.report.wording import listed, percent, significant
 
 OTHERS: Final = (
-    ("default_rate", "Mean default probability by debt", True),
+    ("cumulative_default_rate", "Default by the end of the year, mean by debt", True),
+    ("default_rate", "Default in the twelve months after, mean by debt", True),
     ("median_spread", "Median spread a year", True),
     ("carbon_cost_to_revenue", "Carbon cost over revenue", True),
     ("downgraded_issuers", "Issuers downgraded", False),
@@ -29,13 +30,20 @@ def figures_section(view: View) -> Section | None:
     rows: list[list[Cell]] = []
     losses = [view.metric("expected_loss_rate", s) for s in view.scenarios]
     if any(m is not None for m in losses):
-        rows.append([words("Expected loss over the debt"), *(_both(m, True) for m in losses)])
+        rows.append(
+            [words("Expected loss by the end of the year, over the debt"), *(_both(m, True) for m in losses)]
+        )
     tail = [view.metric("portfolio_value_at_risk", s) for s in view.scenarios]
     if any(m is not None for m in tail):
         data = view.group("portfolio")
         level = float(data.attrs["level"]) if data is not None else float("nan")
         rare = f"1 in {significant(1 / (1 - level), 4)}\u00a0years" if np.isfinite(level) else "a bad year"
-        rows.append([words(f"Loss of {rare} over the debt"), *(_both(m, True) for m in tail)])
+        rows.append(
+            [
+                words(f"Loss of {rare} in the twelve months after, over the debt"),
+                *(_both(m, True) for m in tail),
+            ]
+        )
     for name, label, is_share in OTHERS:
         found = [view.metric(name, s) for s in view.scenarios]
         if any(m is not None for m in found):

@@ -93,8 +93,8 @@ def _sentence(view: View, issuer: str, worst: str, one: xr.Dataset) -> str:
     letters = both("pd", "grade")
     told = (
         f"{view.name(issuer)} ({issuer}, {lower_first(str(one['sector_name'].values))}) is the issuer hurt most: under "
-        f"{view.label(worst, True)} its expected loss of {view.year} rises from {before} to {after}, its default "
-        f"probability from {calm} ({letters[0]}) to {hit} ({letters[1]})."
+        f"{view.label(worst, True)} its expected loss by the end of {view.year} rises from {before} to {after}, its "
+        f"default probability of the twelve months after from {calm} ({letters[0]}) to {hit} ({letters[1]})."
     )
     if "asset_basis" in one and "asset_volatility" in one:
         told += (
@@ -117,7 +117,7 @@ def _paths(view: View, issuer: str, name: str) -> Chart | None:
         if np.isfinite(values.values).any():
             panels.append(Panel(label, view.unit, _by_scenario(view, values)))
     probability = data["annual_probability"].sel(issuer=issuer)
-    panels.append(Panel("Default probability of the year", "", _by_scenario(view, probability)))
+    panels.append(Panel("Default in the twelve months after", "", _by_scenario(view, probability)))
     last = years[-1]
     ends = listed(
         f"{chance(float(probability.sel(scenario=s, year=last)))} under {view.label(s, True)}"
@@ -294,5 +294,5 @@ def _tornado(view: View, issuer: str, name: str, worst: str) -> Chart | None:
             f"that {label} is drawn."
         )
     caption = f"Default probability of {name} in {view.year} under {label} (now {percent(base)})"
-    axis = f"Default probability in {view.year}, a year"
+    axis = f"Default in the twelve months after {view.year}"
     return swings_chart("issuer-tornado", title, axis, base, swings, caption, note)

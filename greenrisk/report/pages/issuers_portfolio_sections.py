@@ -23,8 +23,8 @@ FIRST: Final = 15
 """Issuers of the ranking that the page names."""
 
 MEASURES: Final = (
-    ("Expected loss of the year, simulated", "expected_simulated", "expected_error"),
-    ("Expected loss of the year, closed form", "expected_closed_form", ""),
+    ("Expected loss of twelve months, simulated", "expected_simulated", "expected_error"),
+    ("Expected loss of twelve months, closed form", "expected_closed_form", ""),
     ("Loss not exceeded at the level, simulated", "value_at_risk", "value_at_risk_error"),
     ("Loss not exceeded at the level, limit law", "value_at_risk_limit_law", ""),
     ("Mean loss beyond the level, simulated", "tail_value_at_risk", "tail_value_at_risk_error"),
@@ -43,14 +43,15 @@ def portfolio_section(view: View) -> Section | None:
     at = data.sel(scenario=worst)
     rare = f"1 year in {significant(1 / (1 - level), 4)}"
     sentence = (
-        f"All debt as one portfolio: {view.amount(debt)} of {data.sizes.get('issuer', 0)} issuers. Under "
-        f"{view.label(worst, True)} it loses {rate(float(at['expected_closed_form']))} in expectation in {year} "
+        f"All debt as one portfolio, alive until the end of {year}: {view.amount(debt)} of "
+        f"{data.sizes.get('issuer', 0)} issuers. In the twelve months after, under {view.label(worst, True)}, it loses "
+        f"{rate(float(at['expected_closed_form']))} in expectation "
         f"({view.amount(float(at['expected_closed_form']) * debt)}), and {rate(float(at['value_at_risk']))} in "
         f"{rare}."
     )
     parts = [
         Part(
-            f"Loss of {year} over debt, by two methods",
+            f"Loss of the twelve months after {year} over debt, by two methods",
             _measures(view, data),
             f"One common factor moves all issuers, with the correlation of the Basel rule. Level: {percent(level)}. "
             "The limit law takes the portfolio for one of very many small debts; where a few debts are large the "
@@ -215,7 +216,7 @@ def portfolio_tornado(view: View) -> Chart | None:
         f"What moves the {name} of {view.year} under {label} most: {lower_first(first_sentence(lead.label))} "
         f"({_between(lead)} over its range)"
     )
-    axis = f"{plain(name)} in {view.year}, a year"
+    axis = f"{plain(name)}, by the end of {view.year}"
     caption = f"{plain(name)} of {view.year} under {label} (now {percent(base)}) at both ends of each range"
     return swings_chart("tornado", title, axis, base, swings, caption, "")
 

@@ -23,7 +23,7 @@ CHANNEL_LINES: Final = {
     "ebit": "EBIT",
     "net_income": "Net income",
     "equity": "Equity",
-    "annual_probability": "Default probability",
+    "annual_probability": "Default in twelve months",
     "expected_loss": "Expected loss",
 }
 """Measure of a channel -> its words."""
