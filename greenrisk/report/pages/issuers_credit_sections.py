@@ -114,8 +114,8 @@ def fan_section(view: View) -> Section | None:
     note = (
         "Probability of the twelve months after the end of each year, issuers weighted by the debt of their "
         "statements. The axis is logarithmic: each line of the grid is ten times the one below; what is under "
-        f"{percent_tick(LEAST)} stands on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years that "
-        "all draws keep. "
+        f"{percent_tick(LEAST)} stands on the lower edge. Grey bar: 90 % knowledge interval of the mean, in the years "
+        "that all draws keep. "
         f"The debt is of {len(debt_of(view)[0]):,} issuers."
     ).replace("90 %", "90\u00a0%")
     return Section(
