@@ -142,7 +142,7 @@ def credit_path(
     the assets leave above the debt.
 
     The loss given default answers to the loss of the assets against the baseline scenario, over what they are worth
-    there, or over the debt where that is more.
+    there, or over the debt where that is more, and at most all of it.
 
     The probability by the end of a year t holds both what may happen to the assets until then, Merton's model from the
     statement to t at the expected assets V_t with leverage that is drawn back to its path, and the yearly probabilities
@@ -195,7 +195,8 @@ def credit_path(
     base = asset[:, at : at + 1]
     worth = np.maximum(base, debt[:, at : at + 1])
     with np.errstate(divide="ignore", invalid="ignore"):
-        lost = np.where(worth > 0.0, (base - asset) / worth, 0.0)
+        # No more than all can be lost.
+        lost = np.clip(np.where(worth > 0.0, (base - asset) / worth, 0.0), -1.0, 1.0)
     loss_rate = shifted_loss_rate(
         setting.parameter("recovery", seniority), lost, setting.parameter("recovery", "shock_sensitivity")
     )

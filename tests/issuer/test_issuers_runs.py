@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from greenrisk.core.library import library_root
+from greenrisk.core.cards import read_card
+from greenrisk.core.library import find, library_root
 from greenrisk.issuer.vocabulary import TERMS
 from tests.issuer_sets import jingdezhen
 from tests.studied_issuers import issuers_tree, prepared_issuers
@@ -186,3 +187,22 @@ def test_every_number_has_a_unit_and_every_metric_is_a_declared_term(tree: xr.Da
     metrics = tree["metrics"].to_dataset()
     for name, unit in zip(metrics["name"].values, metrics["unit"].values, strict=True):
         assert TERMS[str(name)].unit == unit
+
+
+def test_the_loss_given_default_answers_to_the_share_of_the_assets_that_is_lost_by_hand(
+    tree: xr.DataTree,
+) -> None:
+    spread, lines = tree["spread"].to_dataset(), tree["statements"].to_dataset()
+    card = read_card(find("models", "issuer-recovery-judged")).values()
+    calm, moved = float(card["senior_unsecured"]), float(card["shock_sensitivity"])
+    for issuer, year in (("JDZ-CPW-1", 2030), ("JDZ-CER-1", 2030), ("JDZ-WAT-1", 2040), ("JDZ-CHE-5", 2035)):
+        at = {"issuer": issuer, "year": year}
+        base = float(spread["asset_value"].sel(scenario="current-policies", **at))
+        owed = sum(
+            float(lines[x].sel(scenario="current-policies", **at)) for x in ("debt_short", "debt_long")
+        )
+        for scenario in ("net-zero-2050", "local-rules"):
+            lost = (base - float(spread["asset_value"].sel(scenario=scenario, **at))) / max(base, owed)
+            odds = calm / (1 - calm) * np.exp(moved * min(lost, 1.0))
+            found = float(spread["loss_rate"].sel(scenario=scenario, **at))
+            assert found == pytest.approx(odds / (1 + odds), rel=1e-9), (issuer, scenario)
