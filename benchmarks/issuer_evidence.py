@@ -18,6 +18,7 @@ import pandas as pd
 from greenrisk.core.ledger import Ledger
 from greenrisk.issuer.attribution import attribute
 from greenrisk.issuer.channels.base import Setting, effects_of
+from greenrisk.issuer.channels.carbon import CarbonCost
 from greenrisk.issuer.job import IssuersJob
 from greenrisk.issuer.model import IssuerModel, Outcome
 from greenrisk.issuer.statement_pass import roll
@@ -134,7 +135,7 @@ def carbon_prices(found: Central) -> str:
 def carbon_step(found: Central) -> str:
     """The carbon channel alone, step by step, for one issuer of three sectors."""
     model, setting = found.model, found.setting
-    carbon = next(channel for channel in model.channels if channel.name == "carbon")
+    carbon = next(channel for channel in model.channels if isinstance(channel, CarbonCost))
     at, year = model.scenarios.index(TRANSITION), list(model.years).index(2035)
     effects = effects_of(setting, (carbon,))
 
@@ -148,6 +149,9 @@ def carbon_step(found: Central) -> str:
         line = model.issuers.line
         free = float(model.issuers.free_allocation[k]) / 1e6
         emitted = float(model.issuers.emissions[SCOPES.index("scope_1"), k]) / 1e6
+        spec = carbon.spec
+        decline = spec.declines.get(TRANSITION, spec.free_allocation_decline)
+        left = free * (1.0 - decline) ** (2035 - int(model.issuers.year[k]))
         price = float(setting.driver("carbon_price")[0, at, k, year])
         heads.append(f"`{model.issuers.ids[k]}`, {sector}")
         columns.append(
@@ -155,6 +159,7 @@ def carbon_step(found: Central) -> str:
                 _number(float(line("revenue")[k])),
                 _number(emitted),
                 _number(free),
+                _number(left),
                 _number(price),
                 _number(emitted * price),
                 f"{cell(effects.get('price'), k) - 1.0:+.1%}",
@@ -168,7 +173,8 @@ def carbon_step(found: Central) -> str:
     names = [
         "revenue R of the statement [million CNY]",
         "emissions E [Mt CO2]",
-        "free allowances F of the statement [Mt CO2]",
+        "free allowances of the statement [Mt CO2]",
+        "free allowances F that are left of them, demand the same [Mt CO2]",
         "carbon price τ [CNY/t]",
         "τ E, were nothing free and demand the same [million CNY]",
         "selling price, dP/P",

@@ -25,11 +25,13 @@ GROUPS = {
     "grade and zone where it has them; else the number of the `reason` why it says nothing. `disagreement` counts the "
     "grades between the best and the worst, `apart` marks where they disagree.",
     "/lens_reasons": "The sentence of each number of `reason`.",
-    "/pd": "The default probability that is carried on to losses, over twelve months and up to the end of the year, "
-    "with its logarithm (finite where the probability underflows), its grade and the lens that it is from. "
+    "/pd": "The default probability that is carried on to losses: within the twelve months after the end of the year "
+    "(`annual_probability`, with its grade and the lens that it is from), and from the statement to the end of the "
+    "year (`cumulative_probability`, which never falls), each with its logarithm, finite where it underflows. "
     "`underflow`: Merton's model saw no default; `unearned`: EBITDA at or below zero.",
-    "/spread": "Debt, loss given default, expected loss, the spread that pays for the year (`hazard_spread`) and for "
-    "the term from the first year on (`spread`), and the value of the assets.",
+    "/spread": "Debt of the statement (`exposure`), loss given default, expected loss from the statement to the end of "
+    "the year, each default once, the spread that pays for the twelve months after it (`hazard_spread`) and for the "
+    "term from the statement on (`spread`), and the value of the assets.",
     "/production": "Production, price and emissions of every plan on the late and sudden path: what is planned, what "
     "the scenario asks, the path without and with the shock.",
     "/production_npv": "Present value of the profits of every plan from the shock on, without and with it, and the "
@@ -39,11 +41,11 @@ GROUPS = {
     "/production_tornado": "Change of the value of all plans, and mean default probability by term, at both ends of "
     "every range of the path's card.",
     "/production_refused": "Plans that the late and sudden path does not compute, each with its reason.",
-    "/portfolio": "The portfolio of all debt in the year of the headline: expected loss simulated and in closed form, "
-    "value at risk and its tail by simulation with their errors and by Vasicek's limit law, and who loses what in the "
-    "year of that level.",
-    "/sector_years": "The sums of each sector in every year: lines, charges, debt and losses, the default rate "
-    "weighted by debt, how many issuers.",
+    "/portfolio": "The portfolio of all debt in the twelve months after the year of the headline: expected loss "
+    "simulated and in closed form, value at risk and its tail by simulation with their errors and by Vasicek's limit "
+    "law, and who loses what in the year of that level.",
+    "/sector_years": "The sums of each sector in every year: lines, charges, debt, expected loss by the end of the "
+    "year, the default rate of the twelve months after it weighted by debt, how many issuers.",
     "/sector_channels": "What each channel does to each sector: alone, last in, jointly, and the interaction.",
     "/sector_lenses": "How many issuers of a sector each lens answers for, and how many it puts into each zone.",
     "/issuer_years": "The main figures of every issuer in the years of the report, where not all is kept of each.",
@@ -62,7 +64,7 @@ GROUPS = {
     "/logit": "The logit fitted on the user's firm-years: coefficients with errors by firm, and the range of the data.",
     "/checks_carbon": "Carbon cost over revenue at one price by sector, beside that of companies of the ITR sample.",
     "/checks_default": "Merton's default probabilities beside the long-run default rate of the grade that another lens "
-    "gives.",
+    "gives; the ledger is told of the baseline alone, since a long-run rate is that of no shock.",
     "/checks_lenses": "For every issuer the lens with the lowest and that with the highest probability, and how many "
     "grades lie between.",
     "/cards": "What each card is for: use, region, period, validity, and how it was made.",
@@ -70,8 +72,8 @@ GROUPS = {
     "/knowledge": "Every joint draw of the cards, and the base they are compared with.",
     "/ranking": "Order of the issuers by default probability in each scenario (1 is worst), the span of the rank over "
     "the draws, and how well the order holds (Kendall, Spearman, share of the ten worst that stay among them).",
-    "/tornado": "The expected loss over debt of the worst scenario at both ends of every parameter's range, widest "
-    "first.",
+    "/tornado": "The expected loss over debt of the worst scenario, by the end of the year of the headline, at both "
+    "ends of every parameter's range, widest first.",
     "/issuer_tornado": "The default probability of every issuer at both ends of every parameter's range, one at a "
     "time.",
     "/ledger": "The ledger.",
