@@ -25,13 +25,15 @@ GROUPS = {
     "grade and zone where it has them; else the number of the `reason` why it says nothing. `disagreement` counts the "
     "grades between the best and the worst, `apart` marks where they disagree.",
     "/lens_reasons": "The sentence of each number of `reason`.",
+    "/ratios": "The ratios behind scores and ratings, from the statements rolled on; among them X1 to X5 of Altman's "
+    "scores.",
     "/pd": "The default probability that is carried on to losses: within the twelve months after the end of the year "
     "(`annual_probability`, with its grade and the lens that it is from), and from the statement to the end of the "
     "year (`cumulative_probability`, which never falls), each with its logarithm, finite where it underflows. "
     "`underflow`: Merton's model saw no default; `unearned`: EBITDA at or below zero.",
-    "/spread": "Debt of the statement (`exposure`), loss given default, expected loss from the statement to the end of "
-    "the year, each default once, the spread that pays for the twelve months after it (`hazard_spread`) and for the "
-    "term from the statement on (`spread`), and the value of the assets.",
+    "/spread": "Debt of the statement as long as it is owed (`exposure`), loss given default, expected loss from the "
+    "statement to the end of the year, each default once, the spread that pays for the twelve months after it "
+    "(`hazard_spread`) and for the term from the statement on (`spread`), and the value of the assets.",
     "/production": "Production, price and emissions of every plan on the late and sudden path: what is planned, what "
     "the scenario asks, the path without and with the shock.",
     "/production_npv": "Present value of the profits of every plan from the shock on, without and with it, and the "
@@ -43,7 +45,8 @@ GROUPS = {
     "/production_refused": "Plans that the late and sudden path does not compute, each with its reason.",
     "/portfolio": "The portfolio of all debt in the twelve months after the year of the headline: expected loss "
     "simulated and in closed form, value at risk and its tail by simulation with their errors and by Vasicek's limit "
-    "law, and who loses what in the year of that level.",
+    "law, who loses what in the year of that level, and how much of the debt sits in few sectors and issuers "
+    "(Herfindahl, in the attributes).",
     "/sector_years": "The sums of each sector in every year: lines, charges, debt, expected loss by the end of the "
     "year, the default rate of the twelve months after it weighted by debt, how many issuers.",
     "/sector_channels": "What each channel does to each sector: alone, last in, jointly, and the interaction.",
