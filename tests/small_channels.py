@@ -95,6 +95,7 @@ def companies(
         zone_owner=np.array([change.get("zone_owner", "") for change in given], dtype=object),
         credit_colour=np.array(colour, dtype=np.int64),
         equity_volatility=np.full(n, np.nan),
+        debt_until=of("debt_until", np.nan).astype(float),
         year=np.full(n, 2024, dtype=np.int64),
         lines=lines,
         rule=np.zeros((len(LINES), n), dtype=np.int64),

@@ -87,7 +87,12 @@ def show_result(result: RunResult, folder: Path, *, verbose: bool = False) -> No
     title = str(result.tree.attrs.get("title", ""))
     show_table(columns, rows, title=title, right=columns[1:2] + columns[3:])
     if result.tree.attrs.get("kind") == "issuers":
-        click.echo("Default and spread are of the year of the headline. +- simulation: standard error, falls")
+        click.echo(
+            "Default by the year, expected loss and spread: from the statements to the end of the year of the"
+        )
+        click.echo(
+            "headline. Within twelve months, value at risk: after it. +- simulation: standard error, falls"
+        )
     else:
         click.echo(
             "OEP: largest event of a year. AEP: all events of a year. +- simulation: standard error, falls"

@@ -60,6 +60,7 @@ ZONE_HEADLINE: tuple[Row, ...] = (
 ISSUERS_HEADLINE: tuple[Row, ...] = (
     ("Issuers", "issuers", {}),
     ("Refused issuers", "refused_issuers", {}),
+    ("Issuers without a probability", "issuers_without_probability", {}),
     ("Carbon cost over revenue", "carbon_cost_to_revenue", {}),
     ("Default by the year", "cumulative_default_rate", {}),
     ("Default within twelve months", "default_rate", {}),

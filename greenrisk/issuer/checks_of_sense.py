@@ -213,7 +213,7 @@ def lens_check(
             "grades_apart": (dims, disagreement, {"units": "grades"}),
             "apart": (dims, apart.astype(np.int8), {"units": "yes or no"}),
             "issuers_apart": ("scenario", apart.sum(axis=1), {"units": "1"}),
-            "issuers_compared": ("scenario", (disagreement >= 0).sum(axis=1), {"units": "1"}),
+            "issuers_compared": ("scenario", ((disagreement >= 0) | apart).sum(axis=1), {"units": "1"}),
         },
         attrs={"year": year},
     )

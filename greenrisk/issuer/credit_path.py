@@ -71,7 +71,8 @@ class CreditPath:
     loss_rate : array
         Loss given default [1].
     exposure : array
-        Debt of the statement, which its holders have lent; what is drawn later is somebody else's [million].
+        Debt of the statement, which its holders have lent, as long as it is owed; what is drawn later is somebody
+        else's [million].
     expected_loss : array
         By the end of the year, from the statement on: what the exposure loses, each default once [million].
     hazard_spread : array
@@ -185,6 +186,11 @@ def credit_path(
     later = value_change(rolled.change - rolled.change[:, at : at + 1], setting, earned)
     later = np.where(setting.known, later, 0.0 * later)
     asset = basis.asset[:, None, :, None] + np.where(np.isnan(kept), 0.0, kept) + later
+    gone = asset < 0.0
+    asset = np.where(gone, 0.0, asset)
+    if ledger is not None and gone[:1].any():
+        detail = "What is still to come costs more than the assets are worth: their value is 0, the owners walk away."
+        ledger.add("floored", "assets worth less than nothing", detail, int(gone[:1].sum()))
     volatility = np.broadcast_to(basis.volatility[:, None, :, None], shape)
     traded = setting.of_issuer(found.line("market_value")) > 0.0
     market = np.where(traded, np.maximum(asset - debt, 0.0), np.nan)
@@ -206,7 +212,12 @@ def credit_path(
     diffused = log_default_probability(asset, _owed(lenses, short, long), 0.0, volatility, strayed)
     log_cumulative = log_cumulative_of_path(on.log_annual_probability, diffused)
     certain = annual >= MOST_CERTAIN
-    exposure = np.broadcast_to(setting.of_issuer(found.debt), shape)
+    owed = found.owed(setting.years)
+    exposure = np.broadcast_to(setting.of_issuer(found.debt) * owed[None, None], shape)
+    ends = int((~owed[:, -1]).sum())
+    if ledger is not None and ends:
+        detail = "From the year after on nothing is at stake (`debt_until`); default goes on to be told."
+        ledger.add("assumption", "issuers whose debt ends within the study", detail, ends)
     loss_rate = np.broadcast_to(loss_rate, shape)
     return CreditPath(
         asset_value=asset,

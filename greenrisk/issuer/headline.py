@@ -19,6 +19,7 @@ from greenrisk.core.metrics import Metrics
 from greenrisk.issuer.credit.basel import asset_correlation
 from greenrisk.issuer.credit.portfolio import (
     Portfolio,
+    concentration,
     conditional_loss,
     portfolio_of,
     risk_figures,
@@ -74,7 +75,10 @@ class Book:
     Parameters
     ----------
     portfolio : Portfolio
-        Issuers with debt and, under the central cards, a probability under every scenario.
+        Issuers with debt and, under the central cards, a probability under every scenario; what of their debt is owed
+        in the year of the headline.
+    debt : array, shape (row,)
+        Their debt of the statements [million].
     rows : array of int
         Their places among all issuers.
     correlation : array, shape (row,)
@@ -82,11 +86,12 @@ class Book:
     """
 
     portfolio: Portfolio
+    debt: Floats
     rows: NDArray[np.int64]
     correlation: Floats
 
 
-def book_of(model: IssuerModel, base: Whole, ledger: Ledger) -> Book:
+def book_of(model: IssuerModel, base: Whole, year: int, ledger: Ledger) -> Book:
     """Return the portfolio of the base variant; issuers without a probability or debt are left out and told."""
     issuers = model.issuers
     debt = issuers.debt
@@ -97,14 +102,15 @@ def book_of(model: IssuerModel, base: Whole, ledger: Ledger) -> Book:
         ledger.add("dropped", "portfolio: issuers left out", detail, len(issuers) - rows.size)
     names = [issuers.ids[k] for k in rows]
     sectors = [issuers.sector_of(int(k)) for k in rows]
-    held = portfolio_of(names, sectors, debt[rows])
+    owed = issuers.owed(np.array([year]))[rows, 0]
+    held = portfolio_of(names, sectors, debt[rows] * owed)
     calm = base.of("annual_probability")[0, model.baseline, rows]
-    return Book(held, rows, asset_correlation(calm))
+    return Book(held, debt[rows], rows, asset_correlation(calm))
 
 
 def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Floats:
     """Return the quantities of :data:`BY_SCENARIO` for some variants, shape (variant, scenario, quantity)."""
-    debt, rows = book.portfolio.exposure, book.rows
+    debt, rows = book.debt, book.rows
     annual = whole.of("annual_probability")[:, :, rows]
     loss = whole.of("loss_rate")[:, :, rows]
     revenue = model.issuers.line("revenue")
@@ -114,7 +120,7 @@ def quantities(model: IssuerModel, whole: Whole, book: Book, level: float) -> Fl
     paid = np.where(known, carbon, 0.0).sum(axis=-1)
     earned = np.where(known, revenue, 0.0).sum(axis=-1)
     grade = model.scale.grade_of(annual)
-    limit = (debt * loss * limit_quantile(level, annual, book.correlation)).sum(axis=-1)
+    limit = (book.portfolio.exposure * loss * limit_quantile(level, annual, book.correlation)).sum(axis=-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         found = (
             np.where(earned > 0.0, paid / earned, np.nan),
@@ -151,7 +157,7 @@ def headline(
     )
     annual = base.of("annual_probability")[0][:, book.rows]
     loss = base.of("loss_rate")[0][:, book.rows]
-    total = float(book.portfolio.exposure.sum())
+    total = float(book.debt.sum())
     rows = []
     if book.rows.size:
         lost = simulate_losses(
@@ -174,6 +180,8 @@ def headline(
         error = (ends[1] - ends[0]) / (2.0 * Z_90 * total)
         key = f"portfolio_limit:{scenario}"
         around = knowledge.interval(key, value) if knowledge.plan.draws else nothing
+        # Its width is that of the limit law, which knows no largest loss: no more than all can be lost.
+        around = (min(around[0], 1.0), min(around[1], 1.0))
         method = f"one-factor simulation of {lost.shape[-1]:,} years; knowledge by the limit law"
         metrics.add("portfolio_value_at_risk", value, error, around, method, level=credit.level, **dims)
         rows.append(
@@ -208,6 +216,11 @@ def headline(
         coords={"scenario": list(model.scenarios)},
         attrs={"level": credit.level, "year": year, "debt": total},
     )
+    if book.rows.size:
+        held = concentration(book.portfolio)
+        group = group.assign_attrs(
+            concentration_by_sector=held.by_sector, concentration_by_issuer=held.by_issuer
+        )
     if book.rows.size:
         group["loss_in_the_year_of_the_level"] = (
             ("scenario", "issuer"),

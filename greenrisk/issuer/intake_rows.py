@@ -124,6 +124,7 @@ def assemble(made: Set, keep: Integers, rates: Rates) -> Issuers:
             [colours.get(colour, NOT_ASSESSED) for colour in texts(who, "credit_colour")], dtype=np.int64
         )[keep],
         equity_volatility=column(who, "equity_volatility")[keep],
+        debt_until=column(who, "debt_until")[keep],
         year=made.year[keep],
         lines=np.stack([made.lines[name][keep] for name in LINES]),
         rule=made.rule[:, keep],

@@ -95,6 +95,8 @@ class KnowledgeStream:
         What the variants are.
     level : float
         Level of the portfolio's value at risk.
+    year : int
+        Year of the headline.
     base : Whole
         The base variant.
     places : array of int, shape (shown issuer,)
@@ -108,11 +110,12 @@ class KnowledgeStream:
         model: IssuerModel,
         plan: VariantPlan,
         level: float,
+        year: int,
         base: Whole,
         places: NDArray[np.int64],
         ledger: Ledger,
     ) -> None:
-        self.base, self.book = base, book_of(model, base, ledger)
+        self.base, self.book = base, book_of(model, base, year, ledger)
         self.ranks = RankStream(base.of("log_annual_probability")[0], plan.draws) if plan.draws else None
         self._model, self._plan, self._level, self._places = model, plan, level, places
         self._values: list[Floats] = []

@@ -11,6 +11,8 @@ import xarray as xr
 from greenrisk.issuer.block_parts import CELL, SHOWN_LINES
 from greenrisk.issuer.channels.base import CHARGES, Channel
 from greenrisk.issuer.credit.altman import ZONES
+from greenrisk.issuer.credit.model_lenses import LOGIT_RATIOS
+from greenrisk.issuer.credit.state import STATEMENT_LINES, state_of
 from greenrisk.issuer.model import MEASURED
 
 FLOWS = (
@@ -112,6 +114,22 @@ def lens_reasons_group(said: Sequence[Sequence[object]]) -> xr.Dataset:
             "sentence": ("row", np.array([row[2] for row in rows], dtype=str)),
         }
     )
+
+
+def ratios_group(base: xr.Dataset) -> xr.Dataset:
+    """Return the group ``/ratios``: the ratios behind scores and ratings, by scenario, issuer and year [1].
+
+    Those of :data:`greenrisk.issuer.credit.model_lenses.LOGIT_RATIOS`, among them X1 to X5 of Altman's scores; NaN
+    where a line is missing or nothing stands below the line.
+    """
+    at = {name: k for k, name in enumerate(SHOWN_LINES)}
+    lines = base["line_value"].values
+    state = state_of(**{name: lines[at[name]][None] for name in STATEMENT_LINES if name in at})
+    data = {}
+    for name, ratio in LOGIT_RATIOS.items():
+        if name != "market_equity_to_liabilities":
+            data[name] = (CELL, np.broadcast_to(ratio(state), state.shape)[0], {"units": "1"})
+    return xr.Dataset(data, coords=_coords(base))
 
 
 def pd_group(base: xr.Dataset, grades: Sequence[str], carriers: Sequence[str]) -> xr.Dataset:

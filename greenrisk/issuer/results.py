@@ -34,6 +34,7 @@ from greenrisk.issuer.result_groups import (
     lens_reasons_group,
     lenses_group,
     pd_group,
+    ratios_group,
     spread_group,
     statements_group,
 )
@@ -111,7 +112,9 @@ def finish(
         if stream is None:
             base = gathered.shown()
             places = base["place"].values
-            stream = KnowledgeStream(model, plan, spec.credit.level, Whole(kept), places, ledger)
+            stream = KnowledgeStream(
+                model, plan, spec.credit.level, spec.headline_year, Whole(kept), places, ledger
+            )
             taken = 1
         else:
             stream.take(taken, kept)
@@ -145,6 +148,7 @@ def finish(
         "/channels": channels_group(base, model.channels, money),
         "/lenses": lenses_group(base, told["lenses"]),
         "/lens_reasons": lens_reasons_group(told["lenses"]),
+        "/ratios": ratios_group(base),
         "/pd": pd_group(base, model.scale.grades, told["carriers"]),
         "/spread": spread_group(base, money),
         "/portfolio": portfolio,

@@ -18,6 +18,7 @@ from greenrisk.issuer.tables import LINES, SCOPES
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 Texts = NDArray[np.object_]
 
 BLOCK: Final = 1000
@@ -138,6 +139,8 @@ class Issuers:
         Index into :data:`greenrisk.environment.credit_colour.COLOURS`; -1 where not told.
     equity_volatility : array, shape (issuer,)
         [1/sqrt(year)].
+    debt_until : array, shape (issuer,)
+        Last year in which the debt is owed; NaN: beyond the study [year].
     year : array of int, shape (issuer,)
         Year of the statement.
     lines : array, shape (line, issuer)
@@ -178,6 +181,7 @@ class Issuers:
     zone_owner: Texts
     credit_colour: Integers
     equity_volatility: Floats
+    debt_until: Floats
     year: Integers
     lines: Floats
     rule: Integers
@@ -213,6 +217,11 @@ class Issuers:
         """Short and long debt, shape (issuer,); NaN where one is not known [million of the currency]."""
         total: Floats = self.line("debt_short") + self.line("debt_long")
         return total
+
+    def owed(self, years: Integers) -> Flags:
+        """Return whether the debt is still owed in each of some years, shape (issuer, year)."""
+        flags: Flags = ~(years[None, :] > self.debt_until[:, None])
+        return flags
 
     @property
     def liabilities(self) -> Floats:
@@ -266,6 +275,7 @@ _BY_ISSUER: Final = (
     "zone_owner",
     "credit_colour",
     "equity_volatility",
+    "debt_until",
     "year",
     "free_allocation",
     "emission_year",

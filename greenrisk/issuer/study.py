@@ -126,6 +126,8 @@ def prepare(spec: IssuersScenario, sources: Sources) -> IssuersJob:
         converted=converted_scenarios(spec),
     )
     ledger.take(intake.entries)
+    detail = f"Merton's model moves assets at {credit.risk_free_rate:g} a year (`credit.risk_free_rate`); no range."
+    ledger.add("assumption", "riskless rate", detail, status="illustrative")
     _tell_inputs(spec, intake, sources)
     named = spec.statements.issuers
     facts = Inputs(

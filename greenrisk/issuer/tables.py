@@ -104,6 +104,11 @@ ISSUERS: Final = TableSpec(
         ),
         Column("zone_owner", "text", required=False, description="Its name as an owner in a zone's run."),
         _some("equity_volatility", "1/sqrt(year)", "Volatility of its shares, where they are listed."),
+        _some(
+            "debt_until",
+            "year",
+            "Last year in which its debt is owed, where it ends within the study; nothing is at stake after it.",
+        ),
         _STATUS,
         _SOURCE,
     ),

@@ -85,8 +85,12 @@ def read_zone_run(spec: UpstreamSpec, price_year: int, sources: Sources) -> Owne
 
 def _manifest(folder: str, sources: Sources) -> dict[str, Any] | None:
     """Return the manifest of a zone's run folder; None where it is none, or has no losses by owner."""
-    mend = "No finished run is there. Make it by `greenrisk run zone-leping`, and name its folder as seen from the "
-    path = sources.file(f"{folder}/manifest.json", ZONE, f"{mend}scenario file.")
+    mend = (
+        "No finished run is there. Make it by `greenrisk run zone-leping`, and name its folder: "
+        "`--set upstream.zone=runs/zone-leping` as seen from where you are, or in a scenario file of your own as seen "
+        "from that file."
+    )
+    path = sources.file(f"{folder}/manifest.json", ZONE, mend)
     if path is None:
         return None
     what = f"upstream.zone = {folder}"

@@ -174,8 +174,9 @@ CASES: dict[str, tuple[tuple[Change, ...], str]] = {
             (YAML, LAST, f"upstream: {{zone: runs/zone}}\n{LAST}"),
         ),
         "scenario.yaml:30:12  upstream.zone = runs/zone/manifest.json\n"
-        "  No finished run is there. Make it by `greenrisk run zone-leping`, and name its folder as seen from the "
-        "scenario file.\n"
+        "  No finished run is there. Make it by `greenrisk run zone-leping`, and name its folder: "
+        "`--set upstream.zone=runs/zone-leping` as seen from where you are, or in a scenario file of your own as seen "
+        "from that file.\n"
         "1 fault.",
     ),
     "a pollutant that the tax table does not hold": (

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 import xarray as xr
 
 from greenrisk.core.cards import read_card
+from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find, library_root
 from greenrisk.issuer.vocabulary import TERMS
 from tests.issuer_sets import jingdezhen
@@ -206,3 +208,37 @@ def test_the_loss_given_default_answers_to_the_share_of_the_assets_that_is_lost_
             odds = calm / (1 - calm) * np.exp(moved * min(lost, 1.0))
             found = float(spread["loss_rate"].sel(scenario=scenario, **at))
             assert found == pytest.approx(odds / (1 + odds), rel=1e-9), (issuer, scenario)
+
+
+def test_the_ratios_behind_the_scores_follow_from_the_statements(tree: xr.DataTree) -> None:
+    lines, ratios = tree["statements"].to_dataset(), tree["ratios"].to_dataset()
+    expected = {
+        "working_capital_to_assets": (lines["current_assets"] - lines["current_liabilities"])
+        / lines["assets"],
+        "retained_earnings_to_assets": lines["retained_earnings"] / lines["assets"],
+        "ebit_to_assets": lines["ebit"] / lines["assets"],
+        "sales_to_assets": lines["revenue"] / lines["assets"],
+        "interest_cover": lines["ebit"] / lines["interest"],
+    }
+    for name, values in expected.items():
+        np.testing.assert_allclose(ratios[name].transpose(*values.dims), values, rtol=1e-12, err_msg=name)
+
+
+def test_debt_that_ends_is_at_stake_no_more() -> None:
+    job = prepared_issuers(knowledge__draws="0", knowledge__tornado="false")
+    model, values = job.model, job.plan.values[:1]
+    until = np.full(len(model.issuers), np.nan)
+    until[3] = 2027
+    ends = replace(model, issuers=replace(model.issuers, debt_until=until))
+    all_of = slice(0, len(model.issuers))
+    ledger = Ledger()
+    stays = model.outcome(model.setting(all_of, values)).credit
+    gone = ends.outcome(ends.setting(all_of, values), ledger).credit
+    assert gone.exposure[0, 0, 3].tolist() == [*stays.exposure[0, 0, 3, :3], *[0.0] * 23]
+    np.testing.assert_array_equal(gone.expected_loss[0, :, 3, :3], stays.expected_loss[0, :, 3, :3])
+    assert (gone.expected_loss[0, :, 3, 3:] == gone.expected_loss[0, :, 3, 2:3]).all()
+    np.testing.assert_array_equal(
+        np.delete(gone.expected_loss, 3, axis=2), np.delete(stays.expected_loss, 3, axis=2)
+    )
+    (told,) = [e for e in ledger if e.subject == "issuers whose debt ends within the study"]
+    assert told.count == 1

@@ -29,6 +29,11 @@ def test_a_cost_lowers_ebit_and_raises_default_of_every_issuer_in_every_scenario
     # In a scenario that warms less than the baseline, damage is less than what lenders reckon with there.
     same = [0, 3] if channel == "physical_damage" else [0, 1, 2, 3]
     assert (default[same] >= -1e-9).all()
+    # Whom it hits, and whose default is neither out of sight nor that of a company without earnings, fails more often.
+    calm = run().measured["annual_probability"]
+    hit = (change < -0.1) & (calm > 1e-6) & (calm < 0.3)
+    assert hit[same].sum() > 20
+    assert (default[same][hit[same]] > 0.0).all()
 
 
 def test_a_cooler_world_has_less_damage_than_the_baseline() -> None:

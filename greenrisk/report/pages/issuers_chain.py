@@ -92,7 +92,7 @@ def chain_steps(view: View, cards: list[CardLines]) -> list[dict[str, object]]:
             "Income statement, balance sheet, value of the assets; lenses",
             f"{chance(default.value)} default probability",
             f"In the twelve months after {view.year}, mean by debt; one lens is carried on, none is blended",
-            ["issuer.statement_pass", "issuer.asset_volatility", "issuer.lens_bounds"],
+            ["issuer.statement_pass", "issuer.asset_value", "issuer.asset_volatility", "issuer.lens_bounds"],
         )
     loss = view.metric("expected_loss_rate", worst)
     debt, gone = float(debt_of(view)[1].sum()), view.metric("cumulative_default_rate", worst)

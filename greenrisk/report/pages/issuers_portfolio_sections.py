@@ -43,8 +43,8 @@ def portfolio_section(view: View) -> Section | None:
     at = data.sel(scenario=worst)
     rare = f"1 year in {significant(1 / (1 - level), 4)}"
     sentence = (
-        f"All debt as one portfolio, alive until the end of {year}: {view.amount(debt)} of "
-        f"{data.sizes.get('issuer', 0)} issuers. In the twelve months after, under {view.label(worst, True)}, it loses "
+        f"All debt as one portfolio: {view.amount(debt)} of {data.sizes.get('issuer', 0)} issuers. If all of it were "
+        f"still alive at the end of {year}, in the twelve months after, under {view.label(worst, True)}, it loses "
         f"{rate(float(at['expected_closed_form']))} in expectation "
         f"({view.amount(float(at['expected_closed_form']) * debt)}), and {rate(float(at['value_at_risk']))} in "
         f"{rare}."
