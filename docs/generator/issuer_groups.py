@@ -26,7 +26,7 @@ GROUPS = {
     "grades between the best and the worst, `apart` marks where they disagree.",
     "/lens_reasons": "The sentence of each number of `reason`.",
     "/ratios": "The ratios behind scores and ratings, from the statements rolled on; among them X1 to X5 of Altman's "
-    "scores.",
+    "scores, X4 by the books.",
     "/pd": "The default probability that is carried on to losses: within the twelve months after the end of the year "
     "(`annual_probability`, with its grade and the lens that it is from), and from the statement to the end of the "
     "year (`cumulative_probability`, which never falls), each with its logarithm, finite where it underflows. "
@@ -43,7 +43,7 @@ GROUPS = {
     "/production_tornado": "Change of the value of all plans, and mean default probability by term, at both ends of "
     "every range of the path's card.",
     "/production_refused": "Plans that the late and sudden path does not compute, each with its reason.",
-    "/portfolio": "The portfolio of all debt in the twelve months after the year of the headline: expected loss "
+    "/portfolio": "The portfolio of all debt owed in the twelve months after the year of the headline: expected loss "
     "simulated and in closed form, value at risk and its tail by simulation with their errors and by Vasicek's limit "
     "law, who loses what in the year of that level, and how much of the debt sits in few sectors and issuers "
     "(Herfindahl, in the attributes).",

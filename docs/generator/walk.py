@@ -70,5 +70,5 @@ def itr_run(folder: Path, data: Path) -> str:
     data : Path
         Folder of the workbook.
     """
-    command = f"greenrisk run issuers-itr --data-dir {shlex.quote(str(data))} | sed -n '1,14p'\n"
+    command = f"greenrisk run issuers-itr --data-dir {shlex.quote(str(data))} | sed -n '1,15p'\n"
     return Session(folder).run(Block("bash", (), command, 0, 0))
