@@ -75,11 +75,11 @@ def test_show_of_an_unknown_kind_and_table(refusal: Refusal) -> None:
     assert refusal("show", "kind", "wildfires") == (
         "show kind  wildfires\n"
         "  Unknown kind. Did you mean `wildfire`?"
-        " Known kinds: `forest`, `zone`, `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`,"
+        " Known kinds: `forest`, `zone`, `issuers`, `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`,"
         " `named_events.wildfire`, `named_events.storm`, `named_events.snow_ice`, `named_events.drought`,"
         " `named_events.flood`, `named_events.pest`, `area`, `relative`, `franchise`, `none`, `quota_share`,"
         " `surplus`, `excess_of_loss`, `stop_loss`, `covers.quota_share`, `covers.excess_of_loss`,"
-        " `annual_excess`.\n"
+        " `annual_excess`, `carbon`, `green`, `step`, `ramp`, `sudden_late`.\n"
         "1 fault.\n"
     )
     told = refusal("show", "table", "book")

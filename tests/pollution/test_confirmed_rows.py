@@ -16,7 +16,11 @@ from ruamel.yaml import YAML
 from greenrisk.core.library import library_root
 
 LIST = Path(__file__).parent / "confirmed_rows.csv"
-OTHER_WINGS = ("jiangxi_", "subsidy_", "provinces", "forest_")
+OTHER_WINGS = (
+    *("jiangxi_", "subsidy_", "provinces", "forest_"),
+    *("altman_", "currency_rates", "damodaran_", "deflators_", "env_tax_", "issuer_", "jingdezhen_issuers_"),
+    *("ngfs5_", "pathway_", "rating_"),
+)
 SHARED = Path(__file__).parents[3] / "shared" / "reference" / "hj941_critical_quantities.csv"
 
 
