@@ -19,9 +19,8 @@ NAME = "issuer/itr/20230106_ITR_V2_Sample_Data.xlsx"
 
 @pytest.fixture(scope="module")
 def tree() -> xr.DataTree:
-    places = (ROOT / "../shared/data", Path("/work/shared/data"))
-    folder = next((place for place in places if (place / NAME).is_file()), None)
-    if folder is None:
+    folder = ROOT / "../shared/data"
+    if not (folder / NAME).is_file():
         pytest.skip(f"../shared/data/{NAME} is not here")
     given = {"knowledge.draws": "0", "knowledge.tornado": "false", "credit.portfolio_years": "1000"}
     return run_issuers(load("issuers-itr", given).prepare(folder))  # type: ignore[arg-type]

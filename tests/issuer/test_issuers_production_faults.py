@@ -106,14 +106,8 @@ def test_a_region_that_is_no_country_is_a_fault_of_its_row(tmp_path: Path) -> No
     assert "`channels.production_path.regions`" in found[0]
 
 
-TRISK = next(
-    (
-        at
-        for at in (library_root().parent / "shared", Path("/work/shared"))
-        if (at / "data/issuer/trisk").is_dir()
-    ),
-    None,
-)
+SHARED = library_root().parent / "shared"
+TRISK = SHARED if (SHARED / "data/issuer/trisk").is_dir() else None
 OWN = """technologies: issuer/trisk/scenarios_testdata.csv
     regions: {China: Global}
     scenarios: {net-zero-2050: net-zero}

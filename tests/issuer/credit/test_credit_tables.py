@@ -17,15 +17,13 @@ from greenrisk.issuer.credit.tables import (
     credit_table,
 )
 
-SHARED = Path("/work/shared")
-HERE = Path(__file__).parents[4] / "shared"
+SHARED = Path(__file__).parents[4] / "shared"
 
 
 def shared(name):
-    where = next((at / name for at in (HERE, SHARED) if (at / name).exists()), None)
-    if where is None:
+    if not (SHARED / name).exists():
         pytest.skip(f"../shared/{name} is not here")
-    return where
+    return SHARED / name
 
 
 @pytest.mark.parametrize("spec", CREDIT_TABLES, ids=lambda spec: spec.name)
