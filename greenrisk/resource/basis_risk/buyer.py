@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a cover is worth to who buys it: certainty equivalents under constant relative risk aversion.
+
+Three arrangements are compared: no cover, the index cover at the premium charged for it, and an indemnity that pays
+every loss in full at the same ratio of gross to pure premium. None of them is offered by this file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.core.ledger import Ledger
+from greenrisk.resource.index_cover.history_spec import BuyerSpec
+from greenrisk.resource.index_cover.series import Floats
+
+WEALTH_OVER_LOSS: Final = 2.0
+"""Wealth of a buyer who states none, in largest losses of the record; told in the ledger [unitless]."""
+
+HALVINGS: Final = 60
+"""Halvings of the bracket of the most that a buyer would pay: 2^-60 of the largest payout."""
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys, and what insurers charge this buyer.
+
+    Parameters
+    ----------
+    risk_aversion : float
+        Relative risk aversion, >= 0 [unitless].
+    wealth : float
+        Wealth before the year's loss [CNY].
+    loading : float
+        Gross over pure premium, at which a full indemnity is charged too, > 0 [unitless].
+    """
+
+    risk_aversion: float
+    wealth: float
+    loading: float = 1.0
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """What one arrangement comes to.
+
+    Parameters
+    ----------
+    name : str
+        ``none``, ``index`` or ``indemnity``.
+    premium : float
+        What it costs [CNY/year].
+    certainty_equivalent : float
+        Sure wealth that is worth as much to the buyer [CNY].
+    low, high : float
+        90 % interval of it, the years resampled [CNY].
+    mean_cost : float
+        Mean of losses and premium less payments [CNY/year].
+    worst_year : float
+        The largest of them in a year [CNY].
+    """
+
+    name: str
+    premium: float
+    certainty_equivalent: float
+    low: float
+    high: float
+    mean_cost: float
+    worst_year: float
+
+
+def certainty_equivalent(wealth: ArrayLike, risk_aversion: float) -> Floats:
+    """Return the sure wealth that is worth as much as an uncertain one.
+
+    Parameters
+    ----------
+    wealth : array, shape (..., years)
+        Wealth after each year, all years as likely [CNY].
+    risk_aversion : float
+        Relative risk aversion g, >= 0 [unitless].
+
+    Returns
+    -------
+    array, shape (...)
+        ``(mean of W^(1-g))^(1/(1-g))``, for g = 1 ``exp(mean of ln W)`` [CNY]; 0 where a year leaves nothing and g >= 1,
+        NaN where a year leaves less than nothing and g > 0, for which the utility is not defined.
+    """
+    g = number("risk_aversion", risk_aversion, least=0.0, unit="unitless")
+    after = np.asarray(wealth, dtype=np.float64)
+    if g == 0.0:
+        return np.asarray(after.mean(axis=-1))
+    worst = after.min(axis=-1)
+    # in units of the best year, so that a power of a large amount neither overflows nor vanishes
+    scale = np.maximum(after.max(axis=-1), np.finfo(np.float64).tiny)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        shares = np.maximum(after / scale[..., None], 0.0)
+        if g == 1.0:
+            found = np.exp(np.log(shares).mean(axis=-1))
+        else:
+            found = (shares ** (1.0 - g)).mean(axis=-1) ** (1.0 / (1.0 - g))
+    found = np.where((worst <= 0.0) & (g >= 1.0), 0.0, found)
+    return np.asarray(np.where(worst < 0.0, np.nan, scale * found))
+
+
+def most_worth_paying(loss: Floats, payout: Floats, wealth: float, risk_aversion: float) -> Floats:
+    """Return the premium at which the index cover leaves the buyer as well off as no cover.
+
+    Parameters
+    ----------
+    loss, payout : array, shape (..., years)
+        Losses and payments of the same years [CNY].
+    wealth : float
+        Wealth before the year's loss [CNY].
+    risk_aversion : float
+        Relative risk aversion, >= 0 [unitless].
+
+    Returns
+    -------
+    array, shape (...)
+        [CNY/year]
+
+    Notes
+    -----
+    Halves the bracket from 0, at which a payment never harms, to the largest payment, at which it never helps.
+    """
+    without = certainty_equivalent(wealth - loss, risk_aversion)
+    low = np.zeros(loss.shape[:-1])
+    high = payout.max(axis=-1)
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2.0
+        insured = certainty_equivalent(wealth - loss + payout - middle[..., None], risk_aversion)
+        better = insured > without
+        low, high = np.where(better, middle, low), np.where(better, high, middle)
+    return np.asarray((low + high) / 2.0)
+
+
+def buyer_of(spec: BuyerSpec, loss: ArrayLike, premium: float, pure_premium: float, ledger: Ledger) -> Buyer:
+    """Return the buyer of a scenario, with a wealth where none is stated.
+
+    Parameters
+    ----------
+    spec : BuyerSpec
+        What the scenario says.
+    loss : array, shape (years,)
+        Losses of the record [CNY].
+    premium, pure_premium : float
+        Gross and pure premium of the index cover [CNY/year].
+    ledger : Ledger
+        Told a wealth that was assumed.
+
+    Raises
+    ------
+    ArgumentError
+        If the wealth does not exceed the worst year's loss and either premium.
+    """
+    losses = numbers("loss", loss, least=0.0, dimensions=1, fewest=1, unit="CNY")
+    loading = premium / pure_premium if pure_premium > 0 else 1.0
+    largest = float(losses.max())
+    wealth = spec.wealth_cny
+    if wealth is None:
+        wealth = WEALTH_OVER_LOSS * largest
+        ledger.add(
+            "assumption",
+            "buyer.wealth_cny",
+            f"No wealth is stated: taken as {WEALTH_OVER_LOSS:g} times the largest loss of the record, CNY {wealth:,.0f}. "
+            "What a cover is worth to its buyer rests on it.",
+        )
+    indemnity = loading * float(losses.mean())
+    needed = max(largest + premium, indemnity)
+    if not wealth > needed:
+        raise ArgumentError(
+            Fault(
+                "buyer.wealth_cny",
+                f"wealth_cny = {wealth:,.0f}",
+                f"Must exceed the worst year's loss and premium, CNY {needed:,.0f}: nobody can lose more than there is. "
+                "State the buyer's wealth, or a `limit_cny` of the loss.",
+                "CNY",
+            )
+        )
+    return Buyer(spec.risk_aversion, wealth, loading)
