@@ -163,15 +163,25 @@ class FireWeatherIndex(_Yearly):
     mean_annual_rain: float | None = Field(default=None, gt=0)
     """Mean rain of a year [mm]; `kbdi` needs it."""
 
-    moisture_constant: Literal[147.27723] = 147.27723
-    """Constant of the conversion of fine-fuel moisture: 250 x 59.5 / 101, as climate_indices has it; tables with 147.2
-    differ by up to 0.25 in the index [unitless]."""
+    moisture_constant: float = 147.27723
+    """Constant of the conversion of fine-fuel moisture: 250 x 59.5 / 101, the one that climate_indices has and so the
+    only one here; tables with 147.2 differ by up to 0.25 in the index [unitless]."""
 
     statistic: Literal["mean", "max", "days_above"] = "mean"
     """What is taken of the season."""
 
     threshold: float | None = None
-    """For `days_above` [index]."""
+    """For `days_above`, in the unit of the index."""
+
+    @field_validator("moisture_constant")
+    @classmethod
+    def _is_the_one(cls, value: float) -> float:
+        if value != 147.27723:
+            raise ValueError(
+                "Indices are computed with 147.27723 (climate_indices). A threshold from tables with 147.2 is off by up "
+                "to 0.25 in the index: find it anew and leave this key out."
+            )
+        return value
 
 
 class WindBoxIndex(Spec):
