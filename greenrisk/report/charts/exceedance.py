@@ -92,13 +92,14 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
     data = data.isel(return_period=np.isfinite(data["loss"].values).all(axis=0))
     data, lifted = _rising(data)
     period = data["return_period"].values.astype(float)
+    drawn = {curve: told for curve, told in CURVES.items() if curve in data["curve"].values}
     top = float(np.nanmax([*data["high"].values.ravel(), *data["loss"].values.ravel()])) or 1.0
     scale, unit = money_unit([top])
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()
         hits = []
-        for curve, (words, short, colour) in CURVES.items():
+        for curve, (words, short, colour) in drawn.items():
             part = data.sel(curve=curve)
             loss, error = part["loss"].values, part["standard_error"].values
             error = np.where(np.abs(error) < NO_ERROR * np.abs(loss), 0.0, error)
@@ -141,25 +142,31 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
         quiet(axes, spines=("bottom",), grid="y")
         axes.tick_params(axis="x", pad=9)  # clear of the nought of the other axis
         _name_curves(
-            axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in CURVES}, period, narrow
+            axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in drawn}, period, narrow
         )
         return hits
 
     def at(curve: str, t: float) -> float:
         return float(data["loss"].sel(curve=curve).interp(return_period=t))
 
-    paid = [(at("aggregate", t), t) for t in (100, 250)]
+    rare = (100, 250) if 250 in period or 200 not in period else (100, 200)
+    paid = [(at("aggregate", t), t) for t in rare]
     told = [f"more than {money(v)} {years_between(t)}" for v, t in paid if v > 0]
-    title = wording.costs + ", and ".join(told) if told else wording.nothing.format(years_between(250))
-    ratio = at("occurrence", 100) / at("aggregate", 100) if at("aggregate", 100) > 0 else float("nan")
-    alt = (
-        f"Two curves of loss against return period. {title}. The largest single event of a year reaches "
-        f"{money(at('occurrence', 100))} {years_between(100)} and {money(at('occurrence', 250))} {years_between(250)}."
-    )
+    title = wording.costs + ", and ".join(told) if told else wording.nothing.format(years_between(rare[1]))
+    alt = f"Loss against return period. {title}."
+    both, ratio = "occurrence" in drawn, float("nan")
+    if both:
+        ratio = at("occurrence", 100) / at("aggregate", 100) if at("aggregate", 100) > 0 else ratio
+        alt = (
+            f"Two curves of loss against return period. {title}. The largest single event of a year reaches "
+            f"{money(at('occurrence', rare[0]))} {years_between(rare[0])} and {money(at('occurrence', rare[1]))} "
+            f"{years_between(rare[1])}."
+        )
     wide, narrow = paint(wording.name, painter, 400, 360, alt)
     note = (
-        "Narrow bands: 90 % simulation error, which shrinks with more simulated years. Wide band (AEP) and "
-        "dotted lines (OEP): 90 % knowledge interval from the ranges of the parameters, which does not."
+        "Narrow bands: 90 % simulation error, which shrinks with more simulated years. Wide band"
+        f"{' (AEP) and dotted lines (OEP)' if both else ''}: 90 % knowledge interval from the ranges of the "
+        "parameters, which does not."
     )
     if lifted:
         note += (
@@ -177,7 +184,8 @@ def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64]
     raised = [value + (1e-6 * top if curve == "aggregate" else 0.0) for curve, value in ends.items()]
     apart_by_ends = apart(raised, [0.12 * top] * len(ends), 0, top)
     places = [0.94 * top, 0.86 * top] if narrow else apart_by_ends
-    for place, (words, short, colour) in zip(places, CURVES.values(), strict=True):
+    for place, curve in zip(places, ends, strict=False):
+        words, short, colour = CURVES[curve]
         axes.annotate(
             f"{words} ({short})" if narrow else f"{words}\n({short})",
             (period[0] * 1.1 if narrow else period[-1], place),
@@ -195,7 +203,8 @@ def _numbers(curves: xr.Dataset, layers: Mapping[str, str]) -> Table:
     scale, unit = money_unit(curves["loss"].sel(layer=present).values.ravel())
     rows: list[list[Cell]] = []
     for layer in present:
-        for curve, (words, short, _) in CURVES.items():
+        for curve in (c for c in CURVES if c in curves["curve"].values):
+            words, short, _ = CURVES[curve]
             part = curves.sel(layer=layer, curve=curve)
             rows += [
                 [
