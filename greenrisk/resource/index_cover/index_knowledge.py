@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What we do not know of an index cover: how far another record would move it, the cards, and named alternatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.core import knowledge
+from greenrisk.core.cards import Card
+from greenrisk.resource.index_cover.index_quantities import Floats
+from greenrisk.resource.index_cover.index_variants import VariantPlan
+
+RECORD: Final = "record"
+"""Status, in the shares of variance, of what the length of the record leaves open."""
+
+LOSS: Final = ("average_annual_loss",)
+"""Quantities that no alternative law speaks of."""
+
+
+class Knowledge(knowledge.Knowledge):
+    """The quantities of all variants of an index run, and what follows from them.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Names of the quantities.
+    values : array, shape (variants, quantities)
+        Every quantity of every variant, on common random numbers.
+    plan : VariantPlan
+        What the variants are.
+    cards : mapping of str to Card
+        Cards by role.
+    """
+
+    plan: VariantPlan
+
+    def __init__(
+        self, names: tuple[str, ...], values: Floats, plan: VariantPlan, cards: Mapping[str, Card]
+    ) -> None:
+        super().__init__(names, values, plan, cards)
+
+    def others(self, name: str) -> Floats:
+        """Return a quantity under every named alternative, shape (alternatives,)."""
+        return self.column(name)[self.plan.first_alternative :]
+
+    def scaled(self, name: str, values: Floats, value: float) -> Floats:
+        """Return quantities of variants, times a simulated value over the base's."""
+        base = self.base(name)
+        return np.asarray(values * (value / base if base > 0 else 1.0))
+
+    def interval(self, name: str, value: float) -> tuple[float, float]:
+        """Return the 90 % knowledge interval around a simulated value, held open by the named alternatives.
+
+        Notes
+        -----
+        The 5 % and 95 % quantiles of (draw / base) times the value; where a treatment or a law that the record allows
+        lies outside them, the interval reaches to it.
+        """
+        low, high = super().interval(name, value)
+        others = self.scaled(name, self.others(name), value)
+        others = others[np.isfinite(others)]
+        if not others.size:
+            return low, high
+        return float(np.fmin(low, others.min())), float(np.fmax(high, others.max()))
+
+    def tornado(self, gross_premium: float) -> xr.Dataset:
+        """Return the group ``/tornado``: gross premium at both ends of every range, and of what the record leaves open.
+
+        Parameters
+        ----------
+        gross_premium : float
+            The simulated gross premium, which the swings are scaled to [CNY/year].
+        """
+        found = self.swings("gross_premium", gross_premium)
+        return found.rename(at_low="gross_at_low", at_high="gross_at_high")
+
+    def swings(self, quantity: str, value: float) -> xr.Dataset:
+        """Return a quantity at both ends of every parameter's range, with a row for the record, widest first.
+
+        Notes
+        -----
+        The row of the record is made of the joint draws with the cards held at their centre: of the gross premium the
+        one with loadings held.
+        """
+        cards = super().swings(quantity, value)
+        held = "gross_premium_loadings_held" if quantity == "gross_premium" else quantity
+        record = self.record_row(held, value)
+        both = xr.concat([cards, record], dim="parameter", coords="minimal", compat="override")
+        width = -np.nan_to_num(np.abs(both["at_high"].values - both["at_low"].values))
+        return both.isel(parameter=np.argsort(width, kind="stable")).assign_attrs(cards.attrs)
+
+    def record_row(self, held: str, value: float) -> xr.Dataset:
+        """Return the row of the tornado that stands for the length of the record.
+
+        Parameters
+        ----------
+        held : str
+            Quantity in which the cards do not move.
+        value : float
+            What its base stands for [CNY/year].
+        """
+        drawn = self.scaled(held, self.draws(held), value)
+        low, high = np.nanquantile(drawn, [0.05, 0.95])
+        positive = drawn[drawn > 0]
+        spread = float(np.var(np.log(positive), ddof=1)) if positive.size > 1 else 0.0
+        row: dict[str, object] = {
+            "card": RECORD,
+            "label": "What so many years of record leave open: years drawn anew in blocks, treated and fitted anew",
+            "status": RECORD,
+            "unit": "",
+            "distribution": "resampled",
+            "basis": f"{self.plan.draws} resamples of the record; 5 % and 95 % quantiles",
+            "source": "the record itself",
+            "value": "as recorded",
+            "low": "resample at 5 %",
+            "high": "resample at 95 %",
+            "at_low": float(low),
+            "at_high": float(high),
+            "variance": spread,
+        }
+        return xr.Dataset(
+            {key: ("parameter", np.array([one])) for key, one in row.items()},
+            coords={"parameter": np.array(["years of the record"])},
+        )
+
+    def alternatives(self, headline: Mapping[str, float]) -> xr.Dataset:
+        """Return the group ``/alternatives``: the headline figures under every named alternative.
+
+        Parameters
+        ----------
+        headline : mapping of str to float
+            The quantities shown, with their simulated values; the alternatives are scaled to them.
+        """
+        moved = [self.scaled(name, self.others(name), value) for name, value in headline.items()]
+        questions, answers = zip(*self.plan.alternatives, strict=True)
+        dataset = xr.Dataset(
+            {
+                "value": (("alternative", "quantity"), np.stack(moved, axis=1)),
+                "question": ("alternative", np.array(questions)),
+                "answer": ("alternative", np.array(answers)),
+            },
+            coords={"quantity": np.array(list(headline)), "alternative": np.arange(len(answers))},
+        )
+        dataset["value"].attrs["units"] = "see quantity"
+        return dataset
+
+
+def variance_shares(tornado: xr.Dataset, found: Knowledge) -> xr.Dataset:
+    """Return the group ``/variance``: shares of the first-order variance by status, the record being one of its own.
+
+    Parameters
+    ----------
+    tornado : xarray.Dataset
+        Group ``/tornado``.
+    found : Knowledge
+        All variants.
+    """
+    names = (RECORD, *knowledge.STATUSES)
+    variance, status = tornado["variance"].values, tornado["status"].values.astype(str)
+    total = float(variance.sum())
+    shares = [float(variance[status == name].sum() / total) if total > 0 else 0.0 for name in names]
+    dataset = xr.Dataset(
+        {"share": ("status", np.array(shares), {"units": "unitless"})}, coords={"status": np.array(names)}
+    )
+    drawn = found.draws(str(tornado.attrs["quantity"]))
+    drawn = drawn[drawn > 0]
+    spread = float(np.var(np.log(drawn), ddof=1)) if drawn.size > 1 else 0.0
+    dataset.attrs["explained"] = total / spread if spread > 0 else float("nan")
+    return dataset

@@ -1,0 +1,237 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the record to simulated years: a record or a resample of it, treated, its laws fitted, its payments drawn.
+
+A resample keeps what the treatment takes out of the record where it was found, draws what is left by blocks of years
+(all indices of a year together), and treats and fits the result anew: the place of a step, the slope of a line and the
+law are as uncertain as so many years leave them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from greenrisk.core.streams import stream
+from greenrisk.resource.index_cover.burn import block_years_drawn
+from greenrisk.resource.index_cover.changes import Changes, on_scale
+from greenrisk.resource.index_cover.history_spec import Family, Treatment
+from greenrisk.resource.index_cover.index_record import IndexRecord
+from greenrisk.resource.index_cover.index_study_spec import IndexPart
+from greenrisk.resource.index_cover.index_variants import BURN, Variant
+from greenrisk.resource.index_cover.laws import IndexLaw, fit
+from greenrisk.resource.index_cover.payouts import annual_payments, cover_payment, year_terms
+from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
+from greenrisk.resource.index_cover.step_test import best_step
+from greenrisk.resource.index_cover.treatments import treat
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Fitted:
+    """A record as one variant sees it.
+
+    Parameters
+    ----------
+    indices : mapping of str to YearIndex
+        Treated; NaN in years that are not known or not kept.
+    position : array of int, shape (years,)
+        Which year of the record stands in each year; itself where nothing was drawn.
+    payments : array, shape (covers, years)
+        What each cover would have paid, after the terms of the year over all covers [CNY]; NaN where not known.
+    laws : mapping of str to IndexLaw
+        Law of each index; empty: whole years are drawn.
+    """
+
+    indices: Mapping[str, YearIndex]
+    position: Integers
+    payments: Floats
+    laws: Mapping[str, IndexLaw]
+
+    @property
+    def total(self) -> Floats:
+        """Payments of all covers, shape (years,) [CNY]; NaN where not known."""
+        return np.asarray(self.payments.sum(axis=0))
+
+    @property
+    def known(self) -> Flags:
+        """Which years are known and kept, shape (years,)."""
+        return np.isfinite(self.total)
+
+
+@dataclass(frozen=True, eq=False)
+class IndexModel:
+    """Covers on a record.
+
+    Parameters
+    ----------
+    part : IndexPart
+        Covers and terms of the year.
+    record : IndexRecord
+        The record.
+    family : mapping of str to str
+        Family of the law of each index.
+    seed : int
+        Seed of all streams.
+    """
+
+    part: IndexPart
+    record: IndexRecord
+    family: Mapping[str, Family]
+    seed: int
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """Names of the covers."""
+        return tuple(cover.name for cover in self.part.covers)
+
+    @property
+    def most(self) -> float:
+        """Most that all covers can pay in a year [CNY]."""
+        whole = sum(cover.most_a_year for cover in self.part.covers)
+        limit = self.part.aggregate.limit_cny
+        return whole if limit is None else min(whole, limit)
+
+    def fitted(self, variant: Variant) -> Fitted:
+        """Return what a variant makes of the record.
+
+        Raises
+        ------
+        GreenRiskError
+            Where the record does not allow the treatment or the law.
+        """
+        treatment = {name: variant.treatment or self.record.treatment[name] for name in self.record.indices}
+        if variant.draw is None:
+            position = np.arange(self.record.year.size, dtype=np.int64)
+            indices = {
+                name: self._treated(index, treatment[name], self.record.changes.get(name))
+                for name, index in self.record.indices.items()
+            }
+        else:
+            position, indices = self._resampled(treatment, variant.draw)
+        laws: dict[str, IndexLaw] = {}
+        if variant.law != BURN:
+            laws = {
+                name: fit(index.value, variant.law or self.family[name], self.record.pays[name])  # type: ignore[arg-type]
+                for name, index in indices.items()
+            }
+        return Fitted(indices, position, self._paid(indices), laws)
+
+    def years(self, fitted: Fitted, name: str, block: int, years: int) -> Floats:
+        """Return what each cover pays in simulated years, shape (years, covers) [CNY].
+
+        Parameters
+        ----------
+        fitted : Fitted
+            The variant's record and laws.
+        name : str
+            Name of the stream.
+        block : int
+            Block of the years.
+        years : int
+            Years of a block.
+        """
+        uniforms = stream(self.seed, name, "index", block=block).random((years, len(self.record.indices)))
+        return self.payments(fitted, uniforms)
+
+    def payments(self, fitted: Fitted, uniforms: Floats) -> Floats:
+        """Return what each cover pays in years of given uniforms, shape (years, covers) [CNY].
+
+        Parameters
+        ----------
+        fitted : Fitted
+            The variant's record and laws.
+        uniforms : array, shape (years, indices)
+            Independent of each other, in the order of the record's indices [unitless].
+        """
+        if not fitted.laws:
+            known = np.flatnonzero(fitted.known)
+            drawn = known[np.minimum((uniforms[:, 0] * known.size).astype(np.int64), known.size - 1)]
+            return np.ascontiguousarray(fitted.payments[:, drawn].T)
+        values = {
+            name: fitted.laws[name].quantile(np.clip(uniforms[:, column], 1e-12, 1.0 - 1e-12))
+            for column, name in enumerate(fitted.laws)
+        }
+        by_cover = np.stack([cover_payment(cover, values) for cover in self.part.covers])
+        return np.ascontiguousarray(self._after_terms(by_cover).T)
+
+    def _paid(self, indices: Mapping[str, YearIndex]) -> Floats:
+        # The record is cut to its years already: a window of the scenario cuts nothing more.
+        return self._after_terms(annual_payments(self.part, indices).by_cover)
+
+    def _after_terms(self, by_cover: Floats) -> Floats:
+        """Return payments by cover after the terms of the year, which covers share in proportion to theirs."""
+        before = by_cover.sum(axis=0)
+        after = year_terms(self.part.aggregate, by_cover)
+        share = np.divide(after, before, out=np.where(np.isnan(before), np.nan, 0.0), where=before > 0)
+        return np.asarray(by_cover * share)
+
+    def _treated(self, index: YearIndex, treatment: Treatment, changes: Changes | None) -> YearIndex:
+        if changes is None:
+            return index
+        scale = self.record.scale[index.name]
+        return replace(index, value=treat(index.year, index.value, treatment, changes, scale).value)
+
+    def _resampled(
+        self, treatment: Mapping[str, Treatment], draw: int
+    ) -> tuple[Integers, dict[str, YearIndex]]:
+        """Return the positions of the years of a resample, and its indices, treated anew."""
+        position = self._positions(treatment, draw)
+        found: dict[str, YearIndex] = {}
+        for name, index in self.record.indices.items():
+            changes = self.record.changes.get(name)
+            if changes is None:
+                found[name] = _events_of(index, position)
+                continue
+            scale = self.record.scale[name]
+            done = "step" if treatment[name] == "post_break" else treatment[name]
+            plain = on_scale(index.value, scale)
+            level = on_scale(treat(index.year, index.value, done, changes, scale).value, scale)
+            drawn = plain - level + level[position]
+            again = replace(index, value=np.exp(drawn) if scale == "log" else drawn)
+            found[name] = self._treated(again, treatment[name], _changes_of(again, changes, drawn))
+        return position, found
+
+    def _positions(self, treatment: Mapping[str, Treatment], draw: int) -> Integers:
+        """Return positions of blocks of years, drawn within the years before and after a step that is treated."""
+        years = self.record.year.size
+        breaks = {
+            int(np.searchsorted(self.record.year, changes.break_year, side="right"))
+            for name, changes in self.record.changes.items()
+            if treatment[name] in ("step", "post_break")
+        }
+        edges = [0, *sorted(breaks - {0, years}), years]
+        rng = stream(self.seed, "knowledge", "record", block=draw)
+        parts = []
+        for first, last in zip(edges, edges[1:], strict=False):
+            length = min(self.record.block_years, last - first)
+            parts.append(first + block_years_drawn(last - first, 1, length, rng)[0])
+        return np.concatenate(parts)
+
+
+def _changes_of(index: YearIndex, changes: Changes, drawn: Floats) -> Changes:
+    """Return what is known of a resample's step: its best place and its size; a verdict is not looked for again."""
+    known = np.isfinite(drawn)
+    if changes.break_year < 0 or not known.any():
+        return changes
+    step = best_step(drawn[known])
+    year = int(index.year[known][step.position - 1])
+    return replace(changes, break_year=year, shift=step.after - step.before)
+
+
+def _events_of(index: YearIndex, position: Integers) -> YearIndex:
+    """Return an index of events whose years are those at some positions."""
+    order = np.argsort(index.event_year, kind="stable")
+    year, value = index.event_year[order], index.event_value[order]
+    first, last = np.searchsorted(year, position, side="left"), np.searchsorted(year, position, side="right")
+    count = last - first
+    within = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    return replace(
+        index,
+        value=index.value[position],
+        event_year=np.repeat(np.arange(position.size), count),
+        event_value=value[np.repeat(first, count) + within],
+    )
