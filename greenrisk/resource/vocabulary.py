@@ -77,6 +77,57 @@ TERMS = Vocabulary(
         "Share resting on judgement",
     ),
     Term(
+        "gross_premium_loadings_held",
+        "CNY/year",
+        "Gross premium of an index cover, with the loadings held at their central values in the knowledge interval: "
+        "what the length of the record leaves open.",
+        "Gross premium, loadings held",
+    ),
+    Term(
+        "pure_premium_burn",
+        "CNY/year",
+        "Mean of what an index cover would have paid in the years of its record, treated; its interval resamples the "
+        "years.",
+        "Pure premium, mean of the years",
+    ),
+    Term(
+        "rate_on_line",
+        "unitless",
+        "Gross premium of an index cover divided by the most that it can pay in a year.",
+        "Rate on line",
+    ),
+    Term(
+        "pure_rate_on_line",
+        "unitless",
+        "Pure premium of an index cover divided by the most that it can pay in a year.",
+        "Pure rate on line",
+    ),
+    Term(
+        "payment_frequency",
+        "1/year",
+        "Share of years in which an index cover pays anything.",
+        "Paying years",
+    ),
+    Term(
+        "average_annual_gap",
+        "CNY/year",
+        "Mean of what the payments of an index cover leave of the buyer's loss, year by year.",
+        "Loss left uncovered",
+    ),
+    Term(
+        "record_share",
+        "unitless",
+        "Share of the first-order knowledge variance (of the logarithm) of the gross premium that the length of the "
+        "record leaves open.",
+        "Share resting on the length of the record",
+    ),
+    Term(
+        "false_negative_share",
+        "unitless",
+        "Share of the worst years, as many as an index cover pays in, in which it pays nothing.",
+        "Worst years without a payment",
+    ),
+    Term(
         "loading_share",
         "unitless",
         "Share of the gross premium that is not pure premium.",

@@ -18,19 +18,19 @@ from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 
 Floats = NDArray[np.float64]
 
-RETURN_PERIODS: Final = (5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0)
+RETURN_PERIODS: Final = (5.0, 10.0, 20.0, 50.0, 100.0, 250.0, 500.0, 1000.0)
 """Return periods of the curve [year]."""
 
 CURVES: Final = ("aggregate",)
 """Payments of a year; an index cover pays once a season, so that a curve of events would say nothing more."""
 
-LAYERS: Final = ("paid",)
+LAYERS: Final = ("gross",)
 """What the curve is of."""
 
 
 def curve_name(period: float) -> str:
     """Return the name of a quantity of the curve."""
-    return f"aggregate_paid_{period:g}"
+    return f"aggregate_gross_{period:g}"
 
 
 def cover_name(cover: str) -> str:
