@@ -45,35 +45,6 @@ class Buyer:
     loading: float = 1.0
 
 
-@dataclass(frozen=True)
-class Arrangement:
-    """What one arrangement comes to.
-
-    Parameters
-    ----------
-    name : str
-        ``none``, ``index`` or ``indemnity``.
-    premium : float
-        What it costs [CNY/year].
-    certainty_equivalent : float
-        Sure wealth that is worth as much to the buyer [CNY].
-    low, high : float
-        90 % interval of it, the years resampled [CNY].
-    mean_cost : float
-        Mean of losses and premium less payments [CNY/year].
-    worst_year : float
-        The largest of them in a year [CNY].
-    """
-
-    name: str
-    premium: float
-    certainty_equivalent: float
-    low: float
-    high: float
-    mean_cost: float
-    worst_year: float
-
-
 def certainty_equivalent(wealth: ArrayLike, risk_aversion: float) -> Floats:
     """Return the sure wealth that is worth as much as an uncertain one.
 
@@ -87,8 +58,8 @@ def certainty_equivalent(wealth: ArrayLike, risk_aversion: float) -> Floats:
     Returns
     -------
     array, shape (...)
-        ``(mean of W^(1-g))^(1/(1-g))``, for g = 1 ``exp(mean of ln W)`` [CNY]; 0 where a year leaves nothing and g >= 1,
-        NaN where a year leaves less than nothing and g > 0, for which the utility is not defined.
+        ``(mean of W^(1-g))^(1/(1-g))``, for g = 1 ``exp(mean of ln W)`` [CNY]; 0 where a year leaves nothing and
+        g >= 1, NaN where a year leaves less than nothing and g > 0, for which the utility is not defined.
     """
     g = number("risk_aversion", risk_aversion, least=0.0, unit="unitless")
     after = np.asarray(wealth, dtype=np.float64)
@@ -167,8 +138,8 @@ def buyer_of(spec: BuyerSpec, loss: ArrayLike, premium: float, pure_premium: flo
         ledger.add(
             "assumption",
             "buyer.wealth_cny",
-            f"No wealth is stated: taken as {WEALTH_OVER_LOSS:g} times the largest loss of the record, CNY {wealth:,.0f}. "
-            "What a cover is worth to its buyer rests on it.",
+            f"No wealth is stated: taken as {WEALTH_OVER_LOSS:g} times the largest loss of the record, CNY "
+            f"{wealth:,.0f}. What a cover is worth to its buyer rests on it.",
         )
     indemnity = loading * float(losses.mean())
     needed = max(largest + premium, indemnity)
@@ -177,8 +148,8 @@ def buyer_of(spec: BuyerSpec, loss: ArrayLike, premium: float, pure_premium: flo
             Fault(
                 "buyer.wealth_cny",
                 f"wealth_cny = {wealth:,.0f}",
-                f"Must exceed the worst year's loss and premium, CNY {needed:,.0f}: nobody can lose more than there is. "
-                "State the buyer's wealth, or a `limit_cny` of the loss.",
+                f"Must exceed the worst year's loss and premium, CNY {needed:,.0f}: nobody can lose more than there "
+                "is. State the buyer's wealth, or a `limit_cny` of the loss.",
                 "CNY",
             )
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A declared link between a loss model and an index that it does not read: a normal copula, judged, with closed forms."""
+"""A declared link between a loss model and an index that it does not read: a judged normal copula and its closed forms."""
 
 from __future__ import annotations
 

@@ -3,44 +3,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from typing import Final
 
 from numpy.typing import ArrayLike
 
-from greenrisk.resource.basis_risk.buyer import Arrangement, Buyer
+from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.resource.basis_risk.buyer import Buyer
+from greenrisk.resource.basis_risk.intervals import BATCHES, COVERAGE, Intervals, Measure, drawn_years
+from greenrisk.resource.basis_risk.sample_measures import (
+    Flags,
+    beyond,
+    exact_interval,
+    kendall,
+    pearson,
+    shortfall,
+    spearman,
+    tail_mean,
+    variance_reduction,
+    worst_years,
+)
+from greenrisk.resource.basis_risk.told import years_told
+from greenrisk.resource.basis_risk.worth import Arrangement, arrangements_of, worth_measures
 from greenrisk.resource.index_cover.series import Floats
 
+FEWEST_YEARS: Final = 5
+"""Years below which nothing is measured: of four years one order in 24 is perfect by luck [year]."""
 
-@dataclass(frozen=True)
-class Measure:
-    """One measure.
-
-    Parameters
-    ----------
-    name : str
-        Key.
-    label : str
-        A reader's words.
-    value : float
-        [unit]
-    low, high : float
-        90 % interval [unit]; NaN where the years do not tell one.
-    unit : str
-        Unit.
-    years : int
-        Years that the measure rests on: all, or only those with a payment or among the worst.
-    note : str
-        What it says, how its interval is made, and what it does not tell.
-    """
-
-    name: str
-    label: str
-    value: float
-    low: float
-    high: float
-    unit: str
-    years: int
-    note: str
+FEWEST_SIMULATED: Final = 100 * BATCHES
+"""Simulated years below which batches of them are too short [year]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +63,7 @@ class BasisRisk:
     measures: tuple[Measure, ...]
     arrangements: tuple[Arrangement, ...]
     matched: int
-    worst: Floats
+    worst: Flags
     simulated: bool
     note: str
 
@@ -121,4 +114,184 @@ def basis_risk(
     ArgumentError
         If arrays do not match, hold NaN or negative amounts, or fewer than 5 years.
     """
-    raise NotImplementedError
+    losses = numbers("loss", loss, least=0.0, dimensions=1, fewest=FEWEST_YEARS, unit="CNY")
+    payouts = numbers("payout", payout, least=0.0, dimensions=1, unit="CNY")
+    turned = None if severity is None else numbers("severity", severity, dimensions=1)
+    level = number("tail_level", tail_level, above=0.0, below=1.0, unit="unitless")
+    _check_sizes(losses, payouts, turned, simulated)
+    drawn = None if simulated else drawn_years(losses.size, block_years, resamples, seed)
+    intervals = Intervals(losses, payouts, drawn)
+    paid = payouts > 0
+    worst = worst_years(losses, int(paid.sum()))
+    measures = (
+        *_correlations(intervals, turned),
+        _tail_dependence(losses, payouts if turned is None else turned, level),
+        *_misses(worst, paid),
+        *_money(intervals, level),
+        *worth_measures(intervals, premium, buyer),
+    )
+    by_name = {one.name: one for one in measures}
+    note = years_told(losses.size, int(paid.sum()), by_name, simulated=simulated, block_years=block_years)
+    arrangements = arrangements_of(intervals, premium, buyer)
+    return BasisRisk(losses, payouts, measures, arrangements, int(worst.sum()), worst, simulated, note)
+
+
+def _check_sizes(loss: Floats, payout: Floats, severity: Floats | None, simulated: bool) -> None:
+    for name, values in (("payout", payout), ("severity", severity)):
+        if values is not None and values.size != loss.size:
+            raise ArgumentError(
+                Fault(name, f"{values.size} years", f"The loss has {loss.size} years: give the same ones.")
+            )
+    if simulated and loss.size < FEWEST_SIMULATED:
+        raise ArgumentError(
+            Fault(
+                "loss", f"{loss.size} simulated years", f"At least {FEWEST_SIMULATED:,} are needed.", "year"
+            )
+        )
+
+
+def _correlations(intervals: Intervals, severity: Floats | None) -> list[Measure]:
+    unpaid = int((intervals.payout == 0).sum())
+    tied = (
+        f" {unpaid:,} of {intervals.payout.size:,} years were not paid and count as equal."
+        if unpaid > 1
+        else ""
+    )
+    found = [
+        intervals.measure(name, label, measured, "unitless", note + tied)
+        for name, label, measured, note in (
+            (
+                "pearson",
+                "Linear correlation of loss and payment (Pearson)",
+                pearson,
+                "One large year can make or hide it.",
+            ),
+            (
+                "spearman",
+                "Rank correlation of loss and payment (Spearman)",
+                spearman,
+                "Order alone, no size.",
+            ),
+            (
+                "kendall",
+                "Pairs of years in the same order (Kendall)",
+                kendall,
+                "Share of pairs in the same order less those in the opposite one, corrected for equal values.",
+            ),
+        )
+    ]
+    if severity is not None:
+        found.append(
+            Intervals(intervals.loss, severity, intervals.drawn).measure(
+                "spearman_index",
+                "Rank correlation of loss and index",
+                spearman,
+                "unitless",
+                "Every year counts, paid or not: a good value here and missed years below are no contradiction.",
+            )
+        )
+    return found
+
+
+def _tail_dependence(loss: Floats, severity: Floats, level: float) -> Measure:
+    """Return how often the index is bad where the loss is; a count, with its exact interval."""
+    bad, seen = beyond(loss, level), beyond(severity, level)
+    years, both = int(bad.sum()), int((bad & seen).sum())
+    note = (
+        f"Of the {years:,} years whose loss lies beyond its {level:.0%} quantile, {both:,} have an index (or payment) "
+        f"beyond its own; by chance alone about {1 - level:.0%} would. At this level, not in the limit, which no "
+        "record tells. Exact interval of a share."
+    )
+    return Measure(
+        "tail_dependence",
+        f"Tail dependence at the {level:.0%} quantile",
+        both / years if years else math.nan,
+        *exact_interval(both, years, COVERAGE),
+        "unitless",
+        years,
+        note,
+    )
+
+
+def _misses(worst: Flags, paid: Flags) -> list[Measure]:
+    """Return how many of the worst years went unpaid, and how many paid years are none of them."""
+    found = []
+    for name, label, among, missed, told in (
+        (
+            "false_negatives",
+            "Worst years that were not paid",
+            worst,
+            worst & ~paid,
+            "of the {} worst years were not paid",
+        ),
+        (
+            "false_positives",
+            "Paid years that are none of the worst",
+            paid,
+            paid & ~worst,
+            "of the {} paid years are none of the worst",
+        ),
+    ):
+        years, count = int(among.sum()), int(missed.sum())
+        note = (
+            f"{count:,} {told.format(f'{years:,}')}. As many years count as worst as were paid, so that neither side "
+            "is rarer than the other. Exact interval of a share, as if years were independent."
+        )
+        value = count / years if years else math.nan
+        found.append(
+            Measure(name, label, value, *exact_interval(count, years, COVERAGE), "unitless", years, note)
+        )
+    return found
+
+
+def _money(intervals: Intervals, level: float) -> list[Measure]:
+    """Return what stays unpaid, and what is paid beyond."""
+    worst = math.ceil((1.0 - level) * intervals.loss.size - 1e-9)
+    found = [
+        intervals.measure(name, label, measured, unit, note)
+        for name, label, measured, unit, note in (
+            (
+                "mean_loss",
+                "Loss, mean",
+                lambda x, _: x.mean(axis=-1),
+                "CNY/year",
+                "After the treatment of the record.",
+            ),
+            (
+                "mean_payout",
+                "Payment, mean",
+                lambda _, y: y.mean(axis=-1),
+                "CNY/year",
+                "The premium is not deducted.",
+            ),
+            (
+                "expected_shortfall",
+                "Loss not paid, mean",
+                lambda x, y: shortfall(x, y).mean(axis=-1),
+                "CNY/year",
+                "What a payment leaves of its own year's loss: a surplus of another year does not fill it.",
+            ),
+            (
+                "tail_shortfall",
+                f"Loss not paid, mean of the worst {1 - level:.0%} of years",
+                lambda x, y: tail_mean(shortfall(x, y), level),
+                "CNY/year",
+                f"Rests on the {worst:,} years with the most unpaid.",
+            ),
+            (
+                "expected_excess",
+                "Paid beyond the loss, mean",
+                lambda x, y: shortfall(y, x).mean(axis=-1),
+                "CNY/year",
+                "What a payment exceeds its own year's loss by.",
+            ),
+            (
+                "variance_reduction",
+                "Variance of the loss that payments take away",
+                variance_reduction,
+                "unitless",
+                "Below 0: payments add to the variance. For a cover of this size, not of the best one.",
+            ),
+        )
+    ]
+    return [replace(one, years=worst) if one.name == "tail_shortfall" else one for one in found]
