@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -38,7 +38,7 @@ class Changes:
     scale : str
         ``plain``, or ``log``: all tests are of the logarithms.
     level : float
-        Level of the tests [unitless].
+        Level of both tests together [unitless].
     break_year : int
         Last year before the best step, whether or not it is one; -1 where the record is too short for a test.
     shift : float
@@ -56,12 +56,12 @@ class Changes:
     trend_p : float
         p value of Mann and Kendall's test, corrected for autocorrelation [unitless].
     autocorrelation : float
-        First-order autocorrelation about the mean, corrected for its bias, none if negative [unitless].
+        First-order autocorrelation about the line, corrected for its bias; none if negative [unitless].
     bic_none, bic_linear, bic_step : float
-        n ln(S/n) + p ln(n) with p = 1, 2 and 3 (a step's place is one) [unitless].
+        n ln(S/n) + p ln(n) with p = 1, 2 and 3 (a step's place is one); years count as independent [unitless].
     verdict : str
-        ``step`` if only the test of a step rejects at the level, ``trend`` if only that of a trend does; if both do,
-        the one with the smaller criterion; else ``none``.
+        ``step`` if only the test of a step rejects, ``trend`` if only that of a trend does; if both do, the one with
+        the smaller criterion; else ``none``. Both share one level as Holm does.
     sentence : str
         The verdict in words.
     """
@@ -118,7 +118,7 @@ def detect_changes(
     scale : str
         Whether a change adds to the index (``plain``) or multiplies it (``log``).
     level : float
-        Level of the tests [unitless].
+        Level of both tests together: the chance that a record without either is said to have one [unitless].
     seed : int
         Seed of the simulated records.
 
@@ -126,6 +126,11 @@ def detect_changes(
     ------
     ArgumentError
         If logarithms are wanted of values that are not above 0.
+
+    References
+    ----------
+    S. Holm, A simple sequentially rejective multiple test procedure, Scandinavian Journal of Statistics 6 (1979),
+    65-70.
     """
     known = np.isfinite(value)
     years, x = year[known], on_scale(value, scale)[known]
@@ -142,10 +147,10 @@ def detect_changes(
     around = x - x.mean()
     design = np.polynomial.Polynomial.fit(years.astype(np.float64), x, 1)
     off_line = x - design(years.astype(np.float64))
-    rho = autocorrelation(around, mask, fitted=1)
+    rho = autocorrelation(off_line, mask)
     p_white = step_chance(step.sup_f, mask, 0.0, seed)
     p_ar1 = step_chance(step.sup_f, mask, rho, seed)
-    trend_p = trend_chance(x, autocorrelation(off_line, mask, fitted=2))
+    trend_p = trend_chance(x, rho)
     pettitt_position, pettitt_p = pettitt(x)
     bic_none, bic_linear, bic_step = (
         _criterion(n, left, count)
@@ -155,12 +160,8 @@ def detect_changes(
             (step.residual, 3),
         )
     )
-    verdict: Verdict = "none"
-    if p_ar1 < level and (trend_p >= level or bic_step <= bic_linear):
-        verdict = "step"
-    elif trend_p < level:
-        verdict = "trend"
-    return Changes(
+    verdict = _verdict(p_ar1, trend_p, level, bic_step <= bic_linear)
+    found = Changes(
         years=n,
         scale=scale,
         level=level,
@@ -178,8 +179,44 @@ def detect_changes(
         bic_linear=bic_linear,
         bic_step=bic_step,
         verdict=verdict,
-        sentence=verdict,
+        sentence="",
     )
+    return replace(found, sentence=_sentence(found, step.before, step.after))
+
+
+def _verdict(p_step: float, p_trend: float, level: float, step_explains_more: bool) -> Verdict:
+    """Return what two tests say whose level is shared out as Holm does."""
+    smaller, larger = sorted((p_step, p_trend))
+    bar = level if smaller < level / 2 else level / 2
+    if larger < bar:
+        return "step" if step_explains_more else "trend"
+    if smaller < level / 2:
+        return "step" if p_step <= p_trend else "trend"
+    return "none"
+
+
+def _sentence(found: Changes, before: float, after: float) -> str:
+    log = found.scale == "log"
+    if log:
+        step = f"the level is multiplied by {np.exp(after - before):.3g}"
+        line = f"{100 * np.expm1(found.trend_slope):+.3g} % a year"
+    else:
+        step = f"the mean goes from {before:.4g} to {after:.4g}"
+        line = f"{found.trend_slope:+.3g} a year"
+    chances = (
+        f"p = {found.p_ar1:.2g} for a step after {found.break_year}, {found.trend_p:.2g} for a trend, with an "
+        f"autocorrelation of {found.autocorrelation:.2f}"
+    )
+    told = {
+        "step": f"A step after {found.break_year}: {step} ({chances}).",
+        "trend": f"A trend of {line} and no step that explains more ({chances}).",
+        "none": f"Neither a step nor a trend is shown ({chances}).",
+    }[found.verdict]
+    if found.verdict == "none" and found.p_white < found.level / 2:
+        told += f" Years taken for independent would show the step (p = {found.p_white:.2g})."
+    if found.verdict == "none" and min(found.p_ar1, found.trend_p) < found.level:
+        told += " One test alone would say so at its level; both together do not."
+    return told
 
 
 def _criterion(years: int, left: float, parameters: int) -> float:
