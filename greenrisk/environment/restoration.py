@@ -162,6 +162,7 @@ class Replacement:
     services: float
 
     def __post_init__(self) -> None:
+        """Refuse numbers outside their domain, all at once."""
         faults = Faults()
         _check(faults, "start", self.start, 0.0, math.inf, "year, >= 0")
         _check(faults, "maturity", self.maturity, 0.0, math.inf, "year, >= 0")
@@ -261,9 +262,9 @@ def yearly_discounted(levels: ArrayLike, rate: float, first_year: int = 0) -> fl
 
     Notes
     -----
-    ``sum_t (1 + rate)^-(t - C) * (x_(t-1) + x_t) / 2``: the mean of begin and end of year t counts for the year, and the
-    year of the claim C is not discounted. Services of a year are thus discounted from its begin, so that the sum lies
-    above the closed form, by about half a year's interest.
+    ``sum_t (1 + rate)^-(t - C) * (x_(t-1) + x_t) / 2``: the mean of begin and end of year t counts for the year, and
+    the year of the claim C is not discounted. Services of a year are thus discounted from its begin, so that the sum
+    lies above the closed form, by about half a year's interest.
 
     References
     ----------

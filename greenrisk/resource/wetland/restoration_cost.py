@@ -86,19 +86,19 @@ def restoration_numbers(values: Values) -> RestorationNumbers:
 
 
 def unit_costs(sites: Sites, numbers: RestorationNumbers) -> Floats:
-    """Return the cost of restoration after total damage, the site's own or that of its class, shape (sites,) [CNY/ha]."""
+    """Return the cost of restoration after total damage, the site's own or its class's, shape (sites,) [CNY/ha]."""
     return np.where(np.isnan(sites.unit_cost), numbers.unit_cost[sites.site_class], sites.unit_cost)
 
 
 def full_recovery(sites: Sites, numbers: RestorationNumbers) -> Floats:
-    """Return the time of recovery after total damage, the site's own or that of its class, shape (sites,) [year]."""
+    """Return the time of recovery after total damage, the site's own or its class's, shape (sites,) [year]."""
     return np.where(np.isnan(sites.recovery_years), numbers.years[sites.site_class], sites.recovery_years)
 
 
 def site_restoration(
     sites: Sites, numbers: RestorationNumbers, site_index: Integers, degree: Floats
 ) -> Floats:
-    """Return what hits cost to restore, shape (hits,) [CNY]; see :func:`~greenrisk.environment.restoration.restoration_cost`.
+    """Return what hits cost to restore, shape (hits,) [CNY].
 
     Parameters
     ----------
