@@ -7,9 +7,22 @@ from collections.abc import Mapping
 
 from greenrisk.core.marked_yaml import KeyPath
 from greenrisk.core.sources import Sources
-from greenrisk.resource.index_cover.index_spec import DaysIndex, DeficitIndex, IndexSpec, SeasonValue
+from greenrisk.resource.index_cover.index_spec import (
+    CarbonIndex,
+    DaysIndex,
+    DeficitIndex,
+    FireWeatherIndex,
+    IndexSpec,
+    SeasonValue,
+    StandardisedIndex,
+    WindBoxIndex,
+)
 from greenrisk.resource.index_cover.indices import seasonal
 from greenrisk.resource.index_cover.indices.asked import Asked
+from greenrisk.resource.index_cover.indices.carbon import carbon
+from greenrisk.resource.index_cover.indices.fire_weather import fire_weather
+from greenrisk.resource.index_cover.indices.standardised import standardised
+from greenrisk.resource.index_cover.indices.wind_box import wind_box
 from greenrisk.resource.index_cover.series import Series, YearIndex
 
 
@@ -51,4 +64,11 @@ def make_index(
             return seasonal.days(spec, asked)
         case DeficitIndex():
             return seasonal.deficit(spec, asked)
-    raise NotImplementedError(spec.kind)
+        case StandardisedIndex():
+            return standardised(spec, asked)
+        case FireWeatherIndex():
+            return fire_weather(spec, asked)
+        case WindBoxIndex():
+            return wind_box(spec, asked)
+        case CarbonIndex():
+            return carbon(spec, asked)

@@ -15,6 +15,10 @@ from greenrisk.resource.index_cover.series_spec import BoxSpec
 DAY_PATTERN: Final = r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 """Month and day."""
 
+Positive = Annotated[float, Field(gt=0)]
+
+Chance = Annotated[float, Field(ge=0, lt=1)]
+
 TrendScale = Literal["plain", "log"]
 """Whether a trend or a step adds to an index or multiplies it."""
 
@@ -99,13 +103,13 @@ class DeficitIndex(_Yearly):
 class FrozenParameters(Spec):
     """Parameters of a standardised index, fitted before inception and held: gamma law by calendar month."""
 
-    alpha: tuple[float, ...] = Field(min_length=12, max_length=12)
+    alpha: tuple[Positive, ...] = Field(min_length=12, max_length=12)
     """Shapes of the gamma law by calendar month, January first [unitless]."""
 
-    beta: tuple[float, ...] = Field(min_length=12, max_length=12)
+    beta: tuple[Positive, ...] = Field(min_length=12, max_length=12)
     """Scales of the gamma law by calendar month [mm]."""
 
-    prob_zero: tuple[float, ...] = Field(min_length=12, max_length=12)
+    prob_zero: tuple[Chance, ...] = Field(min_length=12, max_length=12)
     """Chance of no rain by calendar month [unitless]."""
 
 
@@ -178,8 +182,8 @@ class FireWeatherIndex(_Yearly):
     def _is_the_one(cls, value: float) -> float:
         if value != 147.27723:
             raise ValueError(
-                "Indices are computed with 147.27723 (climate_indices). A threshold from tables with 147.2 is off by up "
-                "to 0.25 in the index: find it anew and leave this key out."
+                "Indices are computed with 147.27723 (climate_indices). A threshold from tables with 147.2 is off by "
+                "up to 0.25 in the index: find it anew and leave this key out."
             )
         return value
 

@@ -22,7 +22,7 @@ from greenrisk.resource.index_cover.series import Days, Floats, Integers, Step
 Statistic = Literal["mean", "min", "max", "sum"]
 """What is taken of a season."""
 
-SLAB: Final = 2**17
+SLAB: Final = 2**16
 """Values that are worked on at once, so that what is made on the way stays in the processor's cache [1]."""
 
 

@@ -92,7 +92,7 @@ class Asked:
         """Write a line of the ledger about the index."""
         self.sources.ledger.add(kind, f"index {self.name}", detail, count)  # type: ignore[arg-type]
 
-    def find(self, key: str, name: str, steps: Collection[Step], unit: Unit | None = None) -> Series | None:
+    def find(self, key: str, name: str, unit: Unit | None, *steps: Step) -> Series | None:
         """Return a series of the scenario in a step and a unit that the index can use.
 
         Parameters
@@ -101,10 +101,10 @@ class Asked:
             Key of the index that names it.
         name : str
             Its name.
-        steps : collection of str
+        unit : Unit or None
+            The unit that it needs; None: any.
+        *steps : str
             Steps that the index can use.
-        unit : Unit, optional
-            The unit that it needs; empty: any.
 
         Returns
         -------

@@ -10,7 +10,7 @@ import numpy as np
 from greenrisk.resource.index_cover.index_spec import DaysIndex, DeficitIndex, SeasonValue
 from greenrisk.resource.index_cover.indices.asked import Asked
 from greenrisk.resource.index_cover.seasons import Seasons, season_days, season_deficit, season_statistic
-from greenrisk.resource.index_cover.series import Series, YearIndex
+from greenrisk.resource.index_cover.series import Floats, Series, YearIndex
 
 _TOTALS: Final = ("mm", "ha", "mu", "km2", "t", "tco2e", "count", "1", "cny")
 """Units of what is a total of its step already: summed, they stay what they are."""
@@ -18,7 +18,7 @@ _TOTALS: Final = ("mm", "ha", "mu", "km2", "t", "tco2e", "count", "1", "cny")
 
 def season_value(spec: SeasonValue, asked: Asked) -> YearIndex | None:
     """Return the mean, least, largest or sum of a series in each season; None where a fault was recorded."""
-    series = asked.find("series", spec.series, ("day", "month", "year"))
+    series = asked.find("series", spec.series, None, "day", "month", "year")
     seasons = None if series is None else asked.seasons(series, spec.season)
     if series is None or seasons is None:
         return None
@@ -30,9 +30,11 @@ def season_value(spec: SeasonValue, asked: Asked) -> YearIndex | None:
 
 def days(spec: DaysIndex, asked: Asked) -> YearIndex | None:
     """Return how many days, or months, of each season lie beyond a threshold; None where a fault was recorded."""
-    series = asked.find("series", spec.series, ("day", "month"))
+    series = asked.find("series", spec.series, None, "day", "month")
     seasons = None if series is None else asked.seasons(series, spec.season)
-    if series is None or seasons is None or not _threshold_parts(asked, series, seasons, spec.threshold):
+    if series is None or seasons is None:
+        return None
+    if beyond_all(asked, f"`{series.name}`", series.unit, series.value, seasons, spec.threshold):
         return None
     value = season_days(series.value, seasons.edges, spec.threshold, spec.side, spec.missing_share)
     _tell_gaps(asked, series, seasons, spec.missing_share, scaled=True)
@@ -41,9 +43,11 @@ def days(spec: DaysIndex, asked: Asked) -> YearIndex | None:
 
 def deficit(spec: DeficitIndex, asked: Asked) -> YearIndex | None:
     """Return what is missing below a threshold, summed over each season; None where a fault was recorded."""
-    series = asked.find("series", spec.series, ("day", "month"))
+    series = asked.find("series", spec.series, None, "day", "month")
     seasons = None if series is None else asked.seasons(series, spec.season)
-    if series is None or seasons is None or not _threshold_parts(asked, series, seasons, spec.threshold):
+    if series is None or seasons is None:
+        return None
+    if beyond_all(asked, f"`{series.name}`", series.unit, series.value, seasons, spec.threshold):
         return None
     value = season_deficit(series.value, seasons.edges, spec.threshold, spec.missing_share)
     _tell_gaps(asked, series, seasons, spec.missing_share, scaled=True)
@@ -66,23 +70,25 @@ def summed_unit(series: Series) -> str:
     return unit if unit.lower() in _TOTALS else f"{unit} x {series.step}"
 
 
-def _threshold_parts(asked: Asked, series: Series, seasons: Seasons, threshold: float) -> bool:
-    """Whether some values of the seasons lie below a threshold and some above: else each year has the same index."""
-    inside = np.concatenate([series.value[first:behind] for first, behind in seasons.edges])
+def beyond_all(
+    asked: Asked, what: str, unit: str, values: Floats, seasons: Seasons, threshold: float
+) -> bool:
+    """Whether a threshold lies beyond every value of the seasons, so that each year has the same index: a fault."""
+    inside = np.concatenate([values[first:behind] for first, behind in seasons.edges])
     if np.isnan(inside).all():
-        return True
+        return False
     least, largest = float(np.nanmin(inside)), float(np.nanmax(inside))
     if least < threshold < largest:
-        return True
+        return False
     side = "above" if threshold >= largest else "below"
     asked.fault(
         "threshold",
         f"{threshold:g}",
-        f"It lies {side} every value of `{series.name}` in the season, {least:g} to {largest:g} {series.unit}, and no "
-        "year can be told from another. Give it in the unit of the series, between these.",
-        series.unit,
+        f"It lies {side} every value of {what} in the season, {least:g} to {largest:g} {unit}, and no year can be told "
+        "from another. Give it in that unit, between these.",
+        unit,
     )
-    return False
+    return True
 
 
 def _tell_gaps(asked: Asked, series: Series, seasons: Seasons, missing_share: float, *, scaled: bool) -> None:
