@@ -7,6 +7,7 @@ The law of an index of events, a number and an intensity, is in :mod:`greenrisk.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -112,6 +113,31 @@ class IndexLaw:
             below = np.searchsorted(self.values, x, side="left") / self.values.size
         return np.asarray(below if pays == "below" else 1.0 - below)
 
+    def chance_above(self, payout: SinglePayout, share: ArrayLike) -> Floats:
+        """Return the chance that a payout exceeds a share of the sum insured.
+
+        Parameters
+        ----------
+        payout : LinearPayout or TierPayout
+            A single trigger.
+        share : array
+            In [0, 1) [unitless].
+        """
+        y = np.asarray(share, dtype=np.float64)
+        if isinstance(payout, LinearPayout):
+            part = np.maximum(y - payout.least, 0.0) / (1.0 - payout.least)
+            value = payout.trigger + part * (payout.exit - payout.trigger)
+            # At the least share the trigger itself counts; beyond it the value of the share y pays no more than y.
+            return np.where(
+                y < payout.least,
+                self.chance(payout.pays, payout.trigger),
+                self.chance(payout.pays, value, inclusive=False),
+            )
+        chance = np.zeros(y.shape)
+        for tier in reversed(payout.tiers):
+            np.copyto(chance, self.chance(payout.pays, tier.edge, tier.inclusive), where=y < tier.share)
+        return chance
+
     def expected_share(self, payout: SinglePayout, low: float = 0.0, high: float = 1.0) -> float:
         """Return the expected share of the sum insured between two shares, without simulation.
 
@@ -129,23 +155,13 @@ class IndexLaw:
 
         Notes
         -----
-        The integral of P(S > y) over y from ``low`` to ``high``. A tier is a step of it; of a linear payout the share y
-        is passed where the index passes the value of that share, whose chance is integrated by Gauss and Legendre.
+        The integral of P(S > y) over y from ``low`` to ``high``, by Gauss and Legendre between the shares at which it
+        jumps. Of `empirical` it is the mean over the years.
         """
-        if not isinstance(payout, LinearPayout):
-            shares = np.array([0.0, *(tier.share for tier in payout.tiers)]).clip(low, high)
-            chances = [float(self.chance(payout.pays, t.edge, t.inclusive)) for t in payout.tiers]
-            return float(np.diff(shares) @ chances)
-        step = float(np.clip(payout.least, low, high))
-        first = (step - low) * float(self.chance(payout.pays, payout.trigger))
         if self.family == "empirical":
-            y = payout_share(payout, self.values)
-            return first + float(np.mean(np.clip(y, step, high) - step))
-        edges = np.linspace(step, high, _PANELS + 1)
-        half = np.diff(edges)[:, np.newaxis] / 2.0
-        y = edges[:-1, np.newaxis] + half * (1.0 + _NODES)
-        value = payout.trigger + (y - payout.least) / (1.0 - payout.least) * (payout.exit - payout.trigger)
-        return first + float((self.chance(payout.pays, value) * _WEIGHTS * half).sum())
+            return float(np.mean(np.clip(payout_share(payout, self.values) - low, 0.0, high - low)))
+        y, weight = share_nodes((payout,), low, high)
+        return float(self.chance_above(payout, y) @ weight)
 
     def expected_payment(self, cover: IndexCover) -> float:
         """Return the expected payment of a year for a cover of a single trigger on a yearly index [CNY/year].
@@ -166,6 +182,27 @@ class IndexLaw:
         low = min(cover.deductible_cny / cover.sum_insured_cny, 1.0)
         high = min(low + cover.most_a_year / cover.sum_insured_cny, 1.0)
         return cover.sum_insured_cny * self.expected_share(cover.payout, low, high) if high > low else 0.0
+
+
+def share_nodes(payouts: Sequence[SinglePayout], low: float, high: float) -> tuple[Floats, Floats]:
+    """Return nodes and weights of an integral over shares, between the shares at which payouts jump.
+
+    Parameters
+    ----------
+    payouts : sequence of LinearPayout or TierPayout
+        Whose jumps end the panels.
+    low, high : float
+        Ends of the integral, 0 <= low < high <= 1 [unitless].
+    """
+    jumps = [low, high]
+    for payout in payouts:
+        if isinstance(payout, LinearPayout):
+            jumps += [payout.least, *np.linspace(payout.least, 1.0, _PANELS + 1).tolist()]
+        else:
+            jumps += [tier.share for tier in payout.tiers]
+    edges = np.unique(np.clip(jumps, low, high))
+    half = np.diff(edges)[:, np.newaxis] / 2.0
+    return (edges[:-1, np.newaxis] + half * (1.0 + _NODES)).ravel(), (half * _WEIGHTS).ravel()
 
 
 class FamilyFit(NamedTuple):
