@@ -45,7 +45,13 @@ THEMED = {
 }
 """Colours (Okabe-Ito, greys) that a style sheet sets; any other colour, such as a colour scale, stays as painted."""
 
-STATUS_COLOURS = {"confirmed": SOFT, "unconfirmed": PURPLE, "illustrative": ORANGE, "user": SKY}
+STATUS_COLOURS = {
+    "confirmed": SOFT,
+    "unconfirmed": PURPLE,
+    "illustrative": ORANGE,
+    "user": SKY,
+    "record": ACCENT,
+}
 """Colour of a card's status; the word always stands beside it."""
 
 _STYLE: dict[Any, Any] = {

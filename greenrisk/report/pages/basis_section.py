@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Section on basis risk: what an index cover pays beside what its buyer loses, and what it is worth to the buyer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.charts.index_quadrants import index_quadrants_chart
+from greenrisk.report.charts.index_strip import index_strip_chart
+from greenrisk.report.pages.index_words import ARRANGEMENT_NAMES, numbers, texts, told
+from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.pages.zone_words import group
+from greenrisk.report.table import Cell, Column, Table, count, figure, interval, table, words
+from greenrisk.report.wording import listed, money, money_unit, percent, quantity, span
+
+NAMED_YEARS: Final = 6
+"""Missed years that a sentence names."""
+
+MISSED: Final = "loss, no payment"
+"""Quadrant of loss years without a payment."""
+
+
+@dataclass(frozen=True)
+class Misses:
+    """What an index misses at matched frequency.
+
+    Parameters
+    ----------
+    worst : int
+        Years that count as loss years: the worst, as many as were paid.
+    missed : int
+        In how many of them nothing was paid.
+    years : int
+        All years.
+    which : tuple of int
+        The missed years; none of simulated years.
+    """
+
+    worst: int
+    missed: int
+    years: int
+    which: tuple[int, ...]
+
+
+def measure(tree: xr.DataTree, name: str) -> tuple[float, float, float] | None:
+    """Return a measure of basis risk with the ends of its interval; None where the run has none."""
+    basis = group(tree, "basis")
+    if basis is None or name not in basis["measure"].values:
+        return None
+    one = basis.sel(measure=name)
+    value, low, high = (float(one[key]) for key in ("value", "low", "high"))
+    return value, low, high
+
+
+def misses(tree: xr.DataTree) -> Misses | None:
+    """Return in how many of the worst years nothing was paid; None where no loss is known.
+
+    Parameters
+    ----------
+    tree : xarray.DataTree
+        Result of a study with an index cover.
+    """
+    basis, pairs = group(tree, "basis"), group(tree, "basis_pairs")
+    share = measure(tree, "false_negatives")
+    if basis is None or share is None:
+        return None
+    worst, years = int(basis.attrs["matched_years"]), int(basis.attrs["years"])
+    missed = round(share[0] * worst) if worst else 0
+    which: tuple[int, ...] = ()
+    if pairs is not None and not int(basis.attrs["simulated"]):
+        which = tuple(int(y) for y in pairs["year"].values[pairs["quadrant"].values.astype(str) == MISSED])
+    return Misses(worst, missed, years, which)
+
+
+def misses_sentence(tree: xr.DataTree) -> str:
+    """Say in how many of the worst years nothing was paid, or that nobody knows."""
+    found = misses(tree)
+    if found is None:
+        return "What the index misses is not known: nobody recorded a loss to set beside it"
+    if not found.worst:
+        return f"None of {found.years:,} years was paid: what the index misses cannot be told"
+    of = (
+        f"the {found.worst:,} worst of {found.years:,} years"
+        if found.worst > 1
+        else f"the worst of {found.years:,} years"
+    )
+    if not found.missed:
+        return f"The index missed none of {of}: each was paid something"
+    if found.worst == 1:
+        return f"The index missed {of}: nothing was paid"
+    return f"The index missed {found.missed:,} of {of}: nothing was paid"
+
+
+def missed_years(tree: xr.DataTree) -> str:
+    """Name the years of a record that were missed where they are few; else nothing."""
+    found = misses(tree)
+    if found is None or not 0 < len(found.which) <= NAMED_YEARS:
+        return ""
+    return f"Missed: {listed(str(year) for year in found.which)}."
+
+
+def unpaid_sentence(tree: xr.DataTree) -> str:
+    """Say what the payments were beside the losses, and how much of the losses they left; empty without a loss."""
+    loss, paid, left = (measure(tree, name) for name in ("mean_loss", "mean_payout", "expected_shortfall"))
+    if loss is None or paid is None or left is None or not loss[0] > 0:
+        return ""
+    return (
+        f"Losses of {money(loss[0])} a year met payments of {money(paid[0])}; {percent(left[0] / loss[0])} of the "
+        "losses stayed unpaid."
+    )
+
+
+def worth_sentence(tree: xr.DataTree) -> str:
+    """Say what the index cover is worth to its buyer beside no cover and full indemnity; empty without a buyer."""
+    if group(tree, "buyer") is None:
+        return ""
+    gain, full = measure(tree, "index_gain"), measure(tree, "indemnity_gain")
+    if gain is None or not np.isfinite(gain[0]):
+        return "What the cover is worth to the buyer cannot be told: a year would leave less than nothing"
+    said = f"At its gross premium the index cover {_gain(gain[0])} to the buyer"
+    if np.isfinite([gain[1], gain[2]]).all():
+        said += f" (90\u00a0%: {span(gain[1], gain[2], 'CNY', beside=abs(gain[0]))})"
+    if full is not None and np.isfinite(full[0]):
+        said += f"; full indemnity at the same loading {_gain(full[0])}"
+    return said
+
+
+def _gain(value: float) -> str:
+    """Return what a cover is worth against none."""
+    return (
+        f"is worth {money(value)} a year"
+        if value >= 0
+        else f"is worth {money(-value)} a year less than no cover"
+    )
+
+
+def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
+    """Return the arrangements side by side.
+
+    Parameters
+    ----------
+    buyer : xarray.Dataset
+        The group ``/buyer``.
+    brief : bool
+        Whether it stands on the first screen, with fewer columns.
+    """
+    sure, mean, worst, premium = (
+        numbers(buyer, name) for name in ("certainty_equivalent", "mean_cost", "worst_year", "premium")
+    )
+    low, high = numbers(buyer, "low"), numbers(buyer, "high")
+    names = buyer["arrangement"].values.astype(str)
+    at = np.flatnonzero(names == "none")
+    gain = sure - sure[at[0]] if at.size else np.full(sure.size, np.nan)
+    scale, unit = money_unit([*mean, *worst, *premium[np.isfinite(premium)]])
+    large, large_unit = money_unit(sure)
+    rows: list[list[Cell]] = []
+    for i, name in enumerate(names):
+        row = [
+            words(told(ARRANGEMENT_NAMES, name)),
+            figure(float(gain[i]), scale=scale),
+            figure(float(mean[i]), scale=scale),
+            figure(float(worst[i]), scale=scale),
+        ]
+        if not brief:
+            row += [
+                figure(float(premium[i]), 4, scale=scale),
+                figure(float(sure[i]), 4, scale=large),
+                interval(float(low[i]), float(high[i]), large),
+            ]
+        rows.append(row)
+    columns = [
+        Column("Arrangement", number=False),
+        Column("Worth to the buyer, against no cover", f"{unit} a year"),
+        Column("Mean cost", f"{unit} a year"),
+        Column("Worst year", unit),
+    ]
+    if not brief:
+        columns += [
+            Column("Premium", f"{unit} a year"),
+            Column("Certainty equivalent", large_unit),
+            Column("90 % interval", large_unit),
+        ]
+    return table("What the buyer has", columns, rows, heard=True)
+
+
+def basis_section(tree: xr.DataTree) -> Section | None:
+    """Return loss beside payment: quadrants, history strip, measures, and what the buyer has."""
+    pairs, basis, history, buyer = (
+        group(tree, name) for name in ("basis_pairs", "basis", "history", "buyer")
+    )
+    if pairs is None or basis is None:
+        if history is None:
+            return None
+        return Section("basis", "Basis risk", NOT_KNOWN, (Part("", chart=index_strip_chart(history)),))
+    parts = [Part("", chart=index_quadrants_chart(pairs, basis))]
+    if history is not None:
+        parts.append(Part("", chart=index_strip_chart(history)))
+    parts.append(Part("Measures of basis risk, each with the years that it rests on", measures_table(basis)))
+    if buyer is not None:
+        parts.append(Part(worth_sentence(tree), buyer_table(buyer), _buyer_note(buyer)))
+    notes = (str(basis.attrs["note"]),) if basis.attrs.get("note") else ()
+    sentence = f"{misses_sentence(tree)}. {missed_years(tree)} {unpaid_sentence(tree)}".strip()
+    return Section(
+        "basis", "Basis risk: payment beside loss", " ".join(sentence.split()), tuple(parts), notes
+    )
+
+
+NOT_KNOWN: Final = (
+    "Nobody recorded what a buyer of this cover lost, so that basis risk is not known: a loss made from the index "
+    "itself would show none, and is refused. What the cover would have paid is known."
+)
+
+
+def _buyer_note(buyer: xr.Dataset) -> str:
+    wealth, aversion = float(buyer.attrs["wealth"]), float(buyer.attrs["risk_aversion"])
+    return (
+        f"A buyer with {money(wealth)} before the year's loss and a relative risk aversion of {aversion:g}. Certainty "
+        "equivalent: the sure wealth that is worth as much to this buyer as what the years bring. "
+        f"{buyer.attrs.get('note', '')} Nobody offers it here: it is a yardstick."
+    )
+
+
+def measures_table(basis: xr.Dataset) -> Table:
+    """Return the measures with their intervals and the years behind each.
+
+    Parameters
+    ----------
+    basis : xarray.Dataset
+        The group ``/basis``.
+    """
+    value, low, high, years = (numbers(basis, name) for name in ("value", "low", "high", "years"))
+    units, notes = texts(basis, "unit"), texts(basis, "note")
+    labels = texts(basis, "label")
+    rows: list[list[Cell]] = [
+        [
+            Cell(told({}, labels[i]), note=notes[i]),
+            Cell(quantity(float(value[i]), units[i]), float(value[i])),
+            Cell(span(float(low[i]), float(high[i]), units[i], beside=float(value[i])), float(high[i])),
+            count(float(years[i])),
+        ]
+        for i in range(len(labels))
+    ]
+    columns = [
+        Column("Measure", number=False),
+        Column("Value"),
+        Column("90 % interval"),
+        Column("Years behind it"),
+    ]
+    return table("Basis risk", columns, rows, heard=True)

@@ -1,0 +1,304 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sections of an index cover on its record: what was read, what the guards say, steps and trends, treatments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.charts.index_treatments import index_treatments_chart
+from greenrisk.report.pages.index_words import TREATMENT_NAMES, chance, fold, numbers, texts, told
+from greenrisk.report.pages.section import Part, Section
+from greenrisk.report.pages.zone_words import group
+from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
+from greenrisk.report.wording import MISSING, listed, lower_first, money_unit, significant, span
+
+SHOWN: Final = 0.05
+"""Level below which a test is told as a finding [unitless]."""
+
+
+def record_section(tree: xr.DataTree) -> Section | None:
+    """Return the series that were read, with what is missing in them, and what the guards found."""
+    series, guards = group(tree, "series"), group(tree, "guards")
+    if series is None:
+        return None
+    parts = [Part("What was read", series_table(series))]
+    if guards is not None and guards.sizes.get("guard", 0):
+        parts.append(
+            Part(
+                "Guards: gaps, runs of one value, changes of unit or datum",
+                guards_table(guards),
+                "A change of datum moves the level and leaves the spread; so does a step of the river itself. The two "
+                "cannot be told apart by the numbers: whoever keeps the gauge knows.",
+            )
+        )
+    return Section("record", "The record and its guards", _record_sentence(series), tuple(parts))
+
+
+def _record_sentence(series: xr.Dataset) -> str:
+    missing = numbers(series, "missing")
+    gaps = [
+        f"{name}: {int(n):,} of {int(n + have):,} values missing, the longest gap {int(longest):,}"
+        for name, n, have, longest in zip(
+            series["series"].values.astype(str),
+            missing,
+            numbers(series, "count"),
+            numbers(series, "longest_gap"),
+            strict=True,
+        )
+        if n > 0
+    ]
+    whole = "No value is missing between the first and the last."
+    return (
+        f"The cover rests on {_how_many(series.sizes['series'])}. {'; '.join(gaps) + '.' if gaps else whole}"
+    )
+
+
+def _how_many(series: int) -> str:
+    return "one series" if series == 1 else f"{series} series"
+
+
+def series_table(series: xr.Dataset) -> Table:
+    """Return the series as a table.
+
+    Parameters
+    ----------
+    series : xarray.Dataset
+        The group ``/series``.
+    """
+    columns = {
+        name: texts(series, name) for name in ("name", "file", "unit", "step", "first", "last", "note")
+    }
+    names = columns["name"] if any(columns["name"]) else series["series"].values.astype(str).tolist()
+    rows: list[list[Cell]] = [
+        [
+            Cell(str(names[i]), note=columns["note"][i]),
+            words(columns["file"][i]),
+            words(f"one a {columns['step'][i]}"),
+            words(columns["unit"][i]),
+            words(f"{columns['first'][i]} to {columns['last'][i]}"),
+            count(float(numbers(series, "count")[i])),
+            count(float(numbers(series, "missing")[i])),
+        ]
+        for i in range(series.sizes["series"])
+    ]
+    return table(
+        "Series",
+        [
+            Column("Series", number=False),
+            Column("Read from", number=False),
+            Column("Values", number=False),
+            Column("Unit", number=False),
+            Column("From and to", number=False),
+            Column("Known"),
+            Column("Missing"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def guards_table(guards: xr.Dataset) -> Table:
+    """Return the findings of the guards as a table.
+
+    Parameters
+    ----------
+    guards : xarray.Dataset
+        The group ``/guards``.
+    """
+    rows: list[list[Cell]] = [
+        [words(told({}, check)), words(series), words(told({}, verdict)), words(detail)]
+        for series, check, verdict, detail in zip(
+            *(texts(guards, name) for name in ("series", "check", "verdict", "detail")), strict=True
+        )
+    ]
+    columns = [Column(name, number=False) for name in ("Guard", "Series", "Found", "Detail")]
+    return table("Guards", columns, rows, heard=True)
+
+
+def changes_section(tree: xr.DataTree) -> Section | None:
+    """Return the tests of steps and trends, and what each treatment of the record makes of the price."""
+    changes, treatments = group(tree, "changes"), group(tree, "treatments")
+    if changes is None and treatments is None:
+        return None
+    parts = []
+    sentence = ""
+    if treatments is not None:
+        sentence = treatments_sentence(treatments) + "."
+        parts.append(Part("", chart=index_treatments_chart(treatments)))
+        parts.append(
+            Part("The treatments side by side", treatments_table(treatments), _treatments_note(treatments))
+        )
+    if changes is not None:
+        for i, name in enumerate(changes["index"].values.astype(str)):
+            one = changes.isel(index=i)
+            parts.append(
+                Part(_verdict(name, one, changes.sizes["index"] > 1), changes_table(one), TESTS_NOTE)
+            )
+    return Section("treatments", "Changes of the record and what is done to it", sentence, tuple(parts))
+
+
+TESTS_NOTE: Final = (
+    "The largest F of a step anywhere but in the outer 15 % of the record; its chance by simulation without a step, "
+    "once with independent years and once with years that resemble their neighbours as these do. The verdict uses the "
+    "second. BIC: smaller is better."
+)
+
+
+def _verdict(name: str, one: xr.Dataset, several: bool) -> str:
+    sentence = str(one["sentence"].item()).rstrip(".") if "sentence" in one else "Tests of steps and trends"
+    return f"{name}: {lower_first(sentence)}" if several else sentence
+
+
+def changes_table(one: xr.Dataset) -> Table:
+    """Return the tests of one index, one a row, with their BIC below.
+
+    Parameters
+    ----------
+    one : xarray.Dataset
+        The group ``/changes`` at one index.
+    """
+
+    def value(name: str) -> float:
+        return float(one[name].item()) if name in one else float("nan")
+
+    def year(name: str) -> str:
+        found = value(name)
+        return f"last year before it: {int(found)}" if np.isfinite(found) and found > 0 else ""
+
+    rows: list[list[Cell]] = [
+        [
+            words("Step, largest F"),
+            words(f"F {significant(value('sup_f'))}; {year('break_year')}".rstrip("; ")),
+            Cell(chance(value("p_white")), value("p_white")),
+            Cell(chance(value("p_ar1")), value("p_ar1")),
+            figure(value("bic_step"), 4),
+        ],
+        [
+            words("Step, Pettitt"),
+            words(year("pettitt_year")),
+            Cell(chance(value("pettitt_p")), value("pettitt_p")),
+            Cell(MISSING),
+            Cell(MISSING),
+        ],
+        [
+            words("Trend, Mann-Kendall and Sen"),
+            words(f"{significant(value('trend_slope'))} a year"),
+            Cell(MISSING),
+            Cell(chance(value("trend_p")), value("trend_p")),
+            figure(value("bic_linear"), 4),
+        ],
+        [
+            words("Neither"),
+            words(f"correlation with the year before {significant(value('autocorrelation'), 2)}"),
+            Cell(MISSING),
+            Cell(MISSING),
+            figure(value("bic_none"), 4),
+        ],
+    ]
+    return table(
+        "Tests of steps and trends",
+        [
+            Column("Test", number=False),
+            Column("Found", number=False),
+            Column("Chance, years independent"),
+            Column("Chance, years like their neighbours"),
+            Column("BIC"),
+        ],
+        rows,
+        heard=True,
+    )
+
+
+def treatments_ends(treatments: xr.Dataset) -> tuple[float, float] | None:
+    """Return the least and the largest pure premium of the treatments [CNY/year]; None where fewer than two stand."""
+    premium = numbers(treatments, "pure_premium_burn")
+    premium = premium[np.isfinite(premium) & ~_refused(treatments)]
+    return (float(premium.min()), float(premium.max())) if premium.size > 1 else None
+
+
+def treatments_sentence(treatments: xr.Dataset) -> str:
+    """Say how far the treatments of the record move the pure premium, and which one is used."""
+    ends = treatments_ends(treatments)
+    chosen = _chosen(treatments)
+    used = f"; used here: {lower_first(chosen)}" if chosen else ""
+    if ends is None:
+        return f"Only one treatment of the record gives a price{used}"
+    low, high = ends
+    between = span(low, high, "CNY/year")
+    if low <= 0:
+        return f"What is done to the record moves the pure premium from nothing: {between}{used}"
+    if high / low < 1.05:
+        return f"What is done to the record hardly moves the pure premium ({between}){used}"
+    return f"What is done to the record moves the pure premium {fold(high / low)}: {between}{used}"
+
+
+def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
+    """Return the price by treatment, by burn analysis and by law.
+
+    Parameters
+    ----------
+    treatments : xarray.Dataset
+        The group ``/treatments``.
+    brief : bool
+        Whether it stands on the first screen, with fewer columns.
+    """
+    burn, low, high, law = (
+        numbers(treatments, name)
+        for name in ("pure_premium_burn", "burn_low", "burn_high", "pure_premium_law")
+    )
+    refused, reasons = _refused(treatments), texts(treatments, "refused")
+    chosen = numbers(treatments, "chosen") > 0
+    scale, unit = money_unit([*burn, *high, *law])
+    paying, years = numbers(treatments, "paying_years"), numbers(treatments, "years")
+    rows: list[list[Cell]] = []
+    for i, name in enumerate(treatments["treatment"].values.astype(str)):
+        note = reasons[i] if refused[i] and not brief else "used here" if chosen[i] else ""
+        head = Cell(told(TREATMENT_NAMES, name) + (" (refused)" if refused[i] else ""), note=note)
+        if refused[i]:
+            rows.append([head, *(Cell(MISSING) for _ in range(3 if brief else 4))])
+            continue
+        between = Cell(span(low[i] / scale, high[i] / scale), float(high[i]))
+        seen = Cell(f"{int(paying[i])} of {int(years[i])}", float(paying[i]))
+        rows.append(
+            [
+                head,
+                figure(float(burn[i]), scale=scale),
+                *([] if brief else [between]),
+                figure(float(law[i]), scale=scale),
+                seen,
+            ]
+        )
+    columns = [
+        Column("Treatment", number=False),
+        Column("Mean of the years" if brief else "Burn analysis: mean of the years", f"{unit} a year"),
+        *([] if brief else [Column("90 % interval by bootstrap", f"{unit} a year")]),
+        Column("By a fitted law", f"{unit} a year"),
+        Column("Paying years"),
+    ]
+    return table("Pure premium by treatment of the record", columns, rows, heard=True)
+
+
+def _treatments_note(treatments: xr.Dataset) -> str:
+    reasons = [
+        f"{told(TREATMENT_NAMES, name)} is refused: {lower_first(reason).rstrip('.')}."
+        for name, reason, out in zip(
+            treatments["treatment"].values.astype(str),
+            texts(treatments, "refused"),
+            _refused(treatments),
+            strict=True,
+        )
+        if out
+    ]
+    return " ".join(reasons)
+
+
+def _refused(treatments: xr.Dataset) -> np.ndarray:
+    return np.array([text.strip() != "" for text in texts(treatments, "refused")], dtype=bool)
+
+
+def _chosen(treatments: xr.Dataset) -> str:
+    chosen = numbers(treatments, "chosen") > 0
+    return listed(told(TREATMENT_NAMES, name) for name in treatments["treatment"].values.astype(str)[chosen])

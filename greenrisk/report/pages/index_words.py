@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Words of index covers as a reader meets them: treatments, laws, quadrants, arrangements, checks."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.report.wording import MISSING, significant
+
+TREATMENT_NAMES: Final = {
+    "none": "Record as it is",
+    "linear": "Straight line taken out",
+    "step": "Years before the step moved to the level after it",
+    "post_break": "Only the years after the step",
+}
+"""Treatment of a record -> its words."""
+
+FAMILY_NAMES: Final = {
+    "normal": "Normal",
+    "lognormal": "Lognormal",
+    "gamma": "Gamma",
+    "gumbel": "Gumbel",
+    "gev": "Generalised extreme value (GEV)",
+    "empirical": "The years themselves",
+    "poisson": "Poisson number of events",
+    "negative_binomial": "Negative binomial number of events",
+}
+"""Law of the yearly index -> its words."""
+
+ARRANGEMENT_NAMES: Final = {
+    "none": "No cover",
+    "index": "Index cover",
+    "indemnity": "Full indemnity",
+}
+"""What a buyer can have -> its words."""
+
+STEP_NAMES: Final = {"day": "day", "month": "month", "year": "year", "event": "event"}
+
+
+def told(names: dict[str, str], key: object) -> str:
+    """Return the words of a key; any other text with its underscores as blanks and a capital letter."""
+    text = str(key)
+    plain = text.replace("_", " ")
+    return names.get(text, plain[:1].upper() + plain[1:])
+
+
+def texts(data: xr.Dataset, name: str) -> list[str]:
+    """Return a variable of texts as a list; blanks where the group has none."""
+    if name not in data.variables:
+        return [""] * next(iter(data.sizes.values()), 0)
+    return [str(value) for value in data[name].values]
+
+
+def numbers(data: xr.Dataset, name: str) -> np.ndarray:
+    """Return a variable as floats; NaN where the group has none."""
+    if name not in data.variables:
+        return np.full(next(iter(data.sizes.values()), 0), np.nan)
+    return np.asarray(data[name].values, dtype=float)
+
+
+def chance(value: float) -> str:
+    """Return a p-value: two digits, and no smaller than a simulation can tell."""
+    if not np.isfinite(value):
+        return MISSING
+    return "under 0.001" if value < 0.001 else significant(value, 2)
+
+
+def fold(ratio: float) -> str:
+    """Return how many times one number is another, as one word where it is near a whole: ``fourfold``."""
+    words = {2: "twofold", 3: "threefold", 4: "fourfold", 5: "fivefold", 6: "sixfold", 7: "sevenfold"}
+    near = round(ratio)
+    return words[near] if near in words and abs(ratio - near) < 0.25 else f"{significant(ratio, 2)}-fold"
