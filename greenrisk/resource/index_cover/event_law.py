@@ -55,7 +55,23 @@ class EventLaw:
         u : array
             In (0, 1) [unitless].
         """
-        return np.asarray(self._number().ppf(np.asarray(u)), dtype=np.int64)
+        if math.isinf(self.dispersion):
+            return np.asarray(stats.poisson.ppf(u, self.mean_number), dtype=np.int64)
+        size = self.dispersion
+        return np.asarray(stats.nbinom.ppf(u, size, size / (size + self.mean_number)), dtype=np.int64)
+
+    def number_chance(self, number: Integers) -> Floats:
+        """Return the chance of a number of events in a year.
+
+        Parameters
+        ----------
+        number : array of int
+            >= 0
+        """
+        if math.isinf(self.dispersion):
+            return np.asarray(stats.poisson.pmf(number, self.mean_number))
+        size = self.dispersion
+        return np.asarray(stats.nbinom.pmf(number, size, size / (size + self.mean_number)))
 
     def expected_payment(self, cover: IndexCover) -> float:
         """Return the expected payment of a year, deductible by event and limit of the year, without simulation.
@@ -92,24 +108,15 @@ class EventLaw:
             lambda most: self.intensity.expected_share(payout, low, min(low + most, 1.0)),
             limit / insured,
         )
-        number = self._number()
         total = np.zeros(_CELLS + 1)
         several = np.zeros(_CELLS + 1)
         several[0] = 1.0
-        left, count = 1.0, 0
-        while left > _LEAST_CHANCE:
-            chance = float(number.pmf(count))
+        most = int(self.number_quantile(1.0 - _LEAST_CHANCE))
+        for chance in self.number_chance(np.arange(most + 1)):
             total += chance * several
-            left = min(left - chance, float(number.sf(count)))
             several = np.convolve(several, single)[: _CELLS + 1]
-            count += 1
         share = np.arange(_CELLS + 1) / _CELLS
         return float(limit * (1.0 - (total * (1.0 - share)).sum()))
-
-    def _number(self) -> stats.distributions.rv_frozen:
-        if math.isinf(self.dispersion):
-            return stats.poisson(self.mean_number)
-        return stats.nbinom(self.dispersion, self.dispersion / (self.dispersion + self.mean_number))
 
 
 def fit_events(
