@@ -164,6 +164,15 @@ ISSUERS = Study(
 )
 
 
+INDEX = Study(
+    kind="index",
+    spec="greenrisk.resource.index_cover.index_study_spec:IndexScenario",
+    prepare="greenrisk.resource.index_cover.index_study:prepare",
+    page="greenrisk.report.pages.index:page",
+    tables=("greenrisk.resource.index_cover.indices.wind_box:STORM_TRACKS",),
+)
+
+
 def resolve(dotted: str) -> Any:
     """Return the object that ``module:name`` names."""
     module, _, name = dotted.partition(":")
@@ -172,7 +181,7 @@ def resolve(dotted: str) -> Any:
 
 def collect(points: Iterable[EntryPoint]) -> dict[str, Study]:
     """Return the built-in studies and those of entry points; a built-in kind cannot be replaced."""
-    studies = {study.kind: study for study in (FOREST, ZONE, ISSUERS)}
+    studies = {study.kind: study for study in (FOREST, ZONE, ISSUERS, INDEX)}
     for point in points:
         study: Study = point.load()
         studies.setdefault(study.kind, study)

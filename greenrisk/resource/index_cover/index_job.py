@@ -12,9 +12,10 @@ import xarray as xr
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.year_blocks import YearBlocks
-from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
+from greenrisk.resource.index_cover.index_inputs import Inputs
+from greenrisk.resource.index_cover.index_model import IndexModel
 from greenrisk.resource.index_cover.index_quantities import Floats, quantities
-from greenrisk.resource.index_cover.index_results import Inputs, finish
+from greenrisk.resource.index_cover.index_results import finish
 from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH
 from greenrisk.resource.index_cover.index_variants import Variant, VariantPlan
 
@@ -115,11 +116,8 @@ class IndexJob(YearBlocks):
         loadings, held = (
             Loadings.from_values(one.values["loadings"]) for one in (variant, self.plan.variants[0])
         )
-        return quantities(paid, self.model.most, loadings, held, self._loss(fitted, variant))
-
-    def _loss(self, fitted: Fitted, variant: Variant) -> tuple[float, float]:
-        """Return the mean loss over the years of the variant's record, and what payments leave of it."""
-        return self.facts.mean_loss(fitted, variant)
+        loss = self.facts.mean_loss(self.model, fitted, variant)
+        return quantities(paid, self.model.most, loadings, held, loss)
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 from greenrisk.core.streams import stream
 from greenrisk.resource.index_cover.burn import block_years_drawn
 from greenrisk.resource.index_cover.changes import Changes, on_scale
+from greenrisk.resource.index_cover.dependence import IndexCopula, joint
 from greenrisk.resource.index_cover.history_spec import Family, Treatment
 from greenrisk.resource.index_cover.index_record import IndexRecord
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
@@ -28,6 +30,9 @@ from greenrisk.resource.index_cover.step_test import best_step
 from greenrisk.resource.index_cover.treatments import treat
 
 Flags = NDArray[np.bool_]
+
+LEVELS: Final = (1e-12, 1.0 - 1e-12)
+"""Levels beyond which no uniform goes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +49,15 @@ class Fitted:
         What each cover would have paid, after the terms of the year over all covers [CNY]; NaN where not known.
     laws : mapping of str to IndexLaw
         Law of each index; empty: whole years are drawn.
+    copula : IndexCopula or None
+        What several indices have in common; None of a single one, and where whole years are drawn.
     """
 
     indices: Mapping[str, YearIndex]
     position: Integers
     payments: Floats
     laws: Mapping[str, IndexLaw]
+    copula: IndexCopula | None
 
     @property
     def total(self) -> Floats:
@@ -118,7 +126,8 @@ class IndexModel:
                 name: fit(index.value, variant.law or self.family[name], self.record.pays[name])  # type: ignore[arg-type]
                 for name, index in indices.items()
             }
-        return Fitted(indices, position, self._paid(indices), laws)
+        copula = joint(indices) if len(laws) > 1 else None
+        return Fitted(indices, position, self._paid(indices), laws, copula)
 
     def years(self, fitted: Fitted, name: str, block: int, years: int) -> Floats:
         """Return what each cover pays in simulated years, shape (years, covers) [CNY].
@@ -151,9 +160,9 @@ class IndexModel:
             known = np.flatnonzero(fitted.known)
             drawn = known[np.minimum((uniforms[:, 0] * known.size).astype(np.int64), known.size - 1)]
             return np.ascontiguousarray(fitted.payments[:, drawn].T)
+        levels = np.clip(uniforms, *LEVELS) if fitted.copula is None else fitted.copula.levels(uniforms)
         values = {
-            name: fitted.laws[name].quantile(np.clip(uniforms[:, column], 1e-12, 1.0 - 1e-12))
-            for column, name in enumerate(fitted.laws)
+            name: fitted.laws[name].quantile(levels[:, column]) for column, name in enumerate(fitted.laws)
         }
         by_cover = np.stack([cover_payment(cover, values) for cover in self.part.covers])
         return np.ascontiguousarray(self._after_terms(by_cover).T)

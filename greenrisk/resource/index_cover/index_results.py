@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Combines the parts of an index run to the result tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown
+from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.resource.index_cover.burn import burn
+from greenrisk.resource.index_cover.index_groups import (
+    changes_group,
+    guards_group,
+    history_group,
+    payout_function_group,
+    record_group,
+    series_group,
+)
+from greenrisk.resource.index_cover.index_headline import curves_group, headline
+from greenrisk.resource.index_cover.index_inputs import Inputs
+from greenrisk.resource.index_cover.index_knowledge import Knowledge, variance_shares
+from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
+from greenrisk.resource.index_cover.index_quantities import LAYERS, Floats, units
+from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, indices_of
+from greenrisk.resource.index_cover.index_variants import VariantPlan
+
+FEW_PAYING: Final = 10
+"""Paying years of the record below which its burn analysis rests on little."""
+
+
+def finish(
+    facts: Inputs,
+    model: IndexModel,
+    plan: VariantPlan,
+    ledger: Ledger,
+    parts: Iterator[xr.Dataset],
+    simulation_blocks: int,
+) -> xr.DataTree:
+    """Combine the parts of a run, given in the order of the blocks.
+
+    Returns
+    -------
+    xarray.DataTree
+        One group for each table of the run folder.
+    """
+    payments = np.concatenate([next(parts)["payment"].values for _ in range(simulation_blocks)])
+    values = np.concatenate([dataset["quantity"].values for dataset in parts])
+    named = units(model.covers)
+    knowledge = Knowledge(tuple(named), values, plan, facts.cards)
+    base = plan.variants[0]
+    fitted = model.fitted(base)
+    loadings = Loadings.from_values(base.values["loadings"])
+    premium = build_up(payments, loadings, model.covers)
+    gross, pure = (float(premium.row(name)[0]) for name in ("gross_premium", "pure_premium"))
+    burned = burn(fitted.total, block_years=model.record.block_years, seed=facts.spec.seed)
+    loss = facts.yearly_loss(model, base, ledger)
+    tornado = knowledge.tornado(gross)
+    variance = variance_shares(tornado, knowledge)
+    metrics, shown = headline(payments, model.most, premium, knowledge, variance, burned, {})
+    tell_parameters(tornado.isel(parameter=tornado["status"].values != "record"), ledger)
+    tell_unknown(knowledge, ledger)
+    _tell_record(model, fitted, burned.paying_years, ledger)
+    groups: dict[str, xr.Dataset] = {
+        "/": _attributes(facts, model, plan, len(payments)),
+        "/metrics": metrics,
+        "/losses": _losses(payments, model.covers),
+        "/curves": curves_group(payments.sum(axis=1), knowledge),
+        "/premium": _premium(premium, model),
+        "/series": series_group(model.record.series),
+        "/guards": guards_group(facts.guards),
+        "/record": record_group(model.record, fitted),
+        "/history": history_group(model, fitted, loss),
+        "/payout_function": payout_function_group(model, fitted),
+        "/knowledge": knowledge.draws_dataset(named),
+        "/tornado": tornado,
+        "/variance": variance,
+        "/alternatives": knowledge.alternatives(shown),
+        "/cards": cards_dataset(facts.cards),
+    }
+    if model.record.changes:
+        by_index = {name: model.record.indices[name].unit for name in model.record.changes}
+        groups["/changes"] = changes_group(model.record.changes, by_index)
+    groups["/ledger"] = _ledger(ledger)
+    return xr.DataTree.from_dict(groups)
+
+
+def _ledger(ledger: Ledger) -> xr.Dataset:
+    frame = ledger.to_frame()
+    entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
+    entries["count"].attrs["units"] = "1"
+    for column in ("base", "at_low", "at_high"):
+        entries[column].attrs["units"] = "see unit"
+    return entries
+
+
+def _losses(payments: Floats, covers: tuple[str, ...]) -> xr.Dataset:
+    """Return the group ``/losses``: what the covers paid in every simulated year."""
+    money = {"units": "CNY"}
+    return xr.Dataset(
+        {
+            "loss": (("year", "layer"), payments.sum(axis=1, keepdims=True), money),
+            "cover_payment": (("year", "cover"), payments, money),
+        },
+        coords={
+            "year": np.arange(payments.shape[0]),
+            "layer": np.array(LAYERS),
+            "cover": np.array(covers),
+        },
+    )
+
+
+def _premium(premium: PremiumBuildUp, model: IndexModel) -> xr.Dataset:
+    """Return the group ``/premium``: the build-up of all covers together and of each; rows add up."""
+    most = np.array([model.most, *(cover.most_a_year for cover in model.part.covers)])
+    money = {"units": "CNY/year"}
+    gross = premium.row("gross_premium")
+    return xr.Dataset(
+        {
+            "amount": (("row", "segment"), premium.amount, money),
+            "pure_standard_error": ("segment", premium.error.pure, money),
+            "gross_standard_error": ("segment", premium.error.gross, money),
+            "capital": ("segment", premium.capital, {"units": "CNY"}),
+            "most_a_year": ("segment", most, {"units": "CNY"}),
+            "rate_on_line": ("segment", gross / most, {"units": "unitless"}),
+        },
+        coords={"row": np.array(premium.rows), "segment": np.array(premium.segments)},
+    )
+
+
+def _attributes(facts: Inputs, model: IndexModel, plan: VariantPlan, years: int) -> xr.Dataset:
+    spec, record = facts.spec, model.record
+    first = indices_of(spec.covers[0].payout)[0]
+    treatment = record.treatment[first]
+    moved = treatment in ("step", "post_break")
+    return xr.Dataset(
+        attrs={
+            "kind": spec.kind,
+            "name": spec.name,
+            "title": spec.title,
+            "underwriting_year": spec.underwriting_year,
+            "price_year": spec.price_year,
+            "years": years,
+            "seed": spec.seed,
+            "block_length": BLOCK_LENGTH,
+            "currency": "CNY",
+            "knowledge_draws": plan.draws,
+            "knowledge_years": -(-spec.knowledge.years // BLOCK_LENGTH) * BLOCK_LENGTH,
+            "has_loss": int(facts.loss is not None),
+            "treatment": treatment,
+            "break_year": record.changes[first].break_year if moved else -1,
+            "block_years": record.block_years,
+            "first_year": int(record.year[0]),
+            "last_year": int(record.year[-1]),
+            **{f"synthetic_{name}": int(mark) for name, mark in facts.synthetic.items()},
+        }
+    )
+
+
+def _tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) -> None:
+    """Write to the ledger what was chosen for the record, and on how little it rests."""
+    record = model.record
+    for name, index in record.indices.items():
+        chosen = record.treatment[name]
+        why = "named by the scenario" if model.part.history.treatment != "auto" else "by the verdict of the tests"
+        told = f"Treatment of the record: {chosen}, {why}."
+        if name in record.changes:
+            told += f" {record.changes[name].sentence}"
+        if index.of_events:
+            told = "An index of events: its record is used as it is, steps and trends are not tested."
+        ledger.add("assumption", f"index {name}", told)
+        law = "named by the scenario" if model.part.history.law != "best" else "the smallest AIC"
+        ledger.add("assumption", f"law of {name}", f"{model.family[name]}: {law}.")
+        missing = int(np.isnan(index.value).sum())
+        if missing and not index.of_events:
+            ledger.add(
+                "dropped",
+                f"index {name}",
+                f"{missing} of {record.year.size} years have no index and count nowhere.",
+                missing,
+            )
+    if paying < FEW_PAYING:
+        ledger.add(
+            "unreliable",
+            "payments of the record",
+            f"The covers would have paid in {paying} of {int(fitted.known.sum())} years of the treated record: what "
+            "lies beyond those years is the law's word.",
+            paying,
+        )
+
+

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The index study: reads and checks everything.
+
+``prepare`` is the only place that opens files. :class:`greenrisk.resource.index_cover.index_job.IndexJob` then runs by
+blocks, and :mod:`greenrisk.resource.index_cover.index_results` combines the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+
+from greenrisk.actuarial.premium.loadings import Loadings
+from greenrisk.core.card_roles import check_variants, read_wanted
+from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.sources import Sources
+from greenrisk.resource.basis_risk.circular import circular_faults
+from greenrisk.resource.basis_risk.recorded import YearLoss, read_loss, wanted_cost
+from greenrisk.resource.index_cover.guards import guard_rows
+from greenrisk.resource.index_cover.history_spec import Family
+from greenrisk.resource.index_cover.index_inputs import Inputs
+from greenrisk.resource.index_cover.index_job import IndexJob
+from greenrisk.resource.index_cover.index_model import IndexModel
+from greenrisk.resource.index_cover.index_record import IndexRecord, read_record, treated_index
+from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, IndexPart, IndexScenario
+from greenrisk.resource.index_cover.index_variants import BURN, Variant, plan_variants
+from greenrisk.resource.index_cover.laws import FAMILIES, fit_or_best
+from greenrisk.resource.index_cover.roles import wanted_cards
+from greenrisk.resource.index_cover.series_spec import TableSeries
+from greenrisk.resource.index_cover.treatments import TREATMENTS
+
+SMOOTH: Final = tuple(family for family in FAMILIES if family != "empirical")
+"""Families that are laws of their own; the years themselves are drawn whole."""
+
+
+def prepare(spec: IndexScenario, sources: Sources) -> IndexJob:
+    """Read and check every series and card at once.
+
+    Parameters
+    ----------
+    spec : IndexScenario
+        The validated scenario.
+    sources : Sources
+        Finds, reads and hashes the inputs; collects faults.
+
+    Raises
+    ------
+    GreenRiskError
+        With the faults of all inputs.
+    """
+    wanted = wanted_cards(spec) | wanted_cost(spec.loss)
+    cards = read_wanted(wanted, sources)
+    loss = None if spec.loss is None else read_loss(spec.loss, sources)
+    record = read_record(spec, spec.underwriting_year, spec.seed, sources)
+    _check_loss_is_there(spec, sources)
+    sources.raise_if_any()
+    assert record is not None
+    model = model_of(spec, record, spec.seed, sources)
+    sources.raise_if_any()
+    assert model is not None
+    base = Variant({role: card.values() for role, card in cards.items()})
+    if loss is not None:
+        _check_circular(model, loss, base, sources)
+    treatments = [one for one in TREATMENTS if _fits(model, Variant(base.values, treatment=one))]
+    laws = [one for one in SMOOTH if _fits(model, Variant(base.values, law=one))]
+    plan = plan_variants(cards, treatments, [*laws, BURN], spec.seed, spec.knowledge.draws)
+    built: Mapping[str, Callable[[Variant], object]] = {
+        "loadings": lambda variant: Loadings.from_values(variant.values["loadings"])
+    }
+    check_variants(plan.variants, built, wanted, sources)
+    sources.raise_if_any()
+    rounded = -(-spec.years // BLOCK_LENGTH) * BLOCK_LENGTH
+    if rounded != spec.years:
+        sources.ledger.add(
+            "rounded", "years", f"{spec.years:,} years were rounded up to {rounded:,}, whole blocks."
+        )
+    facts = Inputs(
+        spec=spec,
+        cards=cards,
+        guards=tuple(
+            row
+            for series in record.series.values()
+            for row in guard_rows(series, spec.history.accept_unit_change)
+        ),
+        loss=loss,
+        synthetic=_synthetic(spec, sources),
+    )
+    return IndexJob(dict(sources.inputs), sources.ledger, model, plan, facts)
+
+
+def model_of(
+    part: IndexPart, record: IndexRecord, seed: int, sources: Sources, at: tuple[str | int, ...] = ()
+) -> IndexModel | None:
+    """Return the covers on a record, with the law of each index decided; None where faults were recorded.
+
+    Parameters
+    ----------
+    part : IndexPart
+        Covers, terms and the wanted law.
+    record : IndexRecord
+        The record.
+    seed : int
+        Seed of all streams.
+    sources : Sources
+        Takes the faults.
+    at : tuple
+        Key under which the scenario holds the part; empty: at its top.
+    """
+    family: dict[str, Family] = {}
+    for name in record.indices:
+
+        def fitted(name: str = name) -> Family:
+            value = treated_index(record, name, record.treatment[name]).value
+            return fit_or_best(value, part.history.law, record.pays[name]).family
+
+        found = sources.made(fitted, (*at, "history", "law"))
+        if found is not None:
+            family[name] = found
+    return IndexModel(part, record, family, seed) if len(family) == len(record.indices) else None
+
+
+def _fits(model: IndexModel, variant: Variant) -> bool:
+    """Return whether the record allows what a variant does with it."""
+    try:
+        fitted = model.fitted(variant)
+    except GreenRiskError:
+        return False
+    return bool(fitted.known.any())
+
+
+def _check_loss_is_there(spec: IndexScenario, sources: Sources) -> None:
+    asked = spec.calibration
+    if asked is not None and asked.method != "return_period" and spec.loss is None:
+        sources.fault(
+            ("calibration", "method"),
+            f"calibration.method = {asked.method}",
+            "It weighs the buyer's loss, and the scenario has none. Give `loss`, or choose `return_period`.",
+        )
+
+
+def _check_circular(model: IndexModel, loss: YearLoss, base: Variant, sources: Sources) -> None:
+    """Refuse a loss that is made from the index."""
+    record = model.record
+    year = record.year
+    money = loss.money(base.values.get("unit_cost"))
+    aligned = np.full(year.size, np.nan)
+    inside = np.isin(loss.year, year)
+    aligned[np.searchsorted(year, loss.year[inside])] = money[inside]
+    if np.isfinite(aligned).sum() < 5:
+        sources.fault(
+            ("loss", "series"),
+            f"{int(np.isfinite(aligned).sum())} years in common with the index",
+            "Loss and index need at least 5 years in common.",
+            "year",
+        )
+        return
+    raw = model.fitted(Variant(base.values, treatment="none", law=BURN))
+    drivers = {f"index {name}": index.value for name, index in record.indices.items()}
+    origins = {name: series.origin for name, series in record.series.items()}
+    faults = circular_faults(
+        "", loss.origin, origins, aligned, drivers | {"payments": raw.total}
+    )
+    for fault in faults:
+        sources.fault(("loss",), fault.what, fault.expected, fault.unit)
+
+
+def _synthetic(spec: IndexScenario, sources: Sources) -> dict[str, bool]:
+    tables = {name: one for name, one in spec.series.items() if isinstance(one, TableSeries)}
+    found = {f"series_{name}": sources.status_of(one.file) == "synthetic" for name, one in tables.items()}
+    if spec.loss is not None:
+        found["loss"] = sources.status_of(spec.loss.series.file) == "synthetic"
+    return found
