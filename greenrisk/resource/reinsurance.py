@@ -15,8 +15,19 @@ from pydantic import Field, model_validator
 from greenrisk.actuarial.layers.layer import Layer, Reinstatements
 from greenrisk.core.spec import Spec
 
-PerilKind = Literal["wildfire", "storm", "snow_ice", "drought", "flood", "pest"]
-"""Kinds of peril that a cover may be for."""
+PerilKind = Literal[
+    "wildfire",
+    "storm",
+    "snow_ice",
+    "drought",
+    "flood",
+    "pest",
+    "low_water",
+    "heat",
+    "spill",
+    "invasive",
+]
+"""Kinds of peril that a cover may be for: those of forests, then those that wetlands alone have."""
 
 
 class QuotaShareSpec(Spec):

@@ -48,7 +48,7 @@ class Prices:
     basis: tuple[Literal["share", "scenario", "simulated"], ...]
 
 
-def price(years: YearCessions, spec: ReinsuranceSpec, book: Book) -> Prices:
+def price(years: YearCessions, spec: ReinsuranceSpec, book: Book | None) -> Prices:
     """Return what the covers cost.
 
     Parameters
@@ -57,8 +57,8 @@ def price(years: YearCessions, spec: ReinsuranceSpec, book: Book) -> Prices:
         The simulated years; the gross premium is known.
     spec : ReinsuranceSpec
         The covers.
-    book : Book
-        The insured stands.
+    book : Book or None
+        The insured stands; a surplus treaty asks for them.
 
     Notes
     -----

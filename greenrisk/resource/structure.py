@@ -63,8 +63,16 @@ class EventCessions:
 
 
 @dataclass(frozen=True)
-class _OfPerils:
-    """A layer over the events of some perils; the others pass it by."""
+class OfPerils:
+    """A layer over the events of some perils; the others pass it by.
+
+    Parameters
+    ----------
+    layer : Layer
+        The layer.
+    covered : array of bool, shape (events,)
+        Which events it covers.
+    """
 
     layer: Layer
     covered: NDArray[np.bool_]
@@ -166,7 +174,7 @@ def _step(cover: CoverSpec, payments: Payments, exposure: Exposure, paid: Intege
     if not cover.perils:
         return cover.layer()
     codes = [code for code, kind in enumerate(payments.perils) if kind in cover.perils]
-    return _OfPerils(cover.layer(), np.isin(payments.event_peril[paid], codes))
+    return OfPerils(cover.layer(), np.isin(payments.event_peril[paid], codes))
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +203,11 @@ class YearCessions:
 
 
 def cede_years(
-    gross: Floats, events: EventCessions, spec: ReinsuranceSpec, book: Book, gross_premium: float | None
+    gross: Floats,
+    events: EventCessions,
+    spec: ReinsuranceSpec,
+    book: Book | None,
+    gross_premium: float | None,
 ) -> YearCessions:
     """Return annual losses after all covers.
 
@@ -207,8 +219,9 @@ def cede_years(
         What the covers of events take of the same years.
     spec : ReinsuranceSpec
         The covers.
-    book : Book
-        The insured stands; a surplus treaty asks for their sums insured.
+    book : Book or None
+        The insured stands; a surplus treaty asks for their sums insured. None: what is insured has no stands, and no
+        surplus treaty.
     gross_premium : float or None
         Gross premium before reinsurance [CNY/year]; None: not known, which a stop loss refuses.
 
@@ -244,19 +257,22 @@ def cede_years(
     )
 
 
-def proportion(cover: CoverSpec, book: Book) -> float:
+def proportion(cover: CoverSpec, book: Book | None) -> float:
     """Return the share of the premium that goes with a cover: 0 unless it is proportional [unitless].
 
     Parameters
     ----------
     cover : CoverSpec
         The cover.
-    book : Book
-        The insured stands.
+    book : Book or None
+        The insured stands; a surplus treaty asks for them.
     """
     if isinstance(cover, QuotaShareSpec):
         return cover.share
-    return surplus_premium_share(book, cover) if isinstance(cover, SurplusSpec) else 0.0
+    if not isinstance(cover, SurplusSpec):
+        return 0.0
+    assert book is not None
+    return surplus_premium_share(book, cover)
 
 
 def _of_years(cover: CoverSpec) -> Step:
