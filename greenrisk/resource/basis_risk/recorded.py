@@ -3,18 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from greenrisk.core.card_roles import Role, Wanted
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
 from greenrisk.resource.basis_risk.loss_spec import RecordedLoss
-from greenrisk.resource.index_cover.series import Floats, Integers, Origin
+from greenrisk.resource.index_cover.changes import Changes, on_scale
+from greenrisk.resource.index_cover.history_spec import Treatment
+from greenrisk.resource.index_cover.index_spec import TrendScale
+from greenrisk.resource.index_cover.series import Floats, Integers, Origin, Series
+from greenrisk.resource.index_cover.series_reading import read_series
+from greenrisk.resource.index_cover.treatments import treat
 
 UNIT_COST: Final = Role("cost", "index.unit_cost", ("cost_per_ha",), units={"cost_per_ha": "CNY/ha"})
 """What the card of a hectare's cost must hold."""
+
+AREA, MONEY = "ha", "CNY"
+"""Units of a recorded loss."""
+
+STEPS_OF_YEAR: Final = {"year": "Y", "month": "M", "day": "D"}
+"""numpy's letter of the steps that a year is made of."""
+
+KEY: Final = ("loss", "series")
+"""Where a scenario says what the record is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,42 +41,42 @@ class YearLoss:
     year : array of int, shape (years,)
         Increasing by one.
     amount : array, shape (years,)
-        As recorded, summed over the year; NaN where the record has no value [unit].
+        As recorded, summed over the year; NaN where the record lacks a part of it [unit].
     unit : str
         ``ha`` or ``CNY``.
     origin : Origin
         Cells that it was read from.
-    name : str
+    file : str
         The file, as the scenario names it.
-    limit : float or None
-        Most that the buyer can lose in a year [CNY].
+    note : str
+        What the scenario says of the series.
     """
 
     year: Integers
     amount: Floats
     unit: str
     origin: Origin
-    name: str
-    limit: float | None
+    file: str
+    note: str
 
-    def money(self, values: Mapping[str, float | str] | None) -> Floats:
-        """Return the loss in money.
+    def money(self, cost_per_ha: float | None) -> Floats:
+        """Return the loss in money, before treatment and limit.
 
         Parameters
         ----------
-        values : mapping or None
-            Values of the card of a hectare's cost; None for a record in CNY.
+        cost_per_ha : float or None
+            Value of the card [CNY/ha]; None for a record in CNY.
 
         Returns
         -------
         array, shape (years,)
             [CNY]
         """
-        raise NotImplementedError
+        return self.amount if cost_per_ha is None else self.amount * cost_per_ha
 
 
 def wanted_cost(spec: RecordedLoss | None) -> dict[str, Wanted]:
-    """Return the card that a recorded loss needs, by role ``unit_cost``; empty for a record in CNY."""
+    """Return the card that a recorded loss needs, by its role ``unit_cost``; empty for a record in CNY."""
     if spec is None or spec.cost is None:
         return {}
     return {"unit_cost": Wanted(spec.cost, ("loss", "cost"), UNIT_COST)}
@@ -75,28 +90,130 @@ def read_loss(spec: RecordedLoss, sources: Sources) -> YearLoss | None:
     spec : RecordedLoss
         What the scenario says.
     sources : Sources
-        Reads the table and takes the faults: those of a series, a unit that is neither ha nor CNY, ha without a card,
-        CNY with one, negative losses.
+        Reads the table and takes the faults: those of a series, a unit that is neither ha nor CNY, hectares without a
+        card, money with one, negative losses. Its ledger is told the years that lack a part.
     """
-    raise NotImplementedError
+    sound = _unit_is_sound(spec, sources)
+    series = read_series("loss", spec.series, KEY, sources)
+    if series is None:
+        return None
+    negative = np.flatnonzero(series.value < 0)
+    for place in negative[:1]:
+        sources.fault(
+            (*KEY, "value"),
+            f"{spec.series.value} = {series.value[place]:g} on {series.time[place]}"
+            + (f", and {negative.size - 1} more" if negative.size > 1 else ""),
+            f"A loss must be 0 or more. Mend the table {spec.series.file}.",
+            spec.series.unit,
+        )
+    if not sound or negative.size:
+        return None
+    year, amount = _by_year(series)
+    missing = int(np.isnan(amount).sum())
+    if missing:
+        sources.ledger.add(
+            "dropped",
+            spec.series.file,
+            f"Loss by year: {missing} of {year.size} years are not complete and count as not known.",
+            missing,
+        )
+    return YearLoss(year, amount, spec.series.unit, series.origin, spec.series.file, series.note)
+
+
+def _unit_is_sound(spec: RecordedLoss, sources: Sources) -> bool:
+    unit = spec.series.unit
+    if unit not in (AREA, MONEY):
+        hint = " 1 ha is 15 mu." if unit == "mu" else ""
+        sources.fault(
+            (*KEY, "unit"), f"unit = {unit}", f"A loss is in `{AREA}` or `{MONEY}`. Convert it.{hint}"
+        )
+        return False
+    if unit == AREA and spec.cost is None:
+        sources.fault(
+            ("loss",),
+            "cost is missing",
+            "A loss in ha needs a card of what a hectare costs, e.g. `cost: fire-restoration-cost-judged`.",
+        )
+        return False
+    if unit == MONEY and spec.cost is not None:
+        sources.fault(
+            ("loss", "cost"), f"cost = {spec.cost}", "A loss in CNY needs no cost of a hectare. Leave it out."
+        )
+        return False
+    return True
+
+
+def _by_year(series: Series) -> tuple[Integers, Floats]:
+    """Return years and their sums; NaN where a step of the year is missing, at the ends too."""
+    years = series.time.astype("datetime64[Y]")
+    first, last = years[0], years[-1]
+    year = np.arange(first, last + 1).astype(np.int64) + 1970
+    position = (years - first).astype(np.int64)
+    amount = np.bincount(position, weights=series.value, minlength=year.size)
+    seen = np.bincount(position, minlength=year.size)
+    letter = STEPS_OF_YEAR[series.step]
+    edges = np.arange(first, last + 2).astype(f"datetime64[{letter}]")
+    return year, np.where(seen == np.diff(edges).astype(np.int64), amount, np.nan)
 
 
 def treat_loss(
-    year: Integers, loss: Floats, treatment: str, changes: object, scale: str, ledger: Ledger
-) -> tuple[Integers, Floats]:
-    """Treat a loss as its index is treated, with the index's break: years and losses that are kept.
+    year: Integers,
+    loss: Floats,
+    treatment: Treatment,
+    changes: Changes,
+    ledger: Ledger,
+    *,
+    scale: TrendScale = "plain",
+    limit: float | None = None,
+) -> Floats:
+    """Treat a loss as its index is treated: at the index's break, by the loss's own line or step.
 
     Parameters
     ----------
-    year, loss : array, shape (years,)
-        Years and losses [CNY].
+    year : array of int, shape (years,)
+        Years that index and loss have in common, so that a line ends in the same year for both.
+    loss : array, shape (years,)
+        NaN where not known [CNY].
     treatment : str
-        What is done to the index, resolved.
+        What is done to the index.
     changes : Changes
-        What the tests found in the index.
-    scale : str
-        ``plain`` or ``log``.
+        What the tests found in the index; of these only the verdict and the break are used.
     ledger : Ledger
-        Told losses below 0 that a treatment made, which are set to 0.
+        Told losses below 0 that a treatment made, and losses above the limit.
+    scale : str
+        Whether a trend or a step adds to the loss or multiplies it.
+    limit : float, optional
+        Most that the buyer can lose in a year [CNY].
+
+    Returns
+    -------
+    array, shape (years,)
+        NaN where not known or not kept [CNY].
+
+    Raises
+    ------
+    ArgumentError
+        If a line would be laid across the index's step, or logarithms are wanted of a loss of 0.
     """
-    raise NotImplementedError
+    own = changes
+    if treatment == "step" and changes.break_year >= 0:
+        x = on_scale(loss, scale)
+        before = year <= changes.break_year
+        own = replace(changes, shift=float(np.nanmean(x[~before]) - np.nanmean(x[before])))
+    value = treat(year, loss, treatment, own, scale).value
+    below = int((value < 0).sum())
+    if below:
+        ledger.add(
+            "floored",
+            "loss",
+            f"The treatment `{treatment}` made the losses of {below} years negative; they count as 0. Write "
+            "`trend_scale: log` where a trend multiplies the loss.",
+            below,
+        )
+        value = np.where(value < 0, 0.0, value)
+    if limit is not None:
+        above = int((value > limit).sum())
+        if above:
+            ledger.add("clipped", "loss.limit_cny", f"{above} years lose more than CNY {limit:,.0f}.", above)
+        value = np.minimum(value, limit)
+    return value
