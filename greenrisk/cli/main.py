@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from greenrisk import __version__
-from greenrisk.cli import grade, library, options, run
+from greenrisk.cli import freeze, grade, library, options, run
 
 
 class _Group(click.Group):
@@ -105,5 +105,6 @@ for _command in (
     run.report,
     run.fit,
     grade.grade,
+    freeze.freeze,
 ):
     cli.add_command(_command)

@@ -65,7 +65,7 @@ def whole_seasons(time: Days, step: Step, season: SeasonSpec) -> Seasons:
         If the season cuts a month of a monthly series, if a yearly series is given a season, or if values have no
         step.
     """
-    _check_step(step, season)
+    check_season(step, season)
     years = time.astype("datetime64[Y]").astype(np.int64) + 1970
     spans_new_year = season.last < season.first
     first_years = np.arange(int(years[0]) - 1, int(years[-1]) + 1)
@@ -79,7 +79,8 @@ def whole_seasons(time: Days, step: Step, season: SeasonSpec) -> Seasons:
     return Seasons(named[whole].astype(np.int64), edges[whole])
 
 
-def _check_step(step: Step, season: SeasonSpec) -> None:
+def check_season(step: Step, season: SeasonSpec) -> SeasonSpec:
+    """Return a season that a series of a step can have, or raise ArgumentError; see :func:`whole_seasons`."""
     days = f"{season.first} to {season.last}"
     if step == "event":
         raise ArgumentError(Fault("season", days, "Values that come as events have no seasons."))
@@ -94,6 +95,7 @@ def _check_step(step: Step, season: SeasonSpec) -> None:
                 f"last of one, such as `{season.first[:3]}01` to `{season.last[:3]}{max(ends)}`."
             )
             raise ArgumentError(Fault("season", days, mend))
+    return season
 
 
 def _day(year: int, day: str, *, last: bool) -> np.datetime64:

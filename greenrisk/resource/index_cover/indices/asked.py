@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
 from greenrisk.core.sources import Sources
 from greenrisk.resource.index_cover.index_spec import SeasonSpec
-from greenrisk.resource.index_cover.seasons import Seasons, whole_seasons
+from greenrisk.resource.index_cover.seasons import Seasons, check_season, whole_seasons
 from greenrisk.resource.index_cover.series import Floats, Series, Step, YearIndex
 
 STEPS: Final[Mapping[Step, str]] = {
@@ -131,7 +131,24 @@ class Asked:
                 key, name, f"This series is in {found.unit}; {unit.name} is needed. {unit.mend(found.unit)}"
             )
             sound = False
-        return found if sound else None
+        return self._without_leap_days(found) if sound else None
+
+    def _without_leap_days(self, series: Series) -> Series:
+        """Return a daily series of a calendar without 29 February without that day, rather than with a gap there."""
+        leap = (
+            np.char.endswith(series.time.astype(str), "-02-29")
+            if series.step == "day"
+            else np.zeros(0, np.bool_)
+        )
+        if leap.sum() < 2 or not np.isnan(series.value[leap]).all():
+            return series
+        detail = f"`{series.name}` has no value on any 29 February: a calendar without leap days, and no gap."
+        self.tell("read", detail, int(leap.sum()))
+        return replace(series, time=series.time[~leap], value=series.value[~leap])
+
+    def season_fits(self, step: Step, season: SeasonSpec) -> bool:
+        """Whether series of a step can have a season; a fault is recorded, at the key ``season``, where they cannot."""
+        return self.sources.made(lambda: check_season(step, season), (*self.key_path, "season")) is not None
 
     def seasons(self, series: Series, season: SeasonSpec) -> Seasons | None:
         """Return the whole seasons of a series; None where a fault was recorded, at the key ``season``."""

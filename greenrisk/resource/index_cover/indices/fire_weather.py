@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -149,18 +150,7 @@ def _same_days(series: Sequence[Series], asked: Asked) -> tuple[Series, ...]:
     cut = []
     for one in series:
         inside = np.isin(one.time, shared)
-        cut.append(
-            Series(
-                one.name,
-                one.step,
-                one.time[inside],
-                one.value[inside],
-                one.unit,
-                one.file,
-                one.origin,
-                one.note,
-            )
-        )
+        cut.append(replace(one, time=one.time[inside], value=one.value[inside]))
         if not inside.all():
             lost = int((~inside).sum())
             asked.tell(

@@ -9,7 +9,7 @@ How they are found for storing lives in :mod:`greenrisk.resource.index_cover.fre
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +22,9 @@ from greenrisk.resource.index_cover.series import Floats, Series, YearIndex
 
 LEAST_WINDOW: Final = 30
 """Years that a calibration window needs [year]. Source: WMO-No. 1090, Standardized Precipitation Index User Guide."""
+
+LEAST_VALUES: Final = 20
+"""Values of a calendar month that a law needs, the least of the 20 to 30 years that the same guide asks for [1]."""
 
 LIMIT: Final = 3.09
 """Beyond this, climate_indices cuts an index off: chances of 0.001 and 0.999 [1]."""
@@ -70,8 +73,10 @@ def standardised(spec: StandardisedIndex, asked: Asked) -> YearIndex | None:
             "Parameters are fitted once, before the cover begins, and held. Print them with "
             "`greenrisk freeze SCENARIO` and paste them here.",
         )
-    seasons = None if months is None else asked.seasons(months.series[0], spec.season)
-    if months is None or seasons is None or spec.frozen is None:
+    if not asked.season_fits("month", spec.season) or months is None or spec.frozen is None:
+        return None
+    seasons = asked.seasons(months.series[0], spec.season)
+    if seasons is None:
         return None
     monthly = monthly_index(spec, months, spec.frozen)
     _tell(spec, asked, months, monthly)
@@ -110,7 +115,32 @@ def read_months(spec: StandardisedIndex, asked: Asked) -> Months | None:
         )
         sound = False
     known = [one for one in series if one is not None]
-    return _whole_years(known) if sound and len(known) == len(series) else None
+    if not sound or len(known) < len(series):
+        return None
+    months = _whole_years(known)
+    return months if _window_is_filled(spec, asked, months) else None
+
+
+def _window_is_filled(spec: StandardisedIndex, asked: Asked, months: Months) -> bool:
+    """Whether each calendar month has values enough in the window; a fault is recorded where one has not."""
+    first, last = (12 * (year - months.first_year) for year in spec.calibration)
+    balance = months.rain if months.evapotranspiration is None else months.rain - months.evapotranspiration
+    summed = np.convolve(balance, np.ones(spec.scale))[: balance.size]
+    summed[: spec.scale - 1] = np.nan
+    known = (~np.isnan(summed[first : last + 12])).reshape(-1, 12).sum(axis=0)
+    month, least = int(known.argmin()) + 1, int(known.min())
+    years = f"{spec.calibration[0]} to {spec.calibration[1]}"
+    if least < LEAST_VALUES:
+        mend = (
+            f"Sums of {spec.scale} months that end in month {month} are known in {least} years of the window; "
+            f"{LEAST_VALUES} or more are needed. Fill the gaps of the series, or take another window."
+        )
+        asked.fault("calibration", f"[{spec.calibration[0]}, {spec.calibration[1]}]", mend)
+        return False
+    if least < LEAST_WINDOW:
+        detail = f"Of {years}, sums that end in month {month} are known in {least} years, fewer than {LEAST_WINDOW}."
+        asked.tell("unreliable", detail)
+    return True
 
 
 def _window_is_sound(spec: StandardisedIndex, asked: Asked, series: list[Series]) -> bool:
@@ -144,24 +174,13 @@ def _full_years(series: Series) -> tuple[int, int]:
     return 1970 + int(-(-month[0] // 12)), 1969 + int((month[-1] + 1) // 12)
 
 
-def _whole_years(series: list[Series]) -> Months | None:
+def _whole_years(series: list[Series]) -> Months:
     first = max(one.time[0] for one in series)
     last = min(one.time[-1] for one in series)
     cut = []
     for one in series:
         inside = (one.time >= first) & (one.time <= last)
-        cut.append(
-            Series(
-                one.name,
-                one.step,
-                one.time[inside],
-                one.value[inside],
-                one.unit,
-                one.file,
-                one.origin,
-                one.note,
-            )
-        )
+        cut.append(replace(one, time=one.time[inside], value=one.value[inside]))
     year = int(first.astype("datetime64[Y]").astype(np.int64)) + 1970
     lead = int(first.astype("datetime64[M]").astype(np.int64)) % 12
     length = 12 * -(-(lead + cut[0].value.size) // 12)
@@ -275,6 +294,8 @@ def _tell(spec: StandardisedIndex, asked: Asked, months: Months, monthly: Floats
         "assumption",
         f"{spec.kind.upper()} of {spec.scale} months by gamma laws of {first} to {last}, frozen in the scenario{zero}.",
     )
+    if spec.kind == "spei" and spec.zero_rule != "classic":
+        asked.tell("assumption", f"`zero_rule: {spec.zero_rule}` is not used: SPEI has no months of zero.")
     cut = int((np.abs(monthly) >= LIMIT).sum())
     if cut:
         asked.tell("clipped", f"Months whose index climate_indices cuts off at {LIMIT} or -{LIMIT}.", cut)

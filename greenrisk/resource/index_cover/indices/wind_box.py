@@ -103,7 +103,7 @@ def _tracks(table: pd.DataFrame) -> Tracks:
     time = pd.to_datetime(table["time"], format="ISO8601", errors="coerce", utc=True)
     storm, _ = pd.factorize(table["storm"])
     hour = (time - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(hours=1)
-    hours: Floats = hour.to_numpy(dtype=np.float64)
+    hours: Floats = np.asarray(hour, dtype=np.float64)
     same = storm[1:] == storm[:-1]
     faults, rows, file = Faults(), file_rows(table), table.attrs[FILE]
     for position in np.flatnonzero(np.isnan(hours)).tolist():
