@@ -55,8 +55,7 @@ def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], res
     titles = _titles([table.name for table in tables])
     _readme(book, tables, titles, too_long, result)
     groups = result.tree.children
-    # A study may have premiums that are no build-up by row and segment, e.g. by plant: they are plain tables.
-    if "premium" in groups and {"row", "segment"} <= set(groups["premium"].to_dataset().dims):
+    if _has_formulas(result):
         tornado = groups["tornado"].to_dataset() if "tornado" in groups else None
         write_premium_sheet(book, groups["premium"].to_dataset(), tornado)
         # the file holds formulas without their values: a spreadsheet has to compute them
@@ -64,6 +63,15 @@ def write_workbook(path: Path, tables: list[FlatTable], too_long: list[str], res
     for table, title in zip(tables, titles, strict=True):
         _sheet(book, table, title)
     book.save(path)
+
+
+def _has_formulas(result: RunResult) -> bool:
+    """Return whether the premium is a build-up by row and segment on an area: all others are plain tables."""
+    groups = result.tree.children
+    if "premium" not in groups:
+        return False
+    premium = groups["premium"].to_dataset()
+    return {"row", "segment"} <= set(premium.dims) and "insured_area" in premium
 
 
 def _titles(names: list[str]) -> list[str]:
@@ -119,7 +127,7 @@ def _readme(
             text_cell(sheet, "Content", font=HEAD_FONT, fill=HEAD),
         ]
     )
-    if "premium" in result.tree.children:
+    if _has_formulas(result):
         words = "The premium by live formulas: change a ratio in a coloured cell and the premium recomputes."
         sheet.append([_link(sheet, PREMIUM_TITLE), text_cell(sheet, words)])
     for table, title in zip(tables, titles, strict=True):
