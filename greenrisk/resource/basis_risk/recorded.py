@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -59,20 +60,20 @@ class YearLoss:
     file: str
     note: str
 
-    def money(self, cost_per_ha: float | None) -> Floats:
+    def money(self, values: Mapping[str, float | str] | None) -> Floats:
         """Return the loss in money, before treatment and limit.
 
         Parameters
         ----------
-        cost_per_ha : float or None
-            Value of the card [CNY/ha]; None for a record in CNY.
+        values : mapping or None
+            Values of the card of a hectare's cost; None for a record in CNY.
 
         Returns
         -------
         array, shape (years,)
             [CNY]
         """
-        return self.amount if cost_per_ha is None else self.amount * cost_per_ha
+        return self.amount if values is None else self.amount * float(values["cost_per_ha"])
 
 
 def wanted_cost(spec: RecordedLoss | None) -> dict[str, Wanted]:
@@ -161,11 +162,11 @@ def treat_loss(
     loss: Floats,
     treatment: Treatment,
     changes: Changes,
+    scale: TrendScale,
     ledger: Ledger,
     *,
-    scale: TrendScale = "plain",
     limit: float | None = None,
-) -> Floats:
+) -> tuple[Integers, Floats]:
     """Treat a loss as its index is treated: at the index's break, by the loss's own line or step.
 
     Parameters
@@ -178,17 +179,17 @@ def treat_loss(
         What is done to the index.
     changes : Changes
         What the tests found in the index; of these only the verdict and the break are used.
-    ledger : Ledger
-        Told losses below 0 that a treatment made, and losses above the limit.
     scale : str
         Whether a trend or a step adds to the loss or multiplies it.
+    ledger : Ledger
+        Told losses below 0 that a treatment made, and losses above the limit.
     limit : float, optional
         Most that the buyer can lose in a year [CNY].
 
     Returns
     -------
-    array, shape (years,)
-        NaN where not known or not kept [CNY].
+    tuple of array, shape (years,)
+        The years as given, and their losses: NaN where not known or not kept [CNY].
 
     Raises
     ------
@@ -216,4 +217,4 @@ def treat_loss(
         if above:
             ledger.add("clipped", "loss.limit_cny", f"{above} years lose more than CNY {limit:,.0f}.", above)
         value = np.minimum(value, limit)
-    return value
+    return year, value
