@@ -17,6 +17,7 @@ from scipy import special, stats
 from greenrisk.actuarial.dependence.elliptical import Gaussian
 from greenrisk.actuarial.dependence.matrices import nearest_correlation
 from greenrisk.core.errors import ArgumentError, Fault
+from greenrisk.resource.index_cover.event_law import EventLaw
 from greenrisk.resource.index_cover.laws import IndexLaw, share_nodes
 from greenrisk.resource.index_cover.payout_spec import DoublePayout
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
@@ -111,8 +112,8 @@ def joint(indices: Mapping[str, YearIndex]) -> IndexCopula:
 
 def expected_double(
     payout: DoublePayout,
-    first: IndexLaw,
-    second: IndexLaw,
+    first: IndexLaw | EventLaw,
+    second: IndexLaw | EventLaw,
     correlation: float,
     low: float = 0.0,
     high: float = 1.0,
@@ -123,8 +124,8 @@ def expected_double(
     ----------
     payout : DoublePayout
         Two triggers.
-    first, second : IndexLaw
-        Laws of their indices.
+    first, second : IndexLaw or EventLaw
+        Laws of their indices; of one of events the year's largest counts.
     correlation : float
         Of the normal scores of the two indices, in [-1, 1]; 1 or -1: one is a function of the other [unitless].
     low, high : float

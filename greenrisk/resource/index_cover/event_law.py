@@ -15,7 +15,7 @@ from scipy import optimize, stats
 from greenrisk.core.errors import ArgumentError, Fault, FitError
 from greenrisk.resource.index_cover.history_spec import Family
 from greenrisk.resource.index_cover.laws import FEWEST_YEARS, IndexLaw, fit_or_best
-from greenrisk.resource.index_cover.payout_spec import DoublePayout, IndexCover, Side
+from greenrisk.resource.index_cover.payout_spec import DoublePayout, IndexCover, Side, SinglePayout
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 
 _CELLS: Final = 1000
@@ -55,10 +55,46 @@ class EventLaw:
         u : array
             In (0, 1) [unitless].
         """
+        level = np.asarray(u, dtype=np.float64)
         if math.isinf(self.dispersion):
-            return np.asarray(stats.poisson.ppf(u, self.mean_number), dtype=np.int64)
+            return np.asarray(stats.poisson.ppf(level, self.mean_number), dtype=np.int64)
         size = self.dispersion
-        return np.asarray(stats.nbinom.ppf(u, size, size / (size + self.mean_number)), dtype=np.int64)
+        return np.asarray(stats.nbinom.ppf(level, size, size / (size + self.mean_number)), dtype=np.int64)
+
+    def chance_above(self, payout: SinglePayout, share: ArrayLike) -> Floats:
+        """Return the chance that an event of the year pays more than a share of the sum insured.
+
+        Parameters
+        ----------
+        payout : LinearPayout or TierPayout
+            A single trigger.
+        share : array
+            In [0, 1) [unitless].
+
+        Notes
+        -----
+        1 - G(1 - p), with p the chance of one event and G the generating function of the number.
+        """
+        passed = self.mean_number * self.intensity.chance_above(payout, share)
+        if math.isinf(self.dispersion):
+            return -np.expm1(-passed)
+        return -np.expm1(-self.dispersion * np.log1p(passed / self.dispersion))
+
+    def quantile(self, u: ArrayLike) -> Floats:
+        """Return the year's largest event at a level; minus infinity where there is none.
+
+        Parameters
+        ----------
+        u : array
+            In (0, 1) [unitless].
+        """
+        level = np.log(np.asarray(u, dtype=np.float64))
+        if math.isinf(self.dispersion):
+            passed = -level / self.mean_number
+        else:
+            passed = np.expm1(-level / self.dispersion) * self.dispersion / self.mean_number
+        inside = np.clip(1.0 - passed, 1e-300, 1.0 - 2.0**-53)
+        return np.where(passed >= 1.0, -np.inf, self.intensity.quantile(inside))
 
     def number_chance(self, number: Integers) -> Floats:
         """Return the chance of a number of events in a year.
