@@ -107,7 +107,9 @@ def guards_group(guards: Iterable[GuardRow]) -> xr.Dataset:
     ]
     if rows:
         return table("guard", rows, {})
-    return xr.Dataset({name: ("guard", np.array([], dtype="<U1")) for name in ("series", "check", "verdict", "detail")})
+    return xr.Dataset(
+        {name: ("guard", np.array([], dtype="<U1")) for name in ("series", "check", "verdict", "detail")}
+    )
 
 
 def changes_group(changes: Mapping[str, Changes], units: Mapping[str, str]) -> xr.Dataset:

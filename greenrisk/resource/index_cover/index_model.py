@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,20 +19,19 @@ from greenrisk.core.streams import stream
 from greenrisk.resource.index_cover.burn import block_years_drawn
 from greenrisk.resource.index_cover.changes import Changes, on_scale
 from greenrisk.resource.index_cover.dependence import IndexCopula, joint
+from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.history_spec import Family, Treatment
 from greenrisk.resource.index_cover.index_record import IndexRecord
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
 from greenrisk.resource.index_cover.index_variants import BURN, Variant
-from greenrisk.resource.index_cover.laws import IndexLaw, fit
-from greenrisk.resource.index_cover.payouts import annual_payments, cover_payment, year_terms
+from greenrisk.resource.index_cover.law_premium import Law, paid_side, simulated_payments
+from greenrisk.resource.index_cover.laws import fit
+from greenrisk.resource.index_cover.payouts import annual_payments, year_terms
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 from greenrisk.resource.index_cover.step_test import best_step
 from greenrisk.resource.index_cover.treatments import treat
 
 Flags = NDArray[np.bool_]
-
-LEVELS: Final = (1e-12, 1.0 - 1e-12)
-"""Levels beyond which no uniform goes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,17 +46,17 @@ class Fitted:
         Which year of the record stands in each year; itself where nothing was drawn.
     payments : array, shape (covers, years)
         What each cover would have paid, after the terms of the year over all covers [CNY]; NaN where not known.
-    laws : mapping of str to IndexLaw
-        Law of each index; empty: whole years are drawn.
-    copula : IndexCopula or None
-        What several indices have in common; None of a single one, and where whole years are drawn.
+    laws : mapping of str to IndexLaw or EventLaw
+        Law of each index that a cover names; empty: whole years are drawn.
+    copula : IndexCopula
+        What these indices have in common.
     """
 
     indices: Mapping[str, YearIndex]
     position: Integers
     payments: Floats
-    laws: Mapping[str, IndexLaw]
-    copula: IndexCopula | None
+    laws: Mapping[str, Law]
+    copula: IndexCopula
 
     @property
     def total(self) -> Floats:
@@ -81,7 +80,7 @@ class IndexModel:
     record : IndexRecord
         The record.
     family : mapping of str to str
-        Family of the law of each index.
+        Family of the law of each index that a cover names; of an index of events, of their intensity.
     seed : int
         Seed of all streams.
     """
@@ -120,14 +119,31 @@ class IndexModel:
             }
         else:
             position, indices = self._resampled(treatment, variant.draw)
-        laws: dict[str, IndexLaw] = {}
+        named = {name: indices[name] for name in self.family}
+        laws: dict[str, Law] = {}
         if variant.law != BURN:
             laws = {
-                name: fit(index.value, variant.law or self.family[name], self.record.pays[name])  # type: ignore[arg-type]
-                for name, index in indices.items()
+                name: self.law_of(index, variant.law or self.family[name]) for name, index in named.items()
             }
-        copula = joint(indices) if len(laws) > 1 else None
-        return Fitted(indices, position, self._paid(indices), laws, copula)
+        return Fitted(indices, position, self._paid(indices), laws, joint(named))
+
+    def law_of(self, index: YearIndex, family: Family) -> Law:
+        """Return the law of an index.
+
+        Parameters
+        ----------
+        index : YearIndex
+            Treated.
+        family : str
+            Family of its values, or of the intensity of its events.
+
+        Raises
+        ------
+        FitError
+            If the record forbids the family.
+        """
+        pays = paid_side(self.part, index.name)
+        return fit_events(index, family, pays) if index.of_events else fit(index.value, family, pays)
 
     def years(self, fitted: Fitted, name: str, block: int, years: int) -> Floats:
         """Return what each cover pays in simulated years, shape (years, covers) [CNY].
@@ -143,10 +159,10 @@ class IndexModel:
         years : int
             Years of a block.
         """
-        uniforms = stream(self.seed, name, "index", block=block).random((years, len(self.record.indices)))
-        return self.payments(fitted, uniforms)
+        uniforms = stream(self.seed, name, "index", block=block).random((years, len(self.family)))
+        return self.payments(fitted, uniforms, stream(self.seed, name, "events", block=block))
 
-    def payments(self, fitted: Fitted, uniforms: Floats) -> Floats:
+    def payments(self, fitted: Fitted, uniforms: Floats, events: np.random.Generator) -> Floats:
         """Return what each cover pays in years of given uniforms, shape (years, covers) [CNY].
 
         Parameters
@@ -154,17 +170,15 @@ class IndexModel:
         fitted : Fitted
             The variant's record and laws.
         uniforms : array, shape (years, indices)
-            Independent of each other, in the order of the record's indices [unitless].
+            Independent of each other, in the order of ``family`` [unitless].
+        events : numpy.random.Generator
+            Draws the events of indices of events.
         """
         if not fitted.laws:
             known = np.flatnonzero(fitted.known)
             drawn = known[np.minimum((uniforms[:, 0] * known.size).astype(np.int64), known.size - 1)]
             return np.ascontiguousarray(fitted.payments[:, drawn].T)
-        levels = np.clip(uniforms, *LEVELS) if fitted.copula is None else fitted.copula.levels(uniforms)
-        values = {
-            name: fitted.laws[name].quantile(levels[:, column]) for column, name in enumerate(fitted.laws)
-        }
-        by_cover = np.stack([cover_payment(cover, values) for cover in self.part.covers])
+        by_cover = simulated_payments(self.part, fitted.laws, fitted.copula, uniforms, events)
         return np.ascontiguousarray(self._after_terms(by_cover).T)
 
     def _paid(self, indices: Mapping[str, YearIndex]) -> Floats:
@@ -215,7 +229,7 @@ class IndexModel:
         edges = [0, *sorted(breaks - {0, years}), years]
         rng = stream(self.seed, "knowledge", "record", block=draw)
         parts = []
-        for first, last in zip(edges, edges[1:], strict=False):
+        for first, last in pairwise(edges):
             length = min(self.record.block_years, last - first)
             parts.append(first + block_years_drawn(last - first, 1, length, rng)[0])
         return np.concatenate(parts)

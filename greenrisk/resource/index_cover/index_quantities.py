@@ -84,9 +84,7 @@ def quantities(
     """
     total = payments.sum(axis=1)
     pure, tail = float(total.mean()), tail_value_at_risk(total, TAIL_LEVEL).value
-    gross, steady = (
-        gross_premium(pure, one.capital_charge * (tail - pure), one) for one in (loadings, held)
-    )
+    gross, steady = (gross_premium(pure, one.capital_charge * (tail - pure), one) for one in (loadings, held))
     return np.array(
         [
             pure,

@@ -23,12 +23,10 @@ from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_reading import make_index
 from greenrisk.resource.index_cover.index_spec import TrendScale, WindBoxIndex
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
-from greenrisk.resource.index_cover.payout_spec import DoublePayout, Side
 from greenrisk.resource.index_cover.payouts import common_years
 from greenrisk.resource.index_cover.series import Integers, Series, YearIndex
 from greenrisk.resource.index_cover.series_reading import read_series
 from greenrisk.resource.index_cover.treatments import OF_VERDICT, treat
-
 
 FEWEST_YEARS: Final = 10
 """Least years of a record that a law is fitted to, and that the tests speak of."""
@@ -50,8 +48,6 @@ class IndexRecord:
         Whether a trend or a step adds to the index or multiplies it.
     treatment : mapping of str to str
         What is done to each index.
-    pays : mapping of str to str
-        On which side each index is paid for.
     block_years : int
         Length of the blocks of years that the bootstrap draws [year].
     """
@@ -61,7 +57,6 @@ class IndexRecord:
     changes: Mapping[str, Changes]
     scale: Mapping[str, TrendScale]
     treatment: Mapping[str, Treatment]
-    pays: Mapping[str, Side]
     block_years: int
 
     @property
@@ -119,7 +114,6 @@ def read_record(
         changes,
         scale,
         chosen,
-        {name: _side(part, name) for name in cut},
         1,
     )
     return replace(record, block_years=part.history.block_years or _block_years(record))
@@ -194,16 +188,6 @@ def _of_years(index: YearIndex, year: Integers) -> YearIndex:
 def _scale(part: IndexPart, name: str) -> TrendScale:
     spec = part.indices[name]
     return "plain" if isinstance(spec, WindBoxIndex) else spec.trend_scale
-
-
-def _side(part: IndexPart, name: str) -> Side:
-    """Return on which side the first cover that names an index pays; above where none does."""
-    for cover in part.covers:
-        payout = cover.payout
-        for single in (payout.first, payout.second) if isinstance(payout, DoublePayout) else (payout,):
-            if single.index == name:
-                return single.pays
-    return "above"
 
 
 def _changes(

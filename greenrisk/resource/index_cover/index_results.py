@@ -57,7 +57,7 @@ def finish(
     fitted = model.fitted(base)
     loadings = Loadings.from_values(base.values["loadings"])
     premium = build_up(payments, loadings, model.covers)
-    gross, pure = (float(premium.row(name)[0]) for name in ("gross_premium", "pure_premium"))
+    gross = float(premium.row("gross_premium")[0])
     burned = burn(fitted.total, block_years=model.record.block_years, seed=facts.spec.seed)
     loss = facts.yearly_loss(model, base, ledger)
     tornado = knowledge.tornado(gross)
@@ -167,7 +167,11 @@ def _tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger)
     record = model.record
     for name, index in record.indices.items():
         chosen = record.treatment[name]
-        why = "named by the scenario" if model.part.history.treatment != "auto" else "by the verdict of the tests"
+        why = (
+            "named by the scenario"
+            if model.part.history.treatment != "auto"
+            else "by the verdict of the tests"
+        )
         told = f"Treatment of the record: {chosen}, {why}."
         if name in record.changes:
             told += f" {record.changes[name].sentence}"
@@ -192,5 +196,3 @@ def _tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger)
             "lies beyond those years is the law's word.",
             paying,
         )
-
-

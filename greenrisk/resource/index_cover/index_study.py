@@ -18,14 +18,16 @@ from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.sources import Sources
 from greenrisk.resource.basis_risk.circular import circular_faults
 from greenrisk.resource.basis_risk.recorded import YearLoss, read_loss, wanted_cost
+from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.guards import guard_rows
 from greenrisk.resource.index_cover.history_spec import Family
 from greenrisk.resource.index_cover.index_inputs import Inputs
 from greenrisk.resource.index_cover.index_job import IndexJob
 from greenrisk.resource.index_cover.index_model import IndexModel
 from greenrisk.resource.index_cover.index_record import IndexRecord, read_record, treated_index
-from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, IndexPart, IndexScenario
+from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, IndexPart, IndexScenario, indices_of
 from greenrisk.resource.index_cover.index_variants import BURN, Variant, plan_variants
+from greenrisk.resource.index_cover.law_premium import paid_side
 from greenrisk.resource.index_cover.laws import FAMILIES, fit_or_best
 from greenrisk.resource.index_cover.roles import wanted_cards
 from greenrisk.resource.index_cover.series_spec import TableSeries
@@ -109,16 +111,21 @@ def model_of(
         Key under which the scenario holds the part; empty: at its top.
     """
     family: dict[str, Family] = {}
-    for name in record.indices:
+    for name in dict.fromkeys(name for cover in part.covers for name in indices_of(cover.payout)):
+        found = sources.made(lambda name=name: _family(part, record, name), (*at, "history", "law"))
+        if found is None:
+            return None
+        family[name] = found
+    return IndexModel(part, record, family, seed)
 
-        def fitted(name: str = name) -> Family:
-            value = treated_index(record, name, record.treatment[name]).value
-            return fit_or_best(value, part.history.law, record.pays[name]).family
 
-        found = sources.made(fitted, (*at, "history", "law"))
-        if found is not None:
-            family[name] = found
-    return IndexModel(part, record, family, seed) if len(family) == len(record.indices) else None
+def _family(part: IndexPart, record: IndexRecord, name: str) -> Family:
+    """Return the family of the law of an index: the one asked for, or that of the smallest AIC."""
+    index = treated_index(record, name, record.treatment[name])
+    pays = paid_side(part, name)
+    if index.of_events:
+        return fit_events(index, part.history.law, pays).intensity.family
+    return fit_or_best(index.value, part.history.law, pays).family
 
 
 def _fits(model: IndexModel, variant: Variant) -> bool:
@@ -159,9 +166,7 @@ def _check_circular(model: IndexModel, loss: YearLoss, base: Variant, sources: S
     raw = model.fitted(Variant(base.values, treatment="none", law=BURN))
     drivers = {f"index {name}": index.value for name, index in record.indices.items()}
     origins = {name: series.origin for name, series in record.series.items()}
-    faults = circular_faults(
-        "", loss.origin, origins, aligned, drivers | {"payments": raw.total}
-    )
+    faults = circular_faults("", loss.origin, origins, aligned, drivers | {"payments": raw.total})
     for fault in faults:
         sources.fault(("loss",), fault.what, fault.expected, fault.unit)
 
