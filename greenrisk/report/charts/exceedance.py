@@ -47,12 +47,20 @@ class Wording:
         What it says where it does not; ``{}`` is how rarely.
     layers : mapping of str to str
         Words of the layers that the table shows.
+    year : str
+        What all that happens in a year is called.
     """
 
     name: str
     costs: str
     nothing: str
     layers: Mapping[str, str]
+    year: str = CURVES["aggregate"][0]
+
+    @property
+    def curves(self) -> dict[str, tuple[str, str, str]]:
+        """Curve -> its words, its name among actuaries, its colour."""
+        return {**CURVES, "aggregate": (self.year, *CURVES["aggregate"][1:])}
 
 
 PAID = Wording(
@@ -92,7 +100,7 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
     data = data.isel(return_period=np.isfinite(data["loss"].values).all(axis=0))
     data, lifted = _rising(data)
     period = data["return_period"].values.astype(float)
-    drawn = {curve: told for curve, told in CURVES.items() if curve in data["curve"].values}
+    drawn = {curve: told for curve, told in wording.curves.items() if curve in data["curve"].values}
     top = float(np.nanmax([*data["high"].values.ravel(), *data["loss"].values.ravel()])) or 1.0
     scale, unit = money_unit([top])
 
@@ -142,7 +150,11 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
         quiet(axes, spines=("bottom",), grid="y")
         axes.tick_params(axis="x", pad=9)  # clear of the nought of the other axis
         _name_curves(
-            axes, {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in drawn}, period, narrow
+            axes,
+            drawn,
+            {c: float(data["loss"].sel(curve=c).values[-1]) / scale for c in drawn},
+            period,
+            narrow,
         )
         return hits
 
@@ -175,17 +187,23 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
         )
     if np.isfinite(ratio):
         note += f" The largest event alone makes {percent(ratio)} of the whole year's 100-year loss."
-    return Chart(wording.name, title, alt, wide, narrow, _numbers(curves, wording.layers), note)
+    return Chart(wording.name, title, alt, wide, narrow, _numbers(curves, wording), note)
 
 
-def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64], narrow: bool) -> None:
+def _name_curves(
+    axes: Axes,
+    drawn: dict[str, tuple[str, str, str]],
+    ends: dict[str, float],
+    period: NDArray[np.float64],
+    narrow: bool,
+) -> None:
     top = axes.get_ylim()[1]
     # All events of a year cost no less than its largest: where both curves end alike, theirs is the upper name.
     raised = [value + (1e-6 * top if curve == "aggregate" else 0.0) for curve, value in ends.items()]
     apart_by_ends = apart(raised, [0.12 * top] * len(ends), 0, top)
     places = [0.94 * top, 0.86 * top] if narrow else apart_by_ends
     for place, curve in zip(places, ends, strict=False):
-        words, short, colour = CURVES[curve]
+        words, short, colour = drawn[curve]
         axes.annotate(
             f"{words} ({short})" if narrow else f"{words}\n({short})",
             (period[0] * 1.1 if narrow else period[-1], place),
@@ -198,13 +216,14 @@ def _name_curves(axes: Axes, ends: dict[str, float], period: NDArray[np.float64]
         )
 
 
-def _numbers(curves: xr.Dataset, layers: Mapping[str, str]) -> Table:
+def _numbers(curves: xr.Dataset, wording: Wording) -> Table:
+    layers, named = wording.layers, wording.curves
     present = [layer for layer in layers if layer in curves["layer"].values]
     scale, unit = money_unit(curves["loss"].sel(layer=present).values.ravel())
     rows: list[list[Cell]] = []
     for layer in present:
-        for curve in (c for c in CURVES if c in curves["curve"].values):
-            words, short, _ = CURVES[curve]
+        for curve in (c for c in named if c in curves["curve"].values):
+            words, short, _ = named[curve]
             part = curves.sel(layer=layer, curve=curve)
             rows += [
                 [

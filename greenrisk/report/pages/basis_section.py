@@ -121,21 +121,15 @@ def worth_sentence(tree: xr.DataTree) -> str:
     gain, full = measure(tree, "index_gain"), measure(tree, "indemnity_gain")
     if gain is None or not np.isfinite(gain[0]):
         return "What the cover is worth to the buyer cannot be told: a year would leave less than nothing"
-    said = f"At its gross premium the index cover {_gain(gain[0])} to the buyer"
-    if np.isfinite([gain[1], gain[2]]).all():
-        said += f" (90\u00a0%: {span(gain[1], gain[2], 'CNY', beside=abs(gain[0]))})"
+    said = f"To the buyer the index cover at its gross premium is worth {_gain(gain[0])} a year than no cover"
     if full is not None and np.isfinite(full[0]):
-        said += f"; full indemnity at the same loading {_gain(full[0])}"
+        said += f"; full indemnity at the same loading, {_gain(full[0])}"
     return said
 
 
 def _gain(value: float) -> str:
-    """Return what a cover is worth against none."""
-    return (
-        f"is worth {money(value)} a year"
-        if value >= 0
-        else f"is worth {money(-value)} a year less than no cover"
-    )
+    """Return by how much a cover is worth more or less than none."""
+    return f"{money(abs(value))} {'more' if value >= 0 else 'less'}"
 
 
 def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:

@@ -13,7 +13,7 @@ import xarray as xr
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
 from greenrisk.report.pages.forest_tables import metric_table
-from greenrisk.report.pages.index_words import numbers, texts
+from greenrisk.report.pages.index_words import PAID_LAYERS, numbers, quiet_share, texts
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Table
@@ -27,9 +27,6 @@ RARE: Final = (
     ("Mean of the worst 1\u00a0in\u00a0200\u00a0years (TVaR\u00a099.5\u00a0%)", "tail_value_at_risk", {}),
 )
 """What a bad year is, in words, and the metric that says what it costs."""
-
-PAID_LAYERS: Final = ("paid", "gross", "insured")
-"""Layer of what the cover pays, by the names that studies give it."""
 
 
 def paid_metric(metrics: Metrics, name: str, **dims: object) -> Metric | None:
@@ -128,16 +125,8 @@ def bad_years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
         parts.append(
             f"A 1 in 100\u00a0years payment takes {significant(rare.value / gross, 2)} years of gross premium"
         )
-    quiet = quiet_share(tree)
+    losses = group(tree, "losses")
+    quiet = quiet_share(losses) if losses is not None else 0.0
     if quiet >= 0.005:
         parts.append(f"in {percent(quiet)} of years nothing is paid")
     return "; ".join(parts) or "What a bad year costs"
-
-
-def quiet_share(tree: xr.DataTree) -> float:
-    """Return the share of simulated years in which nothing is paid; 0 where the result has no such layer."""
-    losses = group(tree, "losses")
-    if losses is None:
-        return 0.0
-    layer = next((name for name in PAID_LAYERS if name in losses["layer"].values), None)
-    return 0.0 if layer is None else float((losses["loss"].sel(layer=layer).values <= 0).mean())

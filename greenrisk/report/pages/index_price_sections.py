@@ -10,17 +10,27 @@ import xarray as xr
 
 from greenrisk.report.charts.exceedance import Wording, exceedance_chart
 from greenrisk.report.charts.index_payout import index_payout_chart
-from greenrisk.report.pages.index_words import FAMILY_NAMES, chance, numbers, texts, told
+from greenrisk.report.pages.index_words import (
+    FAMILY_NAMES,
+    PAID_LAYERS,
+    chance,
+    numbers,
+    paid_layer,
+    quiet_share,
+    texts,
+    told,
+)
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import MISSING, as_given, money, money_unit, percent, significant, span
+from greenrisk.report.wording import MISSING, money, money_unit, percent, significant, span
 
 PAID: Final = Wording(
     "exceedance",
     "A bad year costs the cover ",
     "Less than {} does the cover pay anything",
-    {"gross": "paid by the cover"},
+    {layer: "paid by the cover" for layer in PAID_LAYERS},
+    "Payments of a year",
 )
 
 
@@ -107,7 +117,7 @@ def families_table(families: xr.Dataset) -> Table:
                     told(FAMILY_NAMES, name),
                     note="; ".join(t for t in ("used here" if chosen[i] else "", refused[i]) if t),
                 ),
-                Cell(as_given(f"{aic[i]:.1f}", 6) if np.isfinite(aic[i]) else MISSING, float(aic[i])),
+                Cell(f"{aic[i]:,.1f}" if np.isfinite(aic[i]) else MISSING, float(aic[i])),
                 Cell(chance(float(ks[i])), float(ks[i])),
                 figure(float(priced[i]), scale=scale),
             ]
@@ -179,9 +189,10 @@ def losses_section(tree: xr.DataTree) -> Section | None:
     curves, losses = group(tree, "curves"), group(tree, "losses")
     if curves is None or losses is None:
         return None
-    paid = losses["loss"].sel(layer="gross").values
-    quiet = float((paid <= 0).mean())
-    sentence = f"In {percent(quiet)} of the simulated years the cover pays nothing."
+    layer = paid_layer(curves)
+    if layer is None:
+        return None
+    sentence = f"In {percent(quiet_share(losses))} of the simulated years the cover pays nothing."
     return Section(
-        "losses", "What bad years cost", sentence, (Part("", chart=exceedance_chart(curves, wording=PAID)),)
+        "losses", "What bad years cost", sentence, (Part("", chart=exceedance_chart(curves, layer, PAID)),)
     )

@@ -128,9 +128,7 @@ def changes_section(tree: xr.DataTree) -> Section | None:
     if treatments is not None:
         sentence = treatments_sentence(treatments) + "."
         parts.append(Part("", chart=index_treatments_chart(treatments)))
-        parts.append(
-            Part("The treatments side by side", treatments_table(treatments), _treatments_note(treatments))
-        )
+        parts.append(Part("The treatments side by side", treatments_table(treatments)))
     if changes is not None:
         for i, name in enumerate(changes["index"].values.astype(str)):
             one = changes.isel(index=i)
@@ -258,7 +256,7 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
         note = reasons[i] if refused[i] and not brief else "used here" if chosen[i] else ""
         head = Cell(told(TREATMENT_NAMES, name) + (" (refused)" if refused[i] else ""), note=note)
         if refused[i]:
-            rows.append([head, *(Cell(MISSING) for _ in range(3 if brief else 4))])
+            rows.append([head, *(Cell(MISSING) for _ in range(2 if brief else 4))])
             continue
         between = Cell(span(low[i] / scale, high[i] / scale), float(high[i]))
         seen = Cell(f"{int(paying[i])} of {int(years[i])}", float(paying[i]))
@@ -266,8 +264,7 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
             [
                 head,
                 figure(float(burn[i]), scale=scale),
-                *([] if brief else [between]),
-                figure(float(law[i]), scale=scale),
+                *([] if brief else [between, figure(float(law[i]), scale=scale)]),
                 seen,
             ]
         )
@@ -275,24 +272,10 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
         Column("Treatment", number=False),
         Column("Mean of the years" if brief else "Burn analysis: mean of the years", f"{unit} a year"),
         *([] if brief else [Column("90 % interval by bootstrap", f"{unit} a year")]),
-        Column("By a fitted law", f"{unit} a year"),
+        *([] if brief else [Column("By a fitted law", f"{unit} a year")]),
         Column("Paying years"),
     ]
     return table("Pure premium by treatment of the record", columns, rows, heard=True)
-
-
-def _treatments_note(treatments: xr.Dataset) -> str:
-    reasons = [
-        f"{told(TREATMENT_NAMES, name)} is refused: {lower_first(reason).rstrip('.')}."
-        for name, reason, out in zip(
-            treatments["treatment"].values.astype(str),
-            texts(treatments, "refused"),
-            _refused(treatments),
-            strict=True,
-        )
-        if out
-    ]
-    return " ".join(reasons)
 
 
 def _refused(treatments: xr.Dataset) -> np.ndarray:

@@ -59,4 +59,4 @@ def answer_words(question: str, answer: str) -> str:
     """Return the answer to a named question in a reader's words."""
     if "treatment" in question:
         return told(TREATMENT_NAMES, answer)
-    return "The years themselves, drawn whole" if answer == "burn" else told(FAMILY_NAMES, answer)
+    return "None: whole years of the record drawn" if answer == "burn" else told(FAMILY_NAMES, answer)

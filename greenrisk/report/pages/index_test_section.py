@@ -9,11 +9,11 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.index_backtest import index_backtest_chart
-from greenrisk.report.pages.index_words import numbers, texts, told
+from greenrisk.report.pages.index_words import amount, numbers, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, share, table, words
-from greenrisk.report.wording import money, percent, quantity, significant, span
+from greenrisk.report.wording import money, percent, significant, span, whole
 
 GOOD_POWER: Final = 0.8
 """Chance to notice from which on a test is said to be able to tell [unitless]."""
@@ -113,13 +113,20 @@ def summary_table(summary: xr.Dataset) -> Table:
     rows: list[list[Cell]] = [
         [
             Cell(told({}, names[i]), note=notes[i]),
-            Cell(quantity(float(value[i]), units[i]), float(value[i])),
-            Cell(span(float(low[i]), float(high[i]), units[i], beside=float(value[i])), float(high[i])),
+            Cell(amount(float(value[i]), units[i]), float(value[i])),
+            Cell(_between(float(low[i]), float(high[i]), units[i], float(value[i])), float(high[i])),
         ]
         for i in range(len(names))
     ]
     columns = [Column("Figure", number=False), Column("Value"), Column("90 % interval")]
     return table("Test out of sample", columns, rows, heard=True)
+
+
+def _between(low: float, high: float, unit: str, beside: float) -> str:
+    """Return an interval of a figure; counted years as whole numbers."""
+    if unit == "year" and float(low).is_integer() and float(high).is_integer():
+        return f"{whole(low)} to {whole(high)}\u00a0years"
+    return span(low, high, unit, beside=beside)
 
 
 def power_sentence(power: xr.Dataset) -> str:

@@ -12,18 +12,29 @@ from greenrisk.report.wording import money, span
 ROW = f"{RECORD}:years"
 """Name that the row of the record has on the page, where its anchor is made from it."""
 
+LABEL = "Years of the record, drawn anew"
+"""What the row is called."""
+
 
 def told_tornado(tornado: xr.Dataset) -> xr.Dataset:
-    """Return the tornado with a name for the row of the record that an anchor can have.
+    """Return the tornado with short words for the row of the record, and a name that an anchor can have.
 
     Parameters
     ----------
     tornado : xarray.Dataset
         The group ``/tornado``.
     """
-    names = tornado["parameter"].values.astype(str)
     own = tornado["status"].values.astype(str) == RECORD
-    return tornado.assign_coords(parameter=np.where(own, ROW, names).astype(str))
+    told = tornado.assign_coords(
+        parameter=np.where(own, ROW, tornado["parameter"].values.astype(str)).astype(str)
+    )
+    words = {"label": LABEL, "low": "5\u00a0%", "high": "95\u00a0%", "unit": "of resamples"}
+    return told.assign(
+        {
+            name: ("parameter", np.where(own, text, tornado[name].values.astype(str)))
+            for name, text in words.items()
+        }
+    )
 
 
 def of_cards(tornado: xr.Dataset) -> xr.Dataset:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.wording import MISSING, significant
+from greenrisk.report.wording import MISSING, quantity, significant, whole
 
 TREATMENT_NAMES: Final = {
     "none": "Record as it is",
@@ -24,7 +24,7 @@ FAMILY_NAMES: Final = {
     "gamma": "Gamma",
     "gumbel": "Gumbel",
     "gev": "Generalised extreme value (GEV)",
-    "empirical": "The years themselves",
+    "empirical": "Empirical: the values of the years",
     "poisson": "Poisson number of events",
     "negative_binomial": "Negative binomial number of events",
 }
@@ -37,7 +37,19 @@ ARRANGEMENT_NAMES: Final = {
 }
 """What a buyer can have -> its words."""
 
-STEP_NAMES: Final = {"day": "day", "month": "month", "year": "year", "event": "event"}
+PAID_LAYERS: Final = ("paid", "gross", "insured")
+"""Layer of what the cover pays, by the names that studies give it."""
+
+
+def paid_layer(data: xr.Dataset) -> str | None:
+    """Return the layer of what the cover pays; None where a group has none."""
+    return next((name for name in PAID_LAYERS if name in data["layer"].values), None)
+
+
+def quiet_share(losses: xr.Dataset) -> float:
+    """Return the share of simulated years in which the cover pays nothing; 0 where the group has no such layer."""
+    layer = paid_layer(losses)
+    return 0.0 if layer is None else float((losses["loss"].sel(layer=layer).values <= 0).mean())
 
 
 def told(names: dict[str, str], key: object) -> str:
@@ -59,6 +71,13 @@ def numbers(data: xr.Dataset, name: str) -> np.ndarray:
     if name not in data.variables:
         return np.full(next(iter(data.sizes.values()), 0), np.nan)
     return np.asarray(data[name].values, dtype=float)
+
+
+def amount(value: float, unit: str, digits: int = 3) -> str:
+    """Return a value with its unit; years are counted, and whole where they are."""
+    if unit == "year":
+        return f"{whole(value) if float(value).is_integer() else significant(value, digits)}\u00a0years"
+    return quantity(value, unit, digits)
 
 
 def chance(value: float) -> str:
