@@ -5,21 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.wetland.site_loss import LAND_HEADS, WATER_HEADS, SiteNumbers, site_loss
 from greenrisk.resource.wetland.sites import SITE_CLASSES, Sites
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-
-MU_PER_HA: Final = 15.0
-"""Mu in a hectare [mu/ha]."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
 from greenrisk.core.tables import weakest
+from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.index_cover.payout_spec import TierPayout, TierSpec
 from greenrisk.resource.index_cover.payouts import payout_share
-from greenrisk.resource.wetland.insurable import MU_PER_HA
 
 REEF: Final = ("Mexico Quintana Roo", "coral reef+beach parametric")
 """The wind cover of reef and beach, by region and object."""
@@ -79,7 +79,7 @@ class ProductCheck:
 class _Product:
     """A product and the figures of its notes."""
 
-    row: pd.Series[object]
+    row: pd.Series[Any]
     figures: pd.DataFrame
 
     def has(self, *items: str) -> bool:

@@ -198,25 +198,25 @@ def site_faults(table: pd.DataFrame) -> Faults:
         Columns of :data:`WETLAND_SITES`; faulty cells may be empty.
     """
     file, places, faults = str(table.attrs.get(FILE, WETLAND_SITES.name)), file_rows(table), Faults()
-    water = _numbers(table, "water_limit_cny")
-    for position, row in enumerate(table.itertuples(index=False)):
+    water, people = _numbers(table, "water_limit_cny"), _numbers(table, "people_served")
+    nowhere = (_numbers(table, "lon") == 0.0) & (_numbers(table, "lat") == 0.0)
+    functions = [_words(text) for text in table["functions"]]
+    for position, words in enumerate(functions):
         where = f"{file}:{places[position]}"
-        words = _words(row.functions)
         for word in words:
             if word not in FUNCTIONS:
                 known = ", ".join(f"`{one}`" for one in FUNCTIONS)
                 faults.add(where, f"functions = {word}", f"Unknown function. Words parted by `|`: {known}.")
-        if row.lon == 0.0 and row.lat == 0.0:
+        if nowhere[position]:
             mend = "No site lies there: zeros stand for coordinates that are missing. Fill them in."
             faults.add(where, "lon = 0, lat = 0", mend, "degree")
-        if row.people_served > 0 and words and "water_supply" not in words:
-            what = f"people_served = {row.people_served:g}"
+        if people[position] > 0 and words and "water_supply" not in words:
+            what = f"people_served = {people[position]:g}"
             faults.add(where, what, "Add `water_supply` to the functions of the site, or write 0.", "person")
-        if water[position] > 0 and row.people_served == 0:
+        if water[position] > 0 and people[position] == 0:
             what = f"water_limit_cny = {water[position]:g}"
-            faults.add(
-                where, what, "Nobody is served by this site: leave it empty, or fill in people_served.", "CNY"
-            )
+            mend = "Nobody is served by this site: leave it empty, or fill in people_served."
+            faults.add(where, what, mend, "CNY")
     limits = _numbers(table, "limit_cny")
     if len(table) and not np.isnan(limits).any() and not limits.any() and not np.nan_to_num(water).any():
         mend = "No site is insured: give at least one a limit above 0."
