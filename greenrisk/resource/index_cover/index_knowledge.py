@@ -3,22 +3,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from greenrisk.core import knowledge
 from greenrisk.core.cards import Card
 from greenrisk.resource.index_cover.index_quantities import Floats
-from greenrisk.resource.index_cover.index_variants import VariantPlan
+from greenrisk.resource.index_cover.index_variants import TREATMENT_QUESTION, VariantPlan
 
 RECORD: Final = "record"
 """Status, in the shares of variance, of what the length of the record leaves open."""
 
-LOSS: Final = ("average_annual_loss",)
-"""Quantities that no alternative law speaks of."""
+Flags = NDArray[np.bool_]
 
 
 class Knowledge(knowledge.Knowledge):
@@ -34,14 +34,22 @@ class Knowledge(knowledge.Knowledge):
         What the variants are.
     cards : mapping of str to Card
         Cards by role.
+    speaks : array of bool, shape (alternatives,)
+        Which named alternatives hold the intervals open: see :func:`speaking`.
     """
 
     plan: VariantPlan
 
     def __init__(
-        self, names: tuple[str, ...], values: Floats, plan: VariantPlan, cards: Mapping[str, Card]
+        self,
+        names: tuple[str, ...],
+        values: Floats,
+        plan: VariantPlan,
+        cards: Mapping[str, Card],
+        speaks: Flags,
     ) -> None:
         super().__init__(names, values, plan, cards)
+        self.speaks = speaks
 
     def others(self, name: str) -> Floats:
         """Return a quantity under every named alternative, shape (alternatives,)."""
@@ -57,11 +65,11 @@ class Knowledge(knowledge.Knowledge):
 
         Notes
         -----
-        The 5 % and 95 % quantiles of (draw / base) times the value; where a treatment or a law that the record allows
-        lies outside them, the interval reaches to it.
+        The 5 % and 95 % quantiles of (draw / base) times the value; where a treatment or a law that the tests of the
+        record do not contradict lies outside them, the interval reaches to it.
         """
         low, high = super().interval(name, value)
-        others = self.scaled(name, self.others(name), value)
+        others = self.scaled(name, self.others(name)[self.speaks], value)
         others = others[np.isfinite(others)]
         if not others.size:
             return low, high
@@ -93,6 +101,10 @@ class Knowledge(knowledge.Knowledge):
         width = -np.nan_to_num(np.abs(both["at_high"].values - both["at_low"].values))
         return both.isel(parameter=np.argsort(width, kind="stable")).assign_attrs(cards.attrs)
 
+    def record_draws(self, held: str) -> Floats:
+        """Return a quantity in which the cards do not move over the resamples of the record, shape (draws,)."""
+        return self.draws(held)
+
     def record_row(self, held: str, value: float) -> xr.Dataset:
         """Return the row of the tornado that stands for the length of the record.
 
@@ -103,7 +115,7 @@ class Knowledge(knowledge.Knowledge):
         value : float
             What its base stands for [CNY/year].
         """
-        drawn = self.scaled(held, self.draws(held), value)
+        drawn = self.scaled(held, self.record_draws(held), value)
         low, high = np.nanquantile(drawn, [0.05, 0.95])
         positive = drawn[drawn > 0]
         spread = float(np.var(np.log(positive), ddof=1)) if positive.size > 1 else 0.0
@@ -142,11 +154,40 @@ class Knowledge(knowledge.Knowledge):
                 "value": (("alternative", "quantity"), np.stack(moved, axis=1)),
                 "question": ("alternative", np.array(questions)),
                 "answer": ("alternative", np.array(answers)),
+                "holds_open": ("alternative", self.speaks.astype(np.int64), {"units": "1"}),
             },
             coords={"quantity": np.array(list(headline)), "alternative": np.arange(len(answers))},
         )
         dataset["value"].attrs["units"] = "see quantity"
         return dataset
+
+
+def speaking(plan: VariantPlan, verdicts: Collection[str], fit: Mapping[str, float], level: float) -> Flags:
+    """Return which named alternatives hold the intervals open, shape (alternatives,).
+
+    Parameters
+    ----------
+    plan : VariantPlan
+        What the variants are.
+    verdicts : collection of str
+        What the tests say of each index.
+    fit : mapping of str to float
+        Chance of the fit by family of laws.
+    level : float
+        Level of the tests [unitless].
+
+    Notes
+    -----
+    All do, save what the record contradicts: to leave it as it is where it has a step or a trend, and a law that does
+    not fit it. Both are shown all the same.
+    """
+    found = []
+    for question, answer in plan.alternatives:
+        if question == TREATMENT_QUESTION:
+            found.append(answer != "none" or set(verdicts) <= {"none"})
+        else:
+            found.append(not fit.get(answer, 1.0) < level)
+    return np.array(found, dtype=np.bool_)
 
 
 def variance_shares(tornado: xr.Dataset, found: Knowledge) -> xr.Dataset:

@@ -14,6 +14,7 @@ from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.index_cover.burn import burn
+from greenrisk.resource.index_cover.index_basis import basis_of, headline_terms
 from greenrisk.resource.index_cover.index_groups import (
     changes_group,
     guards_group,
@@ -24,11 +25,21 @@ from greenrisk.resource.index_cover.index_groups import (
 )
 from greenrisk.resource.index_cover.index_headline import curves_group, headline
 from greenrisk.resource.index_cover.index_inputs import Inputs
-from greenrisk.resource.index_cover.index_knowledge import Knowledge, variance_shares
+from greenrisk.resource.index_cover.index_knowledge import Knowledge, speaking, variance_shares
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 from greenrisk.resource.index_cover.index_quantities import LAYERS, Floats, units
 from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, indices_of
 from greenrisk.resource.index_cover.index_variants import VariantPlan
+from greenrisk.resource.index_cover.index_views import (
+    families_group,
+    law_fits,
+    second_method,
+    tell_second_method,
+    treatments_group,
+)
+from greenrisk.resource.index_cover.law_goodness import goodness
+from greenrisk.resource.index_cover.law_premium import paid_side
+from greenrisk.resource.index_cover.premium_views import premium_views
 
 FEW_PAYING: Final = 10
 """Paying years of the record below which its burn analysis rests on little."""
@@ -51,18 +62,33 @@ def finish(
     """
     payments = np.concatenate([next(parts)["payment"].values for _ in range(simulation_blocks)])
     values = np.concatenate([dataset["quantity"].values for dataset in parts])
-    named = units(model.covers)
-    knowledge = Knowledge(tuple(named), values, plan, facts.cards)
+    named, record = units(model.covers), model.record
     base = plan.variants[0]
     fitted = model.fitted(base)
+    fit = _fit(model, fitted)
+    verdicts = [one.verdict for one in record.changes.values()]
+    speaks = speaking(plan, verdicts, fit, model.part.history.level)
+    knowledge = Knowledge(tuple(named), values, plan, facts.cards, speaks)
     loadings = Loadings.from_values(base.values["loadings"])
     premium = build_up(payments, loadings, model.covers)
-    gross = float(premium.row("gross_premium")[0])
+    gross, pure = (float(premium.row(name)[0]) for name in ("gross_premium", "pure_premium"))
     burned = burn(fitted.total, block_years=model.record.block_years, seed=facts.spec.seed)
     loss = facts.yearly_loss(model, base, ledger)
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
-    metrics, shown = headline(payments, model.most, premium, knowledge, variance, burned, {})
+    basis, found = basis_of(facts, model, fitted, loss, gross, pure, ledger)
+    terms = headline_terms(found)
+    metrics, shown = headline(payments, model.most, premium, knowledge, variance, burned, terms)
+    views = premium_views(
+        model.part,
+        record.indices,
+        record.changes,
+        record.scale,
+        block_years=record.block_years,
+        seed=facts.spec.seed,
+    )
+    checked = second_method(model, fitted, payments, burned)
+    tell_second_method(checked, ledger)
     tell_parameters(tornado.isel(parameter=tornado["status"].values != "record"), ledger)
     tell_unknown(knowledge, ledger)
     _tell_record(model, fitted, burned.paying_years, ledger)
@@ -72,6 +98,10 @@ def finish(
         "/losses": _losses(payments, model.covers),
         "/curves": curves_group(payments.sum(axis=1), knowledge),
         "/premium": _premium(premium, model),
+        "/treatments": treatments_group(views, {name: record.treatment[name] for name in model.family}),
+        "/families": families_group(views, model, fit),
+        "/checks/second_method": checked,
+        **basis,
         "/series": series_group(model.record.series),
         "/guards": guards_group(facts.guards),
         "/record": record_group(model.record, fitted),
@@ -88,6 +118,16 @@ def finish(
         groups["/changes"] = changes_group(model.record.changes, by_index)
     groups["/ledger"] = _ledger(ledger)
     return xr.DataTree.from_dict(groups)
+
+
+def _fit(model: IndexModel, fitted: Fitted) -> dict[str, float]:
+    """Return the chance of the fit by family, the smallest of the indices; families that do not fit at all left out."""
+    chances: dict[str, float] = {}
+    for name in model.family:
+        for one in law_fits(fitted.indices[name], paid_side(model.part, name)):
+            chance = goodness(one, model.seed).p
+            chances[one.family] = min(chance, chances.get(one.family, 1.0))
+    return chances
 
 
 def _ledger(ledger: Ledger) -> xr.Dataset:

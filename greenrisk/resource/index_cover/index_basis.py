@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Basis risk of an index study: the buyer's recorded loss beside what the cover would have paid in the same years."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.ledger import Ledger
+from greenrisk.resource.basis_risk.buyer import buyer_of
+from greenrisk.resource.basis_risk.groups import basis_groups
+from greenrisk.resource.basis_risk.measures import BasisRisk, basis_risk
+from greenrisk.resource.index_cover.index_inputs import Inputs
+from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
+from greenrisk.resource.index_cover.index_study_spec import indices_of
+from greenrisk.resource.index_cover.law_premium import paid_side
+from greenrisk.resource.index_cover.series import Floats
+
+TERMS: Final = {"average_annual_gap": "expected_shortfall", "false_negative_share": "false_negatives"}
+"""Terms of the headline, and the measures that they are."""
+
+
+def basis_of(
+    facts: Inputs, model: IndexModel, fitted: Fitted, loss: Floats, gross: float, pure: float, ledger: Ledger
+) -> tuple[dict[str, xr.Dataset], BasisRisk | None]:
+    """Return the groups of basis risk; none where there is no loss, or too few years to speak of it.
+
+    Parameters
+    ----------
+    facts : Inputs
+        The scenario.
+    model : IndexModel
+        Covers on the record.
+    fitted : Fitted
+        The treated record.
+    loss : array, shape (years,)
+        The buyer's loss, treated alike; NaN where not known [CNY].
+    gross, pure : float
+        Premium charged, and without loadings [CNY/year].
+    ledger : Ledger
+        Told a wealth that was assumed, and why there is no basis risk.
+    """
+    both = np.isfinite(loss) & fitted.known
+    first = indices_of(facts.spec.covers[0].payout)[0]
+    try:
+        buyer = buyer_of(facts.spec.buyer, loss[both], gross, pure, ledger)
+        index = fitted.indices[first].value[both]
+        turned = -index if paid_side(model.part, first) == "below" else index
+        found = basis_risk(
+            loss[both],
+            fitted.total[both],
+            gross,
+            buyer,
+            severity=None if fitted.indices[first].of_events else turned,
+            block_years=model.record.block_years,
+            seed=facts.spec.seed,
+        )
+    except GreenRiskError as error:
+        told = "; ".join(f"{fault.what}: {fault.expected}" for fault in error.faults)
+        ledger.add("unreliable", "basis risk", f"It is not told. {told}")
+        return {}, None
+    treatment = model.record.treatment[first]
+    groups = basis_groups(found, model.record.year[both], buyer, treatment=treatment)
+    return {f"/{name}": group for name, group in groups.items()}, found
+
+
+def headline_terms(found: BasisRisk | None) -> dict[str, tuple[float, float, float]]:
+    """Return the figures of the headline with their intervals, by term; none without basis risk."""
+    if found is None:
+        return {}
+    measures = {one.name: one for one in found.measures}
+    return {
+        term: (measures[name].value, measures[name].low, measures[name].high) for term, name in TERMS.items()
+    }
