@@ -1,13 +1,199 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The payout function over the values of the record."""
+"""The payout function over the values of the record: what every value pays, and which years reached it."""
 
 from __future__ import annotations
 
-import xarray as xr
+from typing import Final
 
-from greenrisk.report.charts.plate import Chart
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, apart, paint, plain_ticks, quiet
+from greenrisk.report.table import Cell, Column, Table, figure, share, table, words
+from greenrisk.report.wording import listed, percent, quantity, significant, unit_words
+
+Values = NDArray[np.float64]
+
+NAMED: Final = 9
+"""Paid years that bear their year; of more the largest payments."""
+
+RECORDED, PRICED = -11.0, -22.0
+"""Where the marks of the years stand: as recorded, as priced [% of the sum insured]."""
 
 
 def index_payout_chart(function: xr.Dataset, record: xr.Dataset) -> Chart:
-    """Draw it. The groups ``/payout_function`` and ``/record``."""
-    raise NotImplementedError
+    """Draw the payout of each cover.
+
+    Parameters
+    ----------
+    function : xarray.Dataset
+        The group ``/payout_function``: ``value`` [unit] and ``share`` [unitless] over (cover, point); ``index`` and
+        ``unit`` over (cover).
+    record : xarray.Dataset
+        The group ``/record``: ``index``, ``year``, ``value``, ``treated`` [unit] and ``kept`` over (record).
+    """
+    covers = [str(name) for name in function["cover"].values]
+    curves = [_Curve(function, record, i) for i in range(len(covers))]
+
+    def painter(plate: Figure, narrow: bool) -> list[Hit]:
+        panels = np.atleast_1d(plate.subplots(len(curves), 1))
+        return [
+            hit
+            for axes, curve in zip(panels, curves, strict=True)
+            for hit in curve.draw(axes, narrow, len(curves) > 1)
+        ]
+
+    title = "; ".join(curve.sentence(len(curves) > 1) for curve in curves[:2])
+    alt = f"Lines of the share of the sum insured over the index, with the years of the record. {title}."
+    wide, narrow = paint("index-payout", painter, 60 + 270 * len(curves), 70 + 270 * len(curves), alt)
+    return Chart("index-payout", title, alt, wide, narrow, _numbers(curves), _note(curves))
+
+
+class _Curve:
+    """One cover: its function, and the years of its index."""
+
+    def __init__(self, function: xr.Dataset, record: xr.Dataset, place: int) -> None:
+        one = function.isel(cover=place)
+        self.cover = str(one["cover"].values)
+        self.index = str(one["index"].values)
+        self.unit = unit_words(str(one["unit"].values))
+        self.value, self.share = one["value"].values.astype(float), one["share"].values.astype(float)
+        mine = record["index"].values.astype(str) == self.index
+        self.year = record["year"].values.astype(int)[mine]
+        self.recorded = record["value"].values.astype(float)[mine]
+        kept = record["kept"].values.astype(bool)[mine]
+        self.priced = np.where(kept, record["treated"].values.astype(float)[mine], np.nan)
+        self.known = np.isfinite(self.priced)
+        self.paid_share = np.where(self.known, np.interp(self.priced, self.value, self.share), np.nan)
+        self.paid = np.nan_to_num(self.paid_share) > 0
+
+    @property
+    def treated(self) -> bool:
+        """Whether any year stands elsewhere than as recorded."""
+        both = self.known & np.isfinite(self.recorded)
+        return bool((~np.isclose(self.priced[both], self.recorded[both])).any() or (~self.known).any())
+
+    def ends(self) -> tuple[float, float]:
+        """Return the values at which payment begins and at which it is largest."""
+        pays = np.flatnonzero(self.share > 0)
+        if not pays.size:
+            return float("nan"), float("nan")
+        most = np.flatnonzero(self.share >= self.share.max() - 1e-12)
+        below = self.share[0] > self.share[-1]
+        return (
+            float(self.value[pays[-1] if below else pays[0]]),
+            float(self.value[most[-1] if below else most[0]]),
+        )
+
+    def sentence(self, several: bool) -> str:
+        """Return what a reader should take away."""
+        years = int(self.known.sum())
+        head = f"{self.cover} pays" if several else "The cover pays"
+        start, full = self.ends()
+        side = "below" if self.share[0] > self.share[-1] else "above"
+        told = f"{head} in {int(self.paid.sum())} of {years} years: {side} about {quantity(start, self.unit)}"
+        if np.isclose(start, full):
+            return told
+        return f"{told}, most from {quantity(full, self.unit)} on"
+
+    def draw(self, axes: Axes, narrow: bool, several: bool) -> list[Hit]:
+        """Draw the function above the marks of the years."""
+        axes.plot(self.value, 100 * self.share, color=ACCENT, linewidth=2.4, zorder=3)
+        axes.axhline(0, color=SOFT, linewidth=0.8, zorder=1)
+        rows = ((self.recorded, RECORDED, "as recorded"), (self.priced, PRICED, "as priced"))
+        for values, height, word in rows if self.treated else ((self.priced, RECORDED, "years"),):
+            seen = np.isfinite(values)
+            axes.plot(
+                values[seen],
+                np.full(int(seen.sum()), height),
+                "|",
+                color=SOFT,
+                markersize=9,
+                markeredgewidth=1.1,
+            )
+            axes.annotate(
+                word, (0.0, height), xycoords=axes.get_yaxis_transform(), xytext=(-6, 0), textcoords="offset points",
+                ha="right", va="center", fontsize=10.5, color=SOFT, annotation_clip=False,
+            )  # fmt: skip
+        axes.plot(
+            self.priced[self.paid], 100 * self.paid_share[self.paid], "o", color=INK, markersize=6, zorder=5
+        )
+        self._years(axes, narrow)
+        axes.set_ylim((PRICED if self.treated else RECORDED) - 7, 124)
+        axes.set_xlim(float(self.value.min()), float(self.value.max()))
+        axes.set_yticks([0, 50, 100], ["0", "50", "100"])
+        axes.set_ylabel("% of sum insured", loc="center")
+        plain_ticks(axes, "x")
+        axes.set_xlabel(f"Index {self.index}" + (f", {self.unit}" if self.unit else ""))
+        if several:
+            axes.set_title(self.cover, fontsize=12, loc="left", color=INK)
+        quiet(axes, grid="y")
+        hits = []
+        for i in np.flatnonzero(self.known):
+            value, paid = float(self.priced[i]), float(self.paid_share[i])
+            told = f"{self.year[i]}: {quantity(value, self.unit)}, {percent(paid)} of the sum insured"
+            hits.append(Hit(axes, value, 100 * paid, told))
+        return hits
+
+    def _years(self, axes: Axes, narrow: bool) -> None:
+        """Write the paid years above the curve, side by side, with a line to each dot."""
+        order = np.argsort(-np.nan_to_num(self.paid_share))[
+            : min(NAMED if not narrow else 5, int(self.paid.sum()))
+        ]
+        if not order.size:
+            return
+        low, high = float(self.value.min()), float(self.value.max())
+        room = (high - low) * (0.135 if narrow else 0.055)
+        places = apart([float(self.priced[i]) for i in order], [room] * order.size, low, high)
+        for i, place in zip(order, places, strict=True):
+            at = (float(self.priced[i]), 100 * float(self.paid_share[i]))
+            axes.plot([at[0], place], [at[1], 111], color=SOFT, linewidth=0.6, zorder=2)
+            axes.annotate(
+                str(int(self.year[i])), (place, 112), ha="center", va="bottom", fontsize=10.5, color=INK
+            ).set_gid(f"halo-{self.cover}-{int(self.year[i])}".replace(" ", "-"))
+
+
+def _note(curves: list[_Curve]) -> str:
+    told = (
+        "Line: share of the sum insured that a value pays. Dots: years of the record that are paid, with their year. "
+        "Marks below: all years"
+    )
+    told += (
+        ", as recorded and as priced, after the treatment of the record."
+        if any(c.treated for c in curves)
+        else "."
+    )
+    few = [c for c in curves if c.paid.sum() < 10]
+    if few:
+        named = listed(f"{int(c.paid.sum())} paid years of {int(c.known.sum())}" for c in few)
+        told += f" {named}: how steep the line should be where it pays is not told by so few."
+    return told
+
+
+def _numbers(curves: list[_Curve]) -> Table:
+    several = len(curves) > 1
+    rows: list[list[Cell]] = []
+    for curve in curves:
+        order = np.argsort(-np.nan_to_num(curve.paid_share, nan=-1.0), kind="stable")
+        for i in order:
+            rows.append(
+                [
+                    *((words(curve.cover),) if several else ()),
+                    Cell(str(int(curve.year[i])), float(curve.year[i])),
+                    Cell(significant(float(curve.recorded[i])), float(curve.recorded[i])),
+                    figure(float(curve.priced[i])),
+                    share(float(curve.paid_share[i])),
+                ]
+            )
+    unit = curves[0].unit if len({curve.unit for curve in curves}) == 1 else ""
+    columns = [
+        *((Column("Cover", number=False),) if several else ()),
+        Column("Year"),
+        Column("Index as recorded", unit),
+        Column("Index as priced", unit),
+        Column("Share of the sum insured"),
+    ]
+    return table("Years of the record by what they pay", columns, rows)

@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike
 
-from greenrisk.actuarial.arguments import number, numbers
+from greenrisk.actuarial.arguments import numbers
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.ledger import Ledger
+from greenrisk.resource.index_cover.certainty import certainty_equivalent
 from greenrisk.resource.index_cover.history_spec import BuyerSpec
 from greenrisk.resource.index_cover.series import Floats
 
@@ -45,39 +46,6 @@ class Buyer:
     loading: float = 1.0
 
 
-def certainty_equivalent(wealth: ArrayLike, risk_aversion: float) -> Floats:
-    """Return the sure wealth that is worth as much as an uncertain one.
-
-    Parameters
-    ----------
-    wealth : array, shape (..., years)
-        Wealth after each year, all years as likely [CNY].
-    risk_aversion : float
-        Relative risk aversion g, >= 0 [unitless].
-
-    Returns
-    -------
-    array, shape (...)
-        ``(mean of W^(1-g))^(1/(1-g))``, for g = 1 ``exp(mean of ln W)`` [CNY]; 0 where a year leaves nothing and
-        g >= 1, NaN where a year leaves less than nothing and g > 0, for which the utility is not defined.
-    """
-    g = number("risk_aversion", risk_aversion, least=0.0, unit="unitless")
-    after = np.asarray(wealth, dtype=np.float64)
-    if g == 0.0:
-        return np.asarray(after.mean(axis=-1))
-    worst = after.min(axis=-1)
-    # in units of the best year, so that a power of a large amount neither overflows nor vanishes
-    scale = np.maximum(after.max(axis=-1), np.finfo(np.float64).tiny)
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        shares = np.maximum(after / scale[..., None], 0.0)
-        if g == 1.0:
-            found = np.exp(np.log(shares).mean(axis=-1))
-        else:
-            found = (shares ** (1.0 - g)).mean(axis=-1) ** (1.0 / (1.0 - g))
-    found = np.where((worst <= 0.0) & (g >= 1.0), 0.0, found)
-    return np.asarray(np.where(worst < 0.0, np.nan, scale * found))
-
-
 def most_worth_paying(loss: Floats, payout: Floats, wealth: float, risk_aversion: float) -> Floats:
     """Return the premium at which the index cover leaves the buyer as well off as no cover.
 
@@ -99,12 +67,12 @@ def most_worth_paying(loss: Floats, payout: Floats, wealth: float, risk_aversion
     -----
     Halves the bracket from 0, at which a payment never harms, to the largest payment, at which it never helps.
     """
-    without = certainty_equivalent(wealth - loss, risk_aversion)
+    without = certainty_equivalent(-loss, wealth, risk_aversion)
     low = np.zeros(loss.shape[:-1])
     high = payout.max(axis=-1)
     for _ in range(HALVINGS):
         middle = (low + high) / 2.0
-        insured = certainty_equivalent(wealth - loss + payout - middle[..., None], risk_aversion)
+        insured = certainty_equivalent(payout - loss - middle[..., None], wealth, risk_aversion)
         better = insured > without
         low, high = np.where(better, middle, low), np.where(better, high, middle)
     return np.asarray((low + high) / 2.0)

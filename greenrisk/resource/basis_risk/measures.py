@@ -21,12 +21,12 @@ from greenrisk.resource.basis_risk.sample_measures import (
     pearson,
     shortfall,
     spearman,
-    tail_mean,
     variance_reduction,
     worst_years,
 )
 from greenrisk.resource.basis_risk.told import years_told
 from greenrisk.resource.basis_risk.worth import Arrangement, arrangements_of, worth_measures
+from greenrisk.resource.index_cover.certainty import worst_mean
 from greenrisk.resource.index_cover.series import Floats
 
 FEWEST_YEARS: Final = 5
@@ -274,7 +274,7 @@ def _money(intervals: Intervals, level: float) -> list[Measure]:
             (
                 "tail_shortfall",
                 f"Loss not paid, mean of the worst {1 - level:.0%} of years",
-                lambda x, y: tail_mean(shortfall(x, y), level),
+                lambda x, y: worst_mean(shortfall(x, y), level),
                 "CNY/year",
                 f"Rests on the {worst:,} years with the most unpaid.",
             ),

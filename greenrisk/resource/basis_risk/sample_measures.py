@@ -97,27 +97,6 @@ def shortfall(loss: Floats, payout: Floats) -> Floats:
     return np.asarray(np.maximum(loss - payout, 0.0))
 
 
-def tail_mean(values: Floats, level: float) -> Floats:
-    """Return the mean of the worst share ``1 - level`` of the years, the year at its edge counted in part.
-
-    Parameters
-    ----------
-    values : array, shape (..., years)
-        [CNY]
-    level : float
-        In (0, 1) [unitless].
-
-    Notes
-    -----
-    The tail value at risk of the sample (Rockafellar and Uryasev 2002), as
-    :func:`greenrisk.actuarial.measures.tail_value_at_risk` for one sample.
-    """
-    tail = (1.0 - level) * values.shape[-1]
-    falling = -np.sort(-values, axis=-1)
-    weights = np.clip(tail - np.arange(values.shape[-1]), 0.0, 1.0)
-    return np.asarray((falling * weights).sum(axis=-1) / weights.sum())
-
-
 def variance_reduction(loss: Floats, payout: Floats) -> Floats:
     """Return the share of the variance of the loss that the payments take away; below 0 where they add to it.
 

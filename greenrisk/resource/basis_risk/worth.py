@@ -8,8 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from greenrisk.resource.basis_risk.buyer import Buyer, certainty_equivalent, most_worth_paying
+from greenrisk.resource.basis_risk.buyer import Buyer, most_worth_paying
 from greenrisk.resource.basis_risk.intervals import Intervals, Measure, Measured
+from greenrisk.resource.index_cover.certainty import certainty_equivalent
 from greenrisk.resource.index_cover.series import Floats
 
 ARRANGEMENTS: Final = ("none", "index", "indemnity")
@@ -79,7 +80,7 @@ def arrangements_of(intervals: Intervals, premium: float, buyer: Buyer) -> tuple
     for name, (charged, cost) in costs_by_arrangement(premium, buyer.loading * float(loss.mean())).items():
 
         def worth(x: Floats, y: Floats, cost: Measured = cost) -> Floats:
-            return certainty_equivalent(buyer.wealth - cost(x, y), buyer.risk_aversion)
+            return certainty_equivalent(-cost(x, y), buyer.wealth, buyer.risk_aversion)
 
         costs = cost(loss, payout)
         found.append(
@@ -104,7 +105,7 @@ def worth_measures(intervals: Intervals, premium: float, buyer: Buyer) -> list[M
     cost = {name: made for name, (_, made) in costs_by_arrangement(premium, full).items()}
 
     def worth(name: str, x: Floats, y: Floats) -> Floats:
-        return certainty_equivalent(buyer.wealth - cost[name](x, y), buyer.risk_aversion)
+        return certainty_equivalent(-cost[name](x, y), buyer.wealth, buyer.risk_aversion)
 
     def gain(name: str) -> Measured:
         return lambda x, y: np.asarray(worth(name, x, y) - worth("none", x, y))
@@ -144,8 +145,8 @@ def worth_measures(intervals: Intervals, premium: float, buyer: Buyer) -> list[M
 def _share_at_pure_premiums(loss: Floats, payout: Floats, buyer: Buyer) -> Floats:
     """Return the index cover's gain over that of full indemnity, each for its own mean; NaN where neither can gain."""
     fair = payout.mean(axis=-1, keepdims=True)
-    without = certainty_equivalent(buyer.wealth - loss, buyer.risk_aversion)
-    index = certainty_equivalent(buyer.wealth - loss + payout - fair, buyer.risk_aversion) - without
+    without = certainty_equivalent(-loss, buyer.wealth, buyer.risk_aversion)
+    index = certainty_equivalent(payout - loss - fair, buyer.wealth, buyer.risk_aversion) - without
     full = buyer.wealth - loss.mean(axis=-1) - without
     # without risk aversion, or without a loss that varies, full indemnity gains rounding errors
     with np.errstate(divide="ignore", invalid="ignore"):
