@@ -18,10 +18,10 @@ from greenrisk.resource.index_cover.unit_changes import LENGTH, unit_changes
 GuardVerdict = Literal["clear", "told", "accepted", "refused", "not tested"]
 """Nothing found; found and told; found and let pass by the user; found and refused; too short or of another kind."""
 
-MARKS: Final = np.array(
-    [9.0, 99.0, 999.0, 9999.0, 99999.0, 99.9, 999.9, 9999.9, 99.99, 999.99, 32767.0, 32768.0]
-)
-"""Numbers that files write, with either sign, where a value is missing."""
+_LARGE: Final = (999.0, 9999.0, 99999.0, 999.9, 9999.9, 999.99, 32767.0)
+
+MARKS: Final = np.array([*_LARGE, *(-mark for mark in _LARGE), -99.0, -99.9, -99.99, -32768.0])
+"""Numbers that files write where a value is missing."""
 
 FAR: Final = 10.0
 """Distances of the 5 % and the 95 % quantile from the median beyond which a value is told, and a mark is one."""
@@ -148,7 +148,7 @@ def _distance(value: Floats) -> Floats:
 
 def _marks(series: Series) -> GuardRow:
     value = series.value
-    marked = np.isin(np.abs(value), MARKS)
+    marked = np.isin(value, MARKS)
     rest = value[np.isfinite(value) & ~marked]
     if not marked.any() or rest.size < 3:
         return GuardRow(series.name, "marks", "clear", "No number stands for a missing value.")
@@ -183,8 +183,8 @@ def _runs(series: Series) -> GuardRow:
     if length < 2 or value.size * chance**length >= RARE:
         return GuardRow(series.name, "runs of one value", "clear", "No run that others make unlikely.")
     detail = (
-        f"{length + 1} values from {_at(series, start)} on are {value[start]:g} {series.unit}: a gauge that stood still, "
-        "or values that were filled in."
+        f"{length + 1} values from {_at(series, start)} on are {value[start]:g} {series.unit}: a gauge that "
+        "stood still, or values that were filled in."
     )
     return GuardRow(series.name, "runs of one value", "told", detail, _at(series, start))
 
@@ -209,7 +209,10 @@ def _unit(series: Series, accept: bool) -> GuardRow:
             f"{detail} Let pass by `accept_unit_change`.",
             _at(series, found[0].position),
         )
-    mend = f"Convert these values to {series.unit}. If the jump is true, write `accept_unit_change: true` under `history`."
+    mend = (
+        f"Convert these values to {series.unit}. If the jump is true, write `accept_unit_change: true` under "
+        "`history`."
+    )
     return GuardRow(series.name, "unit", "refused", detail, _at(series, found[0].position), mend)
 
 
@@ -245,8 +248,8 @@ def _datum(series: Series) -> GuardRow:
     detail = f"The level steps by {changes.shift:+.4g} {series.unit} after {changes.break_year}"
     if same:
         detail += (
-            " while its spread stays: a new datum of the gauge and a step of the river look alike here. Ask who keeps the "
-            "record."
+            " while its spread stays: a new datum of the gauge and a step of the river look alike here. Ask who keeps "
+            "the record."
         )
     else:
         detail += " and its spread changes: not a new datum alone."

@@ -9,6 +9,7 @@ import numpy as np
 
 from greenrisk.core.marked_yaml import KeyPath
 from greenrisk.core.sources import Sources
+from greenrisk.resource.index_cover.gridded import read_gridded
 from greenrisk.resource.index_cover.packaged import UNIT, read_packaged
 from greenrisk.resource.index_cover.series import Series
 from greenrisk.resource.index_cover.series_dates import in_words, longest_run, on_grid, step_of
@@ -45,7 +46,7 @@ def read_series(name: str, spec: SeriesSpec, key_path: KeyPath, sources: Sources
             f"statsmodels: {spec.dataset}",
         )
     elif isinstance(spec, GriddedSeries):
-        return None
+        dated, unit, file = read_gridded(spec, key_path, sources), spec.unit, spec.file
     else:
         dated, unit, file = read_table_series(spec, key_path, sources), spec.unit, spec.file
     if dated is None:

@@ -5,8 +5,8 @@ A record of rivers and fires remembers its past: wet years come together, and in
 (a step is found where there is none). The F is therefore judged against simulated records of a first-order
 autoregression, whose coefficient is estimated on what a straight line leaves of the record. The line takes most of a
 step along: about the mean alone, a step would pass for memory and no step of a short record would ever be found. The
-price: at a level of 5 %, records without a step are said to have one in 2 to 5 % of cases where years are independent, in
-up to 10 % at a coefficient of 0.85 with 50 to 90 years, and in 15 % with 13 years (tests/resource/index_cover).
+price: at a level of 5 %, records without a step are said to have one in 2 to 5 % of cases where years are
+independent, in up to 10 % at a coefficient of 0.85 with 50 to 90 years, and in 15 % with 13 years.
 """
 
 from __future__ import annotations

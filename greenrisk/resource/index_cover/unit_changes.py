@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """A change of unit within a series: a place from which on all values are multiplied by a factor that units have.
 
-A river changes its mean or its spread; it does not multiply both by 3.28 at once. The size of each year (the root of the
-mean square of its values) shows such a place even in an anomaly, whose mean is 0; level and spread on both sides say
-whether a known conversion explains it. What lasts less than three years is not seen here.
+A river changes its mean or its spread; it does not multiply both by 3.28 at once. The size of each year (the root of
+the mean square of its values) shows such a place even in an anomaly, whose mean is 0; level and spread on both sides
+say whether a known conversion explains it. What lasts less than three years is not seen here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -64,8 +65,8 @@ CONVERSIONS: Final = (
 )
 """Conversions that series of weather, water and land meet; each is looked for both ways.
 
-NIST Special Publication 811 (2008), appendix B.8, for foot, inch, knot, acre and temperatures; 15 mu to the hectare by the
-order of the State Council of China on units of measurement, 1984."""
+NIST Special Publication 811 (2008), appendix B.8, for foot, inch, knot, acre and temperatures; 15 mu to the hectare by
+the order of the State Council of China on units of measurement, 1984."""
 
 LEAST_YEARS: Final = 3
 """Fewest years between two changes of unit: the level of two years does not show their spread."""
@@ -83,7 +84,7 @@ CERTAIN: Final = 5.0
 """Standard errors by which it must move the mean size of the years on both sides."""
 
 TOLERANCE: Final = 0.1
-"""What a factor may be off besides its standard errors, as a share of its logarithm (of 1 at least): rivers change too."""
+"""What a factor may be off besides its standard errors, as a share of its logarithm (1 at least)."""
 
 LENGTH: Final[dict[Step, int]] = {"day": 365, "month": 12, "year": 1, "event": 1}
 """Values in a year."""
@@ -183,7 +184,7 @@ def _cuts(size: Floats, least: int) -> list[int]:
 
 
 def _conversions(unit: str) -> list[Conversion]:
-    """Return the conversions that a unit can have met: its own and misplaced decimal points; all factors if it has none."""
+    """Return the conversions that a unit can have met: its own and decimal points; all factors if it has none."""
     named = [one for one in CONVERSIONS if one.first]
     own = [one for one in named if unit and (same_unit(one.first, unit) or same_unit(one.second, unit))]
     if not own:
@@ -195,7 +196,7 @@ def _conversions(unit: str) -> list[Conversion]:
 def _large(edges: list[int], size: Floats) -> list[int]:
     """Return the edges without the cuts that no conversion explains: the smallest is 1.8."""
     while len(edges) > 2:
-        level = [float(np.median(size[a:b])) for a, b in zip(edges, edges[1:], strict=False)]
+        level = [float(np.median(size[a:b])) for a, b in pairwise(edges)]
         jumps = np.abs(np.diff(level))
         least = int(np.argmin(jumps))
         if jumps[least] > np.log(1.8) - 2 * TOLERANCE:
@@ -206,7 +207,7 @@ def _large(edges: list[int], size: Floats) -> list[int]:
 
 def _noise(x: Floats, edges: list[int]) -> float:
     """Return the standard deviation of years within the parts: the larger of the plain one and that of the medians."""
-    off = np.concatenate([x[a:b] - np.median(x[a:b]) for a, b in zip(edges, edges[1:], strict=False)])
+    off = np.concatenate([x[a:b] - np.median(x[a:b]) for a, b in pairwise(edges)])
     spread = float(np.sqrt(np.square(off).sum() / max(off.size - len(edges) + 1, 1)))
     return max(float(1.4826 * np.median(np.abs(off))), spread, 1e-9)
 
