@@ -91,28 +91,26 @@ def standardised(spec: StandardisedIndex, asked: Asked) -> YearIndex | None:
 def read_months(spec: StandardisedIndex, asked: Asked) -> Months | None:
     """Return the months that an index is made of; None where a fault was recorded, the window's faults among them."""
     series = [asked.find("series", spec.series, MILLIMETRES, "month")]
+    sound = True
     if spec.kind == "spei" and spec.evapotranspiration is None:
         asked.missing(
             "evapotranspiration", "`spei` needs a series of monthly potential evapotranspiration.", "mm"
         )
-        series.append(None)
+        sound = False
     elif spec.kind == "spi" and spec.evapotranspiration is not None:
         asked.fault(
             "evapotranspiration",
             spec.evapotranspiration,
             "`spi` does not use it: leave it out, or ask `spei`.",
         )
+        sound = False
     elif spec.evapotranspiration is not None:
         series.append(asked.find("evapotranspiration", spec.evapotranspiration, MILLIMETRES, "month"))
-    sound = _window_is_sound(spec, asked, [one for one in series if one is not None])
+    sound = _window_is_sound(spec, asked, [one for one in series if one is not None]) and sound
     rain = series[0]
     if rain is not None and (rain.value < 0).any():
-        asked.fault(
-            "series",
-            spec.series,
-            f"Rain must be 0 or more; the least here is {np.nanmin(rain.value):g}.",
-            "mm",
-        )
+        mend = f"Rain must be 0 or more; the least here is {np.nanmin(rain.value):g}."
+        asked.fault("series", spec.series, mend, "mm")
         sound = False
     known = [one for one in series if one is not None]
     if not sound or len(known) < len(series):
