@@ -3,24 +3,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
 import xarray as xr
 
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.basis_risk.buyer import buyer_of
 from greenrisk.resource.basis_risk.groups import basis_groups
 from greenrisk.resource.basis_risk.measures import BasisRisk, basis_risk
 from greenrisk.resource.index_cover.index_inputs import Inputs
+from greenrisk.resource.index_cover.index_knowledge import Knowledge
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 from greenrisk.resource.index_cover.index_study_spec import indices_of
 from greenrisk.resource.index_cover.law_premium import paid_side
 from greenrisk.resource.index_cover.series import Floats
-
-TERMS: Final = {"average_annual_gap": "expected_shortfall", "false_negative_share": "false_negatives"}
-"""Terms of the headline, and the measures that they are."""
 
 
 def basis_of(
@@ -41,12 +38,19 @@ def basis_of(
     gross, pure : float
         Premium charged, and without loadings [CNY/year].
     ledger : Ledger
-        Told a wealth that was assumed, and why there is no basis risk.
+        Told why there is no basis risk.
     """
+    if facts.buyer is None:
+        ledger.add(
+            "assumption",
+            "basis risk",
+            "No loss of a buyer is named: what the cover would have missed is not known, and nothing is said of it.",
+        )
+        return {}, None
     both = np.isfinite(loss) & fitted.known
+    buyer = replace(facts.buyer, loading=gross / pure if pure > 0 else 1.0)
     first = indices_of(facts.spec.covers[0].payout)[0]
     try:
-        buyer = buyer_of(facts.spec.buyer, loss[both], gross, pure, ledger)
         index = fitted.indices[first].value[both]
         turned = -index if paid_side(model.part, first) == "below" else index
         found = basis_risk(
@@ -67,11 +71,29 @@ def basis_of(
     return {f"/{name}": group for name, group in groups.items()}, found
 
 
-def headline_terms(found: BasisRisk | None) -> dict[str, tuple[float, float, float]]:
-    """Return the figures of the headline with their intervals, by term; none without basis risk."""
+def headline_terms(
+    found: BasisRisk | None, knowledge: Knowledge
+) -> list[tuple[str, float, tuple[float, float], str, dict[str, object]]]:
+    """Return the figures of the headline: term, value, interval, method and dimensions; none without basis risk.
+
+    Parameters
+    ----------
+    found : BasisRisk or None
+        The measures.
+    knowledge : Knowledge
+        All variants: of amounts the record is resampled and the cards are drawn.
+    """
     if found is None:
-        return {}
+        return []
     measures = {one.name: one for one in found.measures}
-    return {
-        term: (measures[name].value, measures[name].low, measures[name].high) for term, name in TERMS.items()
-    }
+    missed = measures["false_negatives"]
+    mean = f"mean of {found.loss.size} years of the treated record"
+    rows: list[tuple[str, float, tuple[float, float], str, dict[str, object]]] = []
+    for term, name, dims in (
+        ("average_annual_loss", "mean_loss", {"layer": "ground_up"}),
+        ("average_annual_gap", "expected_shortfall", {}),
+    ):
+        value = measures[name].value
+        rows.append((term, value, knowledge.interval(term, value), mean, dims))
+    counted = f"{found.matched} worst years of {found.loss.size}; exact interval of a share"
+    return [*rows, ("false_negative_share", missed.value, (missed.low, missed.high), counted, {})]

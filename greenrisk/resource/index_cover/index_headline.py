@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -46,7 +46,7 @@ def headline(
     knowledge: Knowledge,
     variance: xr.Dataset,
     burned: Burn,
-    basis: Mapping[str, tuple[float, float, float]],
+    basis: Sequence[tuple[str, float, tuple[float, float], str, dict[str, object]]],
 ) -> tuple[xr.Dataset, dict[str, float]]:
     """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
 
@@ -64,8 +64,8 @@ def headline(
         Shares of the knowledge variance of the gross premium by status.
     burned : Burn
         Burn analysis of the treated record.
-    basis : mapping of str to (float, float, float)
-        Figures of the basis risk with their intervals, by term; empty without a loss.
+    basis : sequence of tuple
+        Figures of the basis risk: term, value, interval, method, dimensions; none without a loss.
     """
     metrics = Metrics(TERMS)
     shown: dict[str, float] = {}
@@ -123,8 +123,8 @@ def headline(
         layer=LAYERS[0],
         level=TAIL_LEVEL,
     )
-    for name, (value, low, high) in basis.items():
-        metrics.add(name, value, math.nan, (low, high), "years of the treated record, resampled in blocks")
+    for name, value, ends, method, dims in basis:
+        metrics.add(name, value, math.nan, ends, method, **dims)
     share = variance["share"]
     one = "first-order variance, one parameter at a time, and resamples of the record"
     metrics.add("record_share", float(share.sel(status=RECORD)), math.nan, NOTHING, one)

@@ -11,9 +11,10 @@ import numpy as np
 
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
+from greenrisk.resource.basis_risk.buyer import Buyer
 from greenrisk.resource.basis_risk.recorded import YearLoss, treat_loss
+from greenrisk.resource.index_cover.calibrate import Calibration
 from greenrisk.resource.index_cover.guards import GuardRow
-from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 from greenrisk.resource.index_cover.index_study_spec import IndexScenario, indices_of
 from greenrisk.resource.index_cover.index_variants import Variant
@@ -39,6 +40,10 @@ class Inputs:
         The buyer's loss as recorded.
     synthetic : mapping of str to bool
         Whether the series, and the loss, are made up.
+    buyer : Buyer or None
+        Who buys; None without a loss.
+    calibration : Calibration or None
+        Trigger and exit as found; None where it was not asked for.
     """
 
     spec: IndexScenario
@@ -46,42 +51,12 @@ class Inputs:
     guards: tuple[GuardRow, ...]
     loss: YearLoss | None
     synthetic: Mapping[str, bool]
+    buyer: Buyer | None
+    calibration: Calibration | None
 
-    def yearly_loss(
-        self, model: IndexModel, variant: Variant, ledger: Ledger, treatment: Treatment | None = None
-    ) -> Floats:
-        """Return the loss of each year of the record, treated as the first index is, shape (years,) [CNY].
-
-        Parameters
-        ----------
-        model : IndexModel
-            Covers on the record.
-        variant : Variant
-            Card values and treatment.
-        ledger : Ledger
-            Told what the treatment clips.
-        treatment : str, optional
-            Done instead of what the variant, or the scenario, does.
-
-        Notes
-        -----
-        NaN in years without a loss, or that the treatment does not keep; in all years where there is no loss.
-        """
-        record = model.record
-        found = np.full(record.year.size, np.nan)
-        if self.loss is None:
-            return found
-        first = indices_of(self.spec.covers[0].payout)[0]
-        chosen = treatment or variant.treatment or record.treatment[first]
-        year, money = self.loss.year, self.loss.money(variant.values.get(UNIT_COST))
-        inside = np.isin(year, record.year)
-        year, money = year[inside], money[inside]
-        if first in record.changes:
-            assert self.spec.loss is not None
-            scale = self.spec.loss.trend_scale
-            year, money = treat_loss(year, money, chosen, record.changes[first], scale, ledger)
-        found[np.searchsorted(record.year, year)] = money
-        return found
+    def yearly_loss(self, model: IndexModel, variant: Variant, ledger: Ledger) -> Floats:
+        """Return the loss of each year of the record in a variant: see :func:`yearly_loss`."""
+        return yearly_loss(self.spec, self.loss, model, variant, ledger)
 
     def mean_loss(self, model: IndexModel, fitted: Fitted, variant: Variant) -> tuple[float, float]:
         """Return the mean loss over a variant's years, and what payments leave of it [CNY/year]; NaN without a loss.
@@ -103,3 +78,40 @@ class Inputs:
             return math.nan, math.nan
         gap = np.maximum(loss[both] - fitted.total[both], 0.0)
         return float(loss[both].mean()), float(gap.mean())
+
+
+def yearly_loss(
+    spec: IndexScenario, loss: YearLoss | None, model: IndexModel, variant: Variant, ledger: Ledger
+) -> Floats:
+    """Return the loss of each year of the record, treated as the first index is, shape (years,) [CNY].
+
+    Parameters
+    ----------
+    spec : IndexScenario
+        The scenario.
+    loss : YearLoss or None
+        As recorded.
+    model : IndexModel
+        Covers on the record.
+    variant : Variant
+        Card values and treatment.
+    ledger : Ledger
+        Told what the treatment clips.
+
+    Notes
+    -----
+    NaN in years without a loss, or that the treatment does not keep; in all years where there is no loss.
+    """
+    record = model.record
+    found = np.full(record.year.size, np.nan)
+    if loss is None or spec.loss is None:
+        return found
+    first = indices_of(spec.covers[0].payout)[0]
+    year, money = loss.year, loss.money(variant.values.get(UNIT_COST))
+    inside = np.isin(year, record.year)
+    year, money = year[inside], money[inside]
+    if first in record.changes:
+        chosen = variant.treatment or record.treatment[first]
+        year, money = treat_loss(year, money, chosen, record.changes[first], spec.loss.trend_scale, ledger)
+    found[np.searchsorted(record.year, year)] = money
+    return found

@@ -36,6 +36,8 @@ class Knowledge(knowledge.Knowledge):
         Cards by role.
     speaks : array of bool, shape (alternatives,)
         Which named alternatives hold the intervals open: see :func:`speaking`.
+    bounds : mapping of str to float
+        What a quantity cannot exceed; one that is not named has no bound.
     """
 
     plan: VariantPlan
@@ -47,18 +49,21 @@ class Knowledge(knowledge.Knowledge):
         plan: VariantPlan,
         cards: Mapping[str, Card],
         speaks: Flags,
+        bounds: Mapping[str, float],
     ) -> None:
         super().__init__(names, values, plan, cards)
         self.speaks = speaks
+        self.bounds = bounds
 
     def others(self, name: str) -> Floats:
         """Return a quantity under every named alternative, shape (alternatives,)."""
         return self.column(name)[self.plan.first_alternative :]
 
     def scaled(self, name: str, values: Floats, value: float) -> Floats:
-        """Return quantities of variants, times a simulated value over the base's."""
+        """Return quantities of variants, times a simulated value over the base's, within their bound."""
         base = self.base(name)
-        return np.asarray(values * (value / base if base > 0 else 1.0))
+        moved = values * (value / base if base > 0 else 1.0)
+        return np.asarray(np.minimum(moved, self.bounds.get(name, np.inf)))
 
     def interval(self, name: str, value: float) -> tuple[float, float]:
         """Return the 90 % knowledge interval around a simulated value, held open by the named alternatives.
@@ -68,7 +73,8 @@ class Knowledge(knowledge.Knowledge):
         The 5 % and 95 % quantiles of (draw / base) times the value; where a treatment or a law that the tests of the
         record do not contradict lies outside them, the interval reaches to it.
         """
-        low, high = super().interval(name, value)
+        bound = self.bounds.get(name, np.inf)
+        low, high = (min(end, bound) for end in super().interval(name, value))
         others = self.scaled(name, self.others(name)[self.speaks], value)
         others = others[np.isfinite(others)]
         if not others.size:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -101,6 +101,22 @@ def quantities(
     )
 
 
-def named(values: Floats, covers: Sequence[str]) -> Mapping[str, float]:
-    """Return quantities by name."""
-    return dict(zip(units(covers), values.tolist(), strict=True))
+def bounds(covers: Sequence[str], most: float, most_of_cover: Sequence[float]) -> dict[str, float]:
+    """Return what a quantity cannot exceed, whatever the record: what covers can pay, and every year.
+
+    Parameters
+    ----------
+    covers : sequence of str
+        Names of the covers.
+    most : float
+        Most that all covers can pay in a year [CNY].
+    most_of_cover : sequence of float
+        The same of each [CNY].
+    """
+    return {
+        **dict.fromkeys(("pure_premium", "tail_value_at_risk"), most),
+        **{curve_name(period): most for period in RETURN_PERIODS},
+        **{cover_name(cover): limit for cover, limit in zip(covers, most_of_cover, strict=True)},
+        "pure_rate_on_line": 1.0,
+        "payment_frequency": 1.0,
+    }

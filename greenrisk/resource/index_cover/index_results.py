@@ -13,8 +13,10 @@ from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown
 from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.resource.basis_risk.measures import BasisRisk
 from greenrisk.resource.index_cover.burn import burn
 from greenrisk.resource.index_cover.index_basis import basis_of, headline_terms
+from greenrisk.resource.index_cover.index_choices import calibration_group, cover_of
 from greenrisk.resource.index_cover.index_groups import (
     changes_group,
     guards_group,
@@ -25,9 +27,9 @@ from greenrisk.resource.index_cover.index_groups import (
 )
 from greenrisk.resource.index_cover.index_headline import curves_group, headline
 from greenrisk.resource.index_cover.index_inputs import Inputs
-from greenrisk.resource.index_cover.index_knowledge import Knowledge, speaking, variance_shares
+from greenrisk.resource.index_cover.index_knowledge import RECORD, Knowledge, speaking, variance_shares
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
-from greenrisk.resource.index_cover.index_quantities import LAYERS, Floats, units
+from greenrisk.resource.index_cover.index_quantities import LAYERS, Floats, bounds, units
 from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, indices_of
 from greenrisk.resource.index_cover.index_variants import VariantPlan
 from greenrisk.resource.index_cover.index_views import (
@@ -68,7 +70,8 @@ def finish(
     fit = _fit(model, fitted)
     verdicts = [one.verdict for one in record.changes.values()]
     speaks = speaking(plan, verdicts, fit, model.part.history.level)
-    knowledge = Knowledge(tuple(named), values, plan, facts.cards, speaks)
+    limits = bounds(model.covers, model.most, [cover.most_a_year for cover in model.part.covers])
+    knowledge = Knowledge(tuple(named), values, plan, facts.cards, speaks, limits)
     loadings = Loadings.from_values(base.values["loadings"])
     premium = build_up(payments, loadings, model.covers)
     gross, pure = (float(premium.row(name)[0]) for name in ("gross_premium", "pure_premium"))
@@ -77,7 +80,7 @@ def finish(
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
     basis, found = basis_of(facts, model, fitted, loss, gross, pure, ledger)
-    terms = headline_terms(found)
+    terms = headline_terms(found, knowledge)
     metrics, shown = headline(payments, model.most, premium, knowledge, variance, burned, terms)
     views = premium_views(
         model.part,
@@ -89,7 +92,7 @@ def finish(
     )
     checked = second_method(model, fitted, payments, burned)
     tell_second_method(checked, ledger)
-    tell_parameters(tornado.isel(parameter=tornado["status"].values != "record"), ledger)
+    _tell_parameters(knowledge, tornado, found, ledger)
     tell_unknown(knowledge, ledger)
     _tell_record(model, fitted, burned.paying_years, ledger)
     groups: dict[str, xr.Dataset] = {
@@ -102,6 +105,7 @@ def finish(
         "/families": families_group(views, model, fit),
         "/checks/second_method": checked,
         **basis,
+        **({"/tornado_gap": _tornado_gap(knowledge, found)} if found is not None else {}),
         "/series": series_group(model.record.series),
         "/guards": guards_group(facts.guards),
         "/record": record_group(model.record, fitted),
@@ -116,8 +120,42 @@ def finish(
     if model.record.changes:
         by_index = {name: model.record.indices[name].unit for name in model.record.changes}
         groups["/changes"] = changes_group(model.record.changes, by_index)
+    asked = model.part.calibration
+    if facts.calibration is not None and asked is not None:
+        cover = cover_of(model.part, asked)
+        unit = record.indices[indices_of(cover.payout)[0]].unit
+        groups["/calibration"] = calibration_group(facts.calibration, asked, cover, unit)
     groups["/ledger"] = _ledger(ledger)
     return xr.DataTree.from_dict(groups)
+
+
+def _tell_parameters(
+    knowledge: Knowledge, tornado: xr.Dataset, basis: BasisRisk | None, ledger: Ledger
+) -> None:
+    """Write a ledger line for every judged parameter: what it moves the premium by, or else what is left uncovered."""
+    of_cards = tornado["status"].values != RECORD
+    moves = tornado["gross_at_low"].values != tornado["gross_at_high"].values
+    tell_parameters(tornado.isel(parameter=of_cards & moves), ledger)
+    if basis is None:
+        return
+    gap = knowledge.swings("average_annual_gap", basis.value("expected_shortfall"))
+    others = set(tornado["parameter"].values[of_cards & ~moves].tolist())
+    for i, name in enumerate(gap["parameter"].values.tolist()):
+        one = gap.isel(parameter=i)
+        if name in others and one["status"].item() != "confirmed":
+            ledger.add(
+                "parameter",
+                f"{one['card'].item()}:{name}",
+                f"{one['label'].item()} {one['value'].item()} {one['unit'].item()}, range {one['low'].item()} to "
+                f"{one['high'].item()} ({one['basis'].item()}) It moves the buyer's loss, not the premium.",
+                status=str(one["status"].item()),
+                source=str(one["source"].item()),
+                quantity="average_annual_gap",
+                base=float(gap.attrs["base"]),
+                at_low=float(one["at_low"]),
+                at_high=float(one["at_high"]),
+                unit="CNY/year",
+            )
 
 
 def _fit(model: IndexModel, fitted: Fitted) -> dict[str, float]:
@@ -128,6 +166,12 @@ def _fit(model: IndexModel, fitted: Fitted) -> dict[str, float]:
             chance = goodness(one, model.seed).p
             chances[one.family] = min(chance, chances.get(one.family, 1.0))
     return chances
+
+
+def _tornado_gap(knowledge: Knowledge, basis: BasisRisk) -> xr.Dataset:
+    """Return the group ``/tornado_gap``: the mean loss left uncovered at both ends of what moves it, widest first."""
+    swings = knowledge.swings("average_annual_gap", basis.value("expected_shortfall"))
+    return swings.isel(parameter=swings["at_low"].values != swings["at_high"].values)
 
 
 def _ledger(ledger: Ledger) -> xr.Dataset:

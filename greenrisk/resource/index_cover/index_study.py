@@ -15,13 +15,17 @@ import numpy as np
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.card_roles import check_variants, read_wanted
 from greenrisk.core.errors import GreenRiskError
+from greenrisk.core.ledger import Ledger
 from greenrisk.core.sources import Sources
+from greenrisk.resource.basis_risk.buyer import Buyer
 from greenrisk.resource.basis_risk.circular import circular_faults
 from greenrisk.resource.basis_risk.recorded import YearLoss, read_loss, wanted_cost
+from greenrisk.resource.index_cover.calibrate import Calibration
 from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.guards import guard_rows
 from greenrisk.resource.index_cover.history_spec import Family
-from greenrisk.resource.index_cover.index_inputs import Inputs
+from greenrisk.resource.index_cover.index_choices import applied, buyer_before, calibrated, trial_premium
+from greenrisk.resource.index_cover.index_inputs import Inputs, yearly_loss
 from greenrisk.resource.index_cover.index_job import IndexJob
 from greenrisk.resource.index_cover.index_model import IndexModel
 from greenrisk.resource.index_cover.index_record import IndexRecord, read_record, treated_index
@@ -65,6 +69,9 @@ def prepare(spec: IndexScenario, sources: Sources) -> IndexJob:
     base = Variant({role: card.values() for role, card in cards.items()})
     if loss is not None:
         _check_circular(model, loss, base, sources)
+    sources.raise_if_any()
+    model, buyer, calibration = _choices(spec, model, loss, base, sources)
+    sources.raise_if_any()
     treatments = [one for one in TREATMENTS if _fits(model, Variant(base.values, treatment=one))]
     laws = [one for one in SMOOTH if _fits(model, Variant(base.values, law=one))]
     plan = plan_variants(cards, treatments, [*laws, BURN], spec.seed, spec.knowledge.draws)
@@ -88,6 +95,8 @@ def prepare(spec: IndexScenario, sources: Sources) -> IndexJob:
         ),
         loss=loss,
         synthetic=_synthetic(spec, sources),
+        buyer=buyer,
+        calibration=calibration,
     )
     return IndexJob(dict(sources.inputs), sources.ledger, model, plan, facts)
 
@@ -126,6 +135,30 @@ def _family(part: IndexPart, record: IndexRecord, name: str) -> Family:
     if index.of_events:
         return fit_events(index, part.history.law, pays).intensity.family
     return fit_or_best(index.value, part.history.law, pays).family
+
+
+def _choices(
+    spec: IndexScenario, model: IndexModel, loss: YearLoss | None, base: Variant, sources: Sources
+) -> tuple[IndexModel, Buyer | None, Calibration | None]:
+    """Return the model with its trigger and exit, the buyer, and the calibration; faults are recorded."""
+    fitted = model.fitted(base)
+    loadings = sources.made(lambda: Loadings.from_values(base.values["loadings"]), ("loadings",))
+    if loadings is None:
+        return model, None, None
+    gross, pure = trial_premium(model, fitted, loadings)
+    buyer, lost = None, None
+    if loss is not None:
+        lost = yearly_loss(spec, loss, model, base, Ledger())
+        buyer = sources.made(
+            lambda: buyer_before(spec.buyer, fitted, lost, (gross, pure), sources.ledger), ("buyer",)
+        )
+        if buyer is None:
+            return model, None, None
+    loading = gross / pure if pure > 0 else 1.0
+    found = sources.made(lambda: calibrated(model, fitted, lost, buyer, loading), ("calibration",))
+    if found is not None and spec.calibration is not None and spec.calibration.apply:
+        model = applied(model, found, sources.ledger)
+    return model, buyer, found
 
 
 def _fits(model: IndexModel, variant: Variant) -> bool:
