@@ -89,8 +89,9 @@ def headline_terms(
     missed = measures["false_negatives"]
     mean = f"mean of {found.loss.size} years of the treated record"
     rows: list[tuple[str, float, tuple[float, float], str, dict[str, object]]] = []
+    whole: dict[str, object] = {"layer": "ground_up"}
     for term, name, dims in (
-        ("average_annual_loss", "mean_loss", {"layer": "ground_up"}),
+        ("average_annual_loss", "mean_loss", whole),
         ("average_annual_gap", "expected_shortfall", {}),
     ):
         value = measures[name].value

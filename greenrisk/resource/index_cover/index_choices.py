@@ -15,7 +15,8 @@ from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.buyer import Buyer, buyer_of
-from greenrisk.resource.index_cover.calibrate import Calibration, calibrate
+from greenrisk.resource.index_cover.calibrate import calibrate
+from greenrisk.resource.index_cover.calibration_terms import Calibration
 from greenrisk.resource.index_cover.history_spec import BuyerSpec, CalibrationSpec
 from greenrisk.resource.index_cover.index_groups import table
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel

@@ -13,7 +13,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.buyer import Buyer
 from greenrisk.resource.basis_risk.recorded import YearLoss, treat_loss
-from greenrisk.resource.index_cover.calibrate import Calibration
+from greenrisk.resource.index_cover.calibration_terms import Calibration
 from greenrisk.resource.index_cover.guards import GuardRow
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 from greenrisk.resource.index_cover.index_study_spec import IndexScenario, indices_of

@@ -23,7 +23,7 @@ from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.history_spec import Family, Treatment
 from greenrisk.resource.index_cover.index_record import IndexRecord
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
-from greenrisk.resource.index_cover.index_variants import BURN, Variant
+from greenrisk.resource.index_cover.index_variants import Variant
 from greenrisk.resource.index_cover.law_premium import Law, paid_side, simulated_payments
 from greenrisk.resource.index_cover.laws import fit
 from greenrisk.resource.index_cover.payouts import annual_payments, year_terms
@@ -121,10 +121,9 @@ class IndexModel:
             position, indices = self._resampled(treatment, variant.draw)
         named = {name: indices[name] for name in self.family}
         laws: dict[str, Law] = {}
-        if variant.law != BURN:
-            laws = {
-                name: self.law_of(index, variant.law or self.family[name]) for name, index in named.items()
-            }
+        asked = variant.law
+        if asked != "burn":
+            laws = {name: self.law_of(index, asked or self.family[name]) for name, index in named.items()}
         return Fitted(indices, position, self._paid(indices), laws, joint(named))
 
     def law_of(self, index: YearIndex, family: Family) -> Law:

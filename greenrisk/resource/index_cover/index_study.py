@@ -8,6 +8,7 @@ blocks, and :mod:`greenrisk.resource.index_cover.index_results` combines the par
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from greenrisk.core.sources import Sources
 from greenrisk.resource.basis_risk.buyer import Buyer
 from greenrisk.resource.basis_risk.circular import circular_faults
 from greenrisk.resource.basis_risk.recorded import YearLoss, read_loss, wanted_cost
-from greenrisk.resource.index_cover.calibrate import Calibration
+from greenrisk.resource.index_cover.calibration_terms import Calibration
 from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.guards import guard_rows
 from greenrisk.resource.index_cover.history_spec import Family
@@ -121,7 +122,7 @@ def model_of(
     """
     family: dict[str, Family] = {}
     for name in dict.fromkeys(name for cover in part.covers for name in indices_of(cover.payout)):
-        found = sources.made(lambda name=name: _family(part, record, name), (*at, "history", "law"))
+        found = sources.made(partial(_family, part, record, name), (*at, "history", "law"))
         if found is None:
             return None
         family[name] = found

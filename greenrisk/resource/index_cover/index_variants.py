@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from greenrisk.core.cards import Card
 from greenrisk.core.variants import CardValues, End, central_values, joint_draws, range_ends, with_value
-from greenrisk.resource.index_cover.history_spec import Treatment
+from greenrisk.resource.index_cover.history_spec import Family, Treatment
+
+LawChoice = Family | Literal["burn"]
+"""A family of laws, or whole years."""
 
 BURN: Final = "burn"
 """The law that draws whole years of the treated record, with what its indices have in common."""
@@ -40,7 +43,7 @@ class Variant:
 
     values: CardValues
     treatment: Treatment | None = None
-    law: str | None = None
+    law: LawChoice | None = None
     draw: int | None = None
 
     def with_value(self, role: str, name: str, value: float | str) -> Variant:
@@ -71,7 +74,7 @@ class VariantPlan:
 def plan_variants(
     cards: Mapping[str, Card],
     treatments: Sequence[Treatment],
-    laws: Sequence[str],
+    laws: Sequence[LawChoice],
     seed: int,
     draws: int,
 ) -> VariantPlan:
@@ -97,7 +100,7 @@ def plan_variants(
     ]
     ends = range_ends(cards)
     moved = [base.with_value(end.role, end.name, end.value) for end in ends]
-    named = [(TREATMENT_QUESTION, treatment) for treatment in treatments]
+    named: list[tuple[str, str]] = [(TREATMENT_QUESTION, treatment) for treatment in treatments]
     named += [(LAW_QUESTION, law) for law in laws]
     others = [replace(base, treatment=treatment) for treatment in treatments]
     others += [replace(base, law=law) for law in laws]
