@@ -20,6 +20,7 @@ import io
 import math
 import random
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 SEED = 20270700
@@ -49,7 +50,13 @@ PLAN = {
     "water_intake": (6, (-12.0, 95.0), (0.05, 0.4), 9.0, 0.5,
         ("water_supply", "purification"), 250_000),
 }  # fmt: skip
-PREFIX = {"floodplain_lake": "L", "igapo_forest": "I", "riparian_forest": "R", "reserve": "P", "water_intake": "W"}
+PREFIX = {
+    "floodplain_lake": "L",
+    "igapo_forest": "I",
+    "riparian_forest": "R",
+    "reserve": "P",
+    "water_intake": "W",
+}
 NAMES = {
     "floodplain_lake": "Synthetic floodplain lake",
     "igapo_forest": "Synthetic igapo forest",
@@ -61,17 +68,26 @@ CITY_KM = 20.0  # intakes nearer to the port than this serve parts of the city
 PEOPLE = {"city": (160_000, 0.6), "village": (3_500, 0.7)}  # median, spread of the logarithm
 LAKES_THAT_SERVE = (3, 9)  # lakes from which a village drinks, counted from 1
 WATER_LIMIT_PER_PERSON = 40  # [CNY/person]
-OWN_COST_SHARE, OWN_COST_FACTOR = 0.25, 0.4  # sites with a plan of their own; spread of the logarithm of its cost
+OWN_COST_SHARE, OWN_COST_FACTOR = (
+    0.25,
+    0.4,
+)  # sites with a plan of their own; spread of the logarithm of its cost
 OWN_COST = {  # around which the plans of sites lie [CNY/ha]
     "floodplain_lake": 30_000, "igapo_forest": 25_000, "riparian_forest": 22_000, "reserve": 16_000,
     "water_intake": 320_000,
 }  # fmt: skip
-OWN_YEARS = {"floodplain_lake": 6, "igapo_forest": 40, "riparian_forest": 20, "reserve": 30, "water_intake": 2}
+OWN_YEARS = {
+    "floodplain_lake": 6,
+    "igapo_forest": 40,
+    "riparian_forest": 20,
+    "reserve": 30,
+    "water_intake": 2,
+}
 
-HEADER = (
-    "site_id,name,site_class,functions,lon,lat,area_ha,river_km,limit_cny,water_limit_cny,people_served,"
-    "unit_cost_cny_per_ha,recovery_years"
-).split(",")
+HEADER = [
+    "site_id", "name", "site_class", "functions", "lon", "lat", "area_ha", "river_km", "limit_cny",
+    "water_limit_cny", "people_served", "unit_cost_cny_per_ha", "recovery_years",
+]  # fmt: skip
 
 
 def normal(rng: random.Random) -> float:
@@ -88,9 +104,8 @@ def rounded(value: float, digits: int = 2) -> int:
 
 def on_river(km: float) -> tuple[float, float, float, float]:
     """Return latitude and longitude of a place on the river, and the direction upstream (north, east)."""
-    for (low, lat0, lon0), (high, lat1, lon1) in zip(RIVER, RIVER[1:], strict=False):
-        if km <= high:
-            break
+    reaches = [reach for reach in pairwise(RIVER) if km <= reach[1][0]]
+    (low, lat0, lon0), (high, lat1, lon1) = reaches[0]
     share = (km - low) / (high - low)
     north, east = lat1 - lat0, (lon1 - lon0) * math.cos(math.radians(lat0))
     length = math.hypot(north, east)

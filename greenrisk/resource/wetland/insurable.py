@@ -124,7 +124,8 @@ def within_limits(sites: Sites, site_index: Integers, heads: Mapping[str, Floats
     cut: dict[str, Floats] = {}
     for names, limit in ((LAND_HEADS, sites.limit), (WATER_HEADS, sites.water_limit)):
         whole = np.sum([heads[name] for name in names], axis=0)
-        share = np.minimum(1.0, limit[site_index] / np.where(whole > 0.0, whole, 1.0))
+        most = limit[site_index]
+        share = np.divide(most, whole, out=np.ones(whole.shape), where=whole > most)
         cut |= {name: heads[name] * share for name in names}
     return cut
 
