@@ -249,7 +249,7 @@ def test_everything_that_is_wrong_is_told_at_once(wet: np.ndarray) -> None:
         "my.yaml:indices.x.calibration  indices.x.calibration = [1890, 1910]",
         "my.yaml:indices.x.calibration  indices.x.calibration = [1890, 1910]",
         "my.yaml:indices.x  indices.x.frozen is missing",
-        "my.yaml:indices.x.season  04-15 to 09-30",
+        "my.yaml:indices.x.season  indices.x.season = 04-15 to 09-30",
     ]
 
 

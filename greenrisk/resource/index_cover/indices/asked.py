@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from greenrisk.core.errors import ArgumentError
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
 from greenrisk.core.sources import Sources
 from greenrisk.resource.index_cover.index_spec import SeasonSpec
@@ -148,18 +149,22 @@ class Asked:
 
     def season_fits(self, step: Step, season: SeasonSpec) -> bool:
         """Whether series of a step can have a season; a fault is recorded, at the key ``season``, where they cannot."""
-        return self.sources.made(lambda: check_season(step, season), (*self.key_path, "season")) is not None
+        try:
+            check_season(step, season)
+        except ArgumentError as error:
+            self.fault("season", f"{season.first} to {season.last}", error.faults[0].expected)
+            return False
+        return True
 
     def seasons(self, series: Series, season: SeasonSpec) -> Seasons | None:
         """Return the whole seasons of a series; None where a fault was recorded, at the key ``season``."""
-        path = (*self.key_path, "season")
-        found = self.sources.made(lambda: whole_seasons(series.time, series.step, season), path)
-        if found is None:
+        if not self.season_fits(series.step, season):
             return None
+        found = whole_seasons(series.time, series.step, season)
         if not found.year.size:
             first, last = series.time[0], series.time[-1]
             mend = f"The series `{series.name}` runs from {first} to {last} and holds no whole season."
-            self.sources.fault(path, f"{key_text(path)} = {season.first} to {season.last}", mend)
+            self.fault("season", f"{season.first} to {season.last}", mend)
             return None
         return found
 

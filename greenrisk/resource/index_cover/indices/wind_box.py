@@ -33,8 +33,8 @@ STORM_TRACKS: Final = TableSpec(
 )
 """Table of storm tracks."""
 
-EDGE: Final = 1e-9
-"""Width of the edge of a box, for longitudes that are written in two ways [degree]."""
+FIGURES: Final = 9
+"""Decimals of longitudes and winds that count: what 271 and -89 degrees differ by in the computer does not [1]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,14 +150,13 @@ def crossings(tracks: Tracks, box: BoxSpec) -> tuple[Integers, Floats]:
     wind : array, shape (events,)
         Its largest wind while it is inside [kt].
     """
-    width = 360.0 if box.east - box.west >= 360.0 else (box.east - box.west) % 360.0
-    start = (tracks.lon[:, 0] - box.west) % 360.0
-    moved = tracks.lon[:, 1] - tracks.lon[:, 0]
-    south, north = box.south - EDGE, box.north + EDGE
-    from_lat, to_lat = _clip(tracks.lat[:, 0], tracks.lat[:, 1], south, north)
+    width = 360.0 if box.east - box.west >= 360.0 else round((box.east - box.west) % 360.0, FIGURES)
+    start = np.round((tracks.lon[:, 0] - box.west) % 360.0, FIGURES)
+    moved = np.round(tracks.lon[:, 1] - tracks.lon[:, 0], FIGURES)
+    from_lat, to_lat = _clip(tracks.lat[:, 0], tracks.lat[:, 1], box.south, box.north)
     storms, entered, winds = [], [], []
     for turn in (-360.0, 0.0, 360.0):
-        from_lon, to_lon = _clip(start, start + moved, turn - EDGE, turn + width + EDGE)
+        from_lon, to_lon = _clip(start, start + moved, turn, turn + width)
         begin, end = np.maximum(from_lat, from_lon), np.minimum(to_lat, to_lon)
         at = np.flatnonzero(begin <= end)
         change = tracks.wind[at, 1] - tracks.wind[at, 0]
@@ -171,7 +170,7 @@ def crossings(tracks: Tracks, box: BoxSpec) -> tuple[Integers, Floats]:
     year = (of_storm["hour"].to_numpy() // 24).astype("datetime64[D]").astype("datetime64[Y]").astype(
         np.int64
     ) + 1970
-    return year, of_storm["wind"].to_numpy(dtype=np.float64)
+    return year, of_storm["wind"].to_numpy(dtype=np.float64).round(FIGURES)
 
 
 def _clip(begin: Floats, end: Floats, low: float, high: float) -> tuple[Floats, Floats]:
