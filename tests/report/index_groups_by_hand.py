@@ -9,8 +9,8 @@ import xarray as xr
 LOSS = (33.0, 7.3, 14.4, 4.1, 7.5, 15.8, 3.3, 1.9, 7.1, 4.8, 4.9, 4.1, 3.0)
 """Losses of 2009 to 2021 [CNY million]."""
 
-PAID = (20.0, 6.0, 0.0, 3.0) + (0.0,) * 9
-"""Payments of the same years: 2010 and 2012 were paid and are none of the worst, 2011 and 2014 were not [CNY million]."""
+PAID = (20.0, 6.0, 0.0, 6.0) + (0.0,) * 9
+"""Payments of the same years: 2010 and 2012 were paid and are none of the worst, 2011 and 2014 not [CNY million]."""
 
 
 def pairs() -> xr.Dataset:
@@ -25,7 +25,12 @@ def pairs() -> xr.Dataset:
         "loss, no payment",
     )
     return xr.Dataset(
-        {"loss": ("year", loss), "payout": ("year", paid), "gap": ("year", loss - paid), "quadrant": ("year", quadrant)},
+        {
+            "loss": ("year", loss),
+            "payout": ("year", paid),
+            "gap": ("year", loss - paid),
+            "quadrant": ("year", quadrant),
+        },
         coords={"year": np.arange(2009, 2022)},
         attrs={"loss_edge": 14.4e6, "matched_years": 3, "years": 13, "simulated": 0},
     )
@@ -76,10 +81,20 @@ def long_history() -> xr.Dataset:
     """Return ``/history`` of 90 years without a loss; 8 of them were paid, none from 1927 to 1962."""
     year = np.arange(1903, 1993)
     paid = np.zeros(year.size)
-    paid[np.isin(year, (1906, 1907, 1909, 1916, 1926, 1963, 1982, 1991))] = (1.1, 0.4, 2.6, 0.9, 5.0, 3.1, 0.2, 1.4)
+    paid[np.isin(year, (1906, 1907, 1909, 1916, 1926, 1963, 1982, 1991))] = (
+        1.1,
+        0.4,
+        2.6,
+        0.9,
+        5.0,
+        3.1,
+        0.2,
+        1.4,
+    )
     nothing = np.full(year.size, np.nan)
     return xr.Dataset(
-        {"payout": ("year", paid * 1e6), "loss": ("year", nothing), "gap": ("year", nothing)}, coords={"year": year}
+        {"payout": ("year", paid * 1e6), "loss": ("year", nothing), "gap": ("year", nothing)},
+        coords={"year": year},
     )
 
 

@@ -22,7 +22,7 @@ from greenrisk.report.charts.plate import (
     quiet,
 )
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
-from greenrisk.report.wording import MISSING, money, money_unit, percent, quantity, significant, span, times
+from greenrisk.report.wording import MISSING, as_given, money, money_unit, percent, quantity, span
 
 BARS = "#9aa4ae"
 """Grey of payouts, which reads on light and dark paper."""
@@ -89,7 +89,8 @@ def index_backtest_chart(backtest: xr.Dataset, summary: xr.Dataset, power: xr.Da
             for y, p, b, v in zip(year, payout, burn, law, strict=True)
         ]  # fmt: skip
         for place, (wrong, chance) in enumerate(zip(factor, notice, strict=True)):
-            told = f"Frequency wrong {times(float(wrong))}: noticed with a chance of {percent(float(chance))}"
+            told = f"Frequency wrong by a factor of {as_given(str(wrong), 2)}: noticed with a chance of "
+            told += percent(float(chance))
             hits.append(Hit(third, place, 50.0, told, 0.8, 100.0))
         return hits
 
@@ -101,7 +102,7 @@ def index_backtest_chart(backtest: xr.Dataset, summary: xr.Dataset, power: xr.Da
 
 def _years(axes: Axes, year: np.ndarray, narrow: bool) -> None:
     axes.set_xlim(year.min() - 0.8, year.max() + 0.8)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 7, integer=True, min_n_ticks=2))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 7, steps=[1, 2, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     plain_ticks(axes, "y")
     axes.set_xlabel("Year")
@@ -118,7 +119,7 @@ def _power(axes: Axes, factor: np.ndarray, notice: np.ndarray) -> None:
             percent(float(n)), (float(x), 100 * float(n)), xytext=(0, 4), textcoords="offset points", ha="center",
             va="bottom", fontsize=11, color=INK, fontweight="bold", zorder=5,
         ).set_gid(f"halo-power{int(x)}")  # fmt: skip
-    axes.set_xticks(place, [f"{significant(float(f), 2).removesuffix('.0')}\u00a0times" for f in factor])
+    axes.set_xticks(place, [f"{as_given(str(f), 2)}\u00a0times" for f in factor])
     axes.set_ylim(0, 112)
     axes.set_yticks([0, 50, 100])
     axes.set_ylabel("Chance to notice, %")
@@ -137,7 +138,7 @@ def _title(
     )
     if factor.size:
         at = int(np.argmin(np.abs(factor - 2.0)))
-        told += f"; a frequency wrong {times(float(factor[at]))} would be noticed with a chance of "
+        told += f"; a frequency wrong by a factor of {as_given(str(factor[at]), 2)} would be noticed with a chance of "
         told += percent(float(notice[at]))
     return told
 

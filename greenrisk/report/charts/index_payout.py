@@ -52,6 +52,10 @@ def index_payout_chart(function: xr.Dataset, record: xr.Dataset) -> Chart:
     return Chart("index-payout", title, alt, wide, narrow, _numbers(curves), _note(curves))
 
 
+JUMP: Final = 0.05
+"""Difference of two neighbouring points from which on it is the jump of a tier and no slope [unitless]."""
+
+
 class _Curve:
     """One cover: its function, and the years of its index."""
 
@@ -67,7 +71,7 @@ class _Curve:
         kept = record["kept"].values.astype(bool)[mine]
         self.priced = np.where(kept, record["treated"].values.astype(float)[mine], np.nan)
         self.known = np.isfinite(self.priced)
-        self.paid_share = np.where(self.known, np.interp(self.priced, self.value, self.share), np.nan)
+        self.paid_share = np.where(self.known, self._share_at(np.nan_to_num(self.priced)), np.nan)
         self.paid = np.nan_to_num(self.paid_share) > 0
 
     @property
@@ -76,28 +80,38 @@ class _Curve:
         both = self.known & np.isfinite(self.recorded)
         return bool((~np.isclose(self.priced[both], self.recorded[both])).any() or (~self.known).any())
 
+    def _share_at(self, value: Values) -> Values:
+        """Return the share at values; across the jump of a tier that of the nearer point, and nothing between."""
+        right = np.clip(np.searchsorted(self.value, value), 1, self.value.size - 1)
+        left = right - 1
+        nearer = np.where(value - self.value[left] < self.value[right] - value, left, right)
+        jumps = np.abs(self.share[right] - self.share[left]) > JUMP
+        return np.asarray(np.where(jumps, self.share[nearer], np.interp(value, self.value, self.share)))
+
+    @property
+    def below(self) -> bool:
+        """Whether low values are paid for."""
+        return bool(self.share[0] > self.share[-1])
+
     def ends(self) -> tuple[float, float]:
-        """Return the values at which payment begins and at which it is largest."""
-        pays = np.flatnonzero(self.share > 0)
-        if not pays.size:
+        """Return where payment begins and where it is largest, between the points of the line."""
+        value, paid = (self.value[::-1], self.share[::-1]) if self.below else (self.value, self.share)
+        if not (paid > 0).any():
             return float("nan"), float("nan")
-        most = np.flatnonzero(self.share >= self.share.max() - 1e-12)
-        below = self.share[0] > self.share[-1]
-        return (
-            float(self.value[pays[-1] if below else pays[0]]),
-            float(self.value[most[-1] if below else most[0]]),
-        )
+        first = int(np.argmax(paid > 0))
+        most = int(np.argmax(paid >= paid.max() - 1e-12))
+        return _corner(value, paid, first, 0.0), _corner(value, paid, most, float(paid.max()))
 
     def sentence(self, several: bool) -> str:
         """Return what a reader should take away."""
-        years = int(self.known.sum())
-        head = f"{self.cover} pays" if several else "The cover pays"
         start, full = self.ends()
-        side = "below" if self.share[0] > self.share[-1] else "above"
-        told = f"{head} in {int(self.paid.sum())} of {years} years: {side} about {quantity(start, self.unit)}"
-        if np.isclose(start, full):
-            return told
-        return f"{told}, most from {quantity(full, self.unit)} on"
+        side = "below" if self.below else "above"
+        told = f"{self.cover}: values" if several else "Values"
+        told += f" {side} {quantity(start, self.unit)} are paid"
+        if not np.isclose(start, full):
+            most = "in full" if self.share.max() > 1 - 1e-9 else "most"
+            told += f", {most} from {quantity(full, self.unit)} on"
+        return f"{told}; {int(self.paid.sum())} of {int(self.known.sum())} years reached them"
 
     def draw(self, axes: Axes, narrow: bool, several: bool) -> list[Hit]:
         """Draw the function above the marks of the years."""
@@ -154,6 +168,17 @@ class _Curve:
             axes.annotate(
                 str(int(self.year[i])), (place, 112), ha="center", va="bottom", fontsize=10.5, color=INK
             ).set_gid(f"halo-{self.cover}-{int(self.year[i])}".replace(" ", "-"))
+
+
+def _corner(value: Values, paid: Values, at: int, level: float) -> float:
+    """Return where a line through the paying points next to a point meets a level; at a jump the point itself."""
+    if at == 0:
+        return float(value[0])
+    inner = slice(at, at + 2) if level == 0.0 else slice(max(at - 2, 0), at)
+    x, y = value[inner], paid[inner]
+    if abs(paid[at] - paid[at - 1]) > JUMP or x.size < 2 or y[0] == y[1]:
+        return float(value[at])
+    return float(x[0] + (level - y[0]) * (x[1] - x[0]) / (y[1] - y[0]))
 
 
 def _note(curves: list[_Curve]) -> str:

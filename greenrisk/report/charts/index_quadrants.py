@@ -39,6 +39,9 @@ NAMED: Final = 12
 INSIDE: Final = 0.995
 """Share of simulated years inside the frame; the others stand at its edge."""
 
+SIDES: Final = ((0, 0.05), (1, 0), (-1, 0), (0, 0.1), (1, 0.05), (-1, 0.05), (1, 0.1), (-1, 0.1), (0, 0.15))
+"""Where a year may stand beside its dot: half widths to the right, share of the frame above."""
+
 
 class Kind(NamedTuple):
     """How a quadrant is drawn."""
@@ -50,9 +53,9 @@ class Kind(NamedTuple):
 
 
 KINDS: Final = {
-    "loss and payment": Kind("Loss and payment", ACCENT, "o", True),
-    "loss, no payment": Kind("Loss, no payment", BREACH, "X", True),
-    "payment, no loss": Kind("Payment, no such loss", ORANGE, "s", True),
+    "loss and payment": Kind("Among the worst, paid", ACCENT, "o", True),
+    "loss, no payment": Kind("Among the worst, not paid", BREACH, "X", True),
+    "payment, no loss": Kind("Paid, not among the worst", ORANGE, "s", True),
     "neither": Kind("Neither", SOFT, "o", False),
 }
 """Quadrant -> its word, colour and mark; the shape tells it without the colour."""
@@ -96,8 +99,8 @@ def index_quadrants_chart(pairs: xr.Dataset, basis: xr.Dataset) -> Chart:
                 markeredgecolor=PAPER if kind.filled and not simulated else kind.colour,
                 markeredgewidth=0.8 if not simulated else 0.5, alpha=0.5 if simulated else 1.0,
             )  # fmt: skip
-            if name != "neither" and not simulated and of.sum() <= NAMED:
-                _name_years(axes, x[of], y[of], year[of], top, narrow)
+        if not simulated:
+            _name_years(axes, _named(quadrant), x, y, year, top, narrow)
         axes.set_xlim(-0.02 * top, 1.02 * top)
         axes.set_ylim(-0.03 * top, 1.05 * top)
         for which in ("x", "y"):
@@ -126,6 +129,12 @@ def index_quadrants_chart(pairs: xr.Dataset, basis: xr.Dataset) -> Chart:
     )
 
 
+def _named(quadrant: NDArray[np.str_]) -> NDArray[np.bool_]:
+    """Return the years that bear their name: those of every quadrant but the last that holds few enough."""
+    names = [name for name in KINDS if name != "neither" and (quadrant == name).sum() <= NAMED]
+    return np.asarray(np.isin(quadrant, names))
+
+
 def _frame(loss: NDArray[np.float64], payout: NDArray[np.float64], simulated: bool) -> float:
     both = np.concatenate([loss, payout])
     top = float(np.quantile(both, INSIDE)) if simulated else float(both.max())
@@ -134,31 +143,32 @@ def _frame(loss: NDArray[np.float64], payout: NDArray[np.float64], simulated: bo
 
 def _name_years(
     axes: Axes,
+    named: NDArray[np.bool_],
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     year: NDArray[np.int64],
     top: float,
     narrow: bool,
 ) -> None:
-    """Write years beside dots, from the right to the left, each on the first side where it covers none before."""
-    # a year is about so wide and so high in shares of the frame
-    wide, high = (0.13, 0.05) if narrow else (0.055, 0.05)
+    """Write years beside dots, each on the first side where it covers neither another year nor a dot."""
+    # sizes in shares of the frame
+    wide, high, dot = (0.14, 0.05, 0.03) if narrow else (0.06, 0.05, 0.014)
+    u, v = x / top, y / top
     taken: list[tuple[float, float]] = []
-    for at in np.argsort(-x):
-        px, py = float(x[at]) / top, float(y[at]) / top
-        for dx, dy, ha in ((0.0, 0.035, "center"), (0.018, 0.0, "left"), (0.0, 0.085, "center")):
-            middle = px + dx + (wide / 2 if ha == "left" else 0.0)
-            spot = (middle, py + dy + (high / 2 if ha == "center" else 0.0))
-            if all(abs(spot[0] - a) > wide or abs(spot[1] - b) > high for a, b in taken):
+    for at in sorted(np.flatnonzero(named), key=lambda i: -x[i]):
+        for aside, above in SIDES:
+            spot = (float(u[at]) + aside * (wide / 2 + dot), float(v[at]) + above)
+            years = all(abs(spot[0] - a) >= wide or abs(spot[1] - b) >= high for a, b in taken)
+            dots = (np.abs(spot[0] - u) >= wide / 2 + dot / 2) | (np.abs(spot[1] - v) >= high / 2 + 0.01)
+            if years and bool(dots.all()) and spot[0] + wide / 2 < 1.05:
                 break
         else:
             continue
         taken.append(spot)
-        said = axes.annotate(
-            str(int(year[at])), ((px + dx) * top, (py + dy) * top), ha=ha,
-            va="bottom" if ha == "center" else "center", fontsize=10.5, color=INK, zorder=5, annotation_clip=False,
-        )  # fmt: skip
-        said.set_gid(f"halo-year{int(year[at])}")
+        axes.annotate(
+            str(int(year[at])), (spot[0] * top, spot[1] * top), ha="center", va="center", fontsize=10.5, color=INK,
+            zorder=5, annotation_clip=False,
+        ).set_gid(f"halo-year{int(year[at])}")  # fmt: skip
 
 
 def _told(simulated: bool, year: int, loss: float, payout: float, quadrant: str) -> str:
@@ -206,9 +216,9 @@ def _title(basis: xr.Dataset, simulated: bool) -> str:
     if worst == 1:
         return f"{head}was {'not paid' if missed else 'paid'}"
     tail = "each was paid" if not missed else f"{missed} went unpaid"
-    other = (
-        f"; {needless} of the paid years {'is' if needless == 1 else 'are'} none of them" if needless else ""
-    )
+    paid = int(basis.sel(measure="false_positives")["years"])
+    verb = "is" if needless == 1 else "are"
+    other = f"; {needless} of {paid} paid years {verb} not among them" if needless else ""
     return head + tail + other
 
 

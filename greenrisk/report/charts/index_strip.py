@@ -17,6 +17,7 @@ from greenrisk.report.charts.key import key, swatch
 from greenrisk.report.charts.plate import (
     ACCENT,
     BREACH,
+    INK,
     SECOND,
     SOFT,
     Chart,
@@ -63,8 +64,9 @@ def index_strip_chart(history: xr.Dataset) -> Chart:
         _bars(lower, year, np.maximum(gap, 0.0) / scale, BREACH, 0.8)
         _bars(lower, year, np.minimum(gap, 0.0) / scale, SECOND, 0.8)
         lower.axhline(0, color=SOFT, linewidth=0.9)
-        upper.set_ylabel(unit if narrow else f"Loss and payment, {unit}")
-        lower.set_ylabel(unit if narrow else f"Loss less payment, {unit}")
+        for axes, head in ((upper, "Loss and payment"), (lower, "Loss less payment")):
+            axes.set_ylabel(unit)
+            axes.set_title(head, fontsize=12, loc="left", color=INK)
         upper.tick_params(axis="x", labelbottom=False)
         for axes in (upper, lower):
             _years(axes, year, narrow)
@@ -75,7 +77,7 @@ def index_strip_chart(history: xr.Dataset) -> Chart:
                 swatch("Loss", PALE),
                 swatch("Payment", ACCENT),
                 swatch("Loss not paid", BREACH),
-                swatch("Paid beyond the loss", SECOND),
+                *((swatch("Paid beyond the loss", SECOND),) if bool((gap < 0).any()) else ()),
             ],
             2 if narrow else 4,
         )
@@ -101,7 +103,7 @@ def _bars(axes: Axes, year: NDArray[np.int64], height: Values, colour: str, widt
 
 def _years(axes: Axes, year: NDArray[np.int64], narrow: bool) -> None:
     axes.set_xlim(year.min() - 0.7, year.max() + 0.7)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 10, integer=True, min_n_ticks=2))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 10, steps=[1, 2, 5, 10], integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{v:.0f}"))
     plain_ticks(axes, "y")
     axes.set_xlabel("Year")

@@ -26,7 +26,7 @@ from greenrisk.report.charts.plate import (
     quiet,
 )
 from greenrisk.report.table import Cell, Column, Table, figure, interval, table, words
-from greenrisk.report.wording import MISSING, money, money_unit, named, span, times
+from greenrisk.report.wording import MISSING, as_given, money, money_unit, named, span
 
 TREATMENTS: Final = {
     "none": "Record as it is",
@@ -56,7 +56,7 @@ def index_treatments_chart(treatments: xr.Dataset) -> Chart:
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()
         hits = [hit for i, row in enumerate(rows) for hit in row.draw(axes, i, scale, narrow)]
-        axes.set_ylim(len(rows) - 0.45, -0.95 if narrow else -0.6)
+        axes.set_ylim(len(rows) - 0.6, -0.85 if narrow else -0.6)
         axes.set_xlim(0, 1.06 * max([v / scale for v in told], default=1.0) or 1.0)
         if narrow:
             axes.set_yticks([])
@@ -75,7 +75,7 @@ def index_treatments_chart(treatments: xr.Dataset) -> Chart:
 
     title = _title(rows)
     alt = f"Dots of the pure premium by treatment of the record, with intervals. {title}."
-    wide, narrow = paint("index-treatments", painter, 110 + 56 * len(rows), 130 + 66 * len(rows), alt)
+    wide, narrow = paint("index-treatments", painter, 110 + 56 * len(rows), 130 + 74 * len(rows), alt)
     return Chart("index-treatments", title, alt, wide, narrow, _numbers(rows, scale, unit), _note(rows))
 
 
@@ -134,11 +134,12 @@ class _Row:
             )
         if narrow:
             said = axes.annotate(
-                self.head(60).replace("\n", " \u2013 "), (0.0, place), xycoords=axes.get_yaxis_transform(),
+                self.head(60), (0.0, place), xycoords=axes.get_yaxis_transform(),
                 xytext=(0, 12), textcoords="offset points", va="bottom", fontsize=10.5, color=INK,
                 fontweight="bold" if self.chosen else "normal",
             )  # fmt: skip
             said.set_gid(f"halo-row{place}")
+            said.set_in_layout(False)
         if not np.isfinite(self.burn):
             axes.annotate(
                 "no price", (0.0, place), xytext=(4, 0), textcoords="offset points", va="center", color=SOFT
@@ -161,7 +162,8 @@ def _title(rows: list[_Row]) -> str:
     if high / low < ALIKE:
         return f"However the record is treated, the pure premium is {span(low, high, 'CNY/year')}{used}"
     between = span(low, high, "CNY/year")
-    return f"The treatment of the record moves the pure premium {times(high / low)}: {between}{used}"
+    factor = as_given(str(high / low), 2)
+    return f"The treatment of the record moves the pure premium by a factor of {factor}: {between}{used}"
 
 
 def _note(rows: list[_Row]) -> str:
