@@ -45,6 +45,7 @@ def headline(
     premium: PremiumBuildUp,
     knowledge: Knowledge,
     variance: xr.Dataset,
+    tornado: xr.Dataset,
     burned: Burn,
     basis: Sequence[tuple[str, float, tuple[float, float], str, dict[str, object]]],
 ) -> tuple[xr.Dataset, dict[str, float]]:
@@ -62,6 +63,8 @@ def headline(
         All variants.
     variance : xarray.Dataset
         Shares of the knowledge variance of the gross premium by status.
+    tornado : xarray.Dataset
+        Group ``/tornado``.
     burned : Burn
         Burn analysis of the treated record.
     basis : sequence of tuple
@@ -128,9 +131,19 @@ def headline(
     share = variance["share"]
     one = "first-order variance, one parameter at a time, and resamples of the record"
     metrics.add("record_share", float(share.sel(status=RECORD)), math.nan, NOTHING, one)
-    metrics.add("judgement_share", float(share.sel(status=list(JUDGED)).sum()), math.nan, NOTHING, one)
+    judged = float(share.sel(status=list(JUDGED)).sum())
+    metrics.add("judgement_share", judged, math.nan, NOTHING, one, widest=_widest(tornado))
     metrics.add("loading_share", 1.0 - pure / gross if gross > 0 else math.nan, math.nan, NOTHING, built)
     return metrics.dataset(), {name: shown[name] for name in SHOWN}
+
+
+def _widest(tornado: xr.Dataset) -> str:
+    """Return the judged parameter that moves the gross premium most, as card:parameter; empty where none does."""
+    judged = np.isin(tornado["status"].values.astype(str), JUDGED)
+    moves = tornado["gross_at_low"].values != tornado["gross_at_high"].values
+    for place in np.flatnonzero(judged & moves)[:1].tolist():
+        return f"{tornado['card'].values[place]}:{tornado['parameter'].values[place]}"
+    return ""
 
 
 def curves_group(total: Floats, knowledge: Knowledge) -> xr.Dataset:

@@ -81,7 +81,7 @@ def finish(
     variance = variance_shares(tornado, knowledge)
     basis, found = basis_of(facts, model, fitted, loss, gross, pure, ledger)
     terms = headline_terms(found, knowledge)
-    metrics, shown = headline(payments, model.most, premium, knowledge, variance, burned, terms)
+    metrics, shown = headline(payments, model.most, premium, knowledge, variance, tornado, burned, terms)
     views = premium_views(
         model.part,
         record.indices,
