@@ -128,6 +128,12 @@ TERMS = Vocabulary(
         "Worst years without a payment",
     ),
     Term(
+        "uncovered_share",
+        "unitless",
+        "Share of the expected loss of the sites that their cover does not pay: deductible, limits, sites without one.",
+        "Uncovered share of the loss",
+    ),
+    Term(
         "loading_share",
         "unitless",
         "Share of the gross premium that is not pure premium.",

@@ -173,6 +173,22 @@ INDEX = Study(
 )
 
 
+WETLAND = Study(
+    kind="wetland",
+    spec="greenrisk.resource.wetland.wetland_spec:WetlandScenario",
+    prepare="greenrisk.resource.wetland.study:prepare",
+    page="greenrisk.report.pages.wetland:page",
+    tables=(
+        "greenrisk.resource.wetland.sites:WETLAND_SITES",
+        "greenrisk.resource.wetland.upstream:WETLAND_SPILLS",
+        "greenrisk.resource.wetland.service_context:SERVICE_CLASSES",
+        "greenrisk.environment.service_values:SERVICE_FACTORS",
+        "greenrisk.environment.service_values:SERVICE_STANDARDS",
+        "greenrisk.environment.service_values:SERVICE_UNIT_VALUES",
+    ),
+)
+
+
 def resolve(dotted: str) -> Any:
     """Return the object that ``module:name`` names."""
     module, _, name = dotted.partition(":")
@@ -181,7 +197,7 @@ def resolve(dotted: str) -> Any:
 
 def collect(points: Iterable[EntryPoint]) -> dict[str, Study]:
     """Return the built-in studies and those of entry points; a built-in kind cannot be replaced."""
-    studies = {study.kind: study for study in (FOREST, ZONE, ISSUERS, INDEX)}
+    studies = {study.kind: study for study in (FOREST, ZONE, ISSUERS, INDEX, WETLAND)}
     for point in points:
         study: Study = point.load()
         studies.setdefault(study.kind, study)

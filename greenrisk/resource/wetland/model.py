@@ -12,6 +12,7 @@ from scipy.special import ndtr
 from greenrisk.core.streams import stream
 from greenrisk.resource.basis_risk.declared import linked_uniforms
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
+from greenrisk.resource.index_cover.law_premium import paid_side
 from greenrisk.resource.wetland.perils import spill
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH, Floats, PerilHits, WetlandPeril
 from greenrisk.resource.wetland.perils.listing import PERILS
@@ -173,14 +174,13 @@ class WetlandModel:
         Notes
         -----
         The region's normal of low water is that of :class:`~greenrisk.resource.wetland.perils.stress.StressLaw`, which
-        no card moves. Indices that are not linked are drawn on their own.
+        no card moves. The linked index is the first; the others follow it as the record says.
         """
         assert self.index is not None
-        names = list(self.index.record.indices)
-        fresh = stream(self.seed, purpose, "index", block=block).random((BLOCK_LENGTH, len(names)))
+        fresh = stream(self.seed, purpose, "index", block=block).random((BLOCK_LENGTH, len(self.index.family)))
+        events = stream(self.seed, purpose, "index events", block=block)
         region = stream(self.seed, purpose, LEADING, "region", block=block).standard_normal(BLOCK_LENGTH)
         stress = np.asarray(ndtr(region))
-        column = names.index(self.linked)
-        bad = linked_uniforms(stress, fresh[:, column], rank_correlation)
-        fresh[:, column] = 1.0 - bad if self.index.record.pays[self.linked] == "below" else bad
-        return IndexYears(self.index.payments(fitted, fresh), stress, bad)
+        bad = linked_uniforms(stress, fresh[:, 0], rank_correlation)
+        fresh[:, 0] = 1.0 - bad if paid_side(self.index.part, self.linked) == "below" else bad
+        return IndexYears(self.index.payments(fitted, fresh, events), stress, bad)

@@ -11,56 +11,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from greenrisk.core.cards import Card
-from greenrisk.core.variants import CardValues, End, central_values, joint_draws, range_ends, with_value
+from greenrisk.core.variants import central_values, joint_draws, range_ends, with_value
 from greenrisk.resource.index_cover import index_variants
 from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_variants import LAW_QUESTION, TREATMENT_QUESTION
 
+SPILLS_QUESTION = "where spills come from"
 CARD_SPILLS = "the card"
-"""Alternative of the question where spills come from."""
 
 
 @dataclass(frozen=True)
-class Variant:
+class Variant(index_variants.Variant):
     """One set of parameter values, and what is done with the record of the index.
 
     Parameters
     ----------
-    values : mapping of str to mapping
-        Parameter values by the role of the card and the parameter's name.
-    index : greenrisk.resource.index_cover.index_variants.Variant
-        Record, treatment and law of the index; it has no cards of its own.
+    values, treatment, law, draw
+        As in :class:`greenrisk.resource.index_cover.index_variants.Variant`.
     card_spills : bool
         Whether spills come from the card although there is a zone's run.
     """
 
-    values: CardValues
-    index: index_variants.Variant = index_variants.Variant({})
     card_spills: bool = False
-
-    def with_value(self, role: str, name: str, value: float | str) -> Variant:
-        """Return the variant with one parameter changed."""
-        return replace(self, values=with_value(self.values, role, name, value))
 
 
 @dataclass(frozen=True)
-class VariantPlan:
+class VariantPlan(index_variants.VariantPlan):
     """All variants in a fixed order: base, joint draws, range ends, named alternatives, resamples of the record alone."""
 
     variants: tuple[Variant, ...]
-    draws: int
-    ends: tuple[End, ...]
-    alternatives: tuple[tuple[str, str], ...]
-
-    @property
-    def first_end(self) -> int:
-        """Index of the first range end."""
-        return 1 + self.draws
-
-    @property
-    def first_alternative(self) -> int:
-        """Index of the first named alternative."""
-        return self.first_end + len(self.ends)
 
     @property
     def first_record(self) -> int:
@@ -96,23 +75,25 @@ def plan_variants(
         Whether spills come from a zone's run.
     """
     base = Variant(central_values(cards))
-    records = [replace(base.index, draw=place if has_index else None) for place in range(draws)]
+    records = [replace(base, draw=place if has_index else None) for place in range(draws)]
     joint = [
-        replace(base, values=values, index=record)
+        replace(record, values=values)
         for values, record in zip(joint_draws(cards, seed, draws), records, strict=True)
     ]
     ends = range_ends(cards)
-    moved = [base.with_value(end.role, end.name, end.value) for end in ends]
+    moved = [
+        replace(base, values=with_value(base.values, end.role, end.name, end.value)) for end in ends
+    ]
     named: list[tuple[str, str]] = []
     others: list[Variant] = []
     for treatment in treatments:
         named.append((TREATMENT_QUESTION, treatment))
-        others.append(replace(base, index=replace(base.index, treatment=treatment)))
+        others.append(replace(base, treatment=treatment))
     for law in laws:
         named.append((LAW_QUESTION, law))
-        others.append(replace(base, index=replace(base.index, law=law)))
+        others.append(replace(base, law=law))
     if has_upstream:
-        named.append(("where spills come from", CARD_SPILLS))
+        named.append((SPILLS_QUESTION, CARD_SPILLS))
         others.append(replace(base, card_spills=True))
-    alone = [replace(base, index=record) for record in records] if has_index else []
+    alone = records if has_index else []
     return VariantPlan((base, *joint, *moved, *others, *alone), draws, tuple(ends), tuple(named))

@@ -9,8 +9,11 @@ from typing import Final, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from greenrisk.core.spec import Spec
-from greenrisk.resource.index_cover.index_study_spec import IndexKnowledge, IndexPart
+from greenrisk.resource.index_cover.index_spec import WindBoxIndex
+from greenrisk.resource.index_cover.index_study_spec import IndexKnowledge, IndexPart, indices_of
 from greenrisk.resource.reinsurance import ReinsuranceSpec
+from greenrisk.resource.wetland.service_context import ServiceValueSpec
+from greenrisk.resource.wetland.small_cover_spec import SmallCover
 from greenrisk.resource.wetland.upstream import UpstreamSpillsSpec
 
 WetlandPerilKind = Literal["low_water", "flood", "heat", "spill", "invasive", "storm"]
@@ -71,26 +74,13 @@ class LinkSpec(Spec):
     """How the index is tied to the years of low water: declared, not measured."""
 
     index: str
-    """Name of the index that is linked; the others are drawn on their own."""
+    """Name of the index that is linked; it must be the first that a cover pays for."""
 
     card: str = "wetland-index-link-judged"
     """Card of the rank correlation of the index with the region's low water (use: wetland.index_link)."""
 
     declared: str = Field(min_length=40)
     """Who says so and why: one or two sentences that the report prints beside every figure of basis risk."""
-
-
-class ServiceValuesSpec(Spec):
-    """Which values of services stand beside the insurable values, for context alone."""
-
-    version: str = "xie2015"
-    """Version of the table of values."""
-
-    year: int = Field(default=2010, ge=1980, le=2100)
-    """Year of their prices; nothing is converted."""
-
-    currency: str = "CNY"
-    """Their currency; nothing is converted."""
 
 
 class PayerSpec(Spec):
@@ -101,6 +91,11 @@ class PayerSpec(Spec):
 
     share: float = Field(ge=0, le=1)
     """Share of the gross premium [unitless]."""
+
+
+def _paid_for(part: IndexPart) -> set[str]:
+    """Return the indices that a cover pays for."""
+    return {index for cover in part.covers for index in indices_of(cover.payout)}
 
 
 class WetlandScenario(Spec):
@@ -151,8 +146,11 @@ class WetlandScenario(Spec):
     upstream: UpstreamSpillsSpec | None = None
     """A zone's run whose spills reach the sites; empty: the card of spills."""
 
-    service_values: ServiceValuesSpec = ServiceValuesSpec()
-    """Values of services shown beside the insurable values; never insured."""
+    small_covers: tuple[SmallCover, ...] = ()
+    """Small covers sold beside it: old trees, wildlife damage, managers' liability."""
+
+    service_values: ServiceValueSpec | None = None
+    """Values of services shown beside the insurable values, for context alone; empty: none."""
 
     payers: tuple[PayerSpec, ...] = ()
     """Who pays the premium; empty: the owner."""
@@ -183,6 +181,15 @@ class WetlandScenario(Spec):
             value.refuse_uninsured(peril.kind for peril in info.data["perils"])
         return value
 
+    @field_validator("small_covers")
+    @classmethod
+    def _names_differ(cls, value: tuple[SmallCover, ...]) -> tuple[SmallCover, ...]:
+        names = [cover.name for cover in value]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"Two small covers are called `{name}`. Give each a name of its own.")
+        return value
+
     @field_validator("payers")
     @classmethod
     def _shares_sum_to_one(cls, value: tuple[PayerSpec, ...]) -> tuple[PayerSpec, ...]:
@@ -197,9 +204,21 @@ class WetlandScenario(Spec):
             given, missing = ("index", "link") if self.link is None else ("link", "index")
             raise ValueError(f"`{given}` is given without `{missing}`: an index cover is compared with the loss of the "
                              "sites, which needs the declared link between them.")
-        if self.index is not None and self.link is not None and self.link.index not in self.index.indices:
-            known = ", ".join(f"`{name}`" for name in self.index.indices)
-            raise ValueError(f"`link.index` names `{self.link.index}`. Indices here: {known}.")
+        if self.index is not None and self.link is not None:
+            named = [name for name in self.index.indices if name in _paid_for(self.index)]
+            if named[:1] != [self.link.index]:
+                raise ValueError(
+                    f"`link.index` names `{self.link.index}`; the first index that a cover pays for is `{named[0]}`. Link "
+                    "that one, or let the linked index stand first: the others follow it."
+                )
+            if isinstance(self.index.indices[self.link.index], WindBoxIndex):
+                raise ValueError("An index of storms has no years of low water. Link one of a season's values.")
+            asked = self.index.calibration
+            if asked is not None and asked.method != "return_period":
+                raise ValueError(
+                    f"`index.calibration.method` {asked.method} weighs recorded losses, and sites have none. Use "
+                    "`return_period`."
+                )
         if self.link is not None and all(peril.kind != "low_water" for peril in self.perils):
             raise ValueError("The index is linked to low water, which is not among the `perils`. Add it.")
         if self.upstream is not None and all(peril.kind != "spill" for peril in self.perils):

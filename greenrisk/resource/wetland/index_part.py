@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The index cover of a wetland study: its record, and how far it misses what the sites lose in the simulated years.
+
+Everything that is read off the record alone is made by :mod:`greenrisk.resource.index_cover`. Losses and index meet in
+the simulated years only, through the declared link.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import xarray as xr
+
+from greenrisk.actuarial.premium.gross import PremiumBuildUp
+from greenrisk.core.ledger import Ledger
+from greenrisk.resource.basis_risk.buyer import Buyer, buyer_of
+from greenrisk.resource.basis_risk.declared import link_group
+from greenrisk.resource.basis_risk.groups import basis_groups
+from greenrisk.resource.basis_risk.intervals import Intervals
+from greenrisk.resource.basis_risk.measures import basis_risk
+from greenrisk.resource.index_cover.certainty import certainty_equivalent
+from greenrisk.resource.index_cover.index_groups import (
+    changes_group,
+    guards_group,
+    history_group,
+    payout_function_group,
+    record_group,
+    series_group,
+)
+from greenrisk.resource.index_cover.index_knowledge import Flags, speaking
+from greenrisk.resource.index_cover.index_views import law_fits
+from greenrisk.resource.index_cover.law_goodness import goodness
+from greenrisk.resource.index_cover.law_premium import paid_side
+from greenrisk.resource.wetland.inputs import Inputs
+from greenrisk.resource.wetland.model import WetlandModel
+from greenrisk.resource.wetland.perils.base import Floats
+from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART
+from greenrisk.resource.wetland.roles import LINK
+from greenrisk.resource.wetland.variants import VariantPlan
+from greenrisk.resource.wetland.year_part import YearTable
+
+BASIS_YEARS: Final = 20000
+"""Simulated years, the first of a run, that basis risk is measured on [year]."""
+
+
+def index_groups(
+    facts: Inputs,
+    model: WetlandModel,
+    plan: VariantPlan,
+    table: YearTable,
+    premium: PremiumBuildUp,
+    ledger: Ledger,
+) -> dict[str, xr.Dataset]:
+    """Return the groups of the index cover by their name.
+
+    Parameters
+    ----------
+    facts : Inputs
+        The scenario and its cards.
+    model : WetlandModel
+        The model; it has an index.
+    plan : VariantPlan
+        All variants.
+    table : YearTable
+        The simulated years.
+    premium : PremiumBuildUp
+        Of all parts.
+    ledger : Ledger
+        Takes what is assumed of the buyer.
+    """
+    index, base = model.index, plan.variants[0]
+    assert index is not None
+    fitted, record = index.fitted(base), index.record
+    units = {name: record.indices[name].unit for name in record.changes}
+    groups = {
+        "/series": series_group(record.series),
+        "/guards": guards_group(facts.guards),
+        "/record": record_group(record, fitted),
+        "/history": history_group(index, fitted, np.full(record.year.size, np.nan)),
+        "/payout_function": payout_function_group(index, fitted),
+    }
+    if record.changes:
+        groups["/changes"] = changes_group(record.changes, units)
+    rank = facts.cards[LINK].parameters["rank_correlation"]
+    groups["/link"] = link_group(table.stress, table.index, float(rank.value), rank.status)
+    groups["/link"].attrs["declared"] = "" if facts.spec.link is None else facts.spec.link.declared
+    return groups | _basis(facts, table, premium, ledger)
+
+
+def speaks_of(model: WetlandModel, plan: VariantPlan) -> Flags:
+    """Return which named alternatives hold the knowledge intervals open, shape (alternatives,).
+
+    Parameters
+    ----------
+    model : WetlandModel
+        The model.
+    plan : VariantPlan
+        All variants, the base first.
+
+    Notes
+    -----
+    Those of the index that its record does not contradict, as in an index study; the card of spills where there is a
+    zone's run.
+    """
+    index = model.index
+    if index is None:
+        return np.ones(len(plan.alternatives), dtype=np.bool_)
+    fitted, chances = index.fitted(plan.variants[0]), dict[str, float]()
+    for name in index.family:
+        for one in law_fits(fitted.indices[name], paid_side(index.part, name)):
+            chances[one.family] = min(goodness(one, index.seed).p, chances.get(one.family, 1.0))
+    verdicts = [one.verdict for one in index.record.changes.values()]
+    return speaking(plan, verdicts, chances, index.part.history.level)
+
+
+def _basis(
+    facts: Inputs, table: YearTable, premium: PremiumBuildUp, ledger: Ledger
+) -> dict[str, xr.Dataset]:
+    """Return the groups ``/basis``, ``/basis_pairs`` and ``/buyer`` of the simulated years."""
+    assert facts.spec.index is not None
+    kept = slice(min(BASIS_YEARS, table.years))
+    loss, payout = table.loss[kept, 0], table.payment[kept].sum(axis=1)
+    place = premium.segments.index(INDEX_PART)
+    pure, gross = (float(premium.row(name)[place]) for name in ("pure_premium", "gross_premium"))
+    buyer = buyer_of(facts.spec.index.buyer, loss, gross, pure, ledger)
+    found = basis_risk(loss, payout, gross, buyer, severity=table.index[kept], simulated=True)
+    groups = basis_groups(found, np.arange(loss.size), buyer, treatment="declared link")
+    sites = float(premium.row("gross_premium")[premium.segments.index(SITES_PART)])
+    more = _arrangements(loss, table.loss[kept, 1], payout, {"sites": sites, "index": gross}, buyer)
+    groups["buyer"] = xr.concat([groups["buyer"], more], dim="arrangement", combine_attrs="override")
+    return {f"/{name}": group for name, group in groups.items()}
+
+
+def _arrangements(
+    loss: Floats, paid: Floats, payout: Floats, premium: dict[str, float], buyer: Buyer
+) -> xr.Dataset:
+    """Return the rows of ``/buyer`` for the cover of the sites, alone and with the index.
+
+    Parameters
+    ----------
+    loss, paid, payout : array, shape (years,)
+        What the sites lose, what their cover pays of it, what the index pays [CNY].
+    premium : dict of str to float
+        Gross premium of the two [CNY/year].
+    buyer : Buyer
+        Who buys.
+    """
+    rows = {
+        "sites": (premium["sites"], paid),
+        "sites and index": (premium["sites"] + premium["index"], paid + payout),
+    }
+    found = []
+    for charged, received in rows.values():
+
+        def worth(x: Floats, y: Floats, charged: float = charged) -> Floats:
+            return certainty_equivalent(y - x - charged, buyer.wealth, buyer.risk_aversion)
+
+        cost = loss - received + charged
+        worth_of = Intervals(loss, received, None).of(worth)
+        found.append((charged, *worth_of, float(cost.mean()), float(cost.max())))
+    names = ("premium", "certainty_equivalent", "low", "high", "mean_cost", "worst_year")
+    units = {"premium": "CNY/year", "mean_cost": "CNY/year"}
+    return xr.Dataset(
+        {
+            name: ("arrangement", list(column), {"units": units.get(name, "CNY")})
+            for name, column in zip(names, zip(*found, strict=True), strict=True)
+        },
+        coords={"arrangement": list(rows)},
+    )
