@@ -123,6 +123,10 @@ def site_interim(
     -------
     array, shape (hits,)
         Area times compensation ratio times the cost of a hectare of the replacement project [CNY].
+
+    Notes
+    -----
+    Services are discounted; the cost of the project is not: the claim is settled when the damage is assessed.
     """
     recovery = site_recovery(sites, restoration, site_index, degree)
     lost = discounted_loss(degree, recovery, delay=numbers.delay, rate=numbers.rate)
