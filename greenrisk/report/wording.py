@@ -40,6 +40,9 @@ UNITS = {
     "ha/year": "ha a year",
     "mu/year": "mu a year",
     "1/ha": "per ha",
+    "CNY/ha": "CNY per ha",
+    "1e8 m3/year": "100 million m\u00b3 a year",
+    "m3/s": "m\u00b3/s",
 }
 """Units as a reader meets them; a unit not listed is printed as it is."""
 

@@ -24,12 +24,12 @@ HEADS: Final = {
     "rate_on_line": "Rate on line",
     "payment_frequency": "Years that pay",
     "tail_value_at_risk": "Mean of the worst 1 in 200 years",
-    "aggregate_paid_100": "100-year payment of a year",
+    "aggregate_gross_100": "100-year payment of a year",
     "average_annual_loss_ground_up": "Expected loss of the sites",
 }
 """Quantity of the table -> its head; quantities not listed are in the result alone."""
 
-IN_A_BAD_YEAR: Final = ("tail_value_at_risk", "aggregate_paid_100")
+IN_A_BAD_YEAR: Final = ("tail_value_at_risk", "aggregate_gross_100")
 """Quantities that are amounts, not means of a year."""
 
 
@@ -53,7 +53,11 @@ def index_alternatives_chart(
     values = data["value"].sel(quantity=QUANTITY).values.astype(float)
     known = np.isfinite(values)
     scale, unit = money_unit([base, *values[known]])
-    labels = [f"{q[:1].upper()}{q[1:]}: {answers(q, a)}" for q, a in zip(question, answer, strict=True)]
+    holds = _holds(data)
+    labels = [
+        f"{q[:1].upper()}{q[1:]}: {answers(q, a)}{'' if h else ' (tests speak against it)'}"
+        for q, a, h in zip(question, answer, holds, strict=True)
+    ]
     rungs = [Rung("Headline", base / scale, ours=True)] + [
         Rung(label, value / scale) for label, value in zip(labels, values, strict=True) if np.isfinite(value)
     ]
@@ -61,15 +65,23 @@ def index_alternatives_chart(
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         return ladder(plate, narrow, rungs, f"Gross premium, {unit} a year")
 
-    title = _title(question[known], values[known], base)
+    title = _title(question[known & holds], values[known & holds], base)
     alt = f"Dots of the gross premium for {int(known.sum())} named alternatives. {title}."
     rows = len(rungs)
     wide, narrow = paint(name, painter, 70 + 34 * rows, 70 + 46 * rows, alt)
     note = (
-        "Each dot changes one choice and shares its random numbers with the headline; the knowledge interval of the "
-        "premium reaches at least as far as these."
+        "Each dot changes one choice and shares its random numbers with the headline. The knowledge interval of the "
+        "premium reaches at least as far as these"
+        f"{'.' if holds.all() else ', but for those that the tests speak against.'}"
     )
     return Chart(name, title, alt, wide, narrow, _numbers(data, answers), note)
+
+
+def _holds(data: xr.Dataset) -> np.ndarray:
+    """Return which alternatives hold the knowledge interval open: all, unless the result says otherwise."""
+    if "holds_open" not in data:
+        return np.ones(data.sizes["alternative"], dtype=bool)
+    return data["holds_open"].values.astype(bool)
 
 
 def _title(question: np.ndarray, values: np.ndarray, base: float) -> str:
@@ -96,10 +108,14 @@ def _numbers(data: xr.Dataset, answers: Callable[[str, str], str]) -> Table:
         else:
             scale, unit = money_unit(amounts[q])
             units[q] = (scale, unit if q in IN_A_BAD_YEAR else f"{unit} {unit_words('1/year')}")
+    holds = _holds(data)
     rows: list[list[Cell]] = [
         [
             words(str(data["question"].values[i]).capitalize()),
-            words(answers(str(data["question"].values[i]), str(data["answer"].values[i]))),
+            Cell(
+                answers(str(data["question"].values[i]), str(data["answer"].values[i])),
+                note="" if holds[i] else "tests speak against it",
+            ),
             *(figure(float(amounts[q][i]), scale=units[q][0]) for q in present),
         ]
         for i in range(data.sizes["alternative"])

@@ -160,7 +160,8 @@ def _name_years(
             spot = (float(u[at]) + aside * (wide / 2 + dot), float(v[at]) + above)
             years = all(abs(spot[0] - a) >= wide or abs(spot[1] - b) >= high for a, b in taken)
             dots = (np.abs(spot[0] - u) >= wide / 2 + dot / 2) | (np.abs(spot[1] - v) >= high / 2 + 0.01)
-            if years and bool(dots.all()) and spot[0] + wide / 2 < 1.05:
+            inside = spot[0] - wide / 2 > -0.02 and spot[0] + wide / 2 < 1.05
+            if years and inside and bool(dots.all()):
                 break
         else:
             continue

@@ -31,6 +31,7 @@ SHOWN = 12
 NAMES = {
     "gross_premium": ("Gross premium", "the premium", "Premium"),
     "average_annual_loss_ground_up": ("Expected loss", "the expected loss", "Loss"),
+    "average_annual_gap": ("Loss not paid", "the loss that stays unpaid", "Unpaid"),
 }
 """Quantity of a tornado -> what an axis, a sentence and the head of a column call it."""
 

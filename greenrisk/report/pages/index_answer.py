@@ -35,7 +35,7 @@ def paid_metric(metrics: Metrics, name: str, **dims: object) -> Metric | None:
         found = metrics.find(name, layer=layer, **dims)
         if found is not None:
             return found
-    return None
+    return metrics.find(name, layer="all parts", **dims)
 
 
 def facts(tree: xr.DataTree) -> str:

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.pages.index_words import numbers, told
+from greenrisk.report.pages.index_words import numbers, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.table import Cell, Column, Table, figure, table, words
+from greenrisk.report.table import Cell, Column, Table, figure, table
 from greenrisk.report.wording import quantity, significant, unit_words
 
 CHANCE: Final = 4.0
@@ -54,9 +54,10 @@ def methods_table(methods: xr.Dataset) -> Table:
     )
     unit = str(methods["simulated"].attrs.get("units", "")) if "simulated" in methods else ""
     units = methods["unit"].values.astype(str) if "unit" in methods else np.full(simulated.size, unit)
+    notes = texts(methods, "note")
     rows: list[list[Cell]] = [
         [
-            words(told({}, name)),
+            Cell(told({}, name), note=notes[i]),
             Cell(
                 quantity(float(simulated[i]), units[i], 4),
                 float(simulated[i]),

@@ -13,9 +13,11 @@ from greenrisk.report.charts.index_payout import index_payout_chart
 from greenrisk.report.pages.index_words import (
     FAMILY_NAMES,
     PAID_LAYERS,
+    amount,
     chance,
     numbers,
     paid_layer,
+    plain,
     quiet_share,
     texts,
     told,
@@ -136,52 +138,102 @@ def families_table(families: xr.Dataset) -> Table:
 
 
 CALIBRATED: Final = {
-    "trigger": "Trigger",
-    "exit": "Exit",
-    "in_sample": "On the years that it was chosen on",
-    "corrected": "On years held out",
-    "optimism": "Optimism: the one less the other",
+    "payment_frequency": "Years that reach the trigger",
+    "whole_payment_frequency": "Years that reach the exit",
+    "mean_payment": "Mean payment",
+    "certainty_equivalent_gain": "Worth to the buyer, against no cover",
+    "expected_shortfall": "Loss not paid, mean of the worst years",
+    "premium": "Premium",
 }
+"""Figure of a calibration -> its words."""
 
 
 def calibration_part(calibration: xr.Dataset) -> Part:
-    """Return what the optimised trigger is worth: on the years it was chosen on, and corrected on years held out."""
+    """Return what the trigger that was found is worth on the years it was found on, and on years held out."""
     return Part(
         calibration_sentence(calibration),
         calibration_table(calibration),
-        "A trigger that was chosen on a record looks better on that record than it will be. The corrected value is "
-        "that of triggers chosen without the years on which they are judged.",
+        plain(f"{_edges(calibration)} {calibration.attrs.get('note', '')}"),
+    )
+
+
+def _edges(calibration: xr.Dataset) -> str:
+    """Say which trigger and exit were found, beside the scenario's own."""
+    unit = str(calibration.attrs.get("unit", ""))
+    found, ends, own, own_exit, low, high = (
+        float(calibration[name].item())
+        for name in ("trigger", "exit", "own_trigger", "own_exit", "trigger_low", "trigger_high")
+    )
+    used = "It is used here." if int(calibration.attrs.get("applied", 0)) else "The scenario keeps its own."
+    return (
+        f"Found: trigger {significant(found)}, exit {amount(ends, unit)} (triggers of the rounds: "
+        f"{significant(low)} to {significant(high)}). The scenario's own: {significant(own)} and "
+        f"{amount(own_exit, unit)}. {used}"
     )
 
 
 def calibration_sentence(calibration: xr.Dataset) -> str:
-    """Say the corrected value beside the one in sample."""
-    inside, corrected = (_figure_of(calibration, name) for name in ("in_sample", "corrected"))
-    if inside is None or corrected is None:
-        return "Trigger and exit as they would be found"
-    return f"The optimised trigger is worth {corrected} on years held out, {inside} on the years that it was chosen on"
+    """Say the corrected value of the trigger that was found beside the one in sample; neither stands alone."""
+    names = calibration["figure"].values.astype(str).tolist()
+    inside, corrected, wanted = (numbers(calibration, name) for name in ("in_sample", "corrected", "wanted"))
+    name = names[0]
+    first, second = float(inside[0]), float(corrected[0])
+    if name == "payment_frequency":
+        return (
+            f"A trigger set for 1 in {significant(1 / float(wanted[0]), 2)} years is reached in {percent(second)} of "
+            f"years held out, {percent(first)} of the years it was set on"
+        )
+    if name == "certainty_equivalent_gain":
+        return (
+            f"The optimised trigger is worth {_against(second)} than no cover on years held out; on the years it was "
+            f"chosen on it seems worth {_against(first)}"
+        )
+    unit = texts(calibration, "unit")[0]
+    return (
+        f"The optimised trigger leaves {amount(second, unit)} unpaid in the worst years when held out; on the years it "
+        f"was chosen on, {amount(first, unit)}"
+    )
 
 
-def _figure_of(calibration: xr.Dataset, name: str) -> str | None:
-    if name not in calibration.variables:
-        return None
-    return significant(float(np.atleast_1d(calibration[name].values)[0]))
+def _against(value: float) -> str:
+    return f"{money(abs(value))} a year {'more' if value >= 0 else 'less'}"
 
 
 def calibration_table(calibration: xr.Dataset) -> Table:
-    """Return trigger, exit and their worth beside the scenario's own.
+    """Return what trigger and exit are worth in sample and corrected, beside the scenario's own.
 
     Parameters
     ----------
     calibration : xarray.Dataset
         The group ``/calibration``.
     """
+    columns = ("in_sample", "corrected", "optimism", "own", "wanted")
+    inside, corrected, optimism, own, wanted = (numbers(calibration, name) for name in columns)
+    units = texts(calibration, "unit")
+
+    def cell(values: np.ndarray, i: int) -> Cell:
+        value = float(values[i])
+        if units[i] == "1/year":
+            return Cell(f"{percent(value)} of years" if np.isfinite(value) else MISSING, value)
+        return Cell(amount(value, units[i]), value)
+
     rows: list[list[Cell]] = [
-        [words(told(CALIBRATED, name)), figure(float(np.atleast_1d(values.values)[0]), 4)]
-        for name, values in calibration.data_vars.items()
-        if values.dtype.kind in "fi"
+        [words(told(CALIBRATED, name)), *(cell(v, i) for v in (inside, corrected, optimism, own, wanted))]
+        for i, name in enumerate(calibration["figure"].values.astype(str))
     ]
-    return table("Calibration", [Column("", number=False), Column("Value")], rows, heard=True)
+    return table(
+        "Trigger and exit as they would be found",
+        [
+            Column("Figure", number=False),
+            Column("On the years it was found on"),
+            Column("Corrected, on years held out"),
+            Column("Optimism"),
+            Column("The scenario's own"),
+            Column("Wanted"),
+        ],
+        rows,
+        heard=True,
+    )
 
 
 def losses_section(tree: xr.DataTree) -> Section | None:

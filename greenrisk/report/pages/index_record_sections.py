@@ -9,14 +9,23 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.index_treatments import index_treatments_chart
-from greenrisk.report.pages.index_words import TREATMENT_NAMES, chance, fold, numbers, texts, told
+from greenrisk.report.pages.index_words import TREATMENT_NAMES, chance, fold, numbers, plain, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
-from greenrisk.report.wording import MISSING, listed, lower_first, money_unit, significant, span
+from greenrisk.report.wording import (
+    MISSING,
+    listed,
+    lower_first,
+    money,
+    money_unit,
+    significant,
+    span,
+    unit_words,
+)
 
-SHOWN: Final = 0.05
-"""Level below which a test is told as a finding [unitless]."""
+ALIKE: Final = 1.05
+"""Ratio of the largest to the smallest premium up to which treatments are called alike [unitless]."""
 
 
 def record_section(tree: xr.DataTree) -> Section | None:
@@ -77,7 +86,7 @@ def series_table(series: xr.Dataset) -> Table:
             Cell(str(names[i]), note=columns["note"][i]),
             words(columns["file"][i]),
             words(f"one a {columns['step'][i]}"),
-            words(columns["unit"][i]),
+            words(unit_words(columns["unit"][i])),
             words(f"{columns['first'][i]} to {columns['last'][i]}"),
             count(float(numbers(series, "count")[i])),
             count(float(numbers(series, "missing")[i])),
@@ -109,7 +118,7 @@ def guards_table(guards: xr.Dataset) -> Table:
         The group ``/guards``.
     """
     rows: list[list[Cell]] = [
-        [words(told({}, check)), words(series), words(told({}, verdict)), words(detail)]
+        [words(told({}, check)), words(series), words(told({}, verdict)), words(plain(detail))]
         for series, check, verdict, detail in zip(
             *(texts(guards, name) for name in ("series", "check", "verdict", "detail")), strict=True
         )
@@ -146,7 +155,9 @@ TESTS_NOTE: Final = (
 
 
 def _verdict(name: str, one: xr.Dataset, several: bool) -> str:
-    sentence = str(one["sentence"].item()).rstrip(".") if "sentence" in one else "Tests of steps and trends"
+    sentence = (
+        plain(str(one["sentence"].item())).rstrip(".") if "sentence" in one else "Tests of steps and trends"
+    )
     return f"{name}: {lower_first(sentence)}" if several else sentence
 
 
@@ -227,10 +238,24 @@ def treatments_sentence(treatments: xr.Dataset) -> str:
     low, high = ends
     between = span(low, high, "CNY/year")
     if low <= 0:
-        return f"What is done to the record moves the pure premium from nothing: {between}{used}"
-    if high / low < 1.05:
-        return f"What is done to the record hardly moves the pure premium ({between}){used}"
-    return f"What is done to the record moves the pure premium {fold(high / low)}: {between}{used}"
+        said = f"What is done to the record moves the pure premium from nothing: {between}{used}"
+    elif high / low < ALIKE:
+        said = f"What is done to the record hardly moves the pure premium ({between}){used}"
+    else:
+        said = f"What is done to the record moves the pure premium {fold(high / low)}: {between}{used}"
+    return said + _outside(treatments, low, high)
+
+
+def _outside(treatments: xr.Dataset, low: float, high: float) -> str:
+    """Say what a refused treatment would charge where it lies outside the others; else nothing."""
+    burn, out = numbers(treatments, "pure_premium_burn"), _refused(treatments)
+    names = treatments["treatment"].values.astype(str)
+    told_of = [
+        f"{lower_first(told(TREATMENT_NAMES, names[i]))} is refused and would give {money(float(burn[i]))}"
+        for i in np.flatnonzero(out & np.isfinite(burn))
+        if not low <= burn[i] <= high
+    ]
+    return f"; {listed(told_of)}" if told_of else ""
 
 
 def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
@@ -247,17 +272,19 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
         numbers(treatments, name)
         for name in ("pure_premium_burn", "burn_low", "burn_high", "pure_premium_law")
     )
-    refused, reasons = _refused(treatments), texts(treatments, "refused")
+    refused, reasons, law_reasons = (
+        _refused(treatments),
+        *(texts(treatments, n) for n in ("refused", "law_refused")),
+    )
     chosen = numbers(treatments, "chosen") > 0
     scale, unit = money_unit([*burn, *high, *law])
     paying, years = numbers(treatments, "paying_years"), numbers(treatments, "years")
     rows: list[list[Cell]] = []
     for i, name in enumerate(treatments["treatment"].values.astype(str)):
-        note = reasons[i] if refused[i] and not brief else "used here" if chosen[i] else ""
+        note = "used here" if chosen[i] else ""
+        if not brief:
+            note = plain("; ".join(text for text in (note, reasons[i], law_reasons[i]) if text))
         head = Cell(told(TREATMENT_NAMES, name) + (" (refused)" if refused[i] else ""), note=note)
-        if refused[i]:
-            rows.append([head, *(Cell(MISSING) for _ in range(2 if brief else 4))])
-            continue
         between = Cell(span(low[i] / scale, high[i] / scale), float(high[i]))
         seen = Cell(f"{int(paying[i])} of {int(years[i])}", float(paying[i]))
         rows.append(

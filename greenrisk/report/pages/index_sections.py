@@ -39,10 +39,12 @@ def made(tree: xr.DataTree, makers: tuple[Maker, ...]) -> list[Section]:
 
 def sensitivity_section(tree: xr.DataTree, metrics: Metrics) -> Section | None:
     """Return the tornado of the cards and the named alternatives; None where the run has neither."""
-    tornado, alternatives = group(tree, "tornado"), group(tree, "alternatives")
+    tornado, gap, alternatives = (group(tree, name) for name in ("tornado", "tornado_gap", "alternatives"))
     parts = []
     if tornado is not None and tornado.sizes.get("parameter", 0):
         parts.append(Part("", chart=tornado_chart(told_tornado(tornado))))
+    if gap is not None and gap.sizes.get("parameter", 0):
+        parts.append(Part("", chart=tornado_chart(told_tornado(gap))))
     if alternatives is not None and alternatives.sizes.get("alternative", 0):
         parts.append(
             Part(

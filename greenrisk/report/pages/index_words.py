@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.wording import MISSING, quantity, significant, whole
+from greenrisk.report.wording import MISSING, as_printed, quantity, significant, unit_words, whole
 
 TREATMENT_NAMES: Final = {
     "none": "Record as it is",
@@ -33,6 +33,8 @@ FAMILY_NAMES: Final = {
 ARRANGEMENT_NAMES: Final = {
     "none": "No cover",
     "index": "Index cover",
+    "sites": "Cover of the sites",
+    "sites and index": "Both covers",
     "indemnity": "Full indemnity",
 }
 """What a buyer can have -> its words."""
@@ -78,6 +80,13 @@ def amount(value: float, unit: str, digits: int = 3) -> str:
     if unit == "year":
         return f"{whole(value) if float(value).is_integer() else significant(value, digits)}\u00a0years"
     return quantity(value, unit, digits)
+
+
+def plain(text: str) -> str:
+    """Return a sentence of the model with units, signs and per cent as the page has them."""
+    return as_printed(
+        text.replace("1e8 m3/year", unit_words("1e8 m3/year")).replace("unitless", "").replace("  ", " ")
+    )
 
 
 def chance(value: float) -> str:
