@@ -35,13 +35,18 @@ from greenrisk.resource.index_cover.index_variants import VariantPlan
 from greenrisk.resource.index_cover.index_views import (
     families_group,
     law_fits,
+    laws_group,
     second_method,
     tell_second_method,
     treatments_group,
 )
 from greenrisk.resource.index_cover.law_goodness import goodness
 from greenrisk.resource.index_cover.law_premium import paid_side
+from greenrisk.resource.index_cover.laws import IndexLaw
 from greenrisk.resource.index_cover.premium_views import premium_views
+
+FIT_DRAWS: Final = 99
+"""Simulated records behind the chance of a law's fit: enough for a level of 5 %."""
 
 FEW_PAYING: Final = 10
 """Paying years of the record below which its burn analysis rests on little."""
@@ -67,7 +72,10 @@ def finish(
     named, record = units(model.covers), model.record
     base = plan.variants[0]
     fitted = model.fitted(base)
-    fit = _fit(model, fitted)
+    fits = _fits(model, fitted)
+    fit: dict[str, float] = {}
+    for law, chance in (one for laws in fits.values() for one in laws):
+        fit[law.family] = min(chance, fit.get(law.family, 1.0))
     verdicts = [one.verdict for one in record.changes.values()]
     speaks = speaking(plan, verdicts, fit, model.part.history.level)
     limits = bounds(model.covers, model.most, [cover.most_a_year for cover in model.part.covers])
@@ -102,7 +110,8 @@ def finish(
         "/curves": curves_group(payments.sum(axis=1), knowledge),
         "/premium": _premium(premium, model),
         "/treatments": treatments_group(views, {name: record.treatment[name] for name in model.family}),
-        "/families": families_group(views, model, fit),
+        "/families": families_group(model, fitted, fit),
+        "/index_laws": laws_group(model, fitted, fits),
         "/checks/second_method": checked,
         **basis,
         **({"/tornado_gap": _tornado_gap(knowledge, found)} if found is not None else {}),
@@ -158,14 +167,15 @@ def _tell_parameters(
             )
 
 
-def _fit(model: IndexModel, fitted: Fitted) -> dict[str, float]:
-    """Return the chance of the fit by family, the smallest of the indices; families that do not fit at all left out."""
-    chances: dict[str, float] = {}
-    for name in model.family:
-        for one in law_fits(fitted.indices[name], paid_side(model.part, name)):
-            chance = goodness(one, model.seed).p
-            chances[one.family] = min(chance, chances.get(one.family, 1.0))
-    return chances
+def _fits(model: IndexModel, fitted: Fitted) -> dict[str, list[tuple[IndexLaw, float]]]:
+    """Return by index the laws that could be fitted, and the chance of their fit."""
+    return {
+        name: [
+            (law, goodness(law, model.seed, FIT_DRAWS).p)
+            for law in law_fits(fitted.indices[name], paid_side(model.part, name))
+        ]
+        for name in model.family
+    }
 
 
 def _tornado_gap(knowledge: Knowledge, basis: BasisRisk) -> xr.Dataset:

@@ -18,9 +18,9 @@ from greenrisk.resource.index_cover.index_groups import table
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 from greenrisk.resource.index_cover.index_quantities import Floats
 from greenrisk.resource.index_cover.law_premium import law_premium
-from greenrisk.resource.index_cover.laws import IndexLaw, fit_all
+from greenrisk.resource.index_cover.laws import FAMILIES, IndexLaw, fit_all
 from greenrisk.resource.index_cover.payout_spec import Side
-from greenrisk.resource.index_cover.premium_views import TreatmentView
+from greenrisk.resource.index_cover.premium_views import TreatmentView, by_law
 from greenrisk.resource.index_cover.series import YearIndex
 
 MONEY: Final = "CNY/year"
@@ -72,32 +72,32 @@ def treatments_group(views: Sequence[TreatmentView], chosen: Mapping[str, str]) 
     return table("treatment", rows, units)
 
 
-def families_group(views: Sequence[TreatmentView], model: IndexModel, fit: Mapping[str, float]) -> xr.Dataset:
+def families_group(model: IndexModel, fitted: Fitted, fit: Mapping[str, float]) -> xr.Dataset:
     """Return the group ``/families``: the pure premium by every family of laws, the record treated as chosen.
 
     Parameters
     ----------
-    views : sequence of TreatmentView
-        Of all covers.
     model : IndexModel
         Covers on the record.
+    fitted : Fitted
+        The treated record.
     fit : mapping of str to float
         Chance of the fit by family, the smallest of the indices.
     """
-    treatment = next(iter({model.record.treatment[name] for name in model.family}))
-    view = {one.treatment: one for one in views}[treatment]
-    rows = [
-        {
-            "family": one.family,
-            "aic": one.aic,
-            "ks_p": fit.get(one.family, math.nan),
-            "pure_premium": one.pure_premium,
-            "standard_error": one.standard_error,
-            "chosen": int(set(model.family.values()) == {one.family}),
-            "refused": one.refused,
-        }
-        for one in view.families
-    ]
+    rows = []
+    for family in FAMILIES:
+        one = by_law(model.part, fitted.indices, family, model.seed)
+        rows.append(
+            {
+                "family": one.family,
+                "aic": one.aic,
+                "ks_p": fit.get(one.family, math.nan),
+                "pure_premium": one.pure_premium,
+                "standard_error": one.standard_error,
+                "chosen": int(set(model.family.values()) == {one.family}),
+                "refused": one.refused,
+            }
+        )
     units = {
         "aic": "unitless",
         "ks_p": "unitless",
@@ -106,6 +106,43 @@ def families_group(views: Sequence[TreatmentView], model: IndexModel, fit: Mappi
         "chosen": "1",
     }
     return table("family", rows, units)
+
+
+def laws_group(
+    model: IndexModel, fitted: Fitted, fits: Mapping[str, Sequence[tuple[IndexLaw, float]]]
+) -> xr.Dataset:
+    """Return the group ``/index_laws``: every law of every index, with its parameters, and how well it fits.
+
+    Parameters
+    ----------
+    model : IndexModel
+        Covers on the record.
+    fitted : Fitted
+        The treated record; of an index of events the laws of their intensity, and of their number in words.
+    fits : mapping of str to sequence of (IndexLaw, float)
+        By index the laws that could be fitted, and the chance of their fit.
+    """
+    rows = []
+    for name, laws in fits.items():
+        chosen = fitted.laws[name]
+        number = ""
+        if isinstance(chosen, EventLaw):
+            kind = "Poisson" if math.isinf(chosen.dispersion) else "negative binomial"
+            number = f"{chosen.mean_number:.4g} events a year, {kind}"
+        for law, chance in laws:
+            rows.append(
+                {
+                    "index": name,
+                    "family": law.family,
+                    "parameters": ", ".join(f"{value:.6g}" for value in law.parameters),
+                    "number": number,
+                    "years": int(law.values.size),
+                    "aic": law.aic,
+                    "ks_p": chance,
+                    "chosen": int(model.family[name] == law.family),
+                }
+            )
+    return table("law", rows, {"years": "1", "aic": "unitless", "ks_p": "unitless", "chosen": "1"})
 
 
 def second_method(model: IndexModel, fitted: Fitted, payments: Floats, burned: Burn) -> xr.Dataset:
