@@ -159,9 +159,9 @@ def test_kbdi_is_that_of_plain_arithmetic_after_its_first_year() -> None:
     days = 3 * 365
     values = weather(days)
     rain, t = values["r"].tolist(), values["t"].tolist()
-    found = ask(
-        KBDI | {"statistic": "max"}, *given("2005-01-01", {"t": values["t"], "r": values["r"]})
-    ).values
+    answer = ask(KBDI | {"statistic": "max"}, *given("2005-01-01", {"t": values["t"], "r": values["r"]}))
+    found = answer.values
+    assert f"(the record itself has {values['r'].sum() / 3 * 365.25 / 365:.0f} mm)" in answer.told[0]
     assert np.isnan(found[2005])
     for hand, tolerance in ((keetch_byram_metric, 1e-9), (keetch_byram_inches, 0.5)):
         daily = np.array(hand(rain, t, 1270.0)).reshape(3, 365)

@@ -69,7 +69,7 @@ def fire_weather(spec: FireWeatherIndex, asked: Asked) -> YearIndex | None:
     if series is None or seasons is None:
         return None
     daily = _fwi(spec, series, seasons) if spec.kind == "fwi" else _kbdi(spec, series)
-    _tell(spec, asked)
+    _tell(spec, asked, series)
     if spec.statistic == "days_above":
         assert spec.threshold is not None
         if beyond_all(asked, f"the {spec.kind}", _unit(spec), daily, seasons, spec.threshold):
@@ -215,15 +215,17 @@ def _stretches(missing: np.ndarray[tuple[int], np.dtype[np.bool_]], bridged: int
     return np.stack([first, behind], axis=1).astype(np.int64)
 
 
-def _tell(spec: FireWeatherIndex, asked: Asked) -> None:
+def _tell(spec: FireWeatherIndex, asked: Asked, series: Sequence[Series]) -> None:
     if spec.kind == "fwi":
         detail = (
             f"Fire weather index with the moisture constant {spec.moisture_constant:g}; each season starts with "
             f"{START}; weather must be that of noon, local standard time."
         )
     else:
+        own = 365.25 * np.nanmean(series[1].value)
         detail = (
-            f"Keetch-Byram index for {spec.mean_annual_rain:g} mm of rain a year, from 0 (wet soil) at the start of "
-            f"the record and after each gap; the {WARM_UP} days after a start are not used."
+            f"Keetch-Byram index for {spec.mean_annual_rain:g} mm of rain a year (the record itself has {own:.0f} mm), "
+            f"from 0 (wet soil) at the start of the record and after each gap; the {WARM_UP} days after a start are not "
+            "used."
         )
     asked.tell("assumption", detail)
