@@ -225,7 +225,7 @@ def _tell(spec: FireWeatherIndex, asked: Asked, series: Sequence[Series]) -> Non
         own = 365.25 * np.nanmean(series[1].value)
         detail = (
             f"Keetch-Byram index for {spec.mean_annual_rain:g} mm of rain a year (the record itself has {own:.0f} mm), "
-            f"from 0 (wet soil) at the start of the record and after each gap; the {WARM_UP} days after a start are not "
-            "used."
+            f"from 0 (wet soil) at the start of the record and after each gap; the {WARM_UP} days after a start are "
+            "not used."
         )
     asked.tell("assumption", detail)
