@@ -123,7 +123,7 @@ class StandardisedIndex(_Yearly):
     """Name of the series of monthly rain [mm]."""
 
     evapotranspiration: str | None = None
-    """Name of the series of monthly potential evapotranspiration [mm]; `spei` needs it."""
+    """Name of the series of monthly potential evapotranspiration; `spei` needs it [mm]."""
 
     scale: int = Field(ge=1, le=24)
     """Months that are summed [month]."""
@@ -156,16 +156,16 @@ class FireWeatherIndex(_Yearly):
     """Name of the series of rain of 24 hours [mm]."""
 
     humidity: str | None = None
-    """Name of the series of relative humidity at noon [%]; `fwi` needs it."""
+    """Name of the series of relative humidity at noon; `fwi` needs it [%]."""
 
     wind: str | None = None
-    """Name of the series of wind at 10 m [km/h]; `fwi` needs it."""
+    """Name of the series of wind at 10 m; `fwi` needs it [km/h]."""
 
     latitude: float | None = Field(default=None, ge=-90, le=90)
-    """Latitude, for the length of the day [degree]; `fwi` needs it."""
+    """Latitude, for the length of the day; `fwi` needs it [degree]."""
 
     mean_annual_rain: float | None = Field(default=None, gt=0)
-    """Mean rain of a year [mm]; `kbdi` needs it."""
+    """Mean rain of a year; `kbdi` needs it [mm]."""
 
     moisture_constant: float = 147.27723
     """Constant of the conversion of fine-fuel moisture: 250 x 59.5 / 101, the one that climate_indices has and so the
