@@ -41,7 +41,7 @@ UNITS = {
     "mu/year": "mu a year",
     "1/ha": "per ha",
     "CNY/ha": "CNY per ha",
-    "1e8 m3/year": "100 million m\u00b3 a year",
+    "1e8 m3/year": "\u00d710\u2078 m\u00b3 a year",
     "m3/s": "m\u00b3/s",
 }
 """Units as a reader meets them; a unit not listed is printed as it is."""

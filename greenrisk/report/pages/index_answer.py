@@ -78,7 +78,16 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
                 "href": "#basis" if group(tree, "history") is not None else "#record",
             }
         )
-    return [*found, *forest_answer.notices(tree, ledger)]
+    return [*found, *forest_answer.notices(tree, with_series(tree, ledger))]
+
+
+def with_series(tree: xr.DataTree, ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the ledger with a series, where a line is about one, called by more than its name."""
+    series = group(tree, "series")
+    names = set(series["series"].values.astype(str)) if series is not None else set()
+    return ledger.assign(
+        subject=[f"level of the series {s}" if s in names else s for s in ledger["subject"].astype(str)]
+    )
 
 
 def headlines(metrics: Metrics) -> list[Headline]:

@@ -19,7 +19,11 @@ from greenrisk.report.pages.basis_section import (
 )
 from greenrisk.report.pages.forest_tables import CardLines
 from greenrisk.report.pages.index_price_sections import calibration_sentence
-from greenrisk.report.pages.index_record_sections import treatments_sentence, treatments_table
+from greenrisk.report.pages.index_record_sections import (
+    treatments_note,
+    treatments_sentence,
+    treatments_table,
+)
 from greenrisk.report.pages.index_test_section import power_at, tested_sentence
 from greenrisk.report.pages.index_words import numbers
 from greenrisk.report.pages.zone_words import group
@@ -51,6 +55,7 @@ def index_answer(tree: xr.DataTree) -> dict[str, object]:
         "buyer": buyer_table(buyer, brief=True) if buyer is not None else None,
         "worth": worth_sentence(tree),
         "treatments_sentence": treatments_sentence(treatments) if treatments is not None else "",
+        "treatments_note": treatments_note(treatments) if treatments is not None else "",
         "treatments": treatments_table(treatments, brief=True) if treatments is not None else None,
         "calibration": calibration_sentence(calibration) if calibration is not None else "",
         "tested": tested_sentence(summary) if summary is not None and summary.sizes.get("origin", 0) else "",

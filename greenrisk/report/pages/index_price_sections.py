@@ -93,9 +93,7 @@ def premium_sentence(families: xr.Dataset, treatments: xr.Dataset | None) -> str
         name = told(FAMILY_NAMES, families["family"].values.astype(str)[chosen][0])
         parts.append(f"the chosen law, {name[:1].lower()}{name[1:]}, gives {money(float(priced[chosen][0]))}")
     if known.sum() > 1:
-        parts.append(
-            f"the laws lie between {span(float(priced[known].min()), float(priced[known].max()), 'CNY')}"
-        )
+        parts.append(f"the laws give {span(float(priced[known].min()), float(priced[known].max()), 'CNY')}")
     text = "; ".join(parts)
     return f"{text[:1].upper()}{text[1:]}." if text else "No law could be fitted."
 

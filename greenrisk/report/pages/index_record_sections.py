@@ -24,6 +24,25 @@ from greenrisk.report.wording import (
     unit_words,
 )
 
+GUARD_NAMES: Final = {
+    "gaps": "Gaps",
+    "marks": "Numbers that stand for a missing value",
+    "far values": "Values far from all others",
+    "runs of one value": "Runs of one value",
+    "unit": "Change of unit",
+    "datum": "Change of datum",
+}
+"""Guard -> its words."""
+
+FOUND: Final = {
+    "clear": "nothing",
+    "told": "told here",
+    "accepted": "let pass by the user",
+    "refused": "refused",
+    "not tested": "not tested",
+}
+"""Verdict of a guard -> its words."""
+
 ALIKE: Final = 1.05
 """Ratio of the largest to the smallest premium up to which treatments are called alike [unitless]."""
 
@@ -118,7 +137,12 @@ def guards_table(guards: xr.Dataset) -> Table:
         The group ``/guards``.
     """
     rows: list[list[Cell]] = [
-        [words(told({}, check)), words(series), words(told({}, verdict)), words(plain(detail))]
+        [
+            words(told(GUARD_NAMES, check)),
+            words(series),
+            words(FOUND.get(verdict, verdict)),
+            words(plain(detail)),
+        ]
         for series, check, verdict, detail in zip(
             *(texts(guards, name) for name in ("series", "check", "verdict", "detail")), strict=True
         )
@@ -135,7 +159,8 @@ def changes_section(tree: xr.DataTree) -> Section | None:
     parts = []
     sentence = ""
     if treatments is not None:
-        sentence = treatments_sentence(treatments) + "."
+        treatments = told_treatments(treatments)
+        sentence = f"{treatments_sentence(treatments)}. {treatments_note(treatments)}"
         parts.append(Part("", chart=index_treatments_chart(treatments)))
         parts.append(Part("The treatments side by side", treatments_table(treatments)))
     if changes is not None:
@@ -229,33 +254,45 @@ def treatments_ends(treatments: xr.Dataset) -> tuple[float, float] | None:
 
 
 def treatments_sentence(treatments: xr.Dataset) -> str:
-    """Say how far the treatments of the record move the pure premium, and which one is used."""
+    """Say how far the treatments of the record that stand move the pure premium."""
     ends = treatments_ends(treatments)
-    chosen = _chosen(treatments)
-    used = f"; used here: {lower_first(chosen)}" if chosen else ""
     if ends is None:
-        return f"Only one treatment of the record gives a price{used}"
+        return "Only one treatment of the record gives a price"
     low, high = ends
     between = span(low, high, "CNY/year")
     if low <= 0:
-        said = f"What is done to the record moves the pure premium from nothing: {between}{used}"
-    elif high / low < ALIKE:
-        said = f"What is done to the record hardly moves the pure premium ({between}){used}"
-    else:
-        said = f"What is done to the record moves the pure premium {fold(high / low)}: {between}{used}"
-    return said + _outside(treatments, low, high)
+        return f"What is done to the record moves the pure premium from nothing: {between}"
+    if high / low < ALIKE:
+        return f"What is done to the record hardly moves the pure premium ({between})"
+    return f"What is done to the record moves the pure premium {fold(high / low)}: {between}"
 
 
-def _outside(treatments: xr.Dataset, low: float, high: float) -> str:
-    """Say what a refused treatment would charge where it lies outside the others; else nothing."""
+def told_treatments(treatments: xr.Dataset) -> xr.Dataset:
+    """Return the treatments with reasons that name no key."""
+    reasons = {
+        name: ("treatment", np.array([plain(text) for text in texts(treatments, name)]))
+        for name in ("refused", "law_refused")
+    }
+    return treatments.assign(reasons)
+
+
+def treatments_note(treatments: xr.Dataset) -> str:
+    """Say which treatment is used, and what a refused one would charge.
+
+    Parameters
+    ----------
+    treatments : xarray.Dataset
+        The group ``/treatments``.
+    """
+    chosen = _chosen(treatments)
+    used = f"Used here: {lower_first(chosen)}." if chosen else ""
     burn, out = numbers(treatments, "pure_premium_burn"), _refused(treatments)
     names = treatments["treatment"].values.astype(str)
     told_of = [
-        f"{lower_first(told(TREATMENT_NAMES, names[i]))} is refused and would give {money(float(burn[i]))}"
+        f"{told(TREATMENT_NAMES, names[i])}: refused by the tests, would give {money(float(burn[i]))} a year."
         for i in np.flatnonzero(out & np.isfinite(burn))
-        if not low <= burn[i] <= high
     ]
-    return f"; {listed(told_of)}" if told_of else ""
+    return " ".join([used, *told_of]).strip()
 
 
 def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:

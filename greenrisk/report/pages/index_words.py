@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import numpy as np
@@ -77,13 +78,16 @@ def numbers(data: xr.Dataset, name: str) -> np.ndarray:
 
 def amount(value: float, unit: str, digits: int = 3) -> str:
     """Return a value with its unit; years are counted, and whole where they are."""
+    if not np.isfinite(value):
+        return MISSING
     if unit == "year":
         return f"{whole(value) if float(value).is_integer() else significant(value, digits)}\u00a0years"
     return quantity(value, unit, digits)
 
 
 def plain(text: str) -> str:
-    """Return a sentence of the model with units, signs and per cent as the page has them."""
+    """Return a text of the model as the page has it: units, signs and per cent, without what names keys or files."""
+    text = " ".join(one for one in re.split(r"(?<=[.;:]) ", text) if "`" not in one and "_" not in one)
     return as_printed(
         text.replace("1e8 m3/year", unit_words("1e8 m3/year")).replace("unitless", "").replace("  ", " ")
     )
@@ -96,8 +100,12 @@ def chance(value: float) -> str:
     return "under 0.001" if value < 0.001 else significant(value, 2)
 
 
+NEAR: Final = 0.12
+"""Distance from a whole number up to which a ratio is told as one word [unitless]."""
+
+
 def fold(ratio: float) -> str:
     """Return how many times one number is another, as one word where it is near a whole: ``fourfold``."""
     words = {2: "twofold", 3: "threefold", 4: "fourfold", 5: "fivefold", 6: "sixfold", 7: "sevenfold"}
     near = round(ratio)
-    return words[near] if near in words and abs(ratio - near) < 0.25 else f"{significant(ratio, 2)}-fold"
+    return words[near] if near in words and abs(ratio - near) < NEAR else f"{significant(ratio, 2)}-fold"

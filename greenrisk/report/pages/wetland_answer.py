@@ -11,7 +11,7 @@ import xarray as xr
 
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
-from greenrisk.report.pages.index_answer import paid_metric, series_notices, share_headline
+from greenrisk.report.pages.index_answer import paid_metric, series_notices, share_headline, with_series
 from greenrisk.report.pages.index_words import numbers
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.reading import Metrics
@@ -63,7 +63,7 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
                 "href": "#link",
             }
         )
-    return [*found, *series_notices(tree), *forest_answer.notices(tree, ledger)]
+    return [*found, *series_notices(tree), *forest_answer.notices(tree, with_series(tree, ledger))]
 
 
 def headlines(metrics: Metrics) -> list[Headline]:
