@@ -15,6 +15,7 @@ from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknow
 from greenrisk.core.ledger import COLUMNS, Ledger
 from greenrisk.resource.basis_risk.measures import BasisRisk
 from greenrisk.resource.index_cover.burn import burn
+from greenrisk.resource.index_cover.index_backtest import backtest_groups
 from greenrisk.resource.index_cover.index_basis import basis_of, headline_terms
 from greenrisk.resource.index_cover.index_choices import calibration_group, cover_of
 from greenrisk.resource.index_cover.index_groups import (
@@ -113,6 +114,7 @@ def finish(
         "/families": families_group(model, fitted, fit),
         "/index_laws": laws_group(model, fitted, fits),
         "/checks/second_method": checked,
+        **backtest_groups(model, ledger),
         **basis,
         **({"/tornado_gap": _tornado_gap(knowledge, found)} if found is not None else {}),
         "/series": series_group(model.record.series),
