@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import xarray as xr
@@ -12,6 +13,7 @@ import xarray as xr
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.year_blocks import YearBlocks
+from greenrisk.resource.index_cover.index_model import Fitted
 from greenrisk.resource.structure import EventCessions
 from greenrisk.resource.wetland.ceded import cede_block
 from greenrisk.resource.wetland.inputs import Inputs
@@ -106,8 +108,8 @@ class WetlandJob(YearBlocks):
     def run_block(self, block: int) -> xr.Dataset:
         """Compute one part: a thousand years of the central model, or a few variants."""
         if block < self.simulation_blocks:
-            base = self.plan.variants[0]
-            return block_part(self.model, base, self.facts.spec.reinsurance, block, self._rank(base))
+            rank = self._rank(self.plan.variants[0])
+            return block_part(self.model, self._laws, self._fitted, self.facts.spec.reinsurance, block, rank)
         found = self._variants([self.plan.variants[index] for index in self.variants_of(block)])
         return xr.Dataset(
             {
@@ -115,6 +117,25 @@ class WetlandJob(YearBlocks):
                 "site_premium": (("variant", "site"), np.array([one for _, one in found])),
             }
         )
+
+    @cached_property
+    def _laws(self) -> Laws:
+        """Laws of the base variant; once for each process."""
+        return self.model.laws(self.plan.variants[0])
+
+    @cached_property
+    def _fitted(self) -> Fitted | None:
+        """The base variant's record of the index; once for each process."""
+        return None if self.model.index is None else self.model.index.fitted(self.plan.variants[0])
+
+    @cached_property
+    def _small(self) -> list[Floats]:
+        """The base variant's years of the small covers, on which all variants are run; once for each process [CNY]."""
+        years, values = self.knowledge_blocks * BLOCK_LENGTH, self.plan.variants[0].values
+        return [
+            simulate_small_cover(cover, values[small_role(cover.name)], years, self.facts.spec.seed)
+            for cover in self.facts.spec.small_covers
+        ]
 
     def _rank(self, variant: Variant) -> float:
         """Return the rank correlation of index and low water; 0 without an index [unitless]."""
@@ -124,7 +145,6 @@ class WetlandJob(YearBlocks):
         """Return quantities and payments by site of some variants; perils that a variant leaves alone are drawn once."""
         base, model = self.plan.variants[0], self.model
         laws = [model.laws(variant) for variant in variants]
-        first = model.laws(base)
         tables: list[list[_Block]] = [[] for _ in variants]
         for block in range(self.knowledge_blocks):
             shared: dict[str, PerilHits] = {}
@@ -132,7 +152,7 @@ class WetlandJob(YearBlocks):
                 same = [kind for kind in model.kinds if _same(variant, base, kind)]
                 for kind in same:
                     if kind not in shared:
-                        shared[kind] = first.perils[kind].simulate(model.seed, "knowledge", block)
+                        shared[kind] = self._laws.perils[kind].simulate(model.seed, "knowledge", block)
                 known = {kind: shared[kind] for kind in same}
                 table.append(self._block(of_variant, known, block))
         return [
@@ -167,9 +187,8 @@ class WetlandJob(YearBlocks):
             ]
             columns.append(np.concatenate(drawn))
         base = self.plan.variants[0]
-        for cover in self.facts.spec.small_covers:
+        for cover, paid in zip(self.facts.spec.small_covers, self._small, strict=True):
             role = small_role(cover.name)
-            paid = simulate_small_cover(cover, base.values[role], years, self.facts.spec.seed)
             here, there = (expected_payment(cover, one.values[role]) for one in (variant, base))
             columns.append(paid * (here / there if there > 0 else 1.0))
         return np.stack(columns, axis=1) if columns else np.zeros((years, 0))

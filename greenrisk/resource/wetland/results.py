@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -119,7 +120,7 @@ def finish(
         groups["/small_covers"] = small_cover_group(
             spec.small_covers,
             {**facts.cards, **facts.prevention},
-            loadings,
+            replace(loadings, fixed_expenses=0.0),  # those are of a site
             years=SMALL_YEARS,
             seed=spec.seed,
             draws=spec.knowledge.draws,

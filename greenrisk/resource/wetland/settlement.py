@@ -125,7 +125,8 @@ def settle(
     )
     site = np.concatenate([one.hit_site for one in hits.values()])
     degree = np.concatenate([one.hit_degree for one in hits.values()])
-    heads = np.stack([site_loss(sites, numbers, site, degree)[name] for name in HEADS])
+    cost = site_loss(sites, numbers, site, degree)
+    heads = np.stack([cost[name] for name in HEADS])
     whole = heads.sum(axis=0)
     place = event_year[event] * len(sites) + site
     share = _left(whole, place, full_loss[site], BLOCK_LENGTH * len(sites))

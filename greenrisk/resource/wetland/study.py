@@ -25,16 +25,18 @@ from greenrisk.resource.index_cover.series_spec import TableSeries
 from greenrisk.resource.index_cover.treatments import TREATMENTS
 from greenrisk.resource.wetland.inputs import Inputs
 from greenrisk.resource.wetland.insurable import insurable, tell_limits
+from greenrisk.resource.wetland.interim_loss import interim_numbers
 from greenrisk.resource.wetland.job import WetlandJob
 from greenrisk.resource.wetland.model import WetlandModel
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH
+from greenrisk.resource.wetland.restoration_cost import restoration_numbers
 from greenrisk.resource.wetland.roles import prevention_cards, small_role, wanted_cards
 from greenrisk.resource.wetland.service_context import read_service_values
-from greenrisk.resource.wetland.site_loss import COST_ROLES
 from greenrisk.resource.wetland.sites import read_sites
 from greenrisk.resource.wetland.small_covers import cover_numbers
 from greenrisk.resource.wetland.upstream import read_upstream_spills
 from greenrisk.resource.wetland.variants import Variant, plan_variants
+from greenrisk.resource.wetland.water_source import water_numbers
 from greenrisk.resource.wetland.wetland_spec import WetlandScenario
 
 
@@ -134,7 +136,11 @@ def _laws(spec: WetlandScenario, model: WetlandModel) -> dict[str, Callable[[Var
         kind: lambda variant, kind=kind: model.peril(kind, variant)  # type: ignore[misc]
         for kind in model.kinds
     }
-    laws |= {role: model.costs for role in COST_ROLES}
+    laws |= {
+        "restoration": lambda variant: restoration_numbers(variant.values["restoration"]),
+        "interim": lambda variant: interim_numbers(variant.values["interim"]),
+        "water_source": lambda variant: water_numbers(variant.values["water_source"]),
+    }
     for cover in spec.small_covers:
         role = small_role(cover.name)
         laws[role] = lambda variant, cover=cover, role=role: cover_numbers(cover, variant.values[role])  # type: ignore[misc]

@@ -16,6 +16,9 @@ from greenrisk.resource.index_cover import index_variants
 from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_variants import LAW_QUESTION, TREATMENT_QUESTION
 
+RECORDS = 60
+"""Resamples of the record with all cards at their centre, at most: the first of those of the joint draws."""
+
 SPILLS_QUESTION = "where spills come from"
 CARD_SPILLS = "the card"
 
@@ -68,7 +71,7 @@ def plan_variants(
     seed : int
         Seed of the joint draws.
     draws : int
-        Number of joint draws, and of resamples of the record alone.
+        Number of joint draws.
     has_index : bool
         Whether there is an index, whose record is drawn anew in every joint draw.
     has_upstream : bool
@@ -95,5 +98,5 @@ def plan_variants(
     if has_upstream:
         named.append((SPILLS_QUESTION, CARD_SPILLS))
         others.append(replace(base, card_spills=True))
-    alone = records if has_index else []
+    alone = records[:RECORDS] if has_index else []
     return VariantPlan((base, *joint, *moved, *others, *alone), draws, tuple(ends), tuple(named))

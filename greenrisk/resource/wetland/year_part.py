@@ -10,13 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from greenrisk.resource.index_cover.index_model import Fitted
 from greenrisk.resource.reinsurance import ReinsuranceSpec
 from greenrisk.resource.structure import EventCessions
 from greenrisk.resource.wetland.ceded import cede_block
-from greenrisk.resource.wetland.model import WetlandModel
+from greenrisk.resource.wetland.model import Laws, WetlandModel
 from greenrisk.resource.wetland.perils.base import Floats
 from greenrisk.resource.wetland.quantities import SIDES
-from greenrisk.resource.wetland.variants import Variant
 
 BY_YEAR = ("loss", "largest", "peril_ground_up", "peril_gross", "peril_events", "ceded", "reinstated")
 """Variables of a part with a row for each year."""
@@ -29,7 +29,12 @@ SUMS = ("head", "site", "repeated", "hits")
 
 
 def block_part(
-    model: WetlandModel, variant: Variant, reinsurance: ReinsuranceSpec, block: int, rank: float
+    model: WetlandModel,
+    laws: Laws,
+    fitted: Fitted | None,
+    reinsurance: ReinsuranceSpec,
+    block: int,
+    rank: float,
 ) -> xr.Dataset:
     """Return a block of the central simulation.
 
@@ -37,8 +42,10 @@ def block_part(
     ----------
     model : WetlandModel
         The model.
-    variant : Variant
-        The base variant.
+    laws : Laws
+        Of the base variant.
+    fitted : Fitted or None
+        Its record of the index; None without an index.
     reinsurance : ReinsuranceSpec
         Covers of the sites' part.
     block : int
@@ -52,7 +59,6 @@ def block_part(
         The moments of ``site`` are loss before terms, payment [CNY], squared yearly payment, and yearly payment times
         that of all sites [CNY2].
     """
-    laws = model.laws(variant)
     settled = model.settled(laws, model.hits(laws, "main", block))
     events, paid = cede_block(settled, reinsurance), settled.by_site("gross", len(model.sites))
     ground_up, gross = settled.by_site("ground_up", len(model.sites)), settled.annual("gross")
@@ -79,8 +85,8 @@ def block_part(
         "repeated": ("peril", settled.repeated),
         "hits": ("peril", np.bincount(settled.peril, minlength=perils).astype(np.float64)),
     }
-    if model.index is not None:
-        drawn = model.index_years(model.index.fitted(variant), rank, "main", block)
+    if fitted is not None:
+        drawn = model.index_years(fitted, rank, "main", block)
         data["payment"] = (("year", "index_cover"), drawn.payment)
         data["stress"], data["index"] = ("year", drawn.stress), ("year", drawn.index)
     return xr.Dataset(data)

@@ -8,6 +8,7 @@ A peril is a law of numbers (its card) over the sites. It knows nothing of money
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 import numpy as np
@@ -116,9 +117,16 @@ def gauss(low: float, high: float, nodes: int = NODES) -> tuple[Floats, Floats]:
     nodes : int
         How many points.
     """
-    x, w = np.polynomial.legendre.leggauss(nodes)
+    x, w = _rule(nodes)
     half = (high - low) / 2.0
     return np.asarray(low + half * (x + 1.0)), np.asarray(half * w)
+
+
+@lru_cache(maxsize=4)
+def _rule(nodes: int) -> tuple[Floats, Floats]:
+    """Return points and weights on [-1, 1]."""
+    x, w = np.polynomial.legendre.leggauss(nodes)
+    return np.asarray(x), np.asarray(w)
 
 
 def joined_nodes(site: list[Integers], degree: list[Floats], rate: list[Floats]) -> Nodes:
