@@ -85,6 +85,7 @@ class Place:
 def _coordinate(variable: xarray.DataArray, side: str) -> xarray.DataArray | None:
     """Return the coordinate of latitudes (``north``) or of longitudes (``east``)."""
     names = ("lat", "latitude") if side == "north" else ("lon", "longitude", "long")
+    coordinate: xarray.DataArray
     for name, coordinate in variable.coords.items():
         units = str(coordinate.attrs.get("units", "")).lower().replace("_", "")
         standard = str(coordinate.attrs.get("standard_name", "")).lower()

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -82,12 +81,14 @@ def _read(path: Path, engine: Any, spec: GriddedSeries, faults: Faults, sources:
         variable = data[spec.variable]
         _unit(variable, spec, faults)
         axis = _time_axis(variable, spec, faults)
+        before = len(faults)
         variable = _chosen(variable, spec, faults)
-        cells = None if axis is None else _cells(variable, axis, spec, faults)
-        days = None if axis is None else _days(variable[axis].values, axis, spec, faults)
+        found = len(faults) == before and axis is not None
+        cells = _cells(variable, axis, spec, faults) if found and axis is not None else None
+        days = None if axis is None else _days(variable[axis].values, axis, spec, faults, sources)
         if len(faults) or axis is None or cells is None or days is None:
             return None
-        return _values(variable, axis, days, cells, spec, path, faults, sources)
+        return _values(variable, axis, days, cells, spec, faults, sources)
 
 
 def _unit(variable: xarray.DataArray, spec: GriddedSeries, faults: Faults) -> None:
@@ -183,7 +184,7 @@ def _cells(variable: xarray.DataArray, axis: str, spec: GriddedSeries, faults: F
     return made
 
 
-def _days(values: Any, axis: str, spec: GriddedSeries, faults: Faults) -> Days | None:
+def _days(values: Any, axis: str, spec: GriddedSeries, faults: Faults, sources: Sources) -> Days | None:
     """Return the days of the time axis, of whatever calendar."""
     place = f"{spec.file}, variable `{axis}`"
     if values.dtype.kind == "M":
@@ -199,6 +200,9 @@ def _days(values: Any, axis: str, spec: GriddedSeries, faults: Faults) -> Days |
         days = np.array(
             [f"{time.year:04d}-{time.month:02d}-{time.day:02d}" for time in values], dtype="datetime64[D]"
         )
+        if values.flat[0].calendar in ("noleap", "365_day"):
+            told = "The calendar has no 29 February, which is missing: let it be by `missing_share` of the index."
+            sources.ledger.add("read", Path(spec.file).name, told)
     if np.isnat(days).any():
         faults.add(place, "missing dates", "Every step needs a date.")
         return None
@@ -221,7 +225,6 @@ def _values(
     days: Days,
     cells: Cells,
     spec: GriddedSeries,
-    path: Path,
     faults: Faults,
     sources: Sources,
 ) -> Dated | None:
@@ -248,5 +251,5 @@ def _values(
         sources.ledger.add("dropped", Path(spec.file).name, detail, int((~ever).sum()))
     used = cells.weight[ever] / cells.weight[ever].sum()
     value = np.concatenate([block[:, ever] @ used for block in blocks()])
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sources.inputs[f"file {spec.file}"]
     return Dated(days, value, Origin(digest, spec.variable, frozenset(cells.flat[ever].tolist())))

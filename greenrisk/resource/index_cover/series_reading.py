@@ -51,6 +51,9 @@ def read_series(name: str, spec: SeriesSpec, key_path: KeyPath, sources: Sources
         dated, unit, file = read_table_series(spec, key_path, sources), spec.unit, spec.file
     if dated is None:
         return None
+    if dated.days.size < 2:
+        sources.fault((*key_path, "file"), f"file = {file}", "Holds one date. A series has two or more.")
+        return None
     step = step_of(dated.days)
     if step is None:
         apart = int(np.median(np.diff(dated.days).astype(np.int64)))

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -19,14 +18,18 @@ from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.core.sources import Sources
 from greenrisk.resource.index_cover.series import Days, Floats, Origin
 from greenrisk.resource.index_cover.series_dates import date_in, day_of
-from greenrisk.resource.index_cover.series_spec import TableSeries
+from greenrisk.resource.index_cover.series_spec import Combine, TableSeries
 
 MOST_FAULTS: Final = 10
 """Faults of one kind that are printed; the rest is counted."""
 
-HINT: Final = (
-    "Key `series` of the scenario: `greenrisk show kind table` lists what a table of a series needs."
-)
+JOINS: Final[Mapping[Combine, Callable[[list[float]], float]]] = {
+    "sum": lambda values: float(np.sum(values)),
+    "mean": lambda values: float(np.mean(values)),
+    "min": lambda values: float(np.min(values)),
+    "max": lambda values: float(np.max(values)),
+}
+"""How values of one date become one; a missing one makes it missing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,7 @@ def read_table_series(spec: TableSeries, key_path: KeyPath, sources: Sources) ->
         sources.take(error)
         return None
     faults = Faults()
-    dated = _Table(cells, spec, faults).dated(path)
+    dated = _Table(cells, spec, faults).dated(sources.inputs[f"file {spec.file}"])
     if len(faults):
         sources.take(TableError(faults.shortened(MOST_FAULTS)))
         return None
@@ -77,7 +80,7 @@ class _Table:
         self.faults = faults
         self.column = {name: position for position, name in enumerate(cells.header)}
 
-    def dated(self, path: Path) -> Dated | None:
+    def dated(self, digest: str) -> Dated | None:
         """Return the values by date, or None with faults."""
         wanted = {self.spec.value: "`value`", **{name: "`where`" for name in self.spec.where}}
         for name, key in wanted.items():
@@ -103,7 +106,7 @@ class _Table:
         if len(self.faults):
             return None
         origin = Origin(
-            hashlib.sha256(path.read_bytes()).hexdigest(),
+            digest,
             self.spec.value,
             frozenset(number for number, _ in rows),
         )
@@ -215,9 +218,37 @@ class _Table:
         if len(self.faults):
             return None
         ordered = sorted(at)
-        join = {"sum": np.sum, "mean": np.mean, "min": np.min, "max": np.max}[self.spec.combine or "sum"]
+        if self.spec.combine in ("sum", "mean"):
+            self._whole(rows, at, ordered)
+        join = JOINS[self.spec.combine or "sum"]
+        if len(self.faults):
+            return None
         value = np.array([join([values[position] for position in at[day]]) for day in ordered])
         return Dated(np.array(ordered, dtype="datetime64[D]"), value, origin)
+
+    def _whole(
+        self,
+        rows: list[tuple[int, list[Any]]],
+        at: Mapping[np.datetime64, list[int]],
+        ordered: list[np.datetime64],
+    ) -> None:
+        """Find dates without a row of one of the values that ``where`` lists, where others have one each."""
+        for name, wanted in self.spec.where.items():
+            if not isinstance(wanted, tuple):
+                continue
+            position = self.column[name]
+            held = {day: [_text(rows[row][1][position]) for row in at[day]] for day in ordered}
+            if any(len(texts) != len(set(texts)) for texts in held.values()):
+                continue  # events: any number of rows a date
+            for day in ordered:
+                for one in wanted:
+                    if _text(one) not in held[day]:
+                        self.faults.add(
+                            self.cells.name,
+                            f"{day}: no row of {name} = {one}",
+                            f"The {self.spec.combine} of this date would lack it. Add the row, with an empty value if "
+                            "it is not known.",
+                        )
 
     def _in_order(
         self,

@@ -75,8 +75,7 @@ def canonical(unit: str) -> tuple[tuple[str, int], ...]:
     """
     text = unit.strip()
     text = _WHOLE.get(text.lower(), text)
-    for sign in ("**", "^"):
-        text = text.replace(sign, "")
+    text = text.replace("**", "").replace("^", "")
     text = (
         text.replace("²", "2").replace("³", "3").replace("·", " ").replace("*", " ").replace(" per ", " / ")
     )
