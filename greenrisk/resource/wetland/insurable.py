@@ -7,13 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import xarray as xr
 from numpy.typing import NDArray
 
 from greenrisk.core.ledger import Ledger
-from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.wetland.site_loss import LAND_HEADS, WATER_HEADS, SiteNumbers, site_loss
-from greenrisk.resource.wetland.sites import SITE_CLASSES, Sites
+from greenrisk.resource.wetland.sites import Sites
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -66,46 +64,6 @@ def insurable(sites: Sites, numbers: SiteNumbers) -> Insurable:
         water,
         np.minimum(land, sites.limit),
         np.minimum(water, sites.water_limit),
-    )
-
-
-def insurable_group(sites: Sites, found: Insurable) -> xr.Dataset:
-    """Return the group ``/insurable``: one row a class of sites, classes without a site left out.
-
-    Parameters
-    ----------
-    sites : Sites
-        All sites.
-    found : Insurable
-        From :func:`insurable`.
-
-    Returns
-    -------
-    xarray.Dataset
-        By ``site_class``: ``sites`` [1], ``area`` [ha], ``restoration``, ``interim``, ``limit``, ``insurable``,
-        ``water``, ``water_limit``, ``water_insurable`` [CNY], ``insurable_per_mu`` [CNY/mu].
-    """
-    present = [code for code in range(len(SITE_CLASSES)) if (sites.site_class == code).any()]
-
-    def by_class(amount: Floats) -> Floats:
-        return np.array([amount[sites.site_class == code].sum() for code in present])
-
-    area, insured = by_class(sites.area), by_class(found.value)
-    columns = {
-        "sites": (by_class(np.ones(len(sites))), "1"),
-        "area": (area, "ha"),
-        "restoration": (by_class(found.restoration), "CNY"),
-        "interim": (by_class(found.interim), "CNY"),
-        "limit": (by_class(sites.limit), "CNY"),
-        "insurable": (insured, "CNY"),
-        "water": (by_class(found.water), "CNY"),
-        "water_limit": (by_class(sites.water_limit), "CNY"),
-        "water_insurable": (by_class(found.water_value), "CNY"),
-        "insurable_per_mu": (insured / (area * MU_PER_HA), "CNY/mu"),
-    }
-    return xr.Dataset(
-        {name: ("site_class", values, {"units": unit}) for name, (values, unit) in columns.items()},
-        coords={"site_class": np.array([SITE_CLASSES[code] for code in present])},
     )
 
 

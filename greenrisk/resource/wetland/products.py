@@ -15,16 +15,49 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from greenrisk.core.marked_yaml import KeyPath
+from greenrisk.core.sources import Sources
+from greenrisk.core.spec import Spec
 from greenrisk.core.tables import weakest
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.index_cover.payout_spec import TierPayout, TierSpec
 from greenrisk.resource.index_cover.payouts import payout_share
+from greenrisk.resource.wetland.product_tables import PRODUCT_FIGURES, PRODUCTS_SEEN
 
 REEF: Final = ("Mexico Quintana Roo", "coral reef+beach parametric")
 """The wind cover of reef and beach, by region and object."""
 
 PRINTED: Final = 0.005
 """Relative difference that rounding in print explains (a judgement) [unitless]."""
+
+
+class ProductsSpec(Spec):
+    """Published products that are computed again from print and set beside the study; nothing is moved to meet them."""
+
+    seen: str = "forest_products_seen"
+    """Table of products as printed (products-seen)."""
+
+    figures: str = "wetland_product_figures"
+    """Table of figures out of their notes (product-figures)."""
+
+
+def read_products(
+    spec: ProductsSpec, key_path: KeyPath, sources: Sources
+) -> tuple[pd.DataFrame, pd.DataFrame] | None:
+    """Read both tables; None where faults were recorded.
+
+    Parameters
+    ----------
+    spec : ProductsSpec
+        Their names.
+    key_path : tuple
+        Where the scenario has it.
+    sources : Sources
+        Reads the tables and takes every fault.
+    """
+    seen = sources.table(spec.seen, (*key_path, "seen"), PRODUCTS_SEEN)
+    figures = sources.table(spec.figures, (*key_path, "figures"), PRODUCT_FIGURES)
+    return None if seen is None or figures is None else (seen, figures)
 
 
 @dataclass(frozen=True)

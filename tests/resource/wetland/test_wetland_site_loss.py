@@ -15,7 +15,7 @@ from greenrisk.core.errors import ArgumentError
 from greenrisk.core.ledger import Ledger
 from greenrisk.core.library import find
 from greenrisk.environment.restoration import Replacement
-from greenrisk.resource.wetland.insurable import insurable, insurable_group, tell_limits, within_limits
+from greenrisk.resource.wetland.insurable import insurable, tell_limits, within_limits
 from greenrisk.resource.wetland.interim_loss import InterimNumbers
 from greenrisk.resource.wetland.restoration_cost import RestorationNumbers
 from greenrisk.resource.wetland.site_loss import COST_ROLES, HEADS, SiteNumbers, site_loss, site_numbers
@@ -191,14 +191,3 @@ def test_a_card_whose_project_ends_before_it_is_mature_is_refused() -> None:
     values["interim"] |= {"replacement_life": 5.0, "replacement_maturity": 10.0}
     with pytest.raises(ArgumentError, match="life = 5, maturity = 10"):
         site_numbers(values)
-
-
-def test_the_group_of_classes_adds_up_to_the_sites() -> None:
-    sites = by_hand()
-    found = insurable(sites, NUMBERS)
-    group = insurable_group(sites, found)
-    assert group["site_class"].values.tolist() == ["floodplain_lake", "water_intake"]
-    assert group["insurable"].values.sum() == pytest.approx(found.value.sum())
-    # 20,000 CNY on 10 ha = 150 mu.
-    assert group["insurable_per_mu"].values[0] == pytest.approx(20000.0 / 150.0)
-    assert group["insurable"].attrs["units"] == "CNY"
