@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.pages.forest_tables import CardLines
-from greenrisk.report.pages.index_words import FAMILY_NAMES, TREATMENT_NAMES, numbers, told
+from greenrisk.report.pages.index_words import FAMILY_NAMES, TREATMENT_NAMES, numbers, spoken, told
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.reading import Metrics
 from greenrisk.report.wording import CHARGED_DIGITS, listed, lower_first, money, percent
@@ -62,7 +62,7 @@ def chain_steps(tree: xr.DataTree, metrics: Metrics, cards: list[CardLines]) -> 
         known = np.isfinite(numbers(record, "value"))
         year = record["year"].values.astype(int)
         kept = numbers(record, "kept") > 0
-        names = sorted(set(record["index"].values.astype(str)))
+        names = sorted(set(spoken(record, "index")["index"].values.astype(str)))
         add(
             "The record",
             _years(np.unique(year[known]).size),

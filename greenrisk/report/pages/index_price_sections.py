@@ -19,6 +19,7 @@ from greenrisk.report.pages.index_words import (
     paid_layer,
     plain,
     quiet_share,
+    spoken,
     texts,
     told,
 )
@@ -50,7 +51,10 @@ def payout_section(tree: xr.DataTree) -> Section | None:
             "years. The marks are the years of the record."
         )
     return Section(
-        "payout", "What the cover pays", sentence, (Part("", chart=index_payout_chart(function, record)),)
+        "payout",
+        "What the cover pays",
+        sentence,
+        (Part("", chart=index_payout_chart(spoken(function, "index"), spoken(record, "index"))),),
     )
 
 

@@ -19,6 +19,7 @@ from greenrisk.report.wording import (
     lower_first,
     money,
     money_unit,
+    percent,
     significant,
     span,
     unit_words,
@@ -219,7 +220,7 @@ def changes_table(one: xr.Dataset) -> Table:
         ],
         [
             words("Trend, Mann-Kendall and Sen"),
-            words(f"{significant(value('trend_slope'))} a year"),
+            words(_slope(one)),
             Cell(MISSING),
             Cell(chance(value("trend_p")), value("trend_p")),
             figure(value("bic_linear"), 4),
@@ -244,6 +245,15 @@ def changes_table(one: xr.Dataset) -> Table:
         rows,
         heard=True,
     )
+
+
+def _slope(one: xr.Dataset) -> str:
+    """Return Sen's slope: per cent a year where a trend multiplies the index, else in its unit."""
+    slope = float(one["trend_slope"].item()) if "trend_slope" in one else float("nan")
+    if "scale" in one and str(one["scale"].item()) == "log":
+        return f"{percent(float(np.expm1(slope)))} a year"
+    unit = unit_words(str(one["unit"].item())) if "unit" in one else ""
+    return f"{significant(slope)} each year{f' ({unit})' if unit else ''}"
 
 
 def treatments_ends(treatments: xr.Dataset) -> tuple[float, float] | None:

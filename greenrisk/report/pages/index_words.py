@@ -76,6 +76,17 @@ def numbers(data: xr.Dataset, name: str) -> np.ndarray:
     return np.asarray(data[name].values, dtype=float)
 
 
+def spoken(data: xr.Dataset, *names: str) -> xr.Dataset:
+    """Return a group with the underscores in names that a user gave as blanks."""
+    return data.assign(
+        {
+            name: (data[name].dims, np.char.replace(data[name].values.astype(str), "_", " "))
+            for name in names
+            if name in data.variables
+        }
+    )
+
+
 def amount(value: float, unit: str, digits: int = 3) -> str:
     """Return a value with its unit; years are counted, and whole where they are."""
     if not np.isfinite(value):
