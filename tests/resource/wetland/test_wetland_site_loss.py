@@ -178,12 +178,42 @@ def test_the_shipped_cards_fill_their_roles() -> None:
             assert parameter.unit == wanted.units.get(key, "unitless")
 
 
-@pytest.mark.parametrize("probability", [1e-6, 0.05, 0.5, 0.95, 1 - 1e-6])
+@pytest.mark.parametrize("probability", [1e-3, 0.05, 0.5, 0.95, 1 - 1e-3])
 def test_every_draw_of_the_shipped_cards_makes_numbers(probability: float) -> None:
     drawn = {role: card(name) for role, name in CARDS.items()}
     values = {role: held.draw(np.full(len(held.parameters), probability)) for role, held in drawn.items()}
     found = site_loss(by_hand(), site_numbers(values), np.array([0, 1]), np.ones(2))
     assert all(np.isfinite(amount).all() for amount in found.values())
+
+
+def test_no_corner_of_the_shipped_ranges_ends_a_project_before_it_is_mature() -> None:
+    held = card(CARDS["interim"])
+    latest = held.parameters["replacement_maturity"].quantile(1 - 1e-12)
+    shortest = held.parameters["replacement_life"].quantile(1e-12)
+    assert float(latest) <= float(shortest)
+
+
+def test_costs_of_classes_are_misjudged_together() -> None:
+    # Normal scores of the draws: one half, within 4 standard errors of a correlation of 0.5 from 4,000 draws.
+    held = card(CARDS["restoration"])
+    uniforms = np.random.default_rng(5).random((4000, len(held.parameters)))
+    drawn = [held.draw(row) for row in uniforms]
+    lake, reserve = (
+        np.log([float(one[f"unit_cost_{name}"]) for one in drawn]) for name in ("floodplain_lake", "reserve")
+    )
+    error = (1 - 0.5**2) / np.sqrt(4000)
+    assert abs(np.corrcoef(lake, reserve)[0, 1] - 0.5) < 4 * error
+
+
+def test_a_negative_time_of_restoration_on_a_card_is_refused() -> None:
+    values = {role: dict(card(name).values()) for role, name in CARDS.items()}
+    values["restoration"] |= {"years_reserve": -3.0, "unit_cost_reserve": -1.0}
+    with pytest.raises(ArgumentError) as error:
+        site_numbers(values)
+    assert [fault.what for fault in error.value.faults] == [
+        "unit_cost_reserve = -1.0",
+        "years_reserve = -3.0",
+    ]
 
 
 def test_a_card_whose_project_ends_before_it_is_mature_is_refused() -> None:

@@ -87,14 +87,30 @@ def test_all_faults_of_all_rows_are_told_at_once(tmp_path: Path) -> None:
     assert len(found) == 11  # the identifier that stands twice is told at both rows
 
 
-def test_a_time_below_nought_says_what_was_expected(tmp_path: Path) -> None:
-    _, sources = reading(tmp_path, "C,Forest,igapo_forest,habitat,-60.1,-3.1,120,5,1000000,,0,,-12")
+def test_messages_name_file_row_column_value_and_mend(tmp_path: Path) -> None:
+    _, sources = reading(
+        tmp_path,
+        "C,Forest,igapo_forest,habitat,-60.1,-3.1,120,5,1000000,,0,,-12",
+        "D,Lost,igapo_forest,habitat,,,120,5,1000000,,0,,",
+        "E,Word,floodplain_lake,habitat|beauty,-60.1,-3.1,120,5,1000000,,0,,",
+        "I,Thirst,floodplain_lake,habitat,-60.1,-3.1,120,5,1000000,,80,,",
+    )
     with pytest.raises(GreenRiskError) as error:
         sources.raise_if_any()
-    (fault,) = error.value.faults
-    assert "> 0" in fault.expected + fault.unit
-    assert "year" in fault.unit
-    assert "A time of restoration is never negative." in fault.expected
+    assert str(error.value).replace(f"{tmp_path}/", "") == (
+        "sites.csv:2  recovery_years = -12\n"
+        "  Must be > 0. A time of restoration is never negative.  [year]\n"
+        "sites.csv:3  lon = ''\n"
+        "  This cell is empty. Fill it in.  [degree]\n"
+        "sites.csv:3  lat = ''\n"
+        "  This cell is empty. Fill it in.  [degree]\n"
+        "sites.csv:4  functions = beauty\n"
+        "  Unknown function. Words parted by `|`: `habitat`, `flood_storage`, `water_supply`, `purification`, "
+        "`climate`, `soil`, `fishery`, `recreation`.\n"
+        "sites.csv:5  people_served = 80\n"
+        "  Add `water_supply` to the functions of the site, or write 0.  [person]\n"
+        "5 faults. `greenrisk show table wetland-sites` lists its columns."
+    )
 
 
 def test_limits_of_zero_in_every_row_are_refused(tmp_path: Path) -> None:
