@@ -117,9 +117,9 @@ def nearest_cell(place: Place, point: PointSpec) -> Cells | str:
     flat = int(np.nanargmin(away))
     at = np.unravel_index(flat, away.shape)
     far = float(away[at])
-    told = f"the nearest cell lies at {place.lat[at]:.4g}, {place.lon[at]:.4g}, {far:.3g} km away"
+    told = f"the nearest cell lies at {place.lat[at]:.4g}, {place.lon[at]:.4g}, {far:,.4g} km away"
     if place.regular and far > (width := _width(place, at)):
-        return f"Lies outside the grid: {told}, and cells are {width:.3g} km wide. Check the sign of lat and lon."
+        return f"Lies outside the grid: {told}, and cells are {width:,.4g} km wide. Check the sign of lat and lon."
     slices = {name: np.array([position]) for name, position in zip(place.dims, at, strict=True)}
     one = np.zeros(1, dtype=np.int64)
     mend = "The cell never has a value, as a cell of the sea in a land model. Choose another place."

@@ -148,7 +148,8 @@ def _chosen(variable: xarray.DataArray, spec: GriddedSeries, faults: Faults) -> 
         if not found:
             some = ", ".join(f"`{text}`" for text in texts[:8])
             more = ", ..." if len(texts) > 8 else ""
-            mend = f"No step has it.{did_you_mean(str(wanted), texts)} It has {some}{more}."
+            near = did_you_mean(wanted, texts) if isinstance(wanted, str) else ""
+            mend = f"No step has it.{near} It has {some}{more}."
             faults.add(place, f"where {name} = {wanted}", mend)
             continue
         variable = variable.isel({name: found[0]})

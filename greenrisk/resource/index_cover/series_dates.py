@@ -68,13 +68,17 @@ def step_of(days: Days) -> Step | None:
     for step, unit, least in (("year", "Y", 360), ("month", "M", 28), ("day", "D", 1)):
         position = days.astype(f"datetime64[{unit}]").astype(np.int64)
         apart = np.diff(position)
-        if bool(np.all(apart >= 1)) and float(np.median(apart)) == 1 and _typical(days) >= least:
+        if (
+            bool(np.all(apart >= 1))
+            and int(np.quantile(apart, 0.5, method="lower")) == 1
+            and _typical(days) >= least
+        ):
             return step  # type: ignore[return-value]
     return None
 
 
 def _typical(days: Days) -> float:
-    return float(np.median(np.diff(days).astype(np.int64)))
+    return float(np.quantile(np.diff(days).astype(np.int64), 0.5, method="lower"))
 
 
 def on_grid(days: Days, value: Floats, step: Step) -> tuple[Days, Floats]:

@@ -19,6 +19,7 @@ from greenrisk.core.sources import Sources
 from greenrisk.resource.index_cover.series import Days, Floats, Origin
 from greenrisk.resource.index_cover.series_dates import date_in, day_of
 from greenrisk.resource.index_cover.series_spec import Combine, TableSeries
+from greenrisk.resource.index_cover.unit_words import same_unit
 
 MOST_FAULTS: Final = 10
 """Faults of one kind that are printed; the rest is counted."""
@@ -78,6 +79,7 @@ class _Table:
         self.cells = cells
         self.spec = spec
         self.faults = faults
+        self.unread = False
         self.column = {name: position for position, name in enumerate(cells.header)}
 
     def dated(self, digest: str) -> Dated | None:
@@ -103,8 +105,6 @@ class _Table:
             return None
         self._one_unit(rows)
         days, values = self._days(rows), self._values(rows)
-        if len(self.faults):
-            return None
         origin = Origin(
             digest,
             self.spec.value,
@@ -139,18 +139,25 @@ class _Table:
         position = self.column.get("unit")
         if position is None or self.spec.value == "unit":
             return
-        before = self.spec.unit
+        before = ""
         for number, row in rows:
             unit = _text(row[position])
-            if unit != before:
-                self.faults.add(
-                    f"{self.cells.name}:{number}",
-                    f"unit = {unit}",
-                    f"The series is in {self.spec.unit} up to here. Convert `{self.spec.value}` of these rows, and "
-                    "write one unit throughout."
-                    if before == self.spec.unit
-                    else f"The rows before are in {before}. Write one unit throughout.",
+            if unit == before or (not before and same_unit(unit, self.spec.unit)):
+                before = unit
+                continue
+            if not before:
+                mend = (
+                    f"The scenario says {self.spec.unit}. Write `unit: {unit}`, with triggers in it, or convert the "
+                    "column."
                 )
+            elif same_unit(before, self.spec.unit):
+                mend = (
+                    f"The series is in {before} up to here. Convert `{self.spec.value}` of these rows, and write "
+                    "one unit throughout."
+                )
+            else:
+                mend = f"The rows before are in {before}. Write one unit throughout."
+            self.faults.add(f"{self.cells.name}:{number}", f"unit = {unit}", mend)
             before = unit
 
     def _days(self, rows: list[tuple[int, list[Any]]]) -> list[np.datetime64 | None]:
@@ -186,6 +193,7 @@ class _Table:
             cell = row[self.column[self.spec.value]]
             value, mend = number_in(cell)
             if mend:
+                self.unread = True
                 self.faults.add(
                     f"{self.cells.name}:{number}",
                     f"{self.spec.value} = {_shown(cell)}",
@@ -209,7 +217,7 @@ class _Table:
                 at.setdefault(day, []).append(position)
         if self.spec.combine is None:
             self._in_order(rows, days, at)
-        if all(math.isnan(value) for value in values):
+        if not self.unread and all(math.isnan(value) for value in values):
             self.faults.add(
                 self.cells.name,
                 f"{self.spec.value} is empty in all {len(rows)} rows",

@@ -217,7 +217,7 @@ def test_missing_years_are_left_out_and_keep_their_place_in_time() -> None:
     holes[[5, 6, 50, 99]] = np.nan
     changes = detect_changes(year, holes)
     assert (changes.years, changes.verdict, changes.break_year) == (96, "step", 1898)
-    # Neighbours alone are paired: of years that alternate, those two apart are alike and those beside each other are not.
+    # Neighbours alone are paired: of years that alternate, those two apart are alike, those beside each other not.
     known = np.array([True, True, False, True, True])
     assert autocorrelation(np.array([1.0, -1.0, -1.0, 1.0]), known) == 0.0
 

@@ -46,8 +46,8 @@ def test_a_line_across_a_step_is_refused_by_the_year_of_the_step(
     with pytest.raises(ArgumentError) as raised:
         treat(year, value, "linear", changes)
     assert str(raised.value) == (
-        "treatment  linear\n  The record has a step after 1898: a line laid across it makes a trend of it. Choose `step`, "
-        "`post_break` or `auto`.\n1 fault."
+        "treatment  linear\n  The record has a step after 1898: a line laid across it makes a trend of it. Choose "
+        "`step`, `post_break` or `auto`.\n1 fault."
     )
     refused = {one.treatment: bool(one.refused) for one in side_by_side(year, value, changes)}
     assert refused == {"none": False, "linear": True, "step": False, "post_break": False}
