@@ -103,6 +103,7 @@ def test_every_dependency_is_used_and_every_import_is_declared() -> None:
         "ruamel": "ruamel.yaml",
         "pydantic_core": "pydantic",
         "annotated_types": "pydantic",
+        "climate_indices": "climate-indices",
         "markupsafe": "jinja2",
     }
     used = {names.get(name, name) for path in modules() for name in imported_by(path)}
