@@ -15,11 +15,15 @@ import xarray as xr
 from greenrisk.actuarial.premium.gross import PremiumBuildUp
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.buyer import Buyer, buyer_of
-from greenrisk.resource.basis_risk.declared import link_group
+from greenrisk.resource.basis_risk.declared import joint_chance, link_group
 from greenrisk.resource.basis_risk.groups import basis_groups
 from greenrisk.resource.basis_risk.intervals import Intervals
 from greenrisk.resource.basis_risk.measures import basis_risk
+from greenrisk.resource.index_cover.burn import burn
 from greenrisk.resource.index_cover.certainty import certainty_equivalent
+from greenrisk.resource.index_cover.event_law import EventLaw
+from greenrisk.resource.index_cover.index_backtest import backtest_groups
+from greenrisk.resource.index_cover.index_choices import calibration_group, cover_of
 from greenrisk.resource.index_cover.index_groups import (
     changes_group,
     guards_group,
@@ -29,16 +33,26 @@ from greenrisk.resource.index_cover.index_groups import (
     series_group,
 )
 from greenrisk.resource.index_cover.index_knowledge import Flags, speaking
-from greenrisk.resource.index_cover.index_views import law_fits
+from greenrisk.resource.index_cover.index_results import FIT_DRAWS
+from greenrisk.resource.index_cover.index_study_spec import indices_of
+from greenrisk.resource.index_cover.index_views import families_group, law_fits, laws_group, treatments_group
+from greenrisk.resource.index_cover.index_views import second_method as index_second_method
 from greenrisk.resource.index_cover.law_goodness import goodness
 from greenrisk.resource.index_cover.law_premium import paid_side
+from greenrisk.resource.index_cover.laws import IndexLaw
+from greenrisk.resource.index_cover.payout_spec import LinearPayout
+from greenrisk.resource.index_cover.premium_views import premium_views
 from greenrisk.resource.wetland.inputs import Inputs
 from greenrisk.resource.wetland.model import WetlandModel
 from greenrisk.resource.wetland.perils.base import Floats
+from greenrisk.resource.wetland.perils.stress import LEADING
 from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART
 from greenrisk.resource.wetland.roles import LINK
 from greenrisk.resource.wetland.variants import VariantPlan
 from greenrisk.resource.wetland.year_part import YearTable
+
+Fits = dict[str, list[tuple[IndexLaw, float]]]
+"""Laws by index, each with the chance of its fit."""
 
 BASIS_YEARS: Final = 20000
 """Simulated years, the first of a run, that basis risk is measured on [year]."""
@@ -50,6 +64,7 @@ def index_groups(
     plan: VariantPlan,
     table: YearTable,
     premium: PremiumBuildUp,
+    fits: Fits,
     ledger: Ledger,
 ) -> dict[str, xr.Dataset]:
     """Return the groups of the index cover by their name.
@@ -66,29 +81,127 @@ def index_groups(
         The simulated years.
     premium : PremiumBuildUp
         Of all parts.
+    fits : dict
+        From :func:`index_fits`.
     ledger : Ledger
         Takes what is assumed of the buyer.
     """
     index, base = model.index, plan.variants[0]
     assert index is not None
     fitted, record = index.fitted(base), index.record
-    units = {name: record.indices[name].unit for name in record.changes}
+    chosen = {name: record.treatment[name] for name in index.family}
+    views = premium_views(
+        index.part,
+        record.indices,
+        record.changes,
+        record.scale,
+        block_years=record.block_years,
+        seed=index.seed,
+    )
     groups = {
         "/series": series_group(record.series),
         "/guards": guards_group(facts.guards),
         "/record": record_group(record, fitted),
         "/history": history_group(index, fitted, np.full(record.year.size, np.nan)),
         "/payout_function": payout_function_group(index, fitted),
+        "/treatments": treatments_group(views, chosen),
+        "/families": families_group(index, fitted, _chances(fits)),
+        "/index_laws": laws_group(index, fitted, fits),
+        **backtest_groups(index, ledger),
     }
     if record.changes:
+        units = {name: record.indices[name].unit for name in record.changes}
         groups["/changes"] = changes_group(record.changes, units)
+    asked = index.part.calibration
+    if facts.calibration is not None and asked is not None:
+        cover = cover_of(index.part, asked)
+        unit = record.indices[indices_of(cover.payout)[0]].unit
+        groups["/calibration"] = calibration_group(facts.calibration, asked, cover, unit)
     rank = facts.cards[LINK].parameters["rank_correlation"]
     groups["/link"] = link_group(table.stress, table.index, float(rank.value), rank.status)
     groups["/link"].attrs["declared"] = "" if facts.spec.link is None else facts.spec.link.declared
     return groups | _basis(facts, table, premium, ledger)
 
 
-def speaks_of(model: WetlandModel, plan: VariantPlan) -> Flags:
+def index_checks(model: WetlandModel, plan: VariantPlan, table: YearTable) -> xr.Dataset:
+    """Return rows of ``/checks/second_method`` for the index, and for the years in which it pays for low water.
+
+    Parameters
+    ----------
+    model : WetlandModel
+        The model; it has an index.
+    plan : VariantPlan
+        All variants.
+    table : YearTable
+        The simulated years.
+
+    Notes
+    -----
+    The chance that a linear cover pays in a year of low water beyond its onset is one of the bivariate normal law that
+    the link declares.
+    """
+    index, base = model.index, plan.variants[0]
+    assert index is not None
+    fitted = index.fitted(base)
+    burned = burn(fitted.total, block_years=index.record.block_years, seed=index.seed)
+    rows = index_second_method(index, fitted, table.payment, burned)
+    rows = rows.assign_coords(quantity=[f"index: {name}" for name in rows["quantity"].values])
+    payout, law = index.part.covers[0].payout, fitted.laws[model.linked]
+    if len(index.part.covers) > 1 or not isinstance(payout, LinearPayout) or isinstance(law, EventLaw):
+        return rows
+    values = base.values[LEADING]
+    onset, rank = float(values["onset_period"]), float(base.values[LINK]["rank_correlation"])
+    paid = float(law.chance(payout.pays, payout.trigger))
+    both = (table.stress > 1.0 - 1.0 / onset) & (table.payment[:, 0] > 0)
+    exact = float(joint_chance(1.0 / onset, paid, rank)) if 0.0 < paid < 1.0 else 0.0
+    error = float(np.sqrt(exact * (1.0 - exact) / both.size))
+    joint = {
+        "simulated": float(both.mean()),
+        "standard_error": error,
+        "closed_form": exact,
+        "difference": (float(both.mean()) - exact) / error if error > 0 else 0.0,
+        "unit": "1/year",
+        "note": "bivariate normal law of the declared link",
+    }
+    more = xr.Dataset(
+        {name: ("quantity", [value]) for name, value in joint.items()},
+        coords={"quantity": ["index pays in a year of low water beyond its onset"]},
+    )
+    return xr.concat([rows, more], dim="quantity", combine_attrs="override")
+
+
+def index_fits(model: WetlandModel, plan: VariantPlan) -> Fits:
+    """Return by index the laws that could be fitted, and the chance of their fit; none without an index.
+
+    Parameters
+    ----------
+    model : WetlandModel
+        The model.
+    plan : VariantPlan
+        All variants, the base first.
+    """
+    index = model.index
+    if index is None:
+        return {}
+    fitted = index.fitted(plan.variants[0])
+    return {
+        name: [
+            (law, goodness(law, index.seed, FIT_DRAWS).p)
+            for law in law_fits(fitted.indices[name], paid_side(index.part, name))
+        ]
+        for name in index.family
+    }
+
+
+def _chances(fits: Fits) -> dict[str, float]:
+    """Return the chance of the fit by family, the smallest of the indices."""
+    chances: dict[str, float] = {}
+    for law, chance in (one for laws in fits.values() for one in laws):
+        chances[law.family] = min(chance, chances.get(law.family, 1.0))
+    return chances
+
+
+def speaks_of(model: WetlandModel, plan: VariantPlan, fits: Fits) -> Flags:
     """Return which named alternatives hold the knowledge intervals open, shape (alternatives,).
 
     Parameters
@@ -97,6 +210,8 @@ def speaks_of(model: WetlandModel, plan: VariantPlan) -> Flags:
         The model.
     plan : VariantPlan
         All variants, the base first.
+    fits : dict
+        From :func:`index_fits`.
 
     Notes
     -----
@@ -106,17 +221,11 @@ def speaks_of(model: WetlandModel, plan: VariantPlan) -> Flags:
     index = model.index
     if index is None:
         return np.ones(len(plan.alternatives), dtype=np.bool_)
-    fitted, chances = index.fitted(plan.variants[0]), dict[str, float]()
-    for name in index.family:
-        for one in law_fits(fitted.indices[name], paid_side(index.part, name)):
-            chances[one.family] = min(goodness(one, index.seed).p, chances.get(one.family, 1.0))
     verdicts = [one.verdict for one in index.record.changes.values()]
-    return speaking(plan, verdicts, chances, index.part.history.level)
+    return speaking(plan, verdicts, _chances(fits), index.part.history.level)
 
 
-def _basis(
-    facts: Inputs, table: YearTable, premium: PremiumBuildUp, ledger: Ledger
-) -> dict[str, xr.Dataset]:
+def _basis(facts: Inputs, table: YearTable, premium: PremiumBuildUp, ledger: Ledger) -> dict[str, xr.Dataset]:
     """Return the groups ``/basis``, ``/basis_pairs`` and ``/buyer`` of the simulated years."""
     assert facts.spec.index is not None
     kept = slice(min(BASIS_YEARS, table.years))

@@ -142,7 +142,7 @@ class WetlandJob(YearBlocks):
         return float(variant.values[LINK]["rank_correlation"]) if LINK in variant.values else 0.0
 
     def _variants(self, variants: list[Variant]) -> list[tuple[Floats, Floats]]:
-        """Return quantities and payments by site of some variants; perils that a variant leaves alone are drawn once."""
+        """Return quantities and payments by site of some variants; perils left alone are drawn once."""
         base, model = self.plan.variants[0], self.model
         laws = [model.laws(variant) for variant in variants]
         tables: list[list[_Block]] = [[] for _ in variants]
@@ -193,9 +193,7 @@ class WetlandJob(YearBlocks):
             columns.append(paid * (here / there if there > 0 else 1.0))
         return np.stack(columns, axis=1) if columns else np.zeros((years, 0))
 
-    def _quantities(
-        self, variant: Variant, table: list[_Block], others: Floats
-    ) -> tuple[Floats, Floats]:
+    def _quantities(self, variant: Variant, table: list[_Block], others: Floats) -> tuple[Floats, Floats]:
         years = self.knowledge_blocks * BLOCK_LENGTH
         loss = np.concatenate([one.loss for one in table])
         found = YearLosses(

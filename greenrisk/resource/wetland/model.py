@@ -177,7 +177,9 @@ class WetlandModel:
         no card moves. The linked index is the first; the others follow it as the record says.
         """
         assert self.index is not None
-        fresh = stream(self.seed, purpose, "index", block=block).random((BLOCK_LENGTH, len(self.index.family)))
+        fresh = stream(self.seed, purpose, "index", block=block).random(
+            (BLOCK_LENGTH, len(self.index.family))
+        )
         events = stream(self.seed, purpose, "index events", block=block)
         region = stream(self.seed, purpose, LEADING, "region", block=block).standard_normal(BLOCK_LENGTH)
         stress = np.asarray(ndtr(region))

@@ -125,9 +125,7 @@ def quantities(
     """
     total = years.parts.sum(axis=1)
     gross, of_sites = (_premium(paid, loadings, insured) for paid in (total, years.parts[:, 0]))
-    split = cede_years(
-        np.ascontiguousarray(years.parts[:, 0]), years.events, reinsurance, None, of_sites
-    )
+    split = cede_years(np.ascontiguousarray(years.parts[:, 0]), years.events, reinsurance, None, of_sites)
     ground_up, paid = float(years.loss[:, 0].mean()), float(years.parts[:, 0].mean())
     values = [
         ground_up,

@@ -125,8 +125,8 @@ def sites_group(
 
     Notes
     -----
-    A site's premium is ``(pure + its part of the risk load + fixed expenses) / (1 - ratios)``; the risk load of the sites
-    is shared by the covariance of a site's yearly payments with those of all. It adds up to the premium of the sites.
+    A site's premium is ``(pure + its part of the risk load + fixed expenses) / (1 - ratios)``; the risk load of the
+    sites is shared by the covariance of a site's yearly payments with those of all. It adds up to their premium.
     """
     sites, years = model.sites, table.years
     pure = table.site[:, 1] / years
@@ -182,9 +182,7 @@ def perils_group(model: WetlandModel, table: YearTable, laws: Laws, knowledge: K
     years, kinds = table.years, model.kinds
     columns = [np.ascontiguousarray(table.peril_gross[:, i]) for i in range(len(kinds))]
     means = [mean_and_standard_error(column) for column in columns]
-    ends = [
-        knowledge.interval(peril_name(kind), mean.value) for kind, mean in zip(kinds, means, strict=True)
-    ]
+    ends = [knowledge.interval(peril_name(kind), mean.value) for kind, mean in zip(kinds, means, strict=True)]
     total = table.loss[:, 1]
     worst = np.argsort(-total, kind="stable")[: max(1, round((1.0 - TAIL_LEVEL) * years))]
     data = {
@@ -256,9 +254,9 @@ def second_method(model: WetlandModel, table: YearTable, laws: Laws) -> xr.Datas
     Returns
     -------
     xarray.Dataset
-        By ``quantity``: ``simulated`` with ``standard_error``, ``closed_form`` by quadrature (stress) or rate times mean
-        (events), before terms and before what was lost already is taken off [CNY/year]; ``difference`` in standard
-        errors [1].
+        By ``quantity``: ``simulated`` with ``standard_error``, ``closed_form`` by quadrature (stress) or rate times
+        mean (events), before terms and before what was lost already is taken off [CNY/year]; ``difference`` in
+        standard errors [1].
 
     Notes
     -----
@@ -280,7 +278,8 @@ def second_method(model: WetlandModel, table: YearTable, laws: Laws) -> xr.Datas
             "standard_error": ("quantity", error, A_YEAR),
             "closed_form": ("quantity", exact, A_YEAR),
             "difference": ("quantity", gap, {"units": "1"}),
+            "unit": ("quantity", np.full(names.size, "CNY/year")),
+            "note": ("quantity", np.full(names.size, "expected hits by degree, without simulation")),
         },
         coords={"quantity": names},
     )
-

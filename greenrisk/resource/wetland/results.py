@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -14,16 +14,18 @@ from greenrisk.actuarial.premium.gross import build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown
 from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.index_cover.index_knowledge import variance_shares
 from greenrisk.resource.reinsurance_results import price, reinsurance_results, tell_reinsurance
 from greenrisk.resource.structure import cede_years
 from greenrisk.resource.wetland.headline import curves_group, headline
-from greenrisk.resource.wetland.index_part import index_groups, speaks_of
+from greenrisk.resource.wetland.index_part import index_checks, index_fits, index_groups, speaks_of
 from greenrisk.resource.wetland.inputs import Inputs
-from greenrisk.resource.wetland.insurable import insurable
+from greenrisk.resource.wetland.insurable import Insurable, insurable
 from greenrisk.resource.wetland.knowledge import Knowledge
 from greenrisk.resource.wetland.model import WetlandModel
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH
+from greenrisk.resource.wetland.products import beside_market, product_checks, product_group
 from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART, units
 from greenrisk.resource.wetland.result_groups import (
     heads_group,
@@ -37,6 +39,7 @@ from greenrisk.resource.wetland.result_groups import (
 from greenrisk.resource.wetland.roles import small_role
 from greenrisk.resource.wetland.service_context import service_group, site_service_values
 from greenrisk.resource.wetland.small_cover_results import small_cover_group
+from greenrisk.resource.wetland.small_cover_spec import OldTreesCover
 from greenrisk.resource.wetland.small_covers import simulate_small_cover
 from greenrisk.resource.wetland.variants import VariantPlan
 from greenrisk.resource.wetland.year_part import YearTable, gather
@@ -71,7 +74,8 @@ def finish(
     )
     names = part_names(facts, model)
     named = units(model.kinds, names)
-    knowledge = Knowledge(tuple(named), values, by_site, plan, facts.cards, speaks_of(model, plan))
+    fits = index_fits(model, plan)
+    knowledge = Knowledge(tuple(named), values, by_site, plan, facts.cards, speaks_of(model, plan, fits))
     laws, loadings = model.laws(base), Loadings.from_values(base.values["loadings"])
     paid = _paid(facts, plan, table)
     counted = np.array([float(facts.insured_sites), *np.zeros(len(names) - 1)])
@@ -92,6 +96,9 @@ def finish(
     tell_unknown(knowledge, ledger)
     tell_reinsurance(prices, spec.reinsurance, ledger)
     checked = second_method(model, table, laws)
+    if model.index is not None:
+        rows = index_checks(model, plan, table)
+        checked = xr.concat([checked, rows], dim="quantity", combine_attrs="override")
     _tell_run(table, checked, ledger)
     found = insurable(model.sites, laws.numbers)
     service = np.full(len(model.sites), np.nan)
@@ -125,8 +132,10 @@ def finish(
             seed=spec.seed,
             draws=spec.knowledge.draws,
         )
+    if facts.products is not None:
+        groups["/products"] = _products(facts, model, found, groups)
     if model.index is not None:
-        groups |= index_groups(facts, model, plan, table, premium, ledger)
+        groups |= index_groups(facts, model, plan, table, premium, fits, ledger)
     groups["/ledger"] = _ledger(ledger)
     return xr.DataTree.from_dict(groups)
 
@@ -150,6 +159,22 @@ def _paid(facts: Inputs, plan: VariantPlan, table: YearTable) -> np.ndarray:
     return np.stack(columns, axis=1)
 
 
+def _products(
+    facts: Inputs, model: WetlandModel, found: Insurable, groups: Mapping[str, xr.Dataset]
+) -> xr.Dataset:
+    """Return the group ``/products``: published products computed again, and this study's figures beside them."""
+    assert facts.products is not None
+    seen, figures = facts.products
+    mu = float(model.sites.area.sum()) * MU_PER_HA
+    rate = None
+    for place, cover in enumerate(facts.spec.small_covers):
+        if isinstance(cover, OldTreesCover):
+            gross = float(groups["/small_covers"]["gross_premium"][place])
+            rate = gross / (cover.units * cover.sum_insured_cny)
+    beside = beside_market(seen, insurable_per_mu=float(found.value.sum()) / mu, old_tree_rate=rate)
+    return product_group(product_checks(seen, figures), beside)
+
+
 def _attributes(facts: Inputs, model: WetlandModel, plan: VariantPlan, years: int) -> xr.Dataset:
     spec = facts.spec
     return xr.Dataset(
@@ -170,11 +195,27 @@ def _attributes(facts: Inputs, model: WetlandModel, plan: VariantPlan, years: in
             "has_index": int(model.index is not None),
             "has_loss": 1,
             "declared_link": "" if spec.link is None else spec.link.declared,
+            **_treated(model),
             "knowledge_draws": plan.draws,
             "knowledge_years": -(-spec.knowledge.years // BLOCK_LENGTH) * BLOCK_LENGTH,
             **{f"synthetic_{name}": int(mark) for name, mark in facts.synthetic.items()},
         }
     )
+
+
+def _treated(model: WetlandModel) -> dict[str, object]:
+    """Return what is done to the record of the linked index; empty without one."""
+    if model.index is None:
+        return {"treatment": "", "break_year": -1}
+    record = model.index.record
+    treatment = record.treatment[model.linked]
+    moved = treatment in ("step", "post_break")
+    return {
+        "treatment": treatment,
+        "break_year": record.changes[model.linked].break_year if moved else -1,
+        "first_year": int(record.year[0]),
+        "last_year": int(record.year[-1]),
+    }
 
 
 def _tell_run(table: YearTable, checked: xr.Dataset, ledger: Ledger) -> None:

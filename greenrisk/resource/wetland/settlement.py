@@ -120,9 +120,7 @@ def settle(
     starts = np.cumsum([0, *(one.event_year.size for one in hits.values())])
     event_year = np.concatenate([one.event_year for one in hits.values()])
     event_peril = np.repeat(np.arange(len(kinds)), np.diff(starts))
-    event = np.concatenate(
-        [one.hit_event + start for one, start in zip(hits.values(), starts, strict=False)]
-    )
+    event = np.concatenate([one.hit_event + start for one, start in zip(hits.values(), starts, strict=False)])
     site = np.concatenate([one.hit_site for one in hits.values()])
     degree = np.concatenate([one.hit_degree for one in hits.values()])
     cost = site_loss(sites, numbers, site, degree)

@@ -8,19 +8,22 @@ and :mod:`greenrisk.resource.wetland.results` combines the parts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.card_roles import check_variants, read_wanted
 from greenrisk.core.cards import Card
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.sources import Sources
+from greenrisk.resource.index_cover.calibration_terms import Calibration
 from greenrisk.resource.index_cover.guards import guard_rows
+from greenrisk.resource.index_cover.history_spec import Treatment
+from greenrisk.resource.index_cover.index_choices import applied, calibrated, trial_premium
 from greenrisk.resource.index_cover.index_model import IndexModel
 from greenrisk.resource.index_cover.index_record import read_record
 from greenrisk.resource.index_cover.index_study import SMOOTH, model_of
-from greenrisk.resource.index_cover.index_variants import BURN
+from greenrisk.resource.index_cover.index_variants import BURN, LawChoice
 from greenrisk.resource.index_cover.index_variants import Variant as IndexVariant
-from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.series_spec import TableSeries
 from greenrisk.resource.index_cover.treatments import TREATMENTS
 from greenrisk.resource.wetland.inputs import Inputs
@@ -29,6 +32,7 @@ from greenrisk.resource.wetland.interim_loss import interim_numbers
 from greenrisk.resource.wetland.job import WetlandJob
 from greenrisk.resource.wetland.model import WetlandModel
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH
+from greenrisk.resource.wetland.products import read_products
 from greenrisk.resource.wetland.restoration_cost import restoration_numbers
 from greenrisk.resource.wetland.roles import prevention_cards, small_role, wanted_cards
 from greenrisk.resource.wetland.service_context import read_service_values
@@ -62,9 +66,12 @@ def prepare(spec: WetlandScenario, sources: Sources) -> WetlandJob:
     upstream = None if spec.upstream is None else read_upstream_spills(spec.upstream, sources)
     named = spec.service_values
     services = None if named is None else read_service_values(named, ("service_values",), sources)
+    products = None if spec.products is None else read_products(spec.products, ("products",), sources)
     index = _index(spec, sources)
     sources.raise_if_any()
     assert sites is not None
+    index, calibration = _calibrated(index, cards["loadings"], sources)
+    sources.raise_if_any()
     model = WetlandModel(
         sites=sites,
         kinds=spec.kinds,
@@ -90,10 +97,14 @@ def prepare(spec: WetlandScenario, sources: Sources) -> WetlandJob:
     found = insurable(sites, model.costs(plan.variants[0]))
     tell_limits(sites, found, sources.ledger)
     _tell_inputs(spec, cards, sources)
-    guards = () if index is None or spec.index is None else tuple(
-        row
-        for series in index.record.series.values()
-        for row in guard_rows(series, spec.index.history.accept_unit_change)
+    guards = (
+        ()
+        if index is None or spec.index is None
+        else tuple(
+            row
+            for series in index.record.series.values()
+            for row in guard_rows(series, spec.index.history.accept_unit_change)
+        )
     )
     facts = Inputs(
         spec=spec,
@@ -102,6 +113,8 @@ def prepare(spec: WetlandScenario, sources: Sources) -> WetlandJob:
         insured_sites=int(((sites.limit > 0) | (sites.water_limit > 0)).sum()),
         guards=guards,
         services=services,
+        products=products,
+        calibration=calibration,
         synthetic=_synthetic(spec, sources),
     )
     return WetlandJob(dict(sources.inputs), sources.ledger, model, plan, facts)
@@ -115,7 +128,26 @@ def _index(spec: WetlandScenario, sources: Sources) -> IndexModel | None:
     return None if record is None else model_of(spec.index, record, spec.seed, sources, ("index",))
 
 
-def _allowed(index: IndexModel | None) -> tuple[list[Treatment], list[str]]:
+def _calibrated(
+    index: IndexModel | None, loadings: Card, sources: Sources
+) -> tuple[IndexModel | None, Calibration | None]:
+    """Return the index with its trigger and exit, and how they would be found; faults are recorded."""
+    if index is None or index.part.calibration is None:
+        return index, None
+    fitted = index.fitted(IndexVariant({}))
+    central = sources.made(lambda: Loadings.from_values(loadings.values()), ("loadings",))
+    if central is None:
+        return index, None
+    gross, pure = trial_premium(index, fitted, central)
+    loading = gross / pure if pure > 0 else 1.0
+    search = partial(calibrated, index, fitted, None, None, loading)
+    found = sources.made(search, ("index", "calibration"))
+    if found is not None and index.part.calibration.apply:
+        index = applied(index, found, sources.ledger)
+    return index, found
+
+
+def _allowed(index: IndexModel | None) -> tuple[list[Treatment], list[LawChoice]]:
     """Return the treatments and the laws that the record of the index allows; none without an index."""
     if index is None:
         return [], []

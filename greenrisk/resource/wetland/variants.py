@@ -14,7 +14,7 @@ from greenrisk.core.cards import Card
 from greenrisk.core.variants import central_values, joint_draws, range_ends, with_value
 from greenrisk.resource.index_cover import index_variants
 from greenrisk.resource.index_cover.history_spec import Treatment
-from greenrisk.resource.index_cover.index_variants import LAW_QUESTION, TREATMENT_QUESTION
+from greenrisk.resource.index_cover.index_variants import LAW_QUESTION, TREATMENT_QUESTION, LawChoice
 
 RECORDS = 60
 """Resamples of the record with all cards at their centre, at most: the first of those of the joint draws."""
@@ -40,7 +40,7 @@ class Variant(index_variants.Variant):
 
 @dataclass(frozen=True)
 class VariantPlan(index_variants.VariantPlan):
-    """All variants in a fixed order: base, joint draws, range ends, named alternatives, resamples of the record alone."""
+    """All variants in a fixed order: base, joint draws, range ends, named alternatives, the record alone."""
 
     variants: tuple[Variant, ...]
 
@@ -53,7 +53,7 @@ class VariantPlan(index_variants.VariantPlan):
 def plan_variants(
     cards: Mapping[str, Card],
     treatments: Sequence[Treatment],
-    laws: Sequence[str],
+    laws: Sequence[LawChoice],
     seed: int,
     draws: int,
     *,
@@ -84,9 +84,7 @@ def plan_variants(
         for values, record in zip(joint_draws(cards, seed, draws), records, strict=True)
     ]
     ends = range_ends(cards)
-    moved = [
-        replace(base, values=with_value(base.values, end.role, end.name, end.value)) for end in ends
-    ]
+    moved = [replace(base, values=with_value(base.values, end.role, end.name, end.value)) for end in ends]
     named: list[tuple[str, str]] = []
     others: list[Variant] = []
     for treatment in treatments:

@@ -12,6 +12,7 @@ from greenrisk.core.spec import Spec
 from greenrisk.resource.index_cover.index_spec import WindBoxIndex
 from greenrisk.resource.index_cover.index_study_spec import IndexKnowledge, IndexPart, indices_of
 from greenrisk.resource.reinsurance import ReinsuranceSpec
+from greenrisk.resource.wetland.products import ProductsSpec
 from greenrisk.resource.wetland.service_context import ServiceValueSpec
 from greenrisk.resource.wetland.small_cover_spec import SmallCover
 from greenrisk.resource.wetland.upstream import UpstreamSpillsSpec
@@ -152,6 +153,9 @@ class WetlandScenario(Spec):
     service_values: ServiceValueSpec | None = None
     """Values of services shown beside the insurable values, for context alone; empty: none."""
 
+    products: ProductsSpec | None = ProductsSpec()
+    """Published products computed again and set beside the study, as a check of plausibility; empty: none."""
+
     payers: tuple[PayerSpec, ...] = ()
     """Who pays the premium; empty: the owner."""
 
@@ -176,7 +180,9 @@ class WetlandScenario(Spec):
     @classmethod
     def _covers_what_is_insured(cls, value: ReinsuranceSpec, info: ValidationInfo) -> ReinsuranceSpec:
         if any(cover.kind == "surplus" for cover in value.covers):
-            raise ValueError("A surplus treaty cedes by stand or owner of a forest; sites have none. Use others.")
+            raise ValueError(
+                "A surplus treaty cedes by stand or owner of a forest; sites have none. Use others."
+            )
         if "perils" in info.data:
             value.refuse_uninsured(peril.kind for peril in info.data["perils"])
         return value
@@ -202,17 +208,21 @@ class WetlandScenario(Spec):
     def _index_and_link_need_each_other(self) -> Self:
         if (self.index is None) != (self.link is None):
             given, missing = ("index", "link") if self.link is None else ("link", "index")
-            raise ValueError(f"`{given}` is given without `{missing}`: an index cover is compared with the loss of the "
-                             "sites, which needs the declared link between them.")
+            raise ValueError(
+                f"`{given}` is given without `{missing}`: an index cover is compared with the loss of the "
+                "sites, which needs the declared link between them."
+            )
         if self.index is not None and self.link is not None:
             named = [name for name in self.index.indices if name in _paid_for(self.index)]
             if named[:1] != [self.link.index]:
                 raise ValueError(
-                    f"`link.index` names `{self.link.index}`; the first index that a cover pays for is `{named[0]}`. Link "
-                    "that one, or let the linked index stand first: the others follow it."
+                    f"`link.index` names `{self.link.index}`; the first index that a cover pays for is `{named[0]}`. "
+                    "Link that one, or let the linked index stand first: the others follow it."
                 )
             if isinstance(self.index.indices[self.link.index], WindBoxIndex):
-                raise ValueError("An index of storms has no years of low water. Link one of a season's values.")
+                raise ValueError(
+                    "An index of storms has no years of low water. Link one of a season's values."
+                )
             asked = self.index.calibration
             if asked is not None and asked.method != "return_period":
                 raise ValueError(

@@ -78,9 +78,7 @@ def block_part(
         ),
         "site": (
             ("site", "site_moment"),
-            np.stack(
-                [ground_up.sum(axis=0), paid.sum(axis=0), (paid**2).sum(axis=0), gross @ paid], axis=1
-            ),
+            np.stack([ground_up.sum(axis=0), paid.sum(axis=0), (paid**2).sum(axis=0), gross @ paid], axis=1),
         ),
         "repeated": ("peril", settled.repeated),
         "hits": ("peril", np.bincount(settled.peril, minlength=perils).astype(np.float64)),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What spills, invasions and storms share: their number in a year, and hits laid out from a table of events by sites."""
+"""What spills, invasions and storms share: their number in a year, and hits laid out from events by sites."""
 
 from __future__ import annotations
 

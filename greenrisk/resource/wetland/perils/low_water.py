@@ -25,8 +25,6 @@ CONSTANTS: Final = stress.CONSTANTS
 UNITS: Final = stress.UNITS
 
 
-def law(
-    sites: Sites, values: Mapping[str, float | str], constants: Mapping[str, float]
-) -> stress.StressLaw:
+def law(sites: Sites, values: Mapping[str, float | str], constants: Mapping[str, float]) -> stress.StressLaw:
     """Return the law of low water over the sites."""
     return stress.stress_law(KIND, USE, sites, values, constants)

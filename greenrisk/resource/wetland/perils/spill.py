@@ -27,6 +27,7 @@ from greenrisk.resource.wetland.perils.base import (
     LEAST_DEGREE,
     LEAST_DOMAIN,
     Floats,
+    Integers,
     Nodes,
     PerilHits,
     gauss,
@@ -133,7 +134,9 @@ class SpillLaw:
 
     def expected_events(self) -> float:
         """Return the expected number of spills in a year; not all of them hit a site [1/year]."""
-        return self.counts.mean if self.upstream is None else self.upstream.quantity.size / self.upstream.years
+        return (
+            self.counts.mean if self.upstream is None else self.upstream.quantity.size / self.upstream.years
+        )
 
     def nodes(self) -> Nodes:
         """Return the expected hits of a year by site and degree; exact with an upstream run."""
@@ -148,15 +151,17 @@ class SpillLaw:
         v, inner = gauss(0.0, 1.0)
         quantity = self._quantity(u)
         share = quantity / (quantity + n["half_quantity"])
-        site, degree, rate = [], [], []
+        sites: list[Integers] = []
+        degree: list[Floats] = []
+        rate: list[Floats] = []
         for place in np.flatnonzero(self.sensitivity > least):
             most = float(self.sensitivity[place]) * share
             noticed = n["decay"] * np.log(np.maximum(most / least, 1.0))
             length = np.minimum(noticed, self.top - float(self.river_km[place]))[:, None]
             degree.append(np.minimum(most[:, None] * np.exp(-v * length / n["decay"]), 1.0).ravel())
             rate.append((density * w[:, None] * inner * length).ravel())
-            site.append(np.full(u.size * v.size, place, dtype=np.int64))
-        return joined_nodes(site, degree, rate)
+            sites.append(np.full(u.size * v.size, place, dtype=np.int64))
+        return joined_nodes(sites, degree, rate)
 
 
 def law(

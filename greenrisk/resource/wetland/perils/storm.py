@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Storms: a round footprint of wind that throws riverside forest, tears reed and silts shallow water.
 
-Centres are strewn evenly over a box around the sites, as many for each 10,000 km2. A footprint has a lognormal radius R,
-cut at the margin of the box, and a peak degree with the law beta(a, 1); at distance d the degree is
+Centres are strewn evenly over a box around the sites, as many for each 10,000 km2. A footprint has a lognormal radius
+R, cut at the margin of the box, and a peak degree with the law beta(a, 1); at distance d the degree is
 ``sensitivity * peak * (1 - d / R)``. So a site is hit ``storms per km2 * pi * E[R^2]`` times a year, and given a hit
 ``d / R`` is the root of a uniform, whatever R: the expected loss needs no simulation.
 

@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -156,7 +157,7 @@ class StressLaw:
 def _pieces(start: float, end: float) -> tuple[Floats, Floats]:
     """Return a rule on [start, end] that resolves exp(-v): short pieces at the start."""
     edges = [start, *(start + step for step in (0.5, 1.0, 2.0, 4.0, 8.0) if start + step < end), end]
-    rules = [gauss(low, high) for low, high in zip(edges, edges[1:], strict=False)]
+    rules = [gauss(low, high) for low, high in pairwise(edges)]
     points, weights = zip(*rules, strict=True)
     return np.concatenate(points), np.concatenate(weights)
 
