@@ -163,3 +163,23 @@ def test_the_part_of_another_study_is_named_by_its_key(tmp_path: Path) -> None:
     )
     assert freeze(wrong, 2011, sources, ("index",)) == {}
     assert {fault.where for fault in sources.faults} == {"index.indices.drought.calibration"}
+
+
+def test_what_is_printed_for_a_wetland_stands_under_its_key(run: Freeze, tmp_path: Path) -> None:
+    """The shipped wetland scenario with its index part replaced by the one above."""
+    marked = YAML(typ="safe")
+    held, own = load("wetland-manaus").path, marked.load(SCENARIO)
+    assert held is not None
+    scenario = marked.load(held.read_text(encoding="utf-8"))
+    scenario["index"] = {key: own[key] for key in ("series", "indices", "covers")}
+    scenario["link"] = dict(scenario.get("link") or {}) | {"index": "drought"}
+    scenario["underwriting_year"] = 2011
+    with (tmp_path / "dry-spring.yaml").open("w", encoding="utf-8") as file:
+        marked.dump(scenario, file)
+    printed = run().output
+    assert printed.startswith("index:\n  indices:\n    drought:\n      frozen:  # fitted on 1961 to 1990\n")
+    assert marked.load(printed)["index"]["indices"]["drought"]["frozen"].keys() == {
+        "alpha",
+        "beta",
+        "prob_zero",
+    }
