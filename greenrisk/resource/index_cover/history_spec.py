@@ -31,7 +31,8 @@ class HistorySpec(Spec):
     refused. All treatments are priced side by side whatever is chosen."""
 
     level: float = Field(default=0.05, gt=0, lt=0.5)
-    """Level of the tests [unitless]."""
+    """Level that the tests of a step and of a trend share: the chance that a record without either is said to have one
+    [unitless]."""
 
     block_years: int | None = Field(default=None, ge=1, le=20)
     """Length of the blocks that the bootstrap draws, which keeps what years have in common with their neighbours;

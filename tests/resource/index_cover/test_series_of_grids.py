@@ -89,10 +89,10 @@ def test_a_cell_of_the_sea_and_a_place_off_the_grid_are_refused(tmp_path: Path) 
         "  The cell never has a value, as a cell of the sea in a land model. Choose another place."
     ]
     _, faults, _, _ = read(tmp_path, grid().isel(lon=[2, 3, 4]), point={"lat": 30, "lon": 180})
-    # Twenty degrees off; cells are ten degrees wide both ways, so that their diagonal is 6371 pi / 180 hypot(10, 10 cos 10).
+    # Twenty degrees off; cells are ten degrees wide both ways: their diagonal is 6371 pi / 180 hypot(10, 10 cos 10).
     assert faults == [
-        "rain.nc, variable `rain`  point\n  Lies outside the grid: the nearest cell lies at 10, 180, 2,224 km away, and "
-        "cells are 1,561 km wide. Check the sign of lat and lon."
+        "rain.nc, variable `rain`  point\n  Lies outside the grid: the nearest cell lies at 10, 180, 2,224 km away, "
+        "and cells are 1,561 km wide. Check the sign of lat and lon."
     ]
 
 
