@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,11 +11,15 @@ import xarray as xr
 
 from greenrisk.report.charts.index_quadrants import index_quadrants_chart
 from greenrisk.report.charts.index_strip import index_strip_chart
+from greenrisk.report.charts.plate import Chart
 from greenrisk.report.pages.index_words import ARRANGEMENT_NAMES, numbers, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.table import Cell, Column, Table, count, figure, interval, table, words
+from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
 from greenrisk.report.wording import listed, money, money_unit, percent, quantity, span
+
+SURE_DIGITS: Final = 5
+"""Significant digits of a certainty equivalent, which differs little from the wealth."""
 
 NAMED_YEARS: Final = 6
 """Missed years that a sentence names."""
@@ -36,6 +40,8 @@ class Misses:
         In how many of them nothing was paid.
     years : int
         All years.
+    simulated : bool
+        Whether they were simulated.
     which : tuple of int
         The missed years; none of simulated years.
     """
@@ -43,6 +49,7 @@ class Misses:
     worst: int
     missed: int
     years: int
+    simulated: bool
     which: tuple[int, ...]
 
 
@@ -71,9 +78,10 @@ def misses(tree: xr.DataTree) -> Misses | None:
     worst, years = int(basis.attrs["matched_years"]), int(basis.attrs["years"])
     missed = round(share[0] * worst) if worst else 0
     which: tuple[int, ...] = ()
-    if pairs is not None and not int(basis.attrs["simulated"]):
+    simulated = bool(int(basis.attrs["simulated"]))
+    if pairs is not None and not simulated:
         which = tuple(int(y) for y in pairs["year"].values[pairs["quadrant"].values.astype(str) == MISSED])
-    return Misses(worst, missed, years, which)
+    return Misses(worst, missed, years, simulated, which)
 
 
 def misses_sentence(tree: xr.DataTree) -> str:
@@ -81,13 +89,10 @@ def misses_sentence(tree: xr.DataTree) -> str:
     found = misses(tree)
     if found is None:
         return "What the index misses is not known: nobody recorded a loss to set beside it"
+    years = f"{found.years:,} {'simulated ' if found.simulated else ''}years"
     if not found.worst:
-        return f"None of {found.years:,} years was paid: what the index misses cannot be told"
-    of = (
-        f"the {found.worst:,} worst of {found.years:,} years"
-        if found.worst > 1
-        else f"the worst of {found.years:,} years"
-    )
+        return f"None of {years} was paid: what the index misses cannot be told"
+    of = f"the {found.worst:,} worst of {years}" if found.worst > 1 else f"the worst of {years}"
     if not found.missed:
         return f"The index missed none of {of}: each was paid something"
     if found.worst == 1:
@@ -162,8 +167,8 @@ def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
         if not brief:
             row += [
                 figure(float(premium[i]), 4, scale=scale),
-                figure(float(sure[i]), 4, scale=large),
-                interval(float(low[i]), float(high[i]), large),
+                figure(float(sure[i]), SURE_DIGITS, scale=large),
+                Cell(span(float(low[i]) / large, float(high[i]) / large, digits=SURE_DIGITS), float(high[i])),
             ]
         rows.append(row)
     columns = [
@@ -192,7 +197,7 @@ def basis_section(tree: xr.DataTree) -> Section | None:
         return Section("basis", "Basis risk", NOT_KNOWN, (Part("", chart=index_strip_chart(history)),))
     parts = [Part("", chart=index_quadrants_chart(pairs, basis))]
     if history is not None:
-        parts.append(Part("", chart=index_strip_chart(history)))
+        parts.append(Part("", chart=_strip(history)))
     parts.append(Part("Measures of basis risk, each with the years that it rests on", measures_table(basis)))
     if buyer is not None:
         parts.append(Part(worth_sentence(tree), buyer_table(buyer), _buyer_note(buyer)))
@@ -201,6 +206,18 @@ def basis_section(tree: xr.DataTree) -> Section | None:
     return Section(
         "basis", "Basis risk: payment beside loss", " ".join(sentence.split()), tuple(parts), notes
     )
+
+
+def _strip(history: xr.Dataset) -> Chart:
+    """Return the history strip beside a loss; of a loss that is simulated the record has none."""
+    chart = index_strip_chart(history)
+    if np.isfinite(numbers(history, "loss")).any():
+        return chart
+    note = (
+        "What the cover would have paid in the years of the record, after its treatment and at the terms of this "
+        "cover. No loss was recorded in them; loss and payment meet in the simulated years above."
+    )
+    return replace(chart, note=note)
 
 
 NOT_KNOWN: Final = (

@@ -19,12 +19,12 @@ from greenrisk.report.pages.basis_section import (
 )
 from greenrisk.report.pages.forest_tables import CardLines
 from greenrisk.report.pages.index_price_sections import calibration_sentence
-from greenrisk.report.pages.index_record_sections import (
+from greenrisk.report.pages.index_test_section import power_at, tested_sentence
+from greenrisk.report.pages.index_treatment_section import (
     treatments_note,
     treatments_sentence,
     treatments_table,
 )
-from greenrisk.report.pages.index_test_section import power_at, tested_sentence
 from greenrisk.report.pages.index_words import numbers
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.reading import Metrics

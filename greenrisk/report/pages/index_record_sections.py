@@ -1,27 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sections of an index cover on its record: what was read, what the guards say, steps and trends, treatments."""
+"""Section of an index cover on its record: what was read, and what the guards say."""
 
 from __future__ import annotations
 
 from typing import Final
 
-import numpy as np
 import xarray as xr
 
-from greenrisk.report.charts.index_treatments import index_treatments_chart
-from greenrisk.report.pages.index_words import TREATMENT_NAMES, chance, fold, numbers, plain, texts, told
+from greenrisk.report.pages.index_words import numbers, plain, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
+from greenrisk.report.table import Cell, Column, Table, count, table, words
 from greenrisk.report.wording import (
-    MISSING,
-    listed,
-    lower_first,
-    money,
-    money_unit,
-    percent,
-    significant,
-    span,
     unit_words,
 )
 
@@ -43,9 +33,6 @@ FOUND: Final = {
     "not tested": "not tested",
 }
 """Verdict of a guard -> its words."""
-
-ALIKE: Final = 1.05
-"""Ratio of the largest to the smallest premium up to which treatments are called alike [unitless]."""
 
 
 def record_section(tree: xr.DataTree) -> Section | None:
@@ -150,212 +137,3 @@ def guards_table(guards: xr.Dataset) -> Table:
     ]
     columns = [Column(name, number=False) for name in ("Guard", "Series", "Found", "Detail")]
     return table("Guards", columns, rows, heard=True)
-
-
-def changes_section(tree: xr.DataTree) -> Section | None:
-    """Return the tests of steps and trends, and what each treatment of the record makes of the price."""
-    changes, treatments = group(tree, "changes"), group(tree, "treatments")
-    if changes is None and treatments is None:
-        return None
-    parts = []
-    sentence = ""
-    if treatments is not None:
-        treatments = told_treatments(treatments)
-        sentence = f"{treatments_sentence(treatments)}. {treatments_note(treatments)}"
-        parts.append(Part("", chart=index_treatments_chart(treatments)))
-        parts.append(Part("The treatments side by side", treatments_table(treatments)))
-    if changes is not None:
-        for i, name in enumerate(changes["index"].values.astype(str)):
-            one = changes.isel(index=i)
-            parts.append(
-                Part(_verdict(name, one, changes.sizes["index"] > 1), changes_table(one), TESTS_NOTE)
-            )
-    return Section("treatments", "Changes of the record and what is done to it", sentence, tuple(parts))
-
-
-TESTS_NOTE: Final = (
-    "The largest F of a step anywhere but in the outer 15 % of the record; its chance by simulation without a step, "
-    "once with independent years and once with years that resemble their neighbours as these do. The verdict uses the "
-    "second. BIC: smaller is better."
-)
-
-
-def _verdict(name: str, one: xr.Dataset, several: bool) -> str:
-    sentence = (
-        plain(str(one["sentence"].item())).rstrip(".") if "sentence" in one else "Tests of steps and trends"
-    )
-    return f"{name}: {lower_first(sentence)}" if several else sentence
-
-
-def changes_table(one: xr.Dataset) -> Table:
-    """Return the tests of one index, one a row, with their BIC below.
-
-    Parameters
-    ----------
-    one : xarray.Dataset
-        The group ``/changes`` at one index.
-    """
-
-    def value(name: str) -> float:
-        return float(one[name].item()) if name in one else float("nan")
-
-    def year(name: str) -> str:
-        found = value(name)
-        return f"last year before it: {int(found)}" if np.isfinite(found) and found > 0 else ""
-
-    rows: list[list[Cell]] = [
-        [
-            words("Step, largest F"),
-            words(f"F {significant(value('sup_f'))}; {year('break_year')}".rstrip("; ")),
-            Cell(chance(value("p_white")), value("p_white")),
-            Cell(chance(value("p_ar1")), value("p_ar1")),
-            figure(value("bic_step"), 4),
-        ],
-        [
-            words("Step, Pettitt"),
-            words(year("pettitt_year")),
-            Cell(chance(value("pettitt_p")), value("pettitt_p")),
-            Cell(MISSING),
-            Cell(MISSING),
-        ],
-        [
-            words("Trend, Mann-Kendall and Sen"),
-            words(_slope(one)),
-            Cell(MISSING),
-            Cell(chance(value("trend_p")), value("trend_p")),
-            figure(value("bic_linear"), 4),
-        ],
-        [
-            words("Neither"),
-            words(f"correlation with the year before {significant(value('autocorrelation'), 2)}"),
-            Cell(MISSING),
-            Cell(MISSING),
-            figure(value("bic_none"), 4),
-        ],
-    ]
-    return table(
-        "Tests of steps and trends",
-        [
-            Column("Test", number=False),
-            Column("Found", number=False),
-            Column("Chance, years independent"),
-            Column("Chance, years like their neighbours"),
-            Column("BIC"),
-        ],
-        rows,
-        heard=True,
-    )
-
-
-def _slope(one: xr.Dataset) -> str:
-    """Return Sen's slope: per cent a year where a trend multiplies the index, else in its unit."""
-    slope = float(one["trend_slope"].item()) if "trend_slope" in one else float("nan")
-    if "scale" in one and str(one["scale"].item()) == "log":
-        return f"{percent(float(np.expm1(slope)))} a year"
-    unit = unit_words(str(one["unit"].item())) if "unit" in one else ""
-    return f"{significant(slope)} each year{f' ({unit})' if unit else ''}"
-
-
-def treatments_ends(treatments: xr.Dataset) -> tuple[float, float] | None:
-    """Return the least and the largest pure premium of the treatments [CNY/year]; None where fewer than two stand."""
-    premium = numbers(treatments, "pure_premium_burn")
-    premium = premium[np.isfinite(premium) & ~_refused(treatments)]
-    return (float(premium.min()), float(premium.max())) if premium.size > 1 else None
-
-
-def treatments_sentence(treatments: xr.Dataset) -> str:
-    """Say how far the treatments of the record that stand move the pure premium."""
-    ends = treatments_ends(treatments)
-    if ends is None:
-        return "Only one treatment of the record gives a price"
-    low, high = ends
-    between = span(low, high, "CNY/year")
-    if low <= 0:
-        return f"What is done to the record moves the pure premium from nothing: {between}"
-    if high / low < ALIKE:
-        return f"What is done to the record hardly moves the pure premium ({between})"
-    return f"What is done to the record moves the pure premium {fold(high / low)}: {between}"
-
-
-def told_treatments(treatments: xr.Dataset) -> xr.Dataset:
-    """Return the treatments with reasons that name no key."""
-    reasons = {
-        name: ("treatment", np.array([plain(text) for text in texts(treatments, name)]))
-        for name in ("refused", "law_refused")
-    }
-    return treatments.assign(reasons)
-
-
-def treatments_note(treatments: xr.Dataset) -> str:
-    """Say which treatment is used, and what a refused one would charge.
-
-    Parameters
-    ----------
-    treatments : xarray.Dataset
-        The group ``/treatments``.
-    """
-    chosen = _chosen(treatments)
-    used = f"Used here: {lower_first(chosen)}." if chosen else ""
-    burn, out = numbers(treatments, "pure_premium_burn"), _refused(treatments)
-    names = treatments["treatment"].values.astype(str)
-    told_of = [
-        f"{told(TREATMENT_NAMES, names[i])}: refused by the tests, would give {money(float(burn[i]))} a year."
-        for i in np.flatnonzero(out & np.isfinite(burn))
-    ]
-    return " ".join([used, *told_of]).strip()
-
-
-def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
-    """Return the price by treatment, by burn analysis and by law.
-
-    Parameters
-    ----------
-    treatments : xarray.Dataset
-        The group ``/treatments``.
-    brief : bool
-        Whether it stands on the first screen, with fewer columns.
-    """
-    burn, low, high, law = (
-        numbers(treatments, name)
-        for name in ("pure_premium_burn", "burn_low", "burn_high", "pure_premium_law")
-    )
-    refused, reasons, law_reasons = (
-        _refused(treatments),
-        *(texts(treatments, n) for n in ("refused", "law_refused")),
-    )
-    chosen = numbers(treatments, "chosen") > 0
-    scale, unit = money_unit([*burn, *high, *law])
-    paying, years = numbers(treatments, "paying_years"), numbers(treatments, "years")
-    rows: list[list[Cell]] = []
-    for i, name in enumerate(treatments["treatment"].values.astype(str)):
-        note = "used here" if chosen[i] else ""
-        if not brief:
-            note = plain("; ".join(text for text in (note, reasons[i], law_reasons[i]) if text))
-        head = Cell(told(TREATMENT_NAMES, name) + (" (refused)" if refused[i] else ""), note=note)
-        between = Cell(span(low[i] / scale, high[i] / scale), float(high[i]))
-        seen = Cell(f"{int(paying[i])} of {int(years[i])}", float(paying[i]))
-        rows.append(
-            [
-                head,
-                figure(float(burn[i]), scale=scale),
-                *([] if brief else [between, figure(float(law[i]), scale=scale)]),
-                seen,
-            ]
-        )
-    columns = [
-        Column("Treatment", number=False),
-        Column("Mean of the years" if brief else "Burn analysis: mean of the years", f"{unit} a year"),
-        *([] if brief else [Column("90 % interval by bootstrap", f"{unit} a year")]),
-        *([] if brief else [Column("By a fitted law", f"{unit} a year")]),
-        Column("Paying years"),
-    ]
-    return table("Pure premium by treatment of the record", columns, rows, heard=True)
-
-
-def _refused(treatments: xr.Dataset) -> np.ndarray:
-    return np.array([text.strip() != "" for text in texts(treatments, "refused")], dtype=bool)
-
-
-def _chosen(treatments: xr.Dataset) -> str:
-    chosen = numbers(treatments, "chosen") > 0
-    return listed(told(TREATMENT_NAMES, name) for name in treatments["treatment"].values.astype(str)[chosen])

@@ -11,9 +11,10 @@ from greenrisk.report.charts.index_alternatives import index_alternatives_chart
 from greenrisk.report.charts.tornado import tornado_chart
 from greenrisk.report.pages.basis_section import basis_section
 from greenrisk.report.pages.index_price_sections import payout_section, premium_section
-from greenrisk.report.pages.index_record_sections import changes_section, record_section
+from greenrisk.report.pages.index_record_sections import record_section
 from greenrisk.report.pages.index_test_section import backtest_section
 from greenrisk.report.pages.index_told import told_tornado
+from greenrisk.report.pages.index_treatment_section import changes_section
 from greenrisk.report.pages.index_words import FAMILY_NAMES, TREATMENT_NAMES, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group

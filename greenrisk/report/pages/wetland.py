@@ -57,7 +57,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         **frame(tree, ledger, manifest, parts, cards),
         "facts": facts(tree),
         "notices": notices(tree, ledger),
-        "headline": headlines(metrics),
+        "headline": headlines(tree, metrics),
         "years_sentence": years_sentence(tree, metrics),
         "bad_years_sentence": bad_years_sentence(metrics),
         "bad_years": bad_years_table(metrics),

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,19 +11,12 @@ import xarray as xr
 
 from greenrisk.report.pages import forest_answer
 from greenrisk.report.pages.forest_answer import Headline, headline
-from greenrisk.report.pages.index_answer import paid_metric, series_notices, share_headline, with_series
+from greenrisk.report.pages.index_answer import paid_metric, series_notices, with_series
 from greenrisk.report.pages.index_words import numbers
+from greenrisk.report.pages.wetland_cover_sections import MU_PER_HA, insured
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.reading import Metrics
+from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.wording import CHARGED_DIGITS, money, percent, significant, whole
-
-RATES: Final = (
-    ("rate_per_mu", "Rate per mu of insured wetland (1 ha = 15 mu)", "CNY per mu"),
-    ("rate_per_ha", "Rate per hectare of insured wetland", "CNY per ha"),
-    ("rate_per_mille", "Rate per mille of the limits", "per mille"),
-    ("rate_per_mille_of_limit", "Rate per mille of the limits", "per mille"),
-)
-"""Metric of a rate, its words and its unit."""
 
 
 def facts(tree: xr.DataTree) -> str:
@@ -31,12 +24,8 @@ def facts(tree: xr.DataTree) -> str:
     sites = group(tree, "sites")
     told = ""
     if sites is not None:
-        area, limit = numbers(sites, "area"), numbers(sites, "limit")
-        insured = limit > 0
-        told = (
-            f"{sites.sizes['site']} sites, {significant(float(area[insured].sum()))} ha insured with limits of "
-            f"{money(float(limit.sum()))}. "
-        )
+        area, limit = insured(sites)
+        told = f"{sites.sizes['site']} sites, {significant(area)} ha insured with limits of {money(limit)}. "
     return (
         f"Underwriting year {tree.attrs['underwriting_year']}, prices of {tree.attrs['price_year']}. {told}"
         f"{whole(float(tree.attrs['years']))} simulated years."
@@ -66,23 +55,29 @@ def notices(tree: xr.DataTree, ledger: pd.DataFrame) -> list[dict[str, str]]:
     return [*found, *series_notices(tree), *forest_answer.notices(tree, with_series(tree, ledger))]
 
 
-def headlines(metrics: Metrics) -> list[Headline]:
-    """Return the gross premium, its rates per area and per limit, and the pure premium."""
-    gross = metrics["gross_premium"]
+def headlines(tree: xr.DataTree, metrics: Metrics) -> list[Headline]:
+    """Return the gross premium of all covers, its rates per area and per limit, and the pure premium."""
+    gross, pure = metrics["gross_premium"], metrics["pure_premium"]
     found = [headline("Gross premium a year, all covers", gross, money(gross.value, CHARGED_DIGITS))]
-    for name, words, unit in RATES:
-        rate = metrics.find(name)
-        if rate is not None:
-            found.append(headline(words, rate, f"{significant(rate.value, CHARGED_DIGITS)} {unit}"))
-    line = metrics.find("rate_on_line")
-    if line is not None:
-        found.append(share_headline("Rate on line: gross premium over the most that a year can pay", line))
-    pure = metrics.find("pure_premium")
-    if pure is not None:
-        found.append(
-            headline("Pure premium a year: expected payments", pure, money(pure.value, CHARGED_DIGITS))
-        )
+    sites = group(tree, "sites")
+    area, limit = insured(sites) if sites is not None else (0.0, 0.0)
+    if area > 0 and limit > 0:
+        for name, base, unit in (
+            ("Per mu of insured wetland (1 ha = 15 mu), all covers", MU_PER_HA * area, "CNY per mu"),
+            ("Per mille of the limits of the sites, all covers", limit / 1000.0, "per mille"),
+        ):
+            rate = over(gross, base)
+            found.append(headline(name, rate, f"{significant(rate.value, CHARGED_DIGITS)} {unit}"))
+    found.append(headline("Pure premium a year: expected payments", pure, money(pure.value, CHARGED_DIGITS)))
     return found
+
+
+def over(metric: Metric, base: float) -> Metric:
+    """Return a figure with both its errors over an area or a limit, which is known."""
+    value, error, low, high = (
+        x / base for x in (metric.value, metric.standard_error, metric.low, metric.high)
+    )
+    return replace(metric, unit="", value=value, standard_error=error, low=low, high=high)
 
 
 def services_sentence(tree: xr.DataTree) -> str:
@@ -99,9 +94,11 @@ def services_sentence(tree: xr.DataTree) -> str:
         return said
     currency, value = str(services.attrs.get("currency", "")), float(np.nansum(numbers(services, "value")))
     each = money(value) if currency == "CNY" else f"{currency} {significant(value / 1e6)} million"
+    times = f", {significant(value / worth, 2)} times as much" if currency == "CNY" and worth > 0 else ""
     return (
-        f"{said} A table of {services.attrs.get('version', 'service values')} puts a year of their services at {each}: "
-        "context, because that flow belongs to everyone, comes back every year, and cannot be paid once."
+        f"{said} A published table ({services.attrs.get('version', '')}, values of {services.attrs.get('year', '')}) "
+        f"puts a year of their services at {each}{times}: context, because that flow belongs to everyone, comes back every "
+        "year, and cannot be paid once."
     )
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sections of the wetland page on what is sold beside: parts of the premium, declared link, small covers, products."""
+"""Sections of the wetland page on its covers: parts of the premium, rates, who pays, how index and loss are tied."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.pages.index_words import numbers, texts, told
+from greenrisk.report.pages.index_words import numbers, told
 from greenrisk.report.pages.section import Part, Section
-from greenrisk.report.pages.wetland_words import PART_NAMES, SMALL_NAMES, UNIT_NAMES
+from greenrisk.report.pages.wetland_words import PART_NAMES
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.table import Cell, Column, Table, figure, interval, share, table, words
+from greenrisk.report.table import Cell, Column, Table, figure, share, table, words
 from greenrisk.report.wording import (
     CHARGED_DIGITS,
-    MISSING,
     money,
     money_unit,
     percent,
     significant,
-    unit_words,
-    whole,
 )
+
+MU_PER_HA: Final = 15.0
+"""Mu in a hectare [mu/ha]."""
 
 
 def parts_section(tree: xr.DataTree) -> Section | None:
@@ -30,7 +30,22 @@ def parts_section(tree: xr.DataTree) -> Section | None:
     premium, payers = group(tree, "premium"), group(tree, "payers")
     if premium is None or premium.sizes.get("segment", 0) < 2:
         return None
-    parts = [Part("Premium by cover", parts_table(premium))]
+    parts = [
+        Part(
+            "Premium by cover",
+            parts_table(premium),
+            "Each cover bears the part of the capital that it needs in the worst years of all covers together.",
+        )
+    ]
+    rates = rates_table(premium, group(tree, "sites"))
+    if rates is not None:
+        parts.append(
+            Part(
+                "What the cover of the sites costs for its area and its limits",
+                rates,
+                "1 ha = 15 mu. Limits: of restoration with interim loss, and of water, summed over the insured sites.",
+            )
+        )
     if payers is not None:
         parts.append(Part("Who pays it", payers_table(payers)))
     gross = premium["amount"].sel(row="gross_premium").values
@@ -75,6 +90,54 @@ def parts_table(premium: xr.Dataset) -> Table:
     )
 
 
+def rates_table(premium: xr.Dataset, sites: xr.Dataset | None) -> Table | None:
+    """Return pure and gross premium of the cover of the sites per mu, per hectare and per mille of the limits.
+
+    Parameters
+    ----------
+    premium : xarray.Dataset
+        The group ``/premium``.
+    sites : xarray.Dataset or None
+        The group ``/sites``.
+    """
+    names = premium["segment"].values.astype(str).tolist()
+    if sites is None or "sites" not in names:
+        return None
+    place = names.index("sites")
+    area, limit = insured(sites)
+    if not (area > 0 and limit > 0):
+        return None
+    units = (
+        ("CNY per mu", MU_PER_HA * area),
+        ("CNY per ha", area),
+        ("per mille of the limits", limit / 1000.0),
+    )
+    rows: list[list[Cell]] = []
+    for name in ("pure", "gross"):
+        amount = float(premium["amount"].sel(row=f"{name}_premium").values[place])
+        error = float(premium[f"{name}_standard_error"].values[place])
+        rows.append(
+            [
+                words(f"{name.capitalize()} premium of the cover of the sites"),
+                *(figure(amount / base, CHARGED_DIGITS, error=error / base) for _, base in units),
+            ]
+        )
+    columns = [Column("", number=False), *(Column("Rate ± simulation", unit) for unit, _ in units)]
+    return table("Rates of the cover of the sites", columns, rows, heard=True)
+
+
+def insured(sites: xr.Dataset) -> tuple[float, float]:
+    """Return insured area [ha] and the sum of the limits of restoration and water [CNY].
+
+    Parameters
+    ----------
+    sites : xarray.Dataset
+        The group ``/sites``.
+    """
+    limit = np.nan_to_num(numbers(sites, "limit")) + np.nan_to_num(numbers(sites, "water_limit"))
+    return float(numbers(sites, "area")[limit > 0].sum()), float(limit.sum())
+
+
 def payers_table(payers: xr.Dataset) -> Table:
     """Return what each payer pays of the gross premium.
 
@@ -86,7 +149,7 @@ def payers_table(payers: xr.Dataset) -> Table:
     amount = numbers(payers, "amount")
     scale, unit = money_unit(amount)
     rows: list[list[Cell]] = [
-        [words(str(name)), share(float(part)), figure(float(paid), CHARGED_DIGITS, scale=scale)]
+        [words(told({}, name)), share(float(part)), figure(float(paid), CHARGED_DIGITS, scale=scale)]
         for name, part, paid in zip(payers["payer"].values, numbers(payers, "share"), amount, strict=True)
     ]
     columns = [Column("Payer", number=False), Column("Share"), Column("Premium", f"{unit} a year")]
@@ -146,199 +209,3 @@ def link_table(link: xr.Dataset) -> Table:
         rows,
         heard=True,
     )
-
-
-def small_section(tree: xr.DataTree) -> Section | None:
-    """Return the small covers and what prevention saves."""
-    small = group(tree, "small_covers")
-    if small is None or not small.sizes.get("cover", 0):
-        return None
-    parts = [
-        Part(
-            "Price of each small cover",
-            small_table(small),
-            "Number and size of the claims come from judged cards. Pure premium: by the law of the year; beside it the "
-            "mean of simulated years.",
-        )
-    ]
-    spend = numbers(small, "prevention_spend")
-    if np.isfinite(spend).any():
-        parts.append(
-            Part(
-                "Prevention paid for by the insurer",
-                prevention_table(small.isel(cover=np.flatnonzero(np.isfinite(spend)))),
-                "Worth it for the insurer where a yuan saves more than a yuan of payments.",
-            )
-        )
-    total = float(numbers(small, "gross_premium").sum())
-    many = small.sizes["cover"]
-    what = (
-        "One small cover beside the sites costs"
-        if many == 1
-        else f"{many} small covers beside the sites cost"
-    )
-    sentence = f"{what} {money(total, CHARGED_DIGITS)} a year."
-    return Section("small", "Small covers", sentence, tuple(parts))
-
-
-def small_table(small: xr.Dataset) -> Table:
-    """Return the price of each small cover.
-
-    Parameters
-    ----------
-    small : xarray.Dataset
-        The group ``/small_covers``.
-    """
-    columns = (
-        "pure_premium",
-        "pure_low",
-        "pure_high",
-        "simulated",
-        "simulated_error",
-        "gross_premium",
-        "gross_per_unit",
-    )
-    pure, low, high, simulated, error, gross, each = (numbers(small, name) for name in columns)
-    scale, unit = money_unit(gross)
-    units, kinds = texts(small, "unit"), texts(small, "kind")
-    held = numbers(small, "units")
-    rows: list[list[Cell]] = [
-        [
-            Cell(
-                str(name),
-                note=f"{told(SMALL_NAMES, kinds[i])}: {whole(float(held[i]))} {UNIT_NAMES.get(units[i], units[i])}",
-            ),
-            figure(float(pure[i]), CHARGED_DIGITS, scale=scale),
-            interval(float(low[i]), float(high[i]), scale),
-            figure(float(simulated[i]), error=float(error[i]), scale=scale),
-            figure(float(gross[i]), CHARGED_DIGITS, scale=scale),
-            Cell(f"{significant(float(each[i]))} a {units[i]}", float(each[i])),
-        ]
-        for i, name in enumerate(small["cover"].values.astype(str))
-    ]
-    return table(
-        "Small covers",
-        [
-            Column("Cover", number=False),
-            Column("Pure premium", f"{unit} a year"),
-            Column("Knowledge, 90 %", f"{unit} a year"),
-            Column("Simulated ± standard error", f"{unit} a year"),
-            Column("Gross premium", f"{unit} a year"),
-            Column("Gross premium of one", "CNY a year"),
-        ],
-        rows,
-        heard=True,
-    )
-
-
-def prevention_table(small: xr.Dataset) -> Table:
-    """Return what prevention costs and saves.
-
-    Parameters
-    ----------
-    small : xarray.Dataset
-        The group ``/small_covers``, covers with prevention alone.
-    """
-    columns = ("prevention_spend", "prevention_saved", "prevention_per_yuan", "prevention_best")
-    spend, saved, per, best = (numbers(small, name) for name in columns)
-    scale, unit = money_unit([*spend, *saved])
-    rows: list[list[Cell]] = [
-        [
-            words(str(name)),
-            figure(float(spend[i]), scale=scale),
-            figure(float(saved[i]), scale=scale),
-            figure(float(per[i]), 2),
-            figure(float(best[i]), scale=scale),
-        ]
-        for i, name in enumerate(small["cover"].values)
-    ]
-    return table(
-        "Prevention",
-        [
-            Column("Cover", number=False),
-            Column("Spent", f"{unit} a year"),
-            Column("Payments saved", f"{unit} a year"),
-            Column("Saved by a yuan", "CNY"),
-            Column("Spending that saves most", f"{unit} a year"),
-        ],
-        rows,
-        heard=True,
-    )
-
-
-BESIDE: Final = "beside"
-"""Verdict of a row that sets our price beside a printed one."""
-
-
-def products_section(tree: xr.DataTree) -> Section | None:
-    """Return published products computed again from their own figures, and our prices beside them."""
-    products = group(tree, "products")
-    if products is None or not products.sizes.get("check", 0):
-        return None
-    verdict = np.array(texts(products, "verdict"))
-    own, beside = np.flatnonzero(verdict != BESIDE), np.flatnonzero(verdict == BESIDE)
-    right, wrong = int((verdict == "reproduced").sum()), int((verdict == "not reproduced").sum())
-    parts = []
-    if own.size:
-        parts.append(
-            Part(
-                "Products computed again from their own printed figures",
-                products_table(products.isel(check=own)),
-            )
-        )
-    if beside.size:
-        parts.append(
-            Part(
-                "Our figures beside printed ones",
-                products_table(products.isel(check=beside), "Ours"),
-                "Beside each other, not fitted: other places, objects and terms.",
-            )
-        )
-    sentence = (
-        f"Of the printed figures {right} are reproduced and {wrong} are not; nothing was moved to meet them."
-    )
-    return Section("products", "Products that are sold elsewhere", sentence, tuple(parts))
-
-
-def products_table(products: xr.Dataset, computed: str = "Computed") -> Table:
-    """Return printed figures beside computed ones.
-
-    Parameters
-    ----------
-    products : xarray.Dataset
-        The group ``/products``.
-    computed : str
-        Head of the computed figures.
-    """
-    printed, ours, ratio = (numbers(products, name) for name in ("printed", "computed", "ratio"))
-    names = ("region", "object", "year", "what", "unit", "verdict", "status", "source", "note")
-    region, what_for, year, what, unit, verdict, status, source, note = (
-        texts(products, name) for name in names
-    )
-    rows: list[list[Cell]] = [
-        [
-            Cell(f"{region[i]}: {what_for[i]}", note=f"{year[i]}; {source[i]}".strip("; "), status=status[i]),
-            Cell(what[i], note=note[i]),
-            _with_unit(float(printed[i]), unit[i]),
-            _with_unit(float(ours[i]), unit[i]),
-            figure(float(ratio[i]), 3),
-            *([] if computed == "Ours" else [words(verdict[i] or MISSING)]),
-        ]
-        for i in range(products.sizes["check"])
-    ]
-    columns = [
-        Column("Product", number=False),
-        Column("Figure", number=False),
-        Column("Printed"),
-        Column(computed),
-        Column("Ratio", "times"),
-    ]
-    if computed != "Ours":
-        columns.append(Column("Found", number=False))
-    return table("Published products", columns, rows, heard=True)
-
-
-def _with_unit(value: float, unit: str) -> Cell:
-    text = significant(value, CHARGED_DIGITS)
-    words_of = unit_words(unit)
-    return Cell(f"{text}\u00a0{words_of}" if words_of and np.isfinite(value) else text, value)

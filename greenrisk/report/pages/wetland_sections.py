@@ -6,16 +6,17 @@ from __future__ import annotations
 import xarray as xr
 
 from greenrisk.report.charts.exceedance import Wording, exceedance_chart
+from greenrisk.report.pages.forest_risk_sections import reinsurance_section
 from greenrisk.report.pages.index_sections import INDEX_SECTIONS, Maker
 from greenrisk.report.pages.index_words import paid_layer, quiet_share
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.wetland_cover_sections import (
     link_section,
     parts_section,
-    products_section,
-    small_section,
 )
-from greenrisk.report.pages.wetland_site_sections import insurable_section, perils_section, sites_section
+from greenrisk.report.pages.wetland_site_sections import perils_section, sites_section
+from greenrisk.report.pages.wetland_small_sections import products_section, small_section
+from greenrisk.report.pages.wetland_value_section import insurable_section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.wording import percent
 
@@ -52,12 +53,21 @@ def losses_section(tree: xr.DataTree) -> Section | None:
     return Section("losses", "What bad years cost", sentence, tuple(parts))
 
 
+def reinsured_section(tree: xr.DataTree) -> Section | None:
+    """Return what reinsurers take of the cover of the sites and cost; None where there are none."""
+    data = group(tree, "reinsurance")
+    if data is None or not data.sizes.get("cover", 0):
+        return None
+    return reinsurance_section({"": data})
+
+
 SECTIONS: tuple[Maker, ...] = (
     sites_section,
     perils_section,
     insurable_section,
     losses_section,
     parts_section,
+    reinsured_section,
     *INDEX_SECTIONS[:-1],
     link_section,
     INDEX_SECTIONS[-1],
