@@ -210,14 +210,23 @@ def bootstrap_means(
     for first in range(0, flat.shape[0], at_a_time):
         part = slice(first, first + at_a_time)
         means = weighted_means(flat[part], weights)
-        error[part] = np.nanstd(means, axis=1)
-        quantile[:, part] = np.nanquantile(means, levels, axis=1)
+        error[part], quantile[:, part] = _spread(means, levels)
     shape = given.shape[:-1]
     return BootstrapMeans(
         weighted_means(flat, np.ones((1, years)))[:, 0].reshape(shape),
         error.reshape(shape),
         quantile.reshape(len(levels), *shape),
     )
+
+
+def _spread(means: Floats, levels: tuple[float, ...]) -> tuple[Floats, Floats]:
+    """Return standard deviations and quantiles over resamples, of those that know a year of the site."""
+    error, quantile = means.std(axis=1), np.asarray(np.quantile(means, levels, axis=1))
+    for site in np.flatnonzero(np.isnan(error)):
+        known = means[site][~np.isnan(means[site])]
+        if known.size:
+            error[site], quantile[:, site] = known.std(), np.quantile(known, levels)
+    return error, quantile
 
 
 def weighted_means(payments: Floats, weights: Floats) -> Floats:

@@ -11,7 +11,7 @@
 # expected share of the sum insured, by `integrate` over the distribution function. GEV and Gumbel: evd::fgev
 # (Gumbel: shape = 0) and fExtremes::gevFit and gumbelFit of the negatives; normal, lognormal and gamma: MASS::fitdistr.
 # fExtremes ends its search earlier than evd, and finds no GEV of the Nile.
-# Tolerance: relative 1e-5 of evd and MASS; 2e-3 of fExtremes.
+# Tolerance: relative 1e-5 of evd and MASS, 1e-4 of its gamma; 2e-3 of fExtremes.
 #
 # index_bootstrap.csv: mean payment of a year (sum insured 1000), exact standard deviation of its circular block
 # bootstrap where blocks fill the record, and bias, standard error and quantiles of boot::tsboot(sim = "fixed",
