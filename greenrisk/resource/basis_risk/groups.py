@@ -46,16 +46,16 @@ def _basis(found: BasisRisk, treatment: str) -> xr.Dataset:
     return xr.Dataset(
         {
             "label": ("measure", [one.label for one in measures]),
-            "value": ("measure", [one.value for one in measures]),
+            "value": ("measure", [one.value for one in measures], {"units": "see unit"}),
             "low": (
                 "measure",
                 [one.low for one in measures],
-                {"description": "lower end of the 90 % interval"},
+                {"units": "see unit", "description": "lower end of the 90 % interval"},
             ),
             "high": (
                 "measure",
                 [one.high for one in measures],
-                {"description": "upper end of the 90 % interval"},
+                {"units": "see unit", "description": "upper end of the 90 % interval"},
             ),
             "unit": ("measure", [one.unit for one in measures]),
             "years": ("measure", [one.years for one in measures], {"units": "year"}),

@@ -13,6 +13,7 @@ from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import gross_premium
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
+from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.buyer import Buyer, buyer_of
 from greenrisk.resource.index_cover.calibrate import calibrate
@@ -108,7 +109,7 @@ def calibrated(
         return None
     cover = cover_of(model.part, spec)
     name = cover.payout.index if isinstance(cover.payout, LinearPayout) else next(iter(model.family))
-    return calibrate(
+    found = calibrate(
         spec,
         cover,
         fitted.indices[name].value,
@@ -119,6 +120,11 @@ def calibrated(
         loading=loading,
         block_years=model.record.block_years,
     )
+    if found.trigger == found.exit:
+        what = f"trigger and exit are both {found.trigger:g}"
+        mend = "Nothing lies between them on this record. Choose periods further apart, or a law with parameters."
+        raise ArgumentError(Fault("calibration", what, mend))
+    return found
 
 
 def applied(model: IndexModel, found: Calibration, ledger: Ledger) -> IndexModel:

@@ -211,18 +211,25 @@ def _treatments(
     """Return what is done to each index; None where it is refused, which is recorded."""
     asked = part.history.treatment
     chosen: dict[str, Treatment] = {}
+    sound = True
     for name, index in indices.items():
         if index.of_events:
             chosen[name] = "none"
             continue
         chosen[name] = OF_VERDICT[changes[name].verdict] if asked == "auto" else asked
         try:
-            treat(index.year, index.value, chosen[name], changes[name], scale[name])
+            done = treat(index.year, index.value, chosen[name], changes[name], scale[name])
         except GreenRiskError as error:
             for fault in error.faults:
-                sources.fault(key_path, f"{asked} for the index `{name}`: {fault.what}", fault.expected)
-            return None
-    return chosen
+                sources.fault(key_path, f"`{fault.what}` for the index `{name}`", fault.expected)
+            sound = False
+            continue
+        left = int(np.isfinite(done.value).sum())
+        if left < FEWEST_YEARS:
+            what = f"`{chosen[name]}` leaves {left} years of the index `{name}`"
+            sources.fault(key_path, what, f"{FEWEST_YEARS} years or more are needed. Choose another.", "year")
+            sound = False
+    return chosen if sound else None
 
 
 def _block_years(record: IndexRecord) -> int:

@@ -151,7 +151,8 @@ def _choices(
     if loss is not None:
         lost = yearly_loss(spec, loss, model, base, Ledger())
         buyer = sources.made(
-            lambda: buyer_before(spec.buyer, fitted, lost, (gross, pure), sources.ledger), ("buyer",)
+            lambda: buyer_before(spec.buyer, fitted, lost, (gross, pure), sources.ledger),
+            ("buyer", "wealth_cny"),
         )
         if buyer is None:
             return model, None, None
