@@ -214,7 +214,7 @@ def test_the_test_out_of_sample_tells_sums_and_what_it_can_notice() -> None:
     chart = index_backtest_chart(backtest(), backtest_summary(), backtest_power())
     assert plain(chart.title) == (
         "Priced before each of 45 years, premiums of CNY 13.5 million met payouts of CNY 9.00 million in 3 paid years; "
-        "a frequency wrong by a factor of 2 would be noticed with a chance of 36 %"
+        "a frequency 2 times as high as priced would be noticed with a chance of 36 %"
     )
     assert "3 paid years are few" in chart.note
     assert ">36\u00a0%<" in chart.wide

@@ -89,7 +89,7 @@ def index_backtest_chart(backtest: xr.Dataset, summary: xr.Dataset, power: xr.Da
             for y, p, b, v in zip(year, payout, burn, law, strict=True)
         ]  # fmt: skip
         for place, (wrong, chance) in enumerate(zip(factor, notice, strict=True)):
-            told = f"Frequency wrong by a factor of {as_given(str(wrong), 2)}: noticed with a chance of "
+            told = f"Paid {as_given(str(wrong), 2)} times as often as priced: noticed with a chance of "
             told += percent(float(chance))
             hits.append(Hit(third, place, 50.0, told, 0.8, 100.0))
         return hits
@@ -123,7 +123,7 @@ def _power(axes: Axes, factor: np.ndarray, notice: np.ndarray) -> None:
     axes.set_ylim(0, 112)
     axes.set_yticks([0, 50, 100])
     axes.set_ylabel("Chance to notice, %")
-    axes.set_xlabel("Frequency wrong by")
+    axes.set_xlabel("As often as priced")
     axes.set_title("What the test can notice", fontsize=12, loc="left", color=INK)
     quiet(axes, grid="y")
 
@@ -138,19 +138,21 @@ def _title(
     )
     if factor.size:
         at = int(np.argmin(np.abs(factor - 2.0)))
-        told += f"; a frequency wrong by a factor of {as_given(str(factor[at]), 2)} would be noticed with a chance of "
-        told += percent(float(notice[at]))
+        told += f"; a frequency {as_given(str(factor[at]), 2)} times as high as priced would be noticed with a chance "
+        told += f"of {percent(float(notice[at]))}"
     return told
 
 
 def _note(year: np.ndarray, payout: np.ndarray) -> str:
     paid = int((payout > 0).sum())
     told = (
-        "Before each year the trigger and both premiums are set from the years before it alone. What the test can "
-        "notice: the chance that so many years show a frequency of payments that is wrong by a factor. "
+        "Before each year the trigger and both premiums are set from the years before it alone; they hold no loadings. "
+        "What the test can notice: the chance that so many years show it where the cover really pays so many times as "
+        "often as priced. "
     )
     if paid < 10:
-        told += f"{paid} paid years are few: that premiums and payouts agree, or do not, is little evidence either way."
+        told += f"{paid} paid {'year is' if paid == 1 else 'years are'} few: that premiums and payouts agree, or do not, is "
+        told += "little evidence either way."
     return told.strip()
 
 

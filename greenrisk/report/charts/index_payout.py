@@ -63,6 +63,7 @@ class _Curve:
         one = function.isel(cover=place)
         self.cover = str(one["cover"].values)
         self.index = str(one["index"].values)
+        self.head = self.index.replace("_", " ")
         self.unit = unit_words(str(one["unit"].values))
         self.value, self.share = one["value"].values.astype(float), one["share"].values.astype(float)
         mine = record["index"].values.astype(str) == self.index
@@ -87,6 +88,22 @@ class _Curve:
         nearer = np.where(value - self.value[left] < self.value[right] - value, left, right)
         jumps = np.abs(self.share[right] - self.share[left]) > JUMP
         return np.asarray(np.where(jumps, self.share[nearer], np.interp(value, self.value, self.share)))
+
+    @property
+    def frame(self) -> tuple[float, float]:
+        """Return the ends of the axis: the years as priced, where payment begins and where it is largest."""
+        ends = np.array([*self.priced[self.known], *self.ends()])
+        ends = ends[np.isfinite(ends)]
+        if not ends.size:
+            return float(self.value.min()), float(self.value.max())
+        room = 0.04 * float(np.ptp(ends)) or 1.0
+        return float(ends.min()) - room, float(ends.max()) + room
+
+    @property
+    def beyond(self) -> int:
+        """How many years lie outside the axis as recorded."""
+        low, high = self.frame
+        return int(((self.recorded < low) | (self.recorded > high)).sum()) if self.treated else 0
 
     @property
     def below(self) -> bool:
@@ -119,7 +136,7 @@ class _Curve:
         axes.axhline(0, color=SOFT, linewidth=0.8, zorder=1)
         rows = ((self.recorded, RECORDED, "as recorded"), (self.priced, PRICED, "as priced"))
         for values, height, word in rows if self.treated else ((self.priced, RECORDED, "years"),):
-            seen = np.isfinite(values)
+            seen = np.isfinite(values) & (values >= self.frame[0]) & (values <= self.frame[1])
             axes.plot(
                 values[seen],
                 np.full(int(seen.sum()), height),
@@ -137,11 +154,11 @@ class _Curve:
         )
         self._years(axes, narrow)
         axes.set_ylim((PRICED if self.treated else RECORDED) - 7, 124)
-        axes.set_xlim(float(self.value.min()), float(self.value.max()))
+        axes.set_xlim(*self.frame)
         axes.set_yticks([0, 50, 100], ["0", "50", "100"])
         axes.set_ylabel("% of sum insured", loc="center")
         plain_ticks(axes, "x")
-        axes.set_xlabel(f"Index {self.index}" + (f", {self.unit}" if self.unit else ""))
+        axes.set_xlabel(f"Index {self.head}" + (f", {self.unit}" if self.unit else ""))
         if several:
             axes.set_title(self.cover, fontsize=12, loc="left", color=INK)
         quiet(axes, grid="y")
@@ -159,7 +176,7 @@ class _Curve:
         ]
         if not order.size:
             return
-        low, high = float(self.value.min()), float(self.value.max())
+        low, high = self.frame
         room = (high - low) * (0.135 if narrow else 0.055)
         places = apart([float(self.priced[i]) for i in order], [room] * order.size, low, high)
         for i, place in zip(order, places, strict=True):
@@ -191,6 +208,9 @@ def _note(curves: list[_Curve]) -> str:
         if any(c.treated for c in curves)
         else "."
     )
+    beyond = sum(curve.beyond for curve in curves)
+    if beyond:
+        told += f" As recorded, {beyond} {'year lies' if beyond == 1 else 'years lie'} beyond the frame."
     few = [c for c in curves if c.paid.sum() < 10]
     if few:
         named = listed(f"{int(c.paid.sum())} paid years of {int(c.known.sum())}" for c in few)

@@ -198,9 +198,9 @@ def _tail_dependence(loss: Floats, severity: Floats, level: float) -> Measure:
     bad, seen = beyond(loss, level), beyond(severity, level)
     years, both = int(bad.sum()), int((bad & seen).sum())
     note = (
-        f"Of the {years:,} years whose loss lies beyond its {level:.0%} quantile, {both:,} have an index (or payment) "
-        f"beyond its own; by chance alone about {1 - level:.0%} would. At this level, not in the limit, which no "
-        "record tells. Exact interval of a share."
+        f"In {both:,} of the {years:,} years whose loss lies beyond its {level:.0%} quantile, the index (or payment) "
+        f"lies beyond its own; by chance alone it would in about {1 - level:.0%}. At this level, not in the limit, "
+        "which no record tells. Exact interval of a share."
     )
     return Measure(
         "tail_dependence",

@@ -57,6 +57,7 @@ def years_told(
         )
     blocks = "single years" if block_years == 1 else f"blocks of {block_years} years"
     told.append(
-        f"90 % intervals: {blocks} drawn again; shares of counted years: exact, as if years were independent."
+        f"90 % intervals: {blocks} drawn again, the treatment of the record held; shares of counted years: exact, as "
+        "if years were independent."
     )
     return " ".join(told)
