@@ -26,6 +26,9 @@ MARKS: Final = np.array([*_LARGE, *(-mark for mark in _LARGE), -99.0, -99.9, -99
 FAR: Final = 10.0
 """Distances of the 5 % and the 95 % quantile from the median beyond which a value is told, and a mark is one."""
 
+FEW_ZEROS: Final = 0.15
+"""Share of zeros up to which they are asked about: a dry river and a season without rain have more [unitless]."""
+
 RARE: Final = 0.001
 """Chance below which a run of equal values is told."""
 
@@ -117,7 +120,7 @@ def guard_rows(series: Series, accept_unit_change: bool = False) -> tuple[GuardR
         if unit.verdict in ("clear", "not tested")
         else GuardRow(series.name, "datum", "not tested", "Not looked for across a change of unit.")
     )
-    return (_gaps(series), marks, _far(series), _runs(series), unit, datum)
+    return (_gaps(series), marks, _zeros(series), _far(series), _runs(series), unit, datum)
 
 
 def _at(series: Series, position: int) -> str:
@@ -159,6 +162,21 @@ def _marks(series: Series) -> GuardRow:
     detail = f"{found.size} of {value.size} values are {value[found[0]]:g}, far from all others."
     mend = "This reads as a mark for a missing value. Leave such cells empty."
     return GuardRow(series.name, "marks", "refused", detail, _at(series, int(found[0])), mend)
+
+
+def _zeros(series: Series) -> GuardRow:
+    """Look for missing values that were filled with 0: a few zeros in a series that is far above 0 otherwise."""
+    known = series.value[np.isfinite(series.value)]
+    rest = known[known != 0.0]
+    count = known.size - rest.size
+    if not 0 < count <= FEW_ZEROS * known.size or rest.min() <= np.median(rest) / 100:
+        return GuardRow(series.name, "zeros", "clear", "No zero stands apart.")
+    first = int(np.flatnonzero(series.value == 0.0)[0])
+    detail = (
+        f"{count} of {known.size} values are 0, the first in {_at(series, first)}, and all others are {rest.min():g} "
+        f"{series.unit} or more: were missing values filled with 0?"
+    )
+    return GuardRow(series.name, "zeros", "told", detail, _at(series, first))
 
 
 def _far(series: Series) -> GuardRow:

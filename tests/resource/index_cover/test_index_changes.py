@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from index_records import RECORDS, record
 
 from greenrisk.core.errors import ArgumentError
 from greenrisk.resource.index_cover.changes import Changes, detect_changes
+from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.step_test import (
     autocorrelation,
     autoregression,
@@ -21,6 +25,7 @@ from greenrisk.resource.index_cover.step_test import (
     shortest_part,
     step_chance,
 )
+from greenrisk.resource.index_cover.treatments import treat
 from greenrisk.resource.index_cover.trend_test import kendall_score, kendall_variance, sen_slope, trend_chance
 from greenrisk.resource.index_cover.visible_step import visible_step
 
@@ -231,6 +236,43 @@ def test_what_cannot_be_tested_has_no_verdict_but_none(value: np.ndarray, told: 
     assert (changes.verdict, changes.break_year) == ("none", -1)
     assert np.isnan(changes.p_ar1)
     assert changes.sentence.startswith(told)
+
+
+@given(
+    value=arrays(np.float64, 20, elements=st.integers(-1000, 1000).map(float)),
+    factor=st.sampled_from([0.5, 4.0, 1024.0]),
+    shift=st.integers(-50, 50),
+)
+def test_the_unit_and_the_datum_of_a_record_change_no_test(
+    value: np.ndarray, factor: float, shift: int
+) -> None:
+    year = np.arange(2000, 2020)
+    plain, other = detect_changes(year, value), detect_changes(year, factor * (value + shift))
+    assert (plain.pettitt_year, plain.pettitt_p) == pytest.approx(
+        (other.pettitt_year, other.pettitt_p), nan_ok=True
+    )
+    if plain.break_year > 0 and np.isfinite(plain.sup_f) and plain.sup_f < 1e6:
+        assert other.sup_f == pytest.approx(plain.sup_f, rel=1e-6)
+        assert other.trend_p == pytest.approx(plain.trend_p, rel=1e-6, abs=1e-9)
+
+
+@given(
+    value=arrays(np.float64, 24, elements=st.integers(-1000, 1000).map(float)),
+    treatment=st.sampled_from(["none", "step", "post_break"]),
+)
+def test_a_treatment_leaves_the_years_after_the_step_as_they_are(
+    value: np.ndarray, treatment: Treatment
+) -> None:
+    year = np.arange(2000, 2024)
+    changes = detect_changes(year, value)
+    if changes.break_year < 0:
+        return
+    treated = treat(year, value, treatment, changes)
+    after = year > changes.break_year
+    np.testing.assert_array_equal(treated.value[after], value[after])
+    if treatment == "step":
+        assert treated.value[~after].mean() == pytest.approx(value[after].mean(), abs=1e-9)
+        assert treated.value[~after].std() == pytest.approx(value[~after].std(), abs=1e-9)
 
 
 def test_one_seed_gives_one_answer() -> None:

@@ -153,6 +153,23 @@ def test_marks_of_missing_values_are_refused_and_true_values_are_not() -> None:
     assert verdicts(series(flows, "year", "1900-01-01"))["marks"] == "clear"
 
 
+def test_years_that_were_filled_with_nought_are_told() -> None:
+    path = SHARED / "china_province_forest_fire.csv"
+    if not path.is_file():
+        pytest.skip("The shared data are not beside the project.")
+    table = pd.read_csv(path)
+    rows = table[table.iloc[:, 0] == "江西"].sort_values("year")
+    assert rows.year.tolist() == list(range(2003, 2023))
+    one = series(rows.forest_area_damaged_ha.to_numpy(dtype=float), "year", "2003-01-01", "ha")
+    row = next(row for row in guard_rows(one) if row.check == "zeros")
+    assert row.verdict == "told"
+    assert row.detail.startswith(
+        "2 of 20 values are 0, the first in 2003, and all others are 190.2 ha or more"
+    )
+    rain = np.random.default_rng(1).exponential(size=400) * (np.random.default_rng(2).random(400) > 0.5)
+    assert verdicts(series(rain, unit="mm"))["zeros"] == "clear"
+
+
 def test_a_gauge_that_stood_still_is_told_and_dry_days_are_not() -> None:
     value = manaus()
     value[100:112] = value[100]
