@@ -143,8 +143,8 @@ class SpillLaw:
         if self.upstream is not None:
             table = self.degrees(self.upstream.river_km, self.upstream.quantity)
             spill, site = np.nonzero(table >= self.numbers[LEAST_DEGREE])
-            rate = np.full(spill.size, 1.0 / self.upstream.years)
-            return Nodes(site.astype(np.int64), np.minimum(table[spill, site], 1.0), rate)
+            once = np.full(spill.size, 1.0 / self.upstream.years)
+            return Nodes(site.astype(np.int64), np.minimum(table[spill, site], 1.0), once)
         n, least = self.numbers, self.numbers[LEAST_DEGREE]
         density = n["spills_per_100_km"] / 100.0
         u, w = gauss(0.0, 1.0)

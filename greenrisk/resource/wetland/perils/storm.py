@@ -35,7 +35,6 @@ from greenrisk.resource.wetland.perils.events import (
     LEAST_UNIFORM,
     count_law,
     drawn_events,
-    hits_of,
     plane_km,
 )
 from greenrisk.resource.wetland.perils.sensitivity import sensitivity_domains, sensitivity_of
@@ -110,8 +109,12 @@ class StormLaw:
         normal = ndtri(np.maximum(cell["radius"], LEAST_UNIFORM))
         radius = np.minimum(np.exp(self.log_radius + self.spread * normal), self.largest)
         peak = cell["peak"] ** power_exponent(self.peak)
-        away = np.hypot(self.east - x[:, None], self.north - y[:, None]) / radius[:, None]
-        return hits_of(year, self.sensitivity * peak[:, None] * (1.0 - away), self.least)
+        square = (self.east - x[:, None]) ** 2 + (self.north - y[:, None]) ** 2
+        storm, site = np.nonzero(square < (radius * radius)[:, None])
+        away = np.sqrt(square[storm, site]) / radius[storm]
+        degree = self.sensitivity[site] * peak[storm] * (1.0 - away)
+        some = degree >= self.least
+        return PerilHits(year, storm[some], site[some], np.minimum(degree[some], 1.0))
 
     def expected_events(self) -> float:
         """Return the expected number of storms in a year; not all of them hit a site [1/year]."""
