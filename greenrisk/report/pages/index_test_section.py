@@ -9,11 +9,31 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.index_backtest import index_backtest_chart
-from greenrisk.report.pages.index_words import amount, numbers, texts, told
+from greenrisk.report.pages.index_words import amount, numbers, plain, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.table import Cell, Column, Table, share, table, words
-from greenrisk.report.wording import money, percent, significant, span, whole
+from greenrisk.report.table import Cell, Column, Table, count, share, table, words
+from greenrisk.report.wording import listed, money, percent, significant, span
+
+FIGURES: Final = {
+    "origins": "Years that were tested",
+    "paying_years_expected": "Paying years, expected by the law",
+    "paying_years_seen": "Paying years, seen",
+    "paying_years_p": "Chance of a count so far from the expected",
+    "payouts": "Payouts",
+    "premiums_burn": "Pure premiums by the mean of the years",
+    "premiums_law": "Pure premiums by the law",
+    "loss_ratio_burn": "Payouts over premiums, mean of the years",
+    "loss_ratio_law": "Payouts over premiums, law",
+    "brier_burn": "Brier score, share of the years",
+    "brier_law": "Brier score, law",
+    "brier_after": "Brier score, frequency known afterwards",
+    "paying_years_first_half": "Paying years in the first half of the record",
+    "paying_years_second_half": "Paying years in the second half of the record",
+    "halves_p": "Chance of halves so unlike under one frequency",
+    "halves_power": "Chance to notice that one half pays twice as often",
+}
+"""Figure of the test -> its words."""
 
 GOOD_POWER: Final = 0.8
 """Chance to notice from which on a test is said to be able to tell [unitless]."""
@@ -42,8 +62,7 @@ def backtest_section(tree: xr.DataTree) -> Section | None:
             Part(
                 power_sentence(power),
                 power_table(power),
-                "A test that notices little proves little: a premium that passes it can still be wrong by these "
-                "factors.",
+                "A test that notices little proves little: a premium that passes it can still be too low by these factors.",
             )
         )
     return Section("test", "Test out of sample", _sentence(backtest), tuple(parts))
@@ -56,7 +75,7 @@ def _sentence(backtest: xr.Dataset) -> str:
     seen = int((numbers(backtest, "paid") > 0).sum())
     return (
         f"Each year from {years.min()} to {years.max()} is priced from the years before it alone, its trigger set anew "
-        f"each time. Of {years.size} years {seen} paid. The premiums by the mean of the years come to "
+        f"each time. Of {years.size} years {seen} paid. The pure premiums by the mean of the years come to "
         f"{money(float(np.nansum(premium)))} in all, the payouts to {money(float(np.nansum(paid)))}."
     )
 
@@ -71,18 +90,19 @@ def tested_sentence(backtest: xr.Dataset) -> str:
     """
     premium, paid = (float(np.nansum(numbers(backtest, name))) for name in ("premium_burn", "payout"))
     seen, years = int((numbers(backtest, "paid") > 0).sum()), backtest.sizes["origin"]
-    return f"Out of sample, {seen} of {years} years paid: premiums of {money(premium)} met payouts of {money(paid)}"
+    met = f"pure premiums of {money(premium)} met payouts of {money(paid)}"
+    return f"Out of sample, {seen} of {years} years paid: {met}"
 
 
 def power_at(power: xr.Dataset, factor: float) -> str:
-    """Say how likely the test is to notice a frequency that is wrong by a factor; empty where it was not computed.
+    """Say how likely the test is to notice a cover that pays more often than priced; empty where not computed.
 
     Parameters
     ----------
     power : xarray.Dataset
         The group ``/backtest_power``.
     factor : float
-        By how much the frequency is wrong [unitless].
+        How many times as often as priced the cover pays [unitless].
     """
     at = np.flatnonzero(np.isclose(numbers(power, "factor"), factor))
     if not at.size:
@@ -90,7 +110,7 @@ def power_at(power: xr.Dataset, factor: float) -> str:
     chance = float(numbers(power, "power_frequency")[at[0]])
     weak = " A test that passes proves little." if chance < GOOD_POWER else ""
     return (
-        f"A frequency that is wrong {significant(factor, 2)} times would be noticed with a chance of "
+        f"If the cover paid {factor:g} times as often as priced, the test would notice with a chance of "
         f"{percent(chance)}.{weak}"
     )
 
@@ -112,7 +132,7 @@ def summary_table(summary: xr.Dataset) -> Table:
     )
     rows: list[list[Cell]] = [
         [
-            Cell(told({}, names[i]), note=notes[i]),
+            Cell(told(FIGURES, names[i]), note=plain(notes[i]).replace("^2", "\u00b2")),
             Cell(amount(float(value[i]), units[i]), float(value[i])),
             Cell(_between(float(low[i]), float(high[i]), units[i], float(value[i])), float(high[i])),
         ]
@@ -124,19 +144,19 @@ def summary_table(summary: xr.Dataset) -> Table:
 
 def _between(low: float, high: float, unit: str, beside: float) -> str:
     """Return an interval of a figure; counted years as whole numbers."""
-    if unit == "year" and float(low).is_integer() and float(high).is_integer():
-        return f"{whole(low)} to {whole(high)}\u00a0years"
+    if unit in ("year", "years") and np.isfinite([low, high]).all():
+        return f"{significant(low, 2)} to {significant(high, 2)}\u00a0years"
     return span(low, high, unit, beside=beside)
 
 
 def power_sentence(power: xr.Dataset) -> str:
-    """Say how likely the test is to notice a premium that is wrong by a factor."""
+    """Say how likely the test is to notice a cover that pays more often than priced."""
     factor, notice = numbers(power, "factor"), numbers(power, "power_frequency")
-    told_power = ", ".join(
-        f"{percent(float(p))} for {significant(float(f), 2)} times"
+    chances = (
+        f"{percent(float(p))} if it pays {float(f):g} times as often"
         for f, p in zip(factor, notice, strict=True)
     )
-    return f"Chance that the test notices a frequency that is wrong: {told_power}"
+    return f"Chance that the test notices a cover that pays more often than priced: {listed(chances)}"
 
 
 def power_table(power: xr.Dataset) -> Table:
@@ -147,19 +167,19 @@ def power_table(power: xr.Dataset) -> Table:
     power : xarray.Dataset
         The group ``/backtest_power``.
     """
+    columns = ("factor", "power_frequency", "years", "years_needed")
     rows: list[list[Cell]] = [
-        [
-            words(f"{significant(float(f), 2)} times too low or too high"),
-            share(float(p)),
-            Cell(str(int(y)), float(y)),
-        ]
-        for f, p, y in zip(
-            *(numbers(power, name) for name in ("factor", "power_frequency", "years")), strict=True
-        )
+        [words(f"{float(f):g} times as often as priced"), share(float(p)), count(float(y)), _needed(float(n))]
+        for f, p, y, n in zip(*(numbers(power, name) for name in columns), strict=True)
     ]
-    columns = [
-        Column("Frequency of payments", number=False),
+    heads = [
+        Column("The cover pays", number=False),
         Column("Chance to notice"),
         Column("Years of the test"),
+        Column("Years that would notice in 4 of 5 cases"),
     ]
-    return table("Power of the test", columns, rows, heard=True)
+    return table("Power of the test", heads, rows, heard=True)
+
+
+def _needed(years: float) -> Cell:
+    return Cell("more than 5,000", np.inf) if years < 0 else count(years)

@@ -91,7 +91,7 @@ def amount(value: float, unit: str, digits: int = 3) -> str:
     """Return a value with its unit; years are counted, and whole where they are."""
     if not np.isfinite(value):
         return MISSING
-    if unit == "year":
+    if unit in ("year", "years"):
         return f"{whole(value) if float(value).is_integer() else significant(value, digits)}\u00a0years"
     return quantity(value, unit, digits)
 

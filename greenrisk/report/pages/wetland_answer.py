@@ -97,8 +97,8 @@ def services_sentence(tree: xr.DataTree) -> str:
     times = f", {significant(value / worth, 2)} times as much" if currency == "CNY" and worth > 0 else ""
     return (
         f"{said} A published table ({services.attrs.get('version', '')}, values of {services.attrs.get('year', '')}) "
-        f"puts a year of their services at {each}{times}: context, because that flow belongs to everyone, comes back every "
-        "year, and cannot be paid once."
+        f"puts a year of their services at {each}{times}: context, because that flow belongs to everyone, comes "
+        "back every year, and cannot be paid once."
     )
 
 

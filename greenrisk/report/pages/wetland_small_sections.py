@@ -195,7 +195,7 @@ def products_table(products: xr.Dataset, computed: str = "Computed") -> Table:
     rows: list[list[Cell]] = [
         [
             Cell(f"{region[i]}: {what_for[i]}", note=f"{year[i]}; {source[i]}".strip("; "), status=status[i]),
-            Cell(what[i], note=note[i]),
+            Cell(what[i].replace(" x ", " \u00d7 "), note=note[i]),
             _with_unit(float(printed[i]), unit[i]),
             _with_unit(float(ours[i]), unit[i]),
             figure(float(ratio[i]), 3),
