@@ -98,10 +98,18 @@ def long_history() -> xr.Dataset:
     )
 
 
+def with_edges(values: np.ndarray, edges: tuple[float, ...]) -> np.ndarray:
+    """Return values with both sides of every edge, as the results have them."""
+    sides = [
+        side for edge in edges for side in (np.nextafter(edge, -np.inf), edge, np.nextafter(edge, np.inf))
+    ]
+    return np.sort(np.concatenate([values, sides]))
+
+
 def payout_function(covers: int = 1) -> xr.Dataset:
     """Return ``/payout_function``: below -4 m, in full at -5.5 m; a second cover pays tiers above 100 m3/s."""
-    low = np.linspace(-6.0, 3.0, 301)
-    flow = np.linspace(0.0, 400.0, 301)
+    low = with_edges(np.linspace(-6.0, 3.0, 31), (-5.5, -4.0))
+    flow = with_edges(np.linspace(0.0, 400.0, 31), (100.0, 300.0))
     line, tiers = np.clip((-4.0 - low) / 1.5, 0, 1), np.select([flow >= 300, flow >= 100], [1.0, 0.4], 0.0)
     return xr.Dataset(
         {

@@ -125,7 +125,7 @@ def test_the_strip_adds_up_what_payments_met() -> None:
 def test_the_strip_without_a_loss_counts_paid_years_and_the_longest_pause() -> None:
     chart = index_strip_chart(long_history())
     assert chart.title == "The cover would have paid in 8 of 90 years, and nothing for 36 years from 1927 on"
-    assert "Nobody recorded a loss" in chart.note
+    assert "No loss of these years is recorded" in chart.note
     assert [column.label for column in chart.table.columns] == ["Year", "Payment"]
 
 

@@ -151,8 +151,8 @@ def _note(year: np.ndarray, payout: np.ndarray) -> str:
         "often as priced. "
     )
     if paid < 10:
-        told += f"{paid} paid {'year is' if paid == 1 else 'years are'} few: that premiums and payouts agree, or do not, is "
-        told += "little evidence either way."
+        few = "1 paid year is" if paid == 1 else f"{paid} paid years are"
+        told += f"{few} few: that premiums and payouts agree, or do not, is little evidence either way."
     return told.strip()
 
 

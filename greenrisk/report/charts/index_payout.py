@@ -9,6 +9,7 @@ import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from greenrisk.report.charts.plate import ACCENT, INK, SOFT, Chart, Hit, apart, paint, plain_ticks, quiet
@@ -30,8 +31,8 @@ def index_payout_chart(function: xr.Dataset, record: xr.Dataset) -> Chart:
     Parameters
     ----------
     function : xarray.Dataset
-        The group ``/payout_function``: ``value`` [unit] and ``share`` [unitless] over (cover, point); ``index`` and
-        ``unit`` over (cover).
+        The group ``/payout_function``: ``value`` [unit], rising, and ``share`` [unitless] over (cover, point), with
+        both sides of every edge; ``index`` and ``unit`` over (cover).
     record : xarray.Dataset
         The group ``/record``: ``index``, ``year``, ``value``, ``treated`` [unit] and ``kept`` over (record).
     """
@@ -52,10 +53,6 @@ def index_payout_chart(function: xr.Dataset, record: xr.Dataset) -> Chart:
     return Chart("index-payout", title, alt, wide, narrow, _numbers(curves), _note(curves))
 
 
-JUMP: Final = 0.05
-"""Difference of two neighbouring points from which on it is the jump of a tier and no slope [unitless]."""
-
-
 class _Curve:
     """One cover: its function, and the years of its index."""
 
@@ -72,7 +69,7 @@ class _Curve:
         kept = record["kept"].values.astype(bool)[mine]
         self.priced = np.where(kept, record["treated"].values.astype(float)[mine], np.nan)
         self.known = np.isfinite(self.priced)
-        self.paid_share = np.where(self.known, self._share_at(np.nan_to_num(self.priced)), np.nan)
+        self.paid_share = np.where(self.known, np.interp(self.priced, self.value, self.share), np.nan)
         self.paid = np.nan_to_num(self.paid_share) > 0
 
     @property
@@ -80,14 +77,6 @@ class _Curve:
         """Whether any year stands elsewhere than as recorded."""
         both = self.known & np.isfinite(self.recorded)
         return bool((~np.isclose(self.priced[both], self.recorded[both])).any() or (~self.known).any())
-
-    def _share_at(self, value: Values) -> Values:
-        """Return the share at values; across the jump of a tier that of the nearer point, and nothing between."""
-        right = np.clip(np.searchsorted(self.value, value), 1, self.value.size - 1)
-        left = right - 1
-        nearer = np.where(value - self.value[left] < self.value[right] - value, left, right)
-        jumps = np.abs(self.share[right] - self.share[left]) > JUMP
-        return np.asarray(np.where(jumps, self.share[nearer], np.interp(value, self.value, self.share)))
 
     @property
     def frame(self) -> tuple[float, float]:
@@ -111,13 +100,11 @@ class _Curve:
         return bool(self.share[0] > self.share[-1])
 
     def ends(self) -> tuple[float, float]:
-        """Return where payment begins and where it is largest, between the points of the line."""
+        """Return where payment begins and where it is largest."""
         value, paid = (self.value[::-1], self.share[::-1]) if self.below else (self.value, self.share)
         if not (paid > 0).any():
             return float("nan"), float("nan")
-        first = int(np.argmax(paid > 0))
-        most = int(np.argmax(paid >= paid.max() - 1e-12))
-        return _corner(value, paid, first, 0.0), _corner(value, paid, most, float(paid.max()))
+        return float(value[np.argmax(paid > 0)]), float(value[np.argmax(paid >= paid.max() - 1e-12)])
 
     def sentence(self, several: bool) -> str:
         """Return what a reader should take away."""
@@ -158,6 +145,7 @@ class _Curve:
         axes.set_yticks([0, 50, 100], ["0", "50", "100"])
         axes.set_ylabel("% of sum insured", loc="center")
         plain_ticks(axes, "x")
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 9))
         axes.set_xlabel(f"Index {self.head}" + (f", {self.unit}" if self.unit else ""))
         if several:
             axes.set_title(self.cover, fontsize=12, loc="left", color=INK)
@@ -185,17 +173,6 @@ class _Curve:
             axes.annotate(
                 str(int(self.year[i])), (place, 112), ha="center", va="bottom", fontsize=10.5, color=INK
             ).set_gid(f"halo-{self.cover}-{int(self.year[i])}".replace(" ", "-"))
-
-
-def _corner(value: Values, paid: Values, at: int, level: float) -> float:
-    """Return where a line through the paying points next to a point meets a level; at a jump the point itself."""
-    if at == 0:
-        return float(value[0])
-    inner = slice(at, at + 2) if level == 0.0 else slice(max(at - 2, 0), at)
-    x, y = value[inner], paid[inner]
-    if abs(paid[at] - paid[at - 1]) > JUMP or x.size < 2 or y[0] == y[1]:
-        return float(value[at])
-    return float(x[0] + (level - y[0]) * (x[1] - x[0]) / (y[1] - y[0]))
 
 
 def _note(curves: list[_Curve]) -> str:

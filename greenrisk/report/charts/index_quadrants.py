@@ -10,6 +10,7 @@ import xarray as xr
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from greenrisk.report.charts.key import Mark, key
@@ -78,15 +79,16 @@ def index_quadrants_chart(pairs: xr.Dataset, basis: xr.Dataset) -> Chart:
     quadrant = shown["quadrant"].values.astype(str)
     year = shown["year"].values.astype(int)
     scale, unit = money_unit([*loss, *payout])
-    top = _frame(loss, payout, simulated) / scale
+    right, top = (_frame(v, simulated) / scale for v in (loss, payout))
     edge = float(pairs.attrs.get("loss_edge", np.nan)) / scale
-    beyond = int(((loss / scale > top) | (payout / scale > top)).sum())
-    x, y = np.minimum(loss / scale, top), np.minimum(payout / scale, top)
+    beyond = int(((loss / scale > right) | (payout / scale > top)).sum())
+    x, y = np.minimum(loss / scale, right), np.minimum(payout / scale, top)
 
     def painter(plate: Figure, narrow: bool) -> list[Hit]:
         axes = plate.subplots()
-        axes.plot([0, top], [0, top], ":", color=SOFT, linewidth=1.2, zorder=1)
-        axes.annotate("payment = loss", (0.86 * top, 0.86 * top), xytext=(-4, 4), textcoords="offset points",
+        least = min(right, top)
+        axes.plot([0, least], [0, least], ":", color=SOFT, linewidth=1.2, zorder=1)
+        axes.annotate("payment = loss", (0.92 * least, 0.92 * least), xytext=(-4, 4), textcoords="offset points",
             ha="right", va="bottom", fontsize=10.5, color=SOFT).set_gid("halo-diagonal")  # fmt: skip
         if np.isfinite(edge):
             axes.axvline(edge, color=LINE, linewidth=1.4, zorder=1)
@@ -100,11 +102,12 @@ def index_quadrants_chart(pairs: xr.Dataset, basis: xr.Dataset) -> Chart:
                 markeredgewidth=0.8 if not simulated else 0.5, alpha=0.5 if simulated else 1.0,
             )  # fmt: skip
         if not simulated:
-            _name_years(axes, _named(quadrant), x, y, year, top, narrow)
-        axes.set_xlim(-0.02 * top, 1.02 * top)
-        axes.set_ylim(-0.03 * top, 1.05 * top)
+            _name_years(axes, _named(quadrant), x, y, year, (right, top), narrow)
+        axes.set_xlim(-0.02 * right, 1.02 * right)
+        axes.set_ylim(-0.03 * top, 1.08 * top)
         for which in ("x", "y"):
             plain_ticks(axes, which)
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=5 if narrow else 9))
         axes.set_xlabel(f"Loss of the year, {unit}")
         axes.set_ylabel(f"Payment of the year, {unit}")
         quiet(axes, spines=("bottom", "left"), grid="both")
@@ -135,10 +138,10 @@ def _named(quadrant: NDArray[np.str_]) -> NDArray[np.bool_]:
     return np.asarray(np.isin(quadrant, names))
 
 
-def _frame(loss: NDArray[np.float64], payout: NDArray[np.float64], simulated: bool) -> float:
-    both = np.concatenate([loss, payout])
-    top = float(np.quantile(both, INSIDE)) if simulated else float(both.max())
-    return top if top > 0 else 1.0
+def _frame(values: NDArray[np.float64], simulated: bool) -> float:
+    """Return the end of an axis."""
+    top = float(np.quantile(values, INSIDE)) if simulated else float(values.max())
+    return top or float(values.max()) or 1.0
 
 
 def _name_years(
@@ -147,13 +150,13 @@ def _name_years(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     year: NDArray[np.int64],
-    top: float,
+    ends: tuple[float, float],
     narrow: bool,
 ) -> None:
     """Write years beside dots, each on the first side where it covers neither another year nor a dot."""
     # sizes in shares of the frame
     wide, high, dot = (0.14, 0.05, 0.03) if narrow else (0.06, 0.05, 0.014)
-    u, v = x / top, y / top
+    u, v = x / ends[0], y / ends[1]
     taken: list[tuple[float, float]] = []
     for at in sorted(np.flatnonzero(named), key=lambda i: -x[i]):
         for aside, above in SIDES:
@@ -167,7 +170,7 @@ def _name_years(
             continue
         taken.append(spot)
         axes.annotate(
-            str(int(year[at])), (spot[0] * top, spot[1] * top), ha="center", va="center", fontsize=10.5, color=INK,
+            str(int(year[at])), (spot[0] * ends[0], spot[1] * ends[1]), ha="center", va="center", fontsize=10.5, color=INK,
             zorder=5, annotation_clip=False,
         ).set_gid(f"halo-year{int(year[at])}")  # fmt: skip
 

@@ -154,7 +154,7 @@ def _note(loss: Values, payout: Values, known: bool) -> str:
     if left_out:
         told += f" {left_out} years are not known or not kept by the treatment: they bear no bar."
     if not known:
-        return told + " Nobody recorded a loss to set beside the payments, so that basis risk is not known."
+        return told + " No loss of these years is recorded: the payments stand alone."
     missing = int((np.isfinite(payout) & ~np.isfinite(loss)).sum())
     if missing:
         told += f" Of {missing} years the loss is not known."

@@ -101,7 +101,7 @@ class _Row:
             )
         )
         self.chosen = bool(one["chosen"])
-        self.refused = str(one["refused"].values).strip() if "refused" in one else ""
+        self.refused = str(one["refused"].values).strip().replace("`", "") if "refused" in one else ""
 
     def head(self, width: int) -> str:
         """Return the words beside the axis."""

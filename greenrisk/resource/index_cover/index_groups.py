@@ -199,7 +199,10 @@ def payout_function_group(model: IndexModel, fitted: Fitted) -> xr.Dataset:
 
 
 def _points(payout: SinglePayout, seen: Floats) -> Floats:
-    """Return the values at which the payout function is drawn: over the record, the trigger and the exit."""
+    """Return the values at which the payout function is drawn: over the record, with both sides of every edge.
+
+    A straight line between the points is then the function itself, whether or not a tier includes its edge.
+    """
     marks = (
         [payout.trigger, payout.exit]
         if isinstance(payout, LinearPayout)
@@ -207,4 +210,8 @@ def _points(payout: SinglePayout, seen: Floats) -> Floats:
     )
     ends = [*marks, *([seen.min(), seen.max()] if seen.size else [])]
     margin = 0.02 * (max(ends) - min(ends) or 1.0)
-    return np.linspace(min(ends) - margin, max(ends) + margin, POINTS)
+    edges = [
+        side for mark in marks for side in (np.nextafter(mark, -np.inf), mark, np.nextafter(mark, np.inf))
+    ]
+    between = np.linspace(min(ends) - margin, max(ends) + margin, POINTS - len(edges))
+    return np.sort(np.concatenate([between, edges]))
