@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The wetland study as a whole: sums that must hold, two methods side by side, the same on any number of workers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import greenrisk
+from tests.studied_wetland import FEW, shipped, write_few
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> xr.DataTree:
+    return shipped(tmp_path_factory)
+
+
+def layer(tree: xr.DataTree, name: str) -> np.ndarray:
+    return tree["losses"]["loss"].sel(layer=name).values
+
+
+def test_gross_is_net_and_ceded_in_every_year(tree: xr.DataTree) -> None:
+    gross, net, ceded = (layer(tree, name) for name in ("gross", "net", "ceded"))
+    assert net + ceded == pytest.approx(gross, rel=1e-12, abs=1e-5)
+    assert ceded.max() > 0
+    assert (gross <= layer(tree, "ground_up") * (1 + 1e-12)).all()
+
+
+def test_parts_add_up_to_what_is_paid(tree: xr.DataTree) -> None:
+    names = tree["losses"]["layer"].values.tolist()
+    parts = ["gross", *names[names.index("net") + 1 : -1]]
+    assert len(parts) == 5
+    total = sum(layer(tree, name) for name in parts)
+    assert total == pytest.approx(layer(tree, "all_parts"), rel=1e-12)
+    premium = tree["premium"]["amount"]
+    assert premium.sel(row="pure_premium", segment="all").item() == pytest.approx(total.mean(), rel=1e-12)
+    assert premium.isel(segment=slice(1, None)).sum("segment").values == pytest.approx(
+        premium.sel(segment="all").values, rel=1e-9
+    )
+
+
+def test_sites_perils_and_heads_add_up_to_the_cover_of_the_sites(tree: xr.DataTree) -> None:
+    pure = layer(tree, "gross").mean()
+    ground = layer(tree, "ground_up").mean()
+    for group in ("sites", "perils", "heads"):
+        assert tree[group]["pure_premium"].sum().item() == pytest.approx(pure, rel=1e-9)
+        assert tree[group]["ground_up"].sum().item() == pytest.approx(ground, rel=1e-9)
+    gross = tree["premium"]["amount"].sel(row="gross_premium", segment="sites").item()
+    assert tree["sites"]["gross_premium"].sum().item() == pytest.approx(gross, rel=1e-9)
+
+
+def test_payers_share_the_whole_premium(tree: xr.DataTree) -> None:
+    gross = tree["premium"]["amount"].sel(row="gross_premium", segment="all").item()
+    payers = tree["payers"]
+    assert payers["amount"].sum().item() == pytest.approx(gross, rel=1e-12)
+    assert payers["amount"].sel(payer="owner").item() == pytest.approx(0.2 * gross, rel=1e-12)
+
+
+def test_simulation_and_closed_forms_agree(tree: xr.DataTree) -> None:
+    checks = tree["checks/second_method"]
+    named = checks["quantity"].values.tolist()
+    assert sum(name.startswith("cost of") for name in named) == 6
+    assert "index pays in a year of low water beyond its onset" in named
+    assert "index: pure premium" in named
+    gaps = checks["difference"].values
+    assert (np.abs(gaps[np.isfinite(gaps)]) < 4.0).all()
+    assert np.isfinite(gaps).sum() >= 9
+
+
+def test_a_site_is_insured_for_the_smaller_of_its_cost_and_its_limit(tree: xr.DataTree) -> None:
+    sites = tree["sites"]
+    cost = sites["restoration"].values + sites["interim"].values
+    assert sites["insurable"].values == pytest.approx(np.minimum(cost, sites["limit"].values), rel=1e-12)
+    services = tree["service_values"]
+    assert {"version", "year", "currency"} <= set(services.attrs)
+    # the value of services takes no part: it is many times what is insured
+    assert services["value"].sum().item() > 3 * sites["insurable"].sum().item()
+
+
+def test_knowledge_intervals_hold_their_figure_and_the_tornado_has_every_card(tree: xr.DataTree) -> None:
+    metrics = tree["metrics"].to_dataset().to_dataframe()
+    known = metrics[np.isfinite(metrics["low"]) & (metrics["name"] == "pure_premium")]
+    assert len(known) == 6
+    assert (known["low"] <= known["value"]).all()
+    assert (known["high"] >= known["value"]).all()
+    cards = set(tree["tornado"]["card"].values.tolist())
+    assert len([name for name in cards if name.startswith("wetland-")]) == 14
+    assert "record" in cards
+
+
+def test_the_index_pays_in_years_in_which_the_sites_lose_but_not_in_all_of_them(tree: xr.DataTree) -> None:
+    loss, paid = layer(tree, "ground_up"), layer(tree, "index")
+    some = paid > 0
+    assert 0.05 < some.mean() < 0.15
+    assert loss[some].mean() > 1.5 * loss[~some].mean()
+    assert (loss[some] == 0).any()
+    basis = tree["basis"].to_dataset().to_dataframe()
+    assert 0.0 < basis.loc["false_negatives", "value"] < 1.0
+    buyer = tree["buyer"]["arrangement"].values.tolist()
+    assert buyer == ["none", "index", "indemnity", "sites", "sites and index"]
+    pairs = tree["basis_pairs"]
+    assert pairs["loss"].values == pytest.approx(loss[: pairs.sizes["year"]], rel=1e-12)
+
+
+def test_the_link_is_told_as_declared(tree: xr.DataTree) -> None:
+    assert "no record of losses exists" in tree["link"].attrs["declared"]
+    ledger = tree["ledger"].to_dataset().to_dataframe()
+    assert ledger["detail"].str.contains("Declared, not measured").any()
+    notes = tree["series"]["note"].values.tolist()
+    assert "no gauge height" in notes[0]
+
+
+def test_the_result_is_the_same_on_two_workers(tmp_path: Path) -> None:
+    path = write_few(tmp_path)
+    one, two = (greenrisk.run(path, workers=workers).tree for workers in (1, 2))
+    for group in ("losses", "sites", "metrics", "knowledge", "tornado"):
+        xr.testing.assert_identical(one[group].to_dataset(), two[group].to_dataset())
+
+
+def test_a_study_without_index_reinsurance_and_payers_has_no_such_groups(tmp_path: Path) -> None:
+    tree = greenrisk.run(write_few(tmp_path)).tree
+    assert not {"series", "basis", "link", "payers", "service_values", "small_covers"} & set(tree.children)
+    assert tree["premium"]["segment"].values.tolist() == ["all", "sites"]
+    assert layer(tree, "net") == pytest.approx(layer(tree, "gross"))
+
+
+def test_the_first_blocks_are_the_same_whatever_the_years(tmp_path: Path) -> None:
+    path = write_few(tmp_path)
+    short, long = (greenrisk.run(path, years=years).tree for years in ("1000", "2000"))
+    assert layer(long, "gross")[:1000] == pytest.approx(layer(short, "gross"), rel=0, abs=0)
+
+
+def test_a_peril_more_leaves_the_years_of_the_others_alone(tmp_path: Path) -> None:
+    one = greenrisk.run(write_few(tmp_path)).tree
+    more = greenrisk.run(
+        write_few(tmp_path, FEW.replace("  - kind: spill\n", "  - kind: spill\n  - kind: heat\n"))
+    ).tree
+    for kind in ("low_water", "spill"):
+        events = [tree["perils"]["events"].sel(peril=kind).item() for tree in (one, more)]
+        assert events[0] == events[1]
