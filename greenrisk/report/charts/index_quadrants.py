@@ -88,8 +88,12 @@ def index_quadrants_chart(pairs: xr.Dataset, basis: xr.Dataset) -> Chart:
         axes = plate.subplots()
         least = min(right, top)
         axes.plot([0, least], [0, least], ":", color=SOFT, linewidth=1.2, zorder=1)
-        axes.annotate("payment = loss", (0.92 * least, 0.92 * least), xytext=(-4, 4), textcoords="offset points",
-            ha="right", va="bottom", fontsize=10.5, color=SOFT).set_gid("halo-diagonal")  # fmt: skip
+        steep = least < 0.5 * right
+        axes.annotate(
+            "payment = loss", (0.75 * least, 0.75 * least), xytext=(6, -3) if steep else (-6, 3),
+            textcoords="offset points", ha="left" if steep else "right", va="top" if steep else "bottom",
+            fontsize=10.5, color=SOFT,
+        ).set_gid("halo-diagonal")  # fmt: skip
         if np.isfinite(edge):
             axes.axvline(edge, color=LINE, linewidth=1.4, zorder=1)
         for name, kind in KINDS.items():
@@ -170,8 +174,8 @@ def _name_years(
             continue
         taken.append(spot)
         axes.annotate(
-            str(int(year[at])), (spot[0] * ends[0], spot[1] * ends[1]), ha="center", va="center", fontsize=10.5, color=INK,
-            zorder=5, annotation_clip=False,
+            str(int(year[at])), (spot[0] * ends[0], spot[1] * ends[1]), ha="center", va="center", fontsize=10.5,
+            color=INK, zorder=5, annotation_clip=False,
         ).set_gid(f"halo-year{int(year[at])}")  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def wetland_map_chart(
         else f"The {ids.size} sites"
     )
     alt = f"Map of {ids.size} sites by class, the larger the more they can be insured for. {title}."
-    wide, narrow = paint("sites-map", painter, 470, 470, alt)
+    wide, narrow = paint("sites-map", painter, 470, 430, alt)
     note = (
         "The larger a mark, the larger its insurable value. No map lies below: the places are those of the table, in "
         "kilometres from the middle of the sites."

@@ -19,7 +19,7 @@ from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.table import Table
 from greenrisk.report.wording import CHARGED_DIGITS, money, percent, significant, span, whole
 
-RARE: Final = (
+RARE: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
     ("A year, 1\u00a0in\u00a020\u00a0years", "aggregate_exceedance", {"return_period": 20}),
     ("A year, 1\u00a0in\u00a0100\u00a0years", "aggregate_exceedance", {"return_period": 100}),
     ("A year, 1\u00a0in\u00a0250\u00a0years", "aggregate_exceedance", {"return_period": 250}),

@@ -62,7 +62,8 @@ def backtest_section(tree: xr.DataTree) -> Section | None:
             Part(
                 power_sentence(power),
                 power_table(power),
-                "A test that notices little proves little: a premium that passes it can still be too low by these factors.",
+                "A test that notices little proves little: a premium that passes it can still be too low by these "
+                "factors.",
             )
         )
     return Section("test", "Test out of sample", _sentence(backtest), tuple(parts))

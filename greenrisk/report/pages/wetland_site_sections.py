@@ -38,11 +38,12 @@ def sites_section(tree: xr.DataTree) -> Section | None:
         sites, np.nan_to_num(worth), np.nan_to_num(paid), CLASS_NAMES, sites_table(sites)
     )
     area, limit = numbers(sites, "area"), numbers(sites, "limit")
-    insured = int((limit > 0).sum())
+    insured, water = int((limit > 0).sum()), float(np.nansum(numbers(sites, "water_limit")))
+    for_water = f", those of water to {money(water)}" if water > 0 else ""
     sentence = (
         f"{sites.sizes['site']} sites of {significant(float(area.sum()))} ha, {insured} of them insured for "
-        f"restoration. Their limits add up to {money(float(limit.sum()))}, what they may be insured for to "
-        f"{money(float(worth.sum()))}."
+        f"restoration. Their limits of restoration add up to {money(float(limit.sum()))}{for_water}; what they may be "
+        f"insured for, restoration with the services lost meanwhile up to the limit, to {money(float(worth.sum()))}."
     )
     return Section("sites", "The sites", sentence, (Part("", chart=chart),))
 

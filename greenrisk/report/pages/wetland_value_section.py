@@ -37,7 +37,7 @@ def insurable_table(insurable: xr.Dataset) -> Table:
     insurable : xarray.Dataset
         The group ``/insurable``.
     """
-    dim = next(iter(insurable.sizes))
+    dim = str(next(iter(insurable.sizes)))
     kinds = insurable[dim].values if dim in insurable.variables else texts(insurable, "site_class")
     data = insurable.assign({"class_words": (dim, np.array([site_class(kind) for kind in kinds]))})
     return dataset_table(
