@@ -12,7 +12,7 @@ import numpy as np
 from greenrisk.core.cards import Card
 from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.buyer import Buyer
-from greenrisk.resource.basis_risk.recorded import YearLoss, treat_loss
+from greenrisk.resource.basis_risk.recorded import YearLoss, limited, treat_loss
 from greenrisk.resource.index_cover.calibration_terms import Calibration
 from greenrisk.resource.index_cover.guards import GuardRow
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
@@ -113,5 +113,5 @@ def yearly_loss(
     if first in record.changes:
         chosen = variant.treatment or record.treatment[first]
         year, money = treat_loss(year, money, chosen, record.changes[first], spec.loss.trend_scale, ledger)
-    found[np.searchsorted(record.year, year)] = money
+    found[np.searchsorted(record.year, year)] = limited(money, spec.loss.limit_cny, ledger)
     return found

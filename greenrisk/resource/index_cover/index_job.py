@@ -103,9 +103,14 @@ class IndexJob(YearBlocks):
             paid = self.model.years(fitted, "main", block, BLOCK_LENGTH)
             return xr.Dataset({"payment": (("year", "cover"), paid)})
         found = [self._variant(self.plan.variants[index]) for index in self.variants_of(block)]
-        return xr.Dataset({"quantity": (("variant", "name"), np.array(found))})
+        return xr.Dataset(
+            {
+                "quantity": (("variant", "name"), np.array([one[0] for one in found])),
+                "replaced": ("variant", np.array([one[1] for one in found], dtype=np.int64)),
+            }
+        )
 
-    def _variant(self, variant: Variant) -> Floats:
+    def _variant(self, variant: Variant) -> tuple[Floats, int]:
         fitted = self.model.fitted(variant)
         paid = np.concatenate(
             [
@@ -117,7 +122,7 @@ class IndexJob(YearBlocks):
             Loadings.from_values(one.values["loadings"]) for one in (variant, self.plan.variants[0])
         )
         loss = self.facts.mean_loss(self.model, fitted, variant)
-        return quantities(paid, self.model.most, loadings, held, loss)
+        return quantities(paid, self.model.most, loadings, held, loss), fitted.replaced
 
     def finish(self, parts: Iterable[xr.Dataset], ledger: Ledger) -> xr.DataTree:
         """Combine the parts to the result tree; what there is to tell goes into the run's ledger."""

@@ -11,21 +11,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.streams import stream
 from greenrisk.resource.index_cover.burn import block_years_drawn
 from greenrisk.resource.index_cover.changes import Changes, on_scale
 from greenrisk.resource.index_cover.dependence import IndexCopula, joint
 from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.history_spec import Family, Treatment
-from greenrisk.resource.index_cover.index_record import IndexRecord
+from greenrisk.resource.index_cover.index_record import FEWEST_YEARS, IndexRecord
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
 from greenrisk.resource.index_cover.index_variants import Variant
 from greenrisk.resource.index_cover.law_premium import Law, paid_side, simulated_payments
-from greenrisk.resource.index_cover.laws import fit
+from greenrisk.resource.index_cover.laws import fit_or_best
 from greenrisk.resource.index_cover.payouts import annual_payments, year_terms
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 from greenrisk.resource.index_cover.step_test import best_step
@@ -50,6 +52,8 @@ class Fitted:
         Law of each index that a cover names; empty: whole years are drawn.
     copula : IndexCopula
         What these indices have in common.
+    replaced : int
+        Laws of a resample that its years forbid, for which the one of the smallest AIC stands.
     """
 
     indices: Mapping[str, YearIndex]
@@ -57,6 +61,7 @@ class Fitted:
     payments: Floats
     laws: Mapping[str, Law]
     copula: IndexCopula
+    replaced: int = 0
 
     @property
     def total(self) -> Floats:
@@ -121,12 +126,21 @@ class IndexModel:
             position, indices = self._resampled(treatment, variant.draw)
         named = {name: indices[name] for name in self.family}
         laws: dict[str, Law] = {}
-        asked = variant.law
-        if asked != "burn":
-            laws = {name: self.law_of(index, asked or self.family[name]) for name, index in named.items()}
-        return Fitted(indices, position, self._paid(indices), laws, joint(named))
+        replaced = 0
+        if variant.law != "burn":
+            # Another treatment is another record: its law is chosen anew.
+            chosen = {name: self.part.history.law for name in named} if variant.treatment else self.family
+            for name, index in named.items():
+                family = variant.law or chosen[name]
+                try:
+                    laws[name] = self.law_of(index, family)
+                except GreenRiskError:
+                    if variant.draw is None:
+                        raise
+                    laws[name], replaced = self.law_of(index, "best"), replaced + 1
+        return Fitted(indices, position, self._paid(indices), laws, joint(named), replaced)
 
-    def law_of(self, index: YearIndex, family: Family) -> Law:
+    def law_of(self, index: YearIndex, family: Family | Literal["best"]) -> Law:
         """Return the law of an index.
 
         Parameters
@@ -134,7 +148,7 @@ class IndexModel:
         index : YearIndex
             Treated.
         family : str
-            Family of its values, or of the intensity of its events.
+            Family of its values, or of the intensity of its events; `best`: the smallest AIC.
 
         Raises
         ------
@@ -142,7 +156,9 @@ class IndexModel:
             If the record forbids the family.
         """
         pays = paid_side(self.part, index.name)
-        return fit_events(index, family, pays) if index.of_events else fit(index.value, family, pays)
+        if index.of_events:
+            return fit_events(index, family, pays)
+        return fit_or_best(index.value, family, pays)
 
     def years(self, fitted: Fitted, name: str, block: int, years: int) -> Floats:
         """Return what each cover pays in simulated years, shape (years, covers) [CNY].
@@ -215,6 +231,8 @@ class IndexModel:
             drawn = plain - level + level[position]
             again = replace(index, value=np.exp(drawn) if scale == "log" else drawn)
             found[name] = self._treated(again, treatment[name], _changes_of(again, changes, drawn))
+            if np.isfinite(found[name].value).sum() < FEWEST_YEARS:  # too late a step leaves too little
+                found[name] = self._treated(again, treatment[name], changes)
         return position, found
 
     def _positions(self, treatment: Mapping[str, Treatment], draw: int) -> Integers:

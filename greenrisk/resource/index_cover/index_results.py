@@ -32,6 +32,7 @@ from greenrisk.resource.index_cover.index_knowledge import RECORD, Knowledge, sp
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 from greenrisk.resource.index_cover.index_quantities import LAYERS, Floats, bounds, units
 from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, indices_of
+from greenrisk.resource.index_cover.index_told import tell_draws, tell_record
 from greenrisk.resource.index_cover.index_variants import VariantPlan
 from greenrisk.resource.index_cover.index_views import (
     families_group,
@@ -48,9 +49,6 @@ from greenrisk.resource.index_cover.premium_views import premium_views
 
 FIT_DRAWS: Final = 99
 """Simulated records behind the chance of a law's fit: enough for a level of 5 %."""
-
-FEW_PAYING: Final = 10
-"""Paying years of the record below which its burn analysis rests on little."""
 
 
 def finish(
@@ -69,7 +67,10 @@ def finish(
         One group for each table of the run folder.
     """
     payments = np.concatenate([next(parts)["payment"].values for _ in range(simulation_blocks)])
-    values = np.concatenate([dataset["quantity"].values for dataset in parts])
+    variants = list(parts)
+    values, replaced = (
+        np.concatenate([dataset[name].values for dataset in variants]) for name in ("quantity", "replaced")
+    )
     named, record = units(model.covers), model.record
     base = plan.variants[0]
     fitted = model.fitted(base)
@@ -103,7 +104,8 @@ def finish(
     tell_second_method(checked, ledger)
     _tell_parameters(knowledge, tornado, found, ledger)
     tell_unknown(knowledge, ledger)
-    _tell_record(model, fitted, burned.paying_years, ledger)
+    tell_record(model, fitted, burned.paying_years, ledger)
+    tell_draws(knowledge, int(replaced.sum()), ledger)
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan, len(payments)),
         "/metrics": metrics,
@@ -256,39 +258,3 @@ def _attributes(facts: Inputs, model: IndexModel, plan: VariantPlan, years: int)
             **{f"synthetic_{name}": int(mark) for name, mark in facts.synthetic.items()},
         }
     )
-
-
-def _tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) -> None:
-    """Write to the ledger what was chosen for the record, and on how little it rests."""
-    record = model.record
-    for name, index in record.indices.items():
-        chosen = record.treatment[name]
-        why = (
-            "named by the scenario"
-            if model.part.history.treatment != "auto"
-            else "by the verdict of the tests"
-        )
-        told = f"Treatment of the record: {chosen}, {why}."
-        if name in record.changes:
-            told += f" {record.changes[name].sentence}"
-        if index.of_events:
-            told = "An index of events: its record is used as it is, steps and trends are not tested."
-        ledger.add("assumption", f"index {name}", told)
-        law = "named by the scenario" if model.part.history.law != "best" else "the smallest AIC"
-        ledger.add("assumption", f"law of {name}", f"{model.family[name]}: {law}.")
-        missing = int(np.isnan(index.value).sum())
-        if missing and not index.of_events:
-            ledger.add(
-                "dropped",
-                f"index {name}",
-                f"{missing} of {record.year.size} years have no index and count nowhere.",
-                missing,
-            )
-    if paying < FEW_PAYING:
-        ledger.add(
-            "unreliable",
-            "payments of the record",
-            f"The covers would have paid in {paying} of {int(fitted.known.sum())} years of the treated record: what "
-            "lies beyond those years is the law's word.",
-            paying,
-        )
