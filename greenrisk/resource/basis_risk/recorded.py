@@ -164,8 +164,6 @@ def treat_loss(
     changes: Changes,
     scale: TrendScale,
     ledger: Ledger,
-    *,
-    limit: float | None = None,
 ) -> tuple[Integers, Floats]:
     """Treat a loss as its index is treated: at the index's break, by the loss's own line or step.
 
@@ -182,9 +180,7 @@ def treat_loss(
     scale : str
         Whether a trend or a step adds to the loss or multiplies it.
     ledger : Ledger
-        Told losses below 0 that a treatment made, and losses above the limit.
-    limit : float, optional
-        Most that the buyer can lose in a year [CNY].
+        Told losses below 0 that a treatment made.
 
     Returns
     -------
@@ -212,9 +208,24 @@ def treat_loss(
             below,
         )
         value = np.where(value < 0, 0.0, value)
-    if limit is not None:
-        above = int((value > limit).sum())
-        if above:
-            ledger.add("clipped", "loss.limit_cny", f"{above} years lose more than CNY {limit:,.0f}.", above)
-        value = np.minimum(value, limit)
     return year, value
+
+
+def limited(loss: Floats, limit: float | None, ledger: Ledger) -> Floats:
+    """Return losses up to the most that the buyer can lose in a year.
+
+    Parameters
+    ----------
+    loss : array, shape (years,)
+        After the treatment, in money of today; NaN where not known [CNY].
+    limit : float or None
+        [CNY]; None: no limit.
+    ledger : Ledger
+        Told how many years lose more.
+    """
+    if limit is None:
+        return loss
+    above = int((loss > limit).sum())
+    if above:
+        ledger.add("clipped", "loss.limit_cny", f"{above} years lose more than CNY {limit:,.0f}.", above)
+    return np.asarray(np.minimum(loss, limit))

@@ -16,7 +16,14 @@ from greenrisk.core.library import find
 from greenrisk.core.marked_yaml import key_text
 from greenrisk.core.sources import Sources
 from greenrisk.resource.basis_risk.loss_spec import RecordedLoss
-from greenrisk.resource.basis_risk.recorded import UNIT_COST, YearLoss, read_loss, treat_loss, wanted_cost
+from greenrisk.resource.basis_risk.recorded import (
+    UNIT_COST,
+    YearLoss,
+    limited,
+    read_loss,
+    treat_loss,
+    wanted_cost,
+)
 from greenrisk.resource.index_cover.changes import Changes, detect_changes
 
 YEARS = np.arange(2001, 2021)
@@ -159,8 +166,9 @@ def test_losses_below_nothing_are_floored_and_those_above_the_limit_cut_and_both
     ledger = Ledger()
     # the line ends at 8 - 0.3 * 19 = 2.3: ten years at -0.7, ten at 5.3
     falling = 8.0 - 0.3 * np.arange(20) + 3.0 * np.tile([1.0, -1.0, -1.0, 1.0], 5)
-    _, treated = treat_loss(YEARS, falling, "linear", changed("trend"), "plain", ledger, limit=2.0)
-    assert treated == pytest.approx(np.tile([2.0, 0.0, 0.0, 2.0], 5))
+    _, treated = treat_loss(YEARS, falling, "linear", changed("trend"), "plain", ledger)
+    assert limited(treated, None, ledger) is treated
+    assert limited(treated, 2.0, ledger) == pytest.approx(np.tile([2.0, 0.0, 0.0, 2.0], 5))
     assert {entry.kind: entry.count for entry in ledger} == {"floored": 10, "clipped": 10}
 
 
