@@ -16,7 +16,7 @@ from greenrisk.resource.index_cover.law_premium import paid_side
 from greenrisk.resource.wetland.perils import spill
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH, Floats, PerilHits, WetlandPeril
 from greenrisk.resource.wetland.perils.listing import PERILS
-from greenrisk.resource.wetland.perils.stress import LEADING
+from greenrisk.resource.wetland.perils.stress import LEADING, normals
 from greenrisk.resource.wetland.settlement import Settled, settle
 from greenrisk.resource.wetland.site_loss import COST_ROLES, HEADS, SiteNumbers, site_loss, site_numbers
 from greenrisk.resource.wetland.sites import Sites
@@ -181,7 +181,7 @@ class WetlandModel:
             (BLOCK_LENGTH, len(self.index.family))
         )
         events = stream(self.seed, purpose, "index events", block=block)
-        region = stream(self.seed, purpose, LEADING, "region", block=block).standard_normal(BLOCK_LENGTH)
+        region = normals(self.seed, purpose, LEADING, "region", block, 1)[:, 0]
         stress = np.asarray(ndtr(region))
         bad = linked_uniforms(stress, fresh[:, 0], rank_correlation)
         fresh[:, 0] = 1.0 - bad if paid_side(self.index.part, self.linked) == "below" else bad

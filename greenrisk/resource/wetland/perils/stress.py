@@ -17,6 +17,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -72,6 +73,22 @@ def parameters(*, follows: bool) -> tuple[str, ...]:
     return (*_DOMAINS, *((FOLLOWS,) if follows else ()), *sensitivity_domains())
 
 
+@lru_cache(maxsize=64)  # the variants of a run share them, block by block
+def normals(seed: int, purpose: str, kind: str, what: str, block: int, places: int) -> Floats:
+    """Return independent standard normals of a block of years, shape (years, places); read-only.
+
+    Parameters
+    ----------
+    seed, purpose, kind, what, block
+        Key of the random stream.
+    places : int
+        How many a year.
+    """
+    drawn = stream(seed, purpose, kind, what, block=block).standard_normal((BLOCK_LENGTH, places))
+    drawn.flags.writeable = False
+    return drawn
+
+
 @dataclass(frozen=True, eq=False)
 class StressLaw:
     """The law of a yearly stress over the sites.
@@ -109,22 +126,24 @@ class StressLaw:
     def region(self, seed: int, purpose: str, block: int) -> Floats:
         """Return the normal of the region in each year of a block, shape (years,); high is bad."""
         r = self.low_water_correlation
-        leading = stream(seed, purpose, LEADING, "region", block=block).standard_normal(BLOCK_LENGTH)
+        leading = normals(seed, purpose, LEADING, "region", block, 1)[:, 0]
         if r == 1.0:
-            return np.asarray(leading)
-        own = stream(seed, purpose, self.kind, "region", block=block).standard_normal(BLOCK_LENGTH)
+            return leading
+        own = normals(seed, purpose, self.kind, "region", block, 1)[:, 0]
         return np.asarray(r * leading + math.sqrt(1.0 - r * r) * own)
 
     def simulate(self, seed: int, purpose: str, block: int) -> PerilHits:
         """Return the stress of a block of years; a year that damages any site is one event."""
         sites = self.slope.size
         region = self.region(seed, purpose, block)
-        own = stream(seed, purpose, self.kind, "site", block=block).standard_normal((BLOCK_LENGTH, sites))
+        own = normals(seed, purpose, self.kind, "site", block, sites)
         rho = self.site_correlation
-        normal = math.sqrt(rho) * region[:, None] + math.sqrt(1.0 - rho) * own
-        year, site = np.nonzero(normal > self.least_normal)
+        shared = math.sqrt(rho) * region[:, None]
+        # most site-years are not hit: the normals of those that are alone are computed
+        year, site = np.nonzero(own > (self.least_normal - shared) / math.sqrt(1.0 - rho))
+        normal = shared[year, 0] + math.sqrt(1.0 - rho) * own[year, site]
         # ln(T / T0) = -ln P(beyond) - ln T0; log_ndtr keeps its digits far out.
-        steps = -log_ndtr(-normal[year, site]) - math.log(self.onset_period)
+        steps = -log_ndtr(-normal) - math.log(self.onset_period)
         return _yearly(year, site, np.clip(self.slope[site] * steps, self.least, 1.0))
 
     def expected_events(self) -> float:
