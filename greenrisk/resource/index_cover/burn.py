@@ -32,8 +32,8 @@ LEVELS: Final = (0.05, 0.95)
 """Ends of the interval that is told [unitless]."""
 _LONGEST: Final = 20
 """Longest block that is set from the record, as in the scenario [year]."""
-_CELLS: Final = 2_000_000
-"""Means that are held at a time (16 MB)."""
+_CELLS: Final = 500_000
+"""Means that are held at a time (4 MB)."""
 
 
 class BootstrapMeans(NamedTuple):
@@ -142,8 +142,8 @@ def block_weights(years: int, resamples: int, block_years: int, rng: np.random.G
         Each row sums to ``years``.
     """
     drawn = block_years_drawn(years, resamples, block_years, rng)
-    flat = drawn + years * np.arange(resamples, dtype=np.int64)[:, np.newaxis]
-    return np.bincount(flat.ravel(), minlength=resamples * years).reshape(resamples, years)
+    drawn += years * np.arange(resamples, dtype=np.int64)[:, np.newaxis]
+    return np.bincount(drawn.ravel(), minlength=resamples * years).reshape(resamples, years)
 
 
 def block_years_drawn(years: int, resamples: int, block_years: int, rng: np.random.Generator) -> Integers:
