@@ -8,7 +8,8 @@ python docs/generate.py --write --only docs/tutorials/zone.md    only the pages 
 python docs/generate.py --pytest           runs the tests and quotes their last line in the README
 python docs/generate.py --itr FOLDER       runs the ITR companies with data in FOLDER and quotes the run in the README
 
-What docs/explanation quotes is made by benchmarks/forest_evidence.py, zone_evidence.py and issuer_evidence.py.
+What docs/explanation quotes is made by forest_evidence.py, zone_evidence.py, issuer_evidence.py and
+wetland_evidence.py in benchmarks/.
 """
 
 from __future__ import annotations

@@ -46,3 +46,13 @@ def write_few(folder: Path, text: str = FEW) -> Path:
     path = folder / "few.yaml"
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def small_wetland_run(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a real run of the small study, made once for all processes of the tests."""
+
+    def make(folder: Path) -> Path:
+        greenrisk.run(greenrisk.load("wetland-manaus", SMALL), out=folder / "run")
+        return folder / "run"
+
+    return once(factory, "small-wetland-run", make)

@@ -23,9 +23,12 @@ from greenrisk.pollution.roles import mandate_card
 from greenrisk.pollution.roles import wanted_cards as zone_cards
 from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
 from greenrisk.resource import catastrophe_reserve
+from greenrisk.resource.basis_risk.recorded import UNIT_COST
 from greenrisk.resource.climate import CLIMATE_CARD
 from greenrisk.resource.roles import wanted_cards as forest_cards
-from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
+from greenrisk.resource.vocabulary import TERMS as RESOURCE_TERMS
+from greenrisk.resource.wetland.roles import wanted_cards as wetland_cards
+from greenrisk.resource.wetland.small_prevention import PREVENTION_ROLE
 
 LEDGER_KINDS = {
     "dropped": "A row or a part of the input that the run does not use.",
@@ -35,7 +38,7 @@ LEDGER_KINDS = {
     "read": "How a file was read: its format and encoding.",
     "rounded": "A setting that was rounded, e.g. the years up to whole blocks.",
     "parameter": "A number from a card that is not confirmed, and the headline at both ends of its range: the gross "
-    "premium, or the expected loss over debt of the worst scenario.",
+    "premium, what payments leave of the loss, or the expected loss over debt of the worst scenario.",
     "assumption": "Something that is taken to be so, e.g. a synthetic book.",
     "unreliable": "A figure not to be relied on: too few simulated years, or inputs that cannot bear it.",
 }
@@ -118,7 +121,7 @@ def tables_page() -> str:
 def nomenclature_page() -> str:
     """Return ``docs/reference/nomenclature.md``: every declared term."""
     wings = (
-        ("Forest insurance", FOREST_TERMS),
+        ("Forests, wetlands, index covers", RESOURCE_TERMS),
         ("Chemical zones", ZONE_TERMS),
         ("Issuers under stress", ISSUER_TERMS),
     )
@@ -200,6 +203,7 @@ def _uses() -> list[tuple[str, str, str]]:
         *mandate_card(zone).values(),
         *issuer_cards(issuers).values(),
         *issuer_fixed_cards(issuers).values(),
+        *wetland_cards(greenrisk.load("wetland-manaus").spec).values(),
     ]
     rows = [
         (
@@ -211,6 +215,8 @@ def _uses() -> list[tuple[str, str, str]]:
     ]
     rows.append((catastrophe_reserve.USE, "catastrophe_reserve.rules", catastrophe_reserve.PARAMETERS))
     rows.append((CLIMATE_CARD.use, "climate.card", CLIMATE_CARD.parameters))
+    rows.append((UNIT_COST.use, "loss.cost", UNIT_COST.parameters))
+    rows.append((PREVENTION_ROLE.use, "small_covers[0].prevention.card", PREVENTION_ROLE.parameters))
     rows.append((STATEMENTS_ROLE.use, "statements.card", STATEMENTS_ROLE.parameters))
     known = {use for use, _, _ in rows}
     for name, (_, role) in CARDS.items():

@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from generator.blocks import Block, read_blocks
 
-README_RUNS = ("runs/forest-jingdezhen", "runs/zone-leping", "runs/issuers-jingdezhen")
+README_RUNS = tuple(
+    f"runs/{name}"
+    for name in (
+        "forest-jingdezhen",
+        "zone-leping",
+        "issuers-jingdezhen",
+        "fire-index-jiangxi",
+        "wetland-manaus",
+    )
+)
 """Run folders that the commands of the wings make, in the order of the page of the run folder."""
 
 INSTALL = "python -m pip install"

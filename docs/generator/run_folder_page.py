@@ -11,7 +11,7 @@ from typing import Any
 import xarray as xr
 
 import greenrisk
-from generator import forest_groups, issuer_groups, issuer_runs, zone_groups
+from generator import forest_groups, index_groups, issuer_groups, issuer_runs, wetland_groups, zone_groups
 from generator.markdown import MADE, prose, table
 
 FILES = {
@@ -36,25 +36,28 @@ accident_id,year,head,amount_cny
 """Claims of nobody, so that a run has the groups of a user's own claims."""
 
 
-def page(forest: Path, zone: Path, issuers: Path) -> str:
+def page(forest: Path, zone: Path, issuers: Path, index: Path, wetland: Path) -> str:
     """Return ``docs/reference/run-folder.md``.
 
     Parameters
     ----------
-    forest, zone, issuers : Path
-        Folders of finished runs of the shipped scenarios, the forest's without experience.
+    forest, zone, issuers, index, wetland : Path
+        Folders of finished runs of the shipped scenarios, the forest's without experience, the index study's with a
+        loss.
 
     Raises
     ------
     ValueError
         Where a run has a file or a group without a sentence here.
     """
-    unknown = sorted({path.name for run in (forest, zone, issuers) for path in run.iterdir()} - set(FILES))
+    runs = (forest, zone, issuers, index, wetland)
+    unknown = sorted({path.name for run in runs for path in run.iterdir()} - set(FILES))
     if unknown:
         raise ValueError(f"Give {', '.join(unknown)} a sentence in {Path(__file__).name}, FILES.")
     files = [(f"{name}/" if (forest / name).is_dir() else name, words) for name, words in FILES.items()]
     of_forest, of_zone = _groups(forest, forest_groups.GROUPS), _groups(zone, zone_groups.GROUPS)
     of_issuers = _groups(issuers, issuer_groups.GROUPS)
+    of_index, of_wetland = _groups(index, index_groups.GROUPS), _groups(wetland, wetland_groups.GROUPS)
     return "\n".join(
         [
             MADE,
@@ -86,6 +89,14 @@ def page(forest: Path, zone: Path, issuers: Path) -> str:
             "## Groups of an issuers run\n",
             *of_issuers.values(),
             *_beside(of_issuers),
+            "## Groups of an index run\n",
+            prose("""`/basis`, `/basis_pairs`, `/buyer` and `/tornado_gap` are made where the scenario has a `loss`,
+                `/calibration` where it has `calibration`."""),
+            *of_index.values(),
+            "## Groups of a wetland run\n",
+            prose("""Those of an index cover are made where the scenario has `index`, `/reinsurance`, `/small_covers`,
+                `/service_values`, `/products` and `/payers` where it has the key of that name."""),
+            *of_wetland.values(),
         ]
     )
 

@@ -11,7 +11,9 @@ import click
 import pytest
 import xarray as xr
 from small_forest import small_run
+from studied_index import small_index_run
 from studied_issuers import small_issuers_run
+from studied_wetland import small_wetland_run
 from studied_zone import small_zone_run
 
 import greenrisk
@@ -39,7 +41,9 @@ def declared() -> dict[str, list[Term]]:
     return terms
 
 
-@pytest.fixture(scope="module", params=[small_run, small_zone_run, small_issuers_run])
+@pytest.fixture(
+    scope="module", params=[small_run, small_zone_run, small_issuers_run, small_index_run, small_wetland_run]
+)
 def run(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[greenrisk.RunResult, Path]:
@@ -95,7 +99,7 @@ def test_every_file_group_and_dimension_of_a_run_folder_is_documented(
 def test_every_kind_and_field_of_a_scenario_is_documented() -> None:
     text = page("scenario.md")
     assert [kind for kind in STUDIES if f"`{kind}`" not in text] == []
-    for name in ("forest-jingdezhen", "zone-leping", "issuers-jingdezhen"):
+    for name in ("forest-jingdezhen", "zone-leping", "issuers-jingdezhen", "wetland-nile", "wetland-manaus"):
         fields = type(greenrisk.load(name).spec).model_fields
         assert [field for field in fields if f"`{field}`" not in text] == []
 

@@ -21,7 +21,7 @@ from greenrisk.core.library import names
 from greenrisk.core.vocabulary import Term
 from greenrisk.issuer.vocabulary import TERMS as ISSUER_TERMS
 from greenrisk.pollution.vocabulary import TERMS as ZONE_TERMS
-from greenrisk.resource.vocabulary import TERMS as FOREST_TERMS
+from greenrisk.resource.vocabulary import TERMS as RESOURCE_TERMS
 from greenrisk.scenario.registry import STUDIES
 from greenrisk.scenario.schema import json_schema, spec_of
 
@@ -101,7 +101,7 @@ def _parts(annotation: object) -> list[object]:
 @pytest.mark.parametrize(
     ("section", "term"),
     [
-        *(("Forest insurance", term) for term in FOREST_TERMS.terms()),
+        *(("Forests, wetlands, index covers", term) for term in RESOURCE_TERMS.terms()),
         *(("Chemical zones", term) for term in ZONE_TERMS.terms()),
         *(("Issuers under stress", term) for term in ISSUER_TERMS.terms()),
     ],

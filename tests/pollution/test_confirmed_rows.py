@@ -20,6 +20,7 @@ OTHER_WINGS = (
     *("jiangxi_", "subsidy_", "provinces", "forest_"),
     *("altman_", "currency_rates", "damodaran_", "deflators_", "env_tax_", "issuer_", "jingdezhen_issuers_"),
     *("ngfs5_", "pathway_", "rating_"),
+    *("manaus_", "wetland_"),
 )
 SHARED = Path(__file__).parents[3] / "shared" / "reference" / "hj941_critical_quantities.csv"
 
