@@ -18,6 +18,8 @@ from greenrisk.resource.index_cover.laws import FEWEST_YEARS, IndexLaw, fit_or_b
 from greenrisk.resource.index_cover.payout_spec import DoublePayout, IndexCover, Side, SinglePayout
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 
+FEWEST_EVENTS: Final = 10
+"""Least number of events of a fit."""
 _CELLS: Final = 1000
 """Cells between 0 and the limit of the year, so that tiers of whole percents of it fall on their ends."""
 _LEAST_CHANCE: Final = 1e-14
@@ -176,7 +178,7 @@ def fit_events(
     ArgumentError
         If the index is not one of events.
     FitError
-        With fewer than 10 years, or events that no law can be fitted to.
+        With fewer than 10 years or 10 events, or events that no law can be fitted to.
 
     Notes
     -----
@@ -192,6 +194,9 @@ def fit_events(
     if number.size < FEWEST_YEARS:
         mend = f"At least {FEWEST_YEARS} years are needed for the number of events."
         raise FitError(Fault("fit", f"{number.size} years", mend))
+    if inside.sum() < FEWEST_EVENTS:
+        mend = f"At least {FEWEST_EVENTS} are needed for the law of their intensity."
+        raise FitError(Fault("fit", f"{int(inside.sum())} events in {number.size} years", mend))
     intensity = fit_or_best(index.event_value[inside], family, pays)
     mean = float(number.mean())
     poisson = 2.0 - 2.0 * float(stats.poisson.logpmf(number, mean).sum())

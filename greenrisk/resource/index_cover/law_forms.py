@@ -15,10 +15,14 @@ import numpy as np
 from scipy import optimize, special
 
 from greenrisk.actuarial.fitting.extremes import fit_generalised_extreme_value
+from greenrisk.core.errors import Fault, FitError
 from greenrisk.resource.index_cover.payout_spec import Side
 from greenrisk.resource.index_cover.series import Floats
 
 Parameters = tuple[float, ...]
+
+_LEAST_GAP: Final = 1e-11
+"""Logarithm of the mean less mean of the logarithms below which rounding decides: years alike to five in a million."""
 
 
 class Form(Protocol):
@@ -85,6 +89,9 @@ class Gamma:
     def fitted(self, x: Floats, pays: Side) -> Parameters:
         """Return the parameters of maximum likelihood: the root of ln k - psi(k) = ln mean - mean ln."""
         gap = float(np.log(x.mean()) - np.log(x).mean())
+        if gap < _LEAST_GAP:
+            what = f"years between {x.min():g} and {x.max():g}"
+            raise FitError(Fault("fit", what, "They differ too little for the shape of a gamma law."))
         # 1/(2k) < ln k - psi(k) < 1/k brackets the root.
         shape = optimize.brentq(
             lambda k: math.log(k) - special.digamma(k) - gap, 0.5 / gap * 0.999, 1.0 / gap * 1.001

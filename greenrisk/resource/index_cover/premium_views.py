@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from greenrisk.core.errors import FitError
+from greenrisk.core.errors import GreenRiskError
 from greenrisk.resource.index_cover.burn import Burn, burn
 from greenrisk.resource.index_cover.changes import Changes
 from greenrisk.resource.index_cover.dependence import joint
@@ -156,7 +156,7 @@ def by_law(
     try:
         laws = fit_laws(part, indices, family)
         found = law_premium(part, laws, joint({name: indices[name] for name in laws}), seed)
-    except FitError as error:
+    except GreenRiskError as error:
         fault = error.faults[0]
         return FamilyPremium(family, math.nan, math.nan, math.nan, f"{fault.what}: {fault.expected}")
     return FamilyPremium(family, _aic(laws), found.total, found.standard_error, "")

@@ -168,6 +168,8 @@ def test_numbers_of_events_are_fitted_by_likelihood() -> None:
     )
     with pytest.raises(ArgumentError, match="no index of events"):
         fit_events(yearly(1990, np.arange(20.0)), "normal", "above")
+    with pytest.raises(FitError, match="9 events in 20 years"):
+        fit_events(of_events(1990, 20, [(k, 1.0 + k) for k in range(9)]), "normal", "above")
     with pytest.raises(FitError, match="8 years"):
         fit_events(of_events(1990, 8, [(k % 8, 1.0 + k) for k in range(20)]), "normal", "above")
 

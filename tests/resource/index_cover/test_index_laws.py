@@ -155,6 +155,8 @@ def test_too_few_years_equal_years_and_endless_values_are_refused() -> None:
         fit(np.arange(9.0), "normal")
     with pytest.raises(FitError, match="all 12 years are 3"):
         fit(np.full(12, 3.0), "gamma")
+    with pytest.raises(FitError, match="differ too little"):
+        fit(1e9 + np.arange(12.0), "gamma")
     with pytest.raises(ArgumentError, match="infinite"):
         fit(np.append(np.arange(12.0), np.inf), "normal")
     with pytest.raises(FitError, match="No law could be fitted"):

@@ -71,3 +71,21 @@ def test_an_index_of_events_is_priced_as_it_is_under_every_treatment() -> None:
     found = premium_views(asked, {"i": of_events(1990, 30, events)}, {}, {}, block_years=1)
     assert len({view.law.pure_premium for view in found}) == 1
     assert {view.sentence for view in found} == {"An index of events is used as it is."}
+
+
+def test_years_that_do_not_meet_are_told_beside_the_burn() -> None:
+    # Each index has 20 known years, both together 5: no law of both, and nothing to burn in the others.
+    rng = np.random.default_rng(5)
+    a, b = rng.standard_normal((2, 35))
+    a[20:], b[:15] = np.nan, np.nan
+    asked = part(
+        cover(linear("below", 0.0, -2.0, index="a"), 100.0, name="a"),
+        cover(linear("below", 0.0, -2.0, index="b"), 100.0, name="b"),
+        indices=("a", "b"),
+    )
+    indices = {"a": yearly(1950, a, "a"), "b": yearly(1950, b, "b")}
+    changes = {name: detect_changes(index.year, index.value) for name, index in indices.items()}
+    found = premium_views(asked, indices, changes, {"a": "plain", "b": "plain"}, block_years=1)[0]
+    assert found.law.refused.startswith("`a` and `b` have 5 known years in common")
+    assert found.burn is not None
+    assert found.burn.years == 5
