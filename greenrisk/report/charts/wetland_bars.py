@@ -100,7 +100,7 @@ def wetland_bars_chart(name: str, title: str, bars: Bars, numbers: Table, note: 
         axes.tick_params(axis="y", labelcolor=INK, labelsize=11)
         axes.set_ylim(len(bars.names) - 0.45, -0.55)
         axes.set_xlim(0, (1.5 if narrow else 1.25) * top / scale)
-        axes.set_xlabel(f"Mean of a year, {unit} a year")
+        axes.set_xlabel(f"{unit} a year" if narrow else f"Mean of a year, {unit} a year")
         axes.locator_params(axis="x", nbins=4 if narrow else 7)
         plain_ticks(axes, "x")
         quiet(axes, spines=(), grid="x")

@@ -19,7 +19,7 @@ from greenrisk.report.pages.basis_section import (
 )
 from greenrisk.report.pages.forest_tables import CardLines
 from greenrisk.report.pages.index_price_sections import calibration_sentence
-from greenrisk.report.pages.index_test_section import power_at, tested_sentence
+from greenrisk.report.pages.index_test_section import power_at, tested_cover, tested_sentence
 from greenrisk.report.pages.index_treatment_section import (
     treatments_note,
     treatments_sentence,
@@ -59,7 +59,9 @@ def index_answer(tree: xr.DataTree) -> dict[str, object]:
         "treatments": treatments_table(treatments, brief=True) if treatments is not None else None,
         "calibration": calibration_sentence(calibration) if calibration is not None else "",
         "tested": tested_sentence(summary) if summary is not None and summary.sizes.get("origin", 0) else "",
-        "tested_note": power_at(power, FACTOR) if power is not None else "",
+        "tested_note": " ".join(
+            t for t in (tested_cover(tree), power_at(power, FACTOR) if power is not None else "") if t
+        ),
     }
 
 
@@ -86,7 +88,7 @@ def judgement(tree: xr.DataTree, metrics: Metrics, cards: list[CardLines]) -> di
         text for text in (forest_answer.loadings_sentence(metrics, cards), held_sentence(metrics)) if text
     ]
     sentence = forest_answer.judgement_sentence(metrics, variance)
-    if RECORD in share:
+    if share.get(RECORD, 0.0) > 0:
         judged = sum(share.get(name, 0.0) for name in JUDGED)
         sentence = (
             f"Of what we do not know about the premium, {_share(share[RECORD])} comes from the length of the record "

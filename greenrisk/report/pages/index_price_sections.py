@@ -25,8 +25,11 @@ from greenrisk.report.pages.index_words import (
 )
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
-from greenrisk.report.table import Cell, Column, Table, figure, table, words
+from greenrisk.report.table import Cell, Column, Table, figure, share, table, words
 from greenrisk.report.wording import MISSING, money, money_unit, percent, significant, span
+
+FEW: Final = 2
+"""Segments of a premium of one cover: all together and itself."""
 
 PAID: Final = Wording(
     "exceedance",
@@ -72,10 +75,47 @@ def premium_section(tree: xr.DataTree) -> Section | None:
             "apart: their spread is part of the knowledge interval.",
         )
     ]
+    premium = group(tree, "premium")
+    if premium is not None and "most_a_year" in premium and premium.sizes["segment"] > FEW:
+        parts.insert(0, Part("Premium by cover", covers_table(premium), "Capital is shared by all covers."))
     calibration = group(tree, "calibration")
     if calibration is not None:
         parts.append(calibration_part(calibration))
     return Section("premium", "The premium two ways", premium_sentence(families, treatments), tuple(parts))
+
+
+def covers_table(premium: xr.Dataset) -> Table:
+    """Return pure and gross premium and rate on line of each cover, all together last.
+
+    Parameters
+    ----------
+    premium : xarray.Dataset
+        The group ``/premium``; the first segment is the sum of the others.
+    """
+    pure, gross = (premium["amount"].sel(row=f"{name}_premium").values for name in ("pure", "gross"))
+    most, rate = premium["most_a_year"].values.astype(float), premium["rate_on_line"].values.astype(float)
+    error = premium["pure_standard_error"].values.astype(float)
+    names = premium["segment"].values.astype(str)
+    scale, unit = money_unit(gross[1:])
+    large, large_unit = money_unit(most)
+    rows: list[list[Cell]] = [
+        [
+            words(told({"all": "All covers"}, names[i])),
+            figure(float(most[i]), scale=large),
+            figure(float(pure[i]), 4, error=float(error[i]), scale=scale),
+            figure(float(gross[i]), 4, scale=scale),
+            share(float(rate[i])),
+        ]
+        for i in [*range(1, names.size), 0]
+    ]
+    heads = [
+        Column("Cover", number=False),
+        Column("Most a year", large_unit),
+        Column("Pure premium ± simulation", f"{unit} a year"),
+        Column("Gross premium", f"{unit} a year"),
+        Column("Rate on line"),
+    ]
+    return table("Premium by cover", heads, rows, totals=1, heard=True)
 
 
 def premium_sentence(families: xr.Dataset, treatments: xr.Dataset | None) -> str:

@@ -66,7 +66,21 @@ def backtest_section(tree: xr.DataTree) -> Section | None:
                 "factors.",
             )
         )
-    return Section("test", "Test out of sample", _sentence(backtest), tuple(parts))
+    sentence = f"{tested_cover(tree)} {_sentence(backtest)}".strip()
+    return Section("test", "Test out of sample", sentence, tuple(parts))
+
+
+def tested_cover(tree: xr.DataTree) -> str:
+    """Say which of several covers was tested; empty where there is but one."""
+    function, backtest = group(tree, "payout_function"), group(tree, "backtest")
+    if (
+        function is None
+        or backtest is None
+        or function.sizes.get("cover", 0) < 2
+        or "cover" not in backtest.attrs
+    ):
+        return ""
+    return f"Tested is the cover {backtest.attrs['cover']} alone."
 
 
 def _sentence(backtest: xr.Dataset) -> str:
