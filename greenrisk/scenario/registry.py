@@ -182,6 +182,8 @@ WETLAND = Study(
         "greenrisk.resource.wetland.sites:WETLAND_SITES",
         "greenrisk.resource.wetland.upstream:WETLAND_SPILLS",
         "greenrisk.resource.wetland.service_context:SERVICE_CLASSES",
+        "greenrisk.resource.wetland.product_tables:PRODUCTS_SEEN",
+        "greenrisk.resource.wetland.product_tables:PRODUCT_FIGURES",
         "greenrisk.environment.service_values:SERVICE_FACTORS",
         "greenrisk.environment.service_values:SERVICE_STANDARDS",
         "greenrisk.environment.service_values:SERVICE_UNIT_VALUES",

@@ -49,6 +49,7 @@ def headline(
     premium: PremiumBuildUp,
     knowledge: Knowledge,
     variance: xr.Dataset,
+    of_the_link: Sequence[tuple[str, float, float, float]],
 ) -> tuple[xr.Dataset, dict[str, float]]:
     """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
 
@@ -68,6 +69,8 @@ def headline(
         All variants.
     variance : xarray.Dataset
         Shares of the knowledge variance by status.
+    of_the_link : sequence of tuple
+        Term, value, and its ends over the range of the link between index and losses; none without an index.
     """
     metrics, shown = Metrics(TERMS), dict[str, float]()
     simulated = f"mean of {table.years:,} simulated years"
@@ -137,6 +140,14 @@ def headline(
             math.nan,
             NOTHING,
             f"simulated value x mean of {knowledge.plan.draws} joint draws of all cards over the base",
+        )
+    for name, value, least, most in of_the_link:
+        metrics.add(
+            name,
+            value,
+            math.nan,
+            (least, most),
+            "simulated years; interval over the range of the declared link",
         )
     judged = float(variance["share"].sel(status=list(JUDGED)).sum())
     metrics.add("judgement_share", judged, math.nan, NOTHING, "first-order variance, one parameter at a time")

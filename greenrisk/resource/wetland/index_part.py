@@ -1,26 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The index cover of a wetland study: its record, and how far it misses what the sites lose in the simulated years.
+"""The index cover of a wetland study: what its record says of it, made by :mod:`greenrisk.resource.index_cover`.
 
-Everything that is read off the record alone is made by :mod:`greenrisk.resource.index_cover`. Losses and index meet in
-the simulated years only, through the declared link.
+Where losses and index meet is in :mod:`greenrisk.resource.wetland.basis_part`.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 import xarray as xr
 
-from greenrisk.actuarial.premium.gross import PremiumBuildUp
 from greenrisk.core.ledger import Ledger
-from greenrisk.resource.basis_risk.buyer import Buyer, buyer_of
 from greenrisk.resource.basis_risk.declared import joint_chance, link_group
-from greenrisk.resource.basis_risk.groups import basis_groups
-from greenrisk.resource.basis_risk.intervals import Intervals
-from greenrisk.resource.basis_risk.measures import basis_risk
 from greenrisk.resource.index_cover.burn import burn
-from greenrisk.resource.index_cover.certainty import certainty_equivalent
 from greenrisk.resource.index_cover.event_law import EventLaw
 from greenrisk.resource.index_cover.index_backtest import backtest_groups
 from greenrisk.resource.index_cover.index_choices import calibration_group, cover_of
@@ -35,6 +26,7 @@ from greenrisk.resource.index_cover.index_groups import (
 from greenrisk.resource.index_cover.index_knowledge import Flags, speaking
 from greenrisk.resource.index_cover.index_results import FIT_DRAWS
 from greenrisk.resource.index_cover.index_study_spec import indices_of
+from greenrisk.resource.index_cover.index_told import tell_record
 from greenrisk.resource.index_cover.index_views import families_group, law_fits, laws_group, treatments_group
 from greenrisk.resource.index_cover.index_views import second_method as index_second_method
 from greenrisk.resource.index_cover.law_goodness import goodness
@@ -44,9 +36,7 @@ from greenrisk.resource.index_cover.payout_spec import LinearPayout
 from greenrisk.resource.index_cover.premium_views import premium_views
 from greenrisk.resource.wetland.inputs import Inputs
 from greenrisk.resource.wetland.model import WetlandModel
-from greenrisk.resource.wetland.perils.base import Floats
 from greenrisk.resource.wetland.perils.stress import LEADING
-from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART
 from greenrisk.resource.wetland.roles import LINK
 from greenrisk.resource.wetland.variants import VariantPlan
 from greenrisk.resource.wetland.year_part import YearTable
@@ -54,16 +44,12 @@ from greenrisk.resource.wetland.year_part import YearTable
 Fits = dict[str, list[tuple[IndexLaw, float]]]
 """Laws by index, each with the chance of its fit."""
 
-BASIS_YEARS: Final = 20000
-"""Simulated years, the first of a run, that basis risk is measured on [year]."""
-
 
 def index_groups(
     facts: Inputs,
     model: WetlandModel,
     plan: VariantPlan,
     table: YearTable,
-    premium: PremiumBuildUp,
     fits: Fits,
     ledger: Ledger,
 ) -> dict[str, xr.Dataset]:
@@ -79,17 +65,17 @@ def index_groups(
         All variants.
     table : YearTable
         The simulated years.
-    premium : PremiumBuildUp
-        Of all parts.
     fits : dict
         From :func:`index_fits`.
     ledger : Ledger
-        Takes what is assumed of the buyer.
+        Takes what was chosen for the record, and on how little it rests.
     """
     index, base = model.index, plan.variants[0]
     assert index is not None
     fitted, record = index.fitted(base), index.record
     chosen = {name: record.treatment[name] for name in index.family}
+    burned = burn(fitted.total, block_years=record.block_years, seed=index.seed)
+    tell_record(index, fitted, burned.paying_years, ledger)
     views = premium_views(
         index.part,
         record.indices,
@@ -120,7 +106,7 @@ def index_groups(
     rank = facts.cards[LINK].parameters["rank_correlation"]
     groups["/link"] = link_group(table.stress, table.index, float(rank.value), rank.status)
     groups["/link"].attrs["declared"] = "" if facts.spec.link is None else facts.spec.link.declared
-    return groups | _basis(facts, table, premium, ledger)
+    return groups
 
 
 def index_checks(model: WetlandModel, plan: VariantPlan, table: YearTable) -> xr.Dataset:
@@ -223,57 +209,3 @@ def speaks_of(model: WetlandModel, plan: VariantPlan, fits: Fits) -> Flags:
         return np.ones(len(plan.alternatives), dtype=np.bool_)
     verdicts = [one.verdict for one in index.record.changes.values()]
     return speaking(plan, verdicts, _chances(fits), index.part.history.level)
-
-
-def _basis(facts: Inputs, table: YearTable, premium: PremiumBuildUp, ledger: Ledger) -> dict[str, xr.Dataset]:
-    """Return the groups ``/basis``, ``/basis_pairs`` and ``/buyer`` of the simulated years."""
-    assert facts.spec.index is not None
-    kept = slice(min(BASIS_YEARS, table.years))
-    loss, payout = table.loss[kept, 0], table.payment[kept].sum(axis=1)
-    place = premium.segments.index(INDEX_PART)
-    pure, gross = (float(premium.row(name)[place]) for name in ("pure_premium", "gross_premium"))
-    buyer = buyer_of(facts.spec.index.buyer, loss, gross, pure, ledger)
-    found = basis_risk(loss, payout, gross, buyer, severity=table.index[kept], simulated=True)
-    groups = basis_groups(found, np.arange(loss.size), buyer, treatment="declared link")
-    sites = float(premium.row("gross_premium")[premium.segments.index(SITES_PART)])
-    more = _arrangements(loss, table.loss[kept, 1], payout, {"sites": sites, "index": gross}, buyer)
-    groups["buyer"] = xr.concat([groups["buyer"], more], dim="arrangement", combine_attrs="override")
-    return {f"/{name}": group for name, group in groups.items()}
-
-
-def _arrangements(
-    loss: Floats, paid: Floats, payout: Floats, premium: dict[str, float], buyer: Buyer
-) -> xr.Dataset:
-    """Return the rows of ``/buyer`` for the cover of the sites, alone and with the index.
-
-    Parameters
-    ----------
-    loss, paid, payout : array, shape (years,)
-        What the sites lose, what their cover pays of it, what the index pays [CNY].
-    premium : dict of str to float
-        Gross premium of the two [CNY/year].
-    buyer : Buyer
-        Who buys.
-    """
-    rows = {
-        "sites": (premium["sites"], paid),
-        "sites and index": (premium["sites"] + premium["index"], paid + payout),
-    }
-    found = []
-    for charged, received in rows.values():
-
-        def worth(x: Floats, y: Floats, charged: float = charged) -> Floats:
-            return certainty_equivalent(y - x - charged, buyer.wealth, buyer.risk_aversion)
-
-        cost = loss - received + charged
-        worth_of = Intervals(loss, received, None).of(worth)
-        found.append((charged, *worth_of, float(cost.mean()), float(cost.max())))
-    names = ("premium", "certainty_equivalent", "low", "high", "mean_cost", "worst_year")
-    units = {"premium": "CNY/year", "mean_cost": "CNY/year"}
-    return xr.Dataset(
-        {
-            name: ("arrangement", list(column), {"units": units.get(name, "CNY")})
-            for name, column in zip(names, zip(*found, strict=True), strict=True)
-        },
-        coords={"arrangement": list(rows)},
-    )

@@ -18,6 +18,7 @@ from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.index_cover.index_knowledge import variance_shares
 from greenrisk.resource.reinsurance_results import price, reinsurance_results, tell_reinsurance
 from greenrisk.resource.structure import cede_years
+from greenrisk.resource.wetland.basis_part import joint_years
 from greenrisk.resource.wetland.headline import curves_group, headline
 from greenrisk.resource.wetland.index_part import index_checks, index_fits, index_groups, speaks_of
 from greenrisk.resource.wetland.inputs import Inputs
@@ -46,6 +47,12 @@ from greenrisk.resource.wetland.year_part import YearTable, gather
 
 MOST_ERRORS: Final = 4.0
 """Standard errors between simulation and closed form beyond which the ledger speaks."""
+
+OF_THE_LINK: Final = (
+    ("false_negative_share", "false_negatives"),
+    ("average_annual_gap", "expected_shortfall"),
+)
+"""Terms of the headline that rest on the link, with their measure of basis risk."""
 
 SMALL_YEARS: Final = 20000
 """Simulated years of the second method of small covers [year]."""
@@ -91,7 +98,9 @@ def finish(
     prices = price(years, spec.reinsurance, None)
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
-    metrics, shown = headline(table, years, paid, names, premium, knowledge, variance)
+    joint = joint_years(facts, model, plan, table, premium, ledger)
+    terms = [] if joint is None else [(name, *joint.over_the_link(key)) for name, key in OF_THE_LINK]
+    metrics, shown = headline(table, years, paid, names, premium, knowledge, variance, terms)
     tell_parameters(tornado.isel(parameter=tornado["status"].values != "record"), ledger)
     tell_unknown(knowledge, ledger)
     tell_reinsurance(prices, spec.reinsurance, ledger)
@@ -135,7 +144,8 @@ def finish(
     if facts.products is not None:
         groups["/products"] = _products(facts, model, found, groups)
     if model.index is not None:
-        groups |= index_groups(facts, model, plan, table, premium, fits, ledger)
+        groups |= index_groups(facts, model, plan, table, fits, ledger)
+        groups |= {} if joint is None else joint.groups
     groups["/ledger"] = _ledger(ledger)
     return xr.DataTree.from_dict(groups)
 

@@ -141,3 +141,25 @@ def test_a_peril_more_leaves_the_years_of_the_others_alone(tmp_path: Path) -> No
     for kind in ("low_water", "spill"):
         events = [tree["perils"]["events"].sel(peril=kind).item() for tree in (one, more)]
         assert events[0] == events[1]
+
+
+def test_basis_risk_is_told_over_the_range_of_the_declared_link(tree: xr.DataTree) -> None:
+    group = tree["link_range"].to_dataset()
+    assert group["rank_correlation"].values.tolist() == [0.3, 0.6, 0.85]
+    for name, sign in (("false_negatives", -1), ("expected_shortfall", -1), ("variance_reduction", 1)):
+        assert (sign * np.diff(group[name].values) > 0).all(), name
+    metrics = tree["metrics"].to_dataset().to_dataframe().set_index("name")
+    missed = metrics.loc["false_negative_share"]
+    assert missed["value"] == tree["basis"]["value"].sel(measure="false_negatives").item()
+    assert missed["low"] == group["false_negatives"].min().item()
+    assert missed["high"] == group["false_negatives"].max().item()
+
+
+def test_too_few_years_for_basis_risk_are_told(tmp_path: Path) -> None:
+    result = greenrisk.run(
+        "wetland-manaus", years="1000", **{"knowledge.draws": "20", "knowledge.years": "1000"}
+    )
+    assert "basis" not in result.tree.children
+    ledger = result.tree["ledger"].to_dataset().to_dataframe()
+    assert ledger.loc[ledger["subject"] == "basis risk", "detail"].str.contains("are too few").all()
+    assert (ledger["subject"] == "basis risk").sum() == 1
