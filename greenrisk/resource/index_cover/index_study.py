@@ -207,8 +207,13 @@ def _check_circular(model: IndexModel, loss: YearLoss, base: Variant, sources: S
 
 
 def _synthetic(spec: IndexScenario, sources: Sources) -> dict[str, bool]:
-    tables = {name: one for name, one in spec.series.items() if isinstance(one, TableSeries)}
-    found = {f"series_{name}": sources.status_of(one.file) == "synthetic" for name, one in tables.items()}
+    """Return whether series and loss are made up; the ledger is told of tables that are not confirmed."""
+    tables = {f"series_{name}": one.file for name, one in spec.series.items() if isinstance(one, TableSeries)}
     if spec.loss is not None:
-        found["loss"] = sources.status_of(spec.loss.series.file) == "synthetic"
-    return found
+        tables["loss"] = spec.loss.series.file
+    status = {name: sources.status_of(file) for name, file in tables.items()}
+    for file in dict.fromkeys(tables.values()):
+        known = sources.status_of(file)
+        if known not in ("confirmed", "user"):
+            sources.ledger.add("assumption", file, f"The table is {known}.", status=known)
+    return {name: one == "synthetic" for name, one in status.items()}

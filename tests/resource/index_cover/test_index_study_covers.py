@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import multivariate_normal, norm, spearmanr
 from studied_index import prepared, run, tracks, water, write_several
 
+from greenrisk.core.errors import GreenRiskError
 from greenrisk.resource.index_cover.index_job import IndexJob
 from greenrisk.resource.index_cover.index_model import IndexModel
 from greenrisk.resource.index_cover.index_variants import BURN, Variant
@@ -211,3 +212,20 @@ def test_a_trigger_that_was_found_is_used_only_where_the_scenario_says_so() -> N
 def test_the_second_method_of_several_covers_agrees(tree: xr.DataTree) -> None:
     checked = tree["checks/second_method"].to_dataset().set_index(quantity="quantity")
     assert abs(float(checked.sel(quantity="pure premium")["difference"])) < 4.0
+
+
+def test_a_resample_whose_years_forbid_the_law_takes_the_best_one_and_the_ledger_counts_it() -> None:
+    """Six years of the record are set to 0, which a gamma law forbids: a resample that draws one is refused it."""
+    job = prepared("wetland-nile", history__law="gamma", history__treatment="none")
+    index = job.model.record.indices["flow"]
+    low = np.where(index.value < 700, 0.0, index.value)
+    indices = {"flow": replace(index, value=low)}
+    model = replace(job.model, record=replace(job.model.record, indices=indices))
+    with pytest.raises(GreenRiskError):
+        model.fitted(Variant({}))
+    drawn = [model.fitted(Variant({}, draw=draw)) for draw in range(10)]
+    for one in drawn:
+        zeros = int((one.indices["flow"].value <= 0).sum())
+        assert one.replaced == int(zeros > 0)
+        assert (one.laws["flow"].family == "gamma") == (zeros == 0)
+    assert sum(one.replaced for one in drawn) > 0
