@@ -117,7 +117,7 @@ def buyer_of(spec: BuyerSpec, loss: ArrayLike, premium: float, pure_premium: flo
                 "buyer.wealth_cny",
                 f"wealth_cny = {wealth:,.0f}",
                 f"Must exceed the worst year's loss and premium, CNY {needed:,.0f}: nobody can lose more than there "
-                "is. State the buyer's wealth, or a `limit_cny` of the loss.",
+                "is. State what the buyer has, or a `limit_cny` of the loss.",
                 "CNY",
             )
         )

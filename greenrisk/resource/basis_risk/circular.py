@@ -2,7 +2,8 @@
 """A loss that is made from its index proves nothing of the index: it is refused.
 
 Three signs are looked for: cells that both were read from, a loss in the same order as an index or a payment, and a
-loss that is an exact sum of multiples of them. A copy with noise added is not found: who gives a loss answers for it.
+loss that is an exact sum of multiples of them. Neither a copy with noise added is found, nor one term of the
+index's sum copied to another file: who gives a loss answers for it.
 """
 
 from __future__ import annotations
