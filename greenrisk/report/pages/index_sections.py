@@ -62,4 +62,4 @@ def answer_words(question: str, answer: str) -> str:
     """Return the answer to a named question in a reader's words."""
     if "treatment" in question:
         return told(TREATMENT_NAMES, answer)
-    return "None: whole years of the record drawn" if answer == "burn" else told(FAMILY_NAMES, answer)
+    return "No law: whole years of the record drawn" if answer == "burn" else told(FAMILY_NAMES, answer)
