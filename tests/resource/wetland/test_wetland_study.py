@@ -163,3 +163,12 @@ def test_too_few_years_for_basis_risk_are_told(tmp_path: Path) -> None:
     ledger = result.tree["ledger"].to_dataset().to_dataframe()
     assert ledger.loc[ledger["subject"] == "basis risk", "detail"].str.contains("are too few").all()
     assert (ledger["subject"] == "basis risk").sum() == 1
+
+
+def test_every_parameter_of_every_card_moves_the_premium(tree: xr.DataTree) -> None:
+    tornado = tree["tornado"].to_dataset().to_dataframe().reset_index()
+    still = tornado[tornado["gross_at_low"] == tornado["gross_at_high"]]
+    # The reserves have plans of their own in the table; years of small covers are those of the base, scaled to the
+    # variant's mean.
+    own = {"unit_cost_reserve", "years_reserve", "year_variation"}
+    assert set(still["parameter"]) <= own, still[["card", "parameter"]]
