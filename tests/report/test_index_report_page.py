@@ -179,7 +179,9 @@ def test_shares_of_record_and_judgement_are_those_of_the_variance(on_fires: xr.D
 def test_a_group_that_is_absent_leaves_its_section_out(on_nile: xr.DataTree, anchor: str) -> None:
     assert anchor in anchors(page_of(on_nile))
     gone = [name for name in SECTIONS[anchor] if name in {n.path.strip("/") for n in on_nile.subtree}]
-    assert anchor not in anchors(page_of(without(on_nile, *gone)))
+    page = page_of(without(on_nile, *gone))
+    assert anchor not in anchors(page)
+    assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([^"]+)"', page))
 
 
 @pytest.mark.usefixtures("unpainted")

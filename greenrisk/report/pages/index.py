@@ -54,7 +54,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     context = {
         **frame(tree, ledger, manifest, parts, cards),
         "facts": facts(tree),
-        "notices": notices(tree, ledger),
+        "notices": placed(notices(tree, ledger), parts),
         "headline": headlines(metrics),
         "years_sentence": years_sentence(tree, metrics),
         "bad_years_sentence": bad_years_sentence(tree, metrics),
@@ -110,6 +110,23 @@ def frame(
         "manifest": manifest_rows(plain),
         "scenario_text": scenario if isinstance(scenario, str) else "",
     }
+
+
+def placed(notices: list[dict[str, str]], parts: list[Section]) -> list[dict[str, str]]:
+    """Return the notices with a place that the page has: the inputs where a section was left out.
+
+    Parameters
+    ----------
+    notices : list of dict
+        Each with its ``text`` and the ``href`` of a section or of a group of the ledger.
+    parts : list of Section
+        Sections of the page.
+    """
+    there = {f"#{part.anchor}" for part in parts}
+    return [
+        one if one["href"] in there or one["href"].startswith("#ledger") else {**one, "href": "#inputs"}
+        for one in notices
+    ]
 
 
 def cards_sentence(cards: list[CardLines]) -> str:

@@ -13,7 +13,7 @@ from greenrisk.report.frame import fill
 from greenrisk.report.pages.forest_answer import years_sentence
 from greenrisk.report.pages.forest_chain import premium_cards
 from greenrisk.report.pages.forest_tables import CardLines, brief_tornado, card_lines
-from greenrisk.report.pages.index import TOP, frame
+from greenrisk.report.pages.index import TOP, frame, placed
 from greenrisk.report.pages.index_answer import bad_years_table
 from greenrisk.report.pages.index_answer_words import index_answer, judgement
 from greenrisk.report.pages.index_check_section import checks_section
@@ -56,7 +56,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
     context = {
         **frame(tree, ledger, manifest, parts, cards),
         "facts": facts(tree),
-        "notices": notices(tree, ledger),
+        "notices": placed(notices(tree, ledger), parts),
         "headline": headlines(tree, metrics),
         "years_sentence": years_sentence(tree, metrics),
         "bad_years_sentence": bad_years_sentence(metrics),
