@@ -76,15 +76,16 @@ def test_return_periods_are_those_of_the_law_and_left_out_years_are_judged_by_th
     )
 
 
-def test_neighbouring_years_are_left_out_together() -> None:
-    value = np.concatenate([record("nile")[1][:20], [np.nan, np.nan], record("nile")[1][20:30]])
+def test_neighbouring_years_of_the_calendar_are_left_out_together() -> None:
+    nile = record("nile")[1]
+    value = np.concatenate([nile[:20], np.full(10, np.nan), nile[20:30]])
     found = calibrate(PERIODS, cover(linear("below", 800.0, 600.0)), value, law="normal", block_years=8)
-    # 32 calendar years in blocks of 8; the two unknown years stand in the third.
-    assert (found.rounds, found.years) == (4, 30)
+    # 40 calendar years in blocks of 8, ten of them unknown: all five blocks hold a known year.
+    assert (found.rounds, found.years) == (5, 30)
     reached = 0
     known = ~np.isnan(value)
-    for block in range(4):
-        left = np.arange(32) // 8 == block
+    for block in range(5):
+        left = np.arange(40) // 8 == block
         others = value[known & ~left]
         reached += int((value[known & left] <= stats.norm.ppf(0.1, others.mean(), others.std())).sum())
     assert found.figures[0].corrected == pytest.approx(reached / 30)
@@ -115,6 +116,23 @@ def test_what_is_found_is_worth_more_in_sample_than_any_plain_guess() -> None:
     ]
     assert gain.in_sample > max(guesses) - 0.02 * abs(max(guesses))
     assert gain.optimism == pytest.approx(gain.in_sample - gain.corrected, rel=1e-12)
+
+
+def test_years_left_out_are_judged_by_what_the_others_set_and_charged_what_they_are_paid() -> None:
+    index, loss = pairs(np.random.default_rng(15), 14, 0.8)
+    asked = cover(linear("below", -1.0, -2.0), 2000.0)
+    terms = {"wealth": 9000.0, "risk_aversion": 3.0, "loading": 1.4}
+    found = calibrate(WORTH, asked, index, loss=loss, **terms)
+    paid = []
+    for place in range(14):
+        others = calibrate(WORTH, asked, np.delete(index, place), loss=np.delete(loss, place), **terms)
+        own = linear("below", others.trigger, others.exit)
+        paid.append(2000.0 * float(payout_share(own, index[place])))
+    left = np.array(paid)
+    gain = certainty_equivalent(left - loss - 1.4 * left.mean(), 9000.0, 3.0)
+    expected = float(gain - certainty_equivalent(-loss, 9000.0, 3.0))
+    assert found.figures[0].corrected == pytest.approx(expected, rel=1e-9)
+    assert found.figures[1].corrected == pytest.approx(1.4 * left.mean(), rel=1e-9)
 
 
 def test_the_shortfall_is_made_small_within_the_budget() -> None:

@@ -162,6 +162,13 @@ def test_numbers_of_events_are_fitted_by_likelihood() -> None:
     sizes = np.exp(np.linspace(-4, 4, 20_001))
     assert found.dispersion == pytest.approx(sizes[np.argmin([minus(size) for size in sizes])], rel=1e-3)
     assert found.aic_negative_binomial < found.aic_poisson
+    # Two parameters against one.
+    assert found.aic_negative_binomial == pytest.approx(
+        4.0 + 2.0 * min(minus(size) for size in sizes), rel=1e-6
+    )
+    assert found.aic_poisson == pytest.approx(
+        2.0 - 2.0 * float(stats.poisson.logpmf(number, 2.0).sum()), rel=1e-12
+    )
     assert np.array_equal(
         found.number_chance(np.array([0])),
         stats.nbinom.pmf([0], found.dispersion, found.dispersion / (found.dispersion + 2)),

@@ -184,5 +184,6 @@ def test_the_p_value_knows_that_the_law_was_fitted() -> None:
 
 def test_a_law_of_another_shape_has_a_small_p() -> None:
     skewed = np.exp(1.2 * stats.norm.ppf((np.arange(80) + 0.5) / 80))
-    assert goodness(fit(skewed, "normal")).p <= 0.01
+    # No simulated record lies as far: one in as many as there are, the record itself counted.
+    assert goodness(fit(skewed, "normal")).p == pytest.approx(1 / 200)
     assert goodness(fit(skewed, "lognormal")).p > 0.9

@@ -54,6 +54,11 @@ def test_tiers_below_read_their_edges_from_above(value: float, share: float) -> 
     assert payout_share(tiers("below", (3.0, False, 0.5), (1.0, True, 1.0)), value) == share
 
 
+def test_the_trigger_itself_counts_below_as_above() -> None:
+    assert payout_share(linear("below", 3.0, 1.0, least=0.2), 3.0) == 0.2
+    assert payout_share(linear("below", 3.0, 1.0, least=0.2), 3.0001) == 0.0
+
+
 def test_what_is_not_known_is_not_paid_and_not_refused() -> None:
     value = np.array([[np.nan, -5.0], [-7.0, np.nan]])
     found = payout_share(linear("below", -4.0, -6.0), value)
