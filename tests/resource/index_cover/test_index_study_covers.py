@@ -229,3 +229,11 @@ def test_a_resample_whose_years_forbid_the_law_takes_the_best_one_and_the_ledger
         assert one.replaced == int(zeros > 0)
         assert (one.laws["flow"].family == "gamma") == (zeros == 0)
     assert sum(one.replaced for one in drawn) > 0
+
+
+def test_a_record_without_a_finding_is_an_alternative_like_the_others(tree: xr.DataTree) -> None:
+    assert set(tree["changes"]["verdict"].values.tolist()) == {"none"}
+    found = tree["alternatives"].to_dataset()
+    treatments = found["question"].values == "treatment of the record"
+    assert found["answer"].values[treatments].tolist() == ["none", "linear", "step", "post_break"]
+    assert found["holds_open"].values[treatments].all()

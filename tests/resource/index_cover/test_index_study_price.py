@@ -147,6 +147,9 @@ def test_the_record_as_it_is_holds_no_interval_open_where_a_step_was_found(tree:
     assert holds["none"] == 0
     assert holds["step"] == holds["post_break"] == holds["normal"] == holds["burn"] == 1
     assert "linear" not in holds
+    families = tree["families"].to_dataset()
+    for family, chance in zip(families["family"].values.tolist(), families["ks_p"].values, strict=True):
+        assert family == "empirical" or holds[family] == int(chance >= 0.05), family
     pure = metrics(tree, "pure_premium")
     shown = found["value"].sel(quantity="pure_premium").values[found["holds_open"].values > 0]
     assert float(pure["low"].item()) <= shown.min()
