@@ -194,7 +194,7 @@ def test_unknown_kind_of_scenario(refusal: Refusal, edit: Edit) -> None:
     edit("kind: forest\n", "kind: forrest\n")
     assert refusal() == (
         "scenario.yaml:1:1  kind = forrest\n"
-        "  Unknown kind. Did you mean `forest`? Known kinds: `forest`, `zone`, `issuers`.\n"
+        "  Unknown kind. Did you mean `forest`? Known kinds: `forest`, `zone`, `issuers`, `index`, `wetland`.\n"
         "1 fault. `greenrisk list kinds` tells them.\n"
     )
 

@@ -96,21 +96,20 @@ def test_every_study_names_things_that_exist() -> None:
 def test_a_study_of_another_package_joins_by_its_entry_point_and_cannot_replace_a_built_in_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "wetland_study.py").write_text(
+    (tmp_path / "reef_study.py").write_text(
         "from greenrisk.scenario.registry import Study\n"
-        "WETLAND = Study('wetland', 'wetland_study:Spec', 'wetland_study:prepare', 'wetland_study:page')\n"
+        "REEF = Study('reef', 'reef_study:Spec', 'reef_study:prepare', 'reef_study:page')\n"
         "IMPOSTOR = Study('forest', 'x:y', 'x:y', 'x:y')\n",
         encoding="utf-8",
     )
     monkeypatch.syspath_prepend(tmp_path)
     points = [
-        EntryPoint(name, f"wetland_study:{name.upper()}", "greenrisk.studies")
-        for name in ("wetland", "impostor")
+        EntryPoint(name, f"reef_study:{name.upper()}", "greenrisk.studies") for name in ("reef", "impostor")
     ]
     found = collect(points)
-    assert list(found) == ["forest", "zone", "issuers", "wetland"]
+    assert list(found) == ["forest", "zone", "issuers", "index", "wetland", "reef"]
     assert found["forest"] is FOREST
-    assert isinstance(found["wetland"], Study)
+    assert isinstance(found["reef"], Study)
 
 
 def test_a_scenario_without_a_kind_lists_the_known_ones(tmp_path: Path) -> None:
@@ -119,7 +118,8 @@ def test_a_scenario_without_a_kind_lists_the_known_ones(tmp_path: Path) -> None:
         load(tmp_path / "a.yaml")
     (fault,) = caught.value.faults
     assert (
-        fault.expected == "This key is missing: which study to run. Known kinds: `forest`, `zone`, `issuers`."
+        fault.expected
+        == "This key is missing: which study to run. Known kinds: `forest`, `zone`, `issuers`, `index`, `wetland`."
     )
 
 
