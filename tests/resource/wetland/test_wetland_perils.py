@@ -11,7 +11,7 @@ from scipy import integrate
 from scipy.stats import multivariate_normal, norm
 
 from greenrisk.core.errors import ArgumentError
-from greenrisk.resource.wetland.perils import flood, heat, invasive, low_water, spill, storm
+from greenrisk.resource.wetland.perils import flood, heat, invasive, low_water, spill, storm, stress
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH, PerilHits, WetlandPeril
 from greenrisk.resource.wetland.perils.listing import PERILS
 from greenrisk.resource.wetland.sites import SITE_CLASSES, Sites
@@ -276,3 +276,18 @@ def test_numbers_that_make_no_law_are_told_at_once(kind: str) -> None:
     told = str(caught.value)
     assert "sensitivity_reserve = -1" in told
     assert f"{next(iter(values))} = nan" in told
+
+
+def test_a_degree_grows_with_the_logarithm_of_its_return_period() -> None:
+    sites = small_sites()
+    law = low_water.law(sites, STRESS | sensitivities(), {"least_degree": 0.01})
+    found = law.simulate(7, "main", 0)
+    year = found.event_year[found.hit_event]
+    own = stress.normals(7, "main", "low_water", "site", 0, len(sites))
+    normal = math.sqrt(0.6) * law.region(7, "main", 0)[year] + math.sqrt(0.4) * own[year, found.hit_site]
+    period = 1.0 / norm.sf(normal)
+    degree = 0.2 * np.log(period / 8.0) / math.log(100.0 / 8.0)
+    assert found.hit_degree == pytest.approx(np.minimum(degree, 1.0), rel=1e-9)
+    assert degree.min() >= 0.01 * (1.0 - 1e-9)
+    # at a hundred years the degree is the card's own
+    assert np.interp(100.0, np.sort(period), np.sort(degree)) == pytest.approx(0.2, rel=0.01)
