@@ -103,3 +103,21 @@ def test_a_choice_that_tests_speak_against_is_marked_and_does_not_make_the_title
     every = index_alternatives_chart(alternatives(1, 1, 1), 1.5e6, answer_words)
     assert "CNY\u00a01.00 to 9.00\u00a0million" in every.title
     assert "speak against" not in every.note
+
+
+def test_a_limit_that_years_reach_is_not_said_to_be_exceeded() -> None:
+    shape = ("curve", "layer", "return_period")
+    loss = np.array([[[0.0, 4e6, 9e6, 1e7, 1e7]]])
+    curves = xr.Dataset(
+        {name: (shape, loss) for name in ("loss", "standard_error", "low", "high")},
+        coords={
+            "curve": ["aggregate"],
+            "layer": ["gross"],
+            "return_period": [5.0, 20.0, 100.0, 250.0, 500.0],
+        },
+    )
+    title = exceedance_chart(curves, "gross", PAID).title
+    assert title == (
+        "A bad year costs the cover more than CNY\u00a09.00\u00a0million once in 100\u00a0years, and the full "
+        "CNY\u00a010.0\u00a0million once in 250\u00a0years"
+    )

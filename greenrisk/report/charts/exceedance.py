@@ -49,6 +49,8 @@ class Wording:
         Words of the layers that the table shows.
     year : str
         What all that happens in a year is called.
+    unknown : str
+        What the knowledge interval comes from.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Wording:
     nothing: str
     layers: Mapping[str, str]
     year: str = CURVES["aggregate"][0]
+    unknown: str = "the ranges of the parameters"
 
     @property
     def curves(self) -> dict[str, tuple[str, str, str]]:
@@ -163,7 +166,14 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
 
     rare = (100, 250) if 250 in period or 200 not in period else (100, 200)
     paid = [(at("aggregate", t), t) for t in rare]
-    told = [f"more than {money(v)} {years_between(t)}" for v, t in paid if v > 0]
+    ends = data["loss"].sel(curve="aggregate").values
+    # a limit that a year reaches is not exceeded
+    capped = ends.size > 1 and ends[-1] == ends[-2]
+    told = [
+        f"{'the full' if capped and v >= ends[-1] else 'more than'} {money(v)} {years_between(t)}"
+        for v, t in paid
+        if v > 0
+    ]
     title = wording.costs + ", and ".join(told) if told else wording.nothing.format(years_between(rare[1]))
     alt = f"Loss against return period. {title}."
     both, ratio = "occurrence" in drawn, float("nan")
@@ -177,8 +187,8 @@ def exceedance_chart(curves: xr.Dataset, layer: str = "gross", wording: Wording 
     wide, narrow = paint(wording.name, painter, 400, 360, alt)
     note = (
         "Narrow bands: 90 % simulation error, which shrinks with more simulated years. Wide band"
-        f"{' (AEP) and dotted lines (OEP)' if both else ''}: 90 % knowledge interval from the ranges of the "
-        "parameters, which does not."
+        f"{' (AEP) and dotted lines (OEP)' if both else ''}: 90 % knowledge interval from "
+        f"{wording.unknown}, which does not."
     )
     if lifted:
         note += (

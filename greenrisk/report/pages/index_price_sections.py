@@ -37,6 +37,7 @@ PAID: Final = Wording(
     "Less than {} does the cover pay anything",
     {layer: "paid by the cover" for layer in PAID_LAYERS},
     "Payments of a year",
+    "the length of the record, the ranges of the parameters and the named alternatives",
 )
 
 

@@ -13,7 +13,7 @@ from greenrisk.report.pages.index_words import amount, numbers, plain, texts, to
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, count, share, table, words
-from greenrisk.report.wording import listed, money, percent, significant, span
+from greenrisk.report.wording import MINUS, listed, money, percent, significant, span
 
 FIGURES: Final = {
     "origins": "Years that were tested",
@@ -147,7 +147,7 @@ def summary_table(summary: xr.Dataset) -> Table:
     )
     rows: list[list[Cell]] = [
         [
-            Cell(told(FIGURES, names[i]), note=plain(notes[i]).replace("^2", "\u00b2")),
+            Cell(told(FIGURES, names[i]), note=_sentence_of(notes[i])),
             Cell(amount(float(value[i]), units[i]), float(value[i])),
             Cell(_between(float(low[i]), float(high[i]), units[i], float(value[i])), float(high[i])),
         ]
@@ -155,6 +155,11 @@ def summary_table(summary: xr.Dataset) -> Table:
     ]
     columns = [Column("Figure", number=False), Column("Value"), Column("90 % interval")]
     return table("Test out of sample", columns, rows, heard=True)
+
+
+def _sentence_of(note: str) -> str:
+    text = plain(note).replace("^2", "\u00b2").replace(" - ", f" {MINUS} ")
+    return text[:1].upper() + text[1:]
 
 
 def _between(low: float, high: float, unit: str, beside: float) -> str:
