@@ -274,9 +274,9 @@ def second_method(model: WetlandModel, table: YearTable, laws: Laws) -> xr.Datas
     gap = np.divide(simulated_ - exact, error, out=np.zeros_like(exact), where=error > 0)
     return xr.Dataset(
         {
-            "simulated": ("quantity", simulated_, A_YEAR),
-            "standard_error": ("quantity", error, A_YEAR),
-            "closed_form": ("quantity", exact, A_YEAR),
+            "simulated": ("quantity", simulated_, {"units": "see unit"}),
+            "standard_error": ("quantity", error, {"units": "see unit"}),
+            "closed_form": ("quantity", exact, {"units": "see unit"}),
             "difference": ("quantity", gap, {"units": "1"}),
             "unit": ("quantity", np.full(names.size, "CNY/year")),
             "note": ("quantity", np.full(names.size, "expected hits by degree, without simulation")),
