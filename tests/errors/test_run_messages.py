@@ -75,11 +75,15 @@ def test_show_of_an_unknown_kind_and_table(refusal: Refusal) -> None:
     assert refusal("show", "kind", "wildfires") == (
         "show kind  wildfires\n"
         "  Unknown kind. Did you mean `wildfire`?"
-        " Known kinds: `forest`, `zone`, `issuers`, `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`,"
+        " Known kinds: `forest`, `zone`, `issuers`, `index`, `wetland`,"
+        " `wildfire`, `storm`, `snow_ice`, `drought`, `flood`, `pest`,"
         " `named_events.wildfire`, `named_events.storm`, `named_events.snow_ice`, `named_events.drought`,"
         " `named_events.flood`, `named_events.pest`, `area`, `relative`, `franchise`, `none`, `quota_share`,"
         " `surplus`, `excess_of_loss`, `stop_loss`, `covers.quota_share`, `covers.excess_of_loss`,"
-        " `annual_excess`, `carbon`, `green`, `step`, `ramp`, `sudden_late`.\n"
+        " `annual_excess`, `carbon`, `green`, `step`, `ramp`, `sudden_late`, `table`, `netcdf`, `statsmodels`,"
+        " `season_value`, `days`, `deficit`, `spi`, `spei`, `fwi`, `kbdi`, `wind_box`, `indices.carbon`, `recorded`,"
+        " `linear`, `tiers`, `double`, `low_water`, `perils.flood`, `heat`, `spill`, `invasive`, `perils.storm`,"
+        " `old_trees`, `wildlife_damage`, `managers_liability`.\n"
         "1 fault.\n"
     )
     told = refusal("show", "table", "book")
