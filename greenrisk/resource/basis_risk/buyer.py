@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a cover is worth to who buys it: certainty equivalents under constant relative risk aversion.
 
-Three arrangements are compared: no cover, the index cover at the premium charged for it, and an indemnity that pays
-every loss in full at the same ratio of gross to pure premium. None of them is offered by this file.
+Compared are no cover, the index cover, and an indemnity that pays every loss in full, the last two charged the same
+ratio of gross to pure premium on what they pay in the compared years. None of them is offered by this file.
 """
 
 from __future__ import annotations

@@ -47,15 +47,20 @@ def _basis(found: BasisRisk, treatment: str) -> xr.Dataset:
         {
             "label": ("measure", [one.label for one in measures]),
             "value": ("measure", [one.value for one in measures], {"units": "see unit"}),
+            "standard_error": (
+                "measure",
+                [one.standard_error for one in measures],
+                {"units": "see unit", "description": "simulation error; missing of years of a record"},
+            ),
             "low": (
                 "measure",
                 [one.low for one in measures],
-                {"units": "see unit", "description": "lower end of the 90 % interval"},
+                {"units": "see unit", "description": "lower end of the 90 % interval of what is not known"},
             ),
             "high": (
                 "measure",
                 [one.high for one in measures],
-                {"units": "see unit", "description": "upper end of the 90 % interval"},
+                {"units": "see unit", "description": "upper end of the 90 % interval of what is not known"},
             ),
             "unit": ("measure", [one.unit for one in measures]),
             "years": ("measure", [one.years for one in measures], {"units": "year"}),
@@ -107,6 +112,7 @@ def _buyer(found: BasisRisk, buyer: Buyer) -> xr.Dataset:
         {
             "premium": column([one.premium for one in rows], "CNY/year"),
             "certainty_equivalent": column([one.certainty_equivalent for one in rows], "CNY"),
+            "standard_error": column([one.standard_error for one in rows], "CNY"),
             "low": column([one.low for one in rows], "CNY"),
             "high": column([one.high for one in rows], "CNY"),
             "mean_cost": column([one.mean_cost for one in rows], "CNY/year"),
@@ -118,8 +124,8 @@ def _buyer(found: BasisRisk, buyer: Buyer) -> xr.Dataset:
             "wealth": buyer.wealth,
             "loading": buyer.loading,
             "note": (
-                "Full indemnity pays every loss at the same ratio of gross to pure premium. Premiums are held while "
-                "years are drawn again."
+                f"Full indemnity, which pays every loss, and the index cover are charged {buyer.loading:.3g} times the "
+                "mean of what they pay in these years; the index cover at its quoted premium stands beside them."
             ),
         },
     )

@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A measure of paired years and its interval: blocks of years drawn again, or batches of simulated years."""
+"""A measure of paired years with its error: blocks of a record drawn again, or batches of simulated years.
+
+The two are different things and stand in different columns: how far another record would move a figure is an interval
+of what is not known, and the luck of a simulation is a standard error.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -10,13 +15,11 @@ from typing import Final
 import numpy as np
 
 from greenrisk.core.streams import stream
+from greenrisk.resource.basis_risk.sample_measures import exact_interval
 from greenrisk.resource.index_cover.series import Floats, Integers
 
 COVERAGE: Final = 0.90
 """Coverage of intervals, as everywhere in the house [unitless]."""
-
-Z_90: Final = 1.6448536269514722
-"""Normal quantile of its upper end [unitless]."""
 
 BATCHES: Final = 50
 """Batches of simulated years behind a simulation error."""
@@ -40,8 +43,11 @@ class Measure:
         A reader's words.
     value : float
         [unit]
+    standard_error : float
+        Simulation error of simulated years [unit]; NaN of years of a record.
     low, high : float
-        90 % interval [unit]; NaN where the years do not tell one.
+        90 % interval of what is not known [unit]: of a record its years drawn again; of simulated years what the study
+        that simulates them knows of its cards. NaN where there is none.
     unit : str
         Unit.
     years : int
@@ -53,6 +59,7 @@ class Measure:
     name: str
     label: str
     value: float
+    standard_error: float
     low: float
     high: float
     unit: str
@@ -62,7 +69,7 @@ class Measure:
 
 @dataclass(frozen=True, eq=False)
 class Intervals:
-    """Makes values with their 90 % intervals.
+    """Makes values with their simulation error, or with their 90 % interval.
 
     Parameters
     ----------
@@ -70,19 +77,31 @@ class Intervals:
         Of the same years [CNY].
     drawn : array of int, shape (resamples, years), or None
         Positions of drawn records; None for simulated years, whose batches tell the simulation error.
+    bare : bool
+        Whether values alone are made.
     """
 
     loss: Floats
     payout: Floats
     drawn: Integers | None
+    bare: bool = False
 
-    def of(self, measured: Measured) -> tuple[float, float, float]:
-        """Return value, lower and upper end."""
+    def of(self, measured: Measured) -> tuple[float, float, float, float]:
+        """Return value, standard error, lower and upper end; NaN what these years do not tell."""
         value = float(measured(self.loss, self.payout))
+        if self.bare:
+            return value, math.nan, math.nan, math.nan
         if self.drawn is None:
-            error = batch_error(measured, self.loss, self.payout)
-            return value, value - Z_90 * error, value + Z_90 * error
-        return value, *percentiles(measured(self.loss[self.drawn], self.payout[self.drawn]))
+            return value, batch_error(measured, self.loss, self.payout), math.nan, math.nan
+        return value, math.nan, *percentiles(measured(self.loss[self.drawn], self.payout[self.drawn]))
+
+    def share(self, hits: int, trials: int) -> tuple[float, float, float, float]:
+        """Return a share of counted years, its standard error where they are simulated, else its exact interval."""
+        value = hits / trials if trials else math.nan
+        if self.drawn is None:
+            error = math.sqrt(value * (1.0 - value) / trials) if trials else math.nan
+            return value, error, math.nan, math.nan
+        return value, math.nan, *exact_interval(hits, trials, COVERAGE)
 
     def measure(self, name: str, label: str, measured: Measured, unit: str, note: str) -> Measure:
         """Return a measure that rests on all years."""

@@ -12,11 +12,10 @@ from numpy.typing import ArrayLike
 from greenrisk.actuarial.arguments import number, numbers
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.resource.basis_risk.buyer import Buyer
-from greenrisk.resource.basis_risk.intervals import BATCHES, COVERAGE, Intervals, Measure, drawn_years
+from greenrisk.resource.basis_risk.intervals import BATCHES, Intervals, Measure, drawn_years
 from greenrisk.resource.basis_risk.sample_measures import (
     Flags,
     beyond,
-    exact_interval,
     kendall,
     pearson,
     shortfall,
@@ -47,13 +46,13 @@ class BasisRisk:
     measures : tuple of Measure
         In the order of the report.
     arrangements : tuple of Arrangement
-        No cover, the index cover, full indemnity.
+        No cover, the index cover at both premiums, full indemnity.
     matched : int
         Years that count as loss years: as many as were paid, or as had a loss where those are fewer.
     worst : array of bool, shape (years,)
         Which they are: the worst.
     simulated : bool
-        Whether the years were simulated: intervals then hold the simulation error alone.
+        Whether the years were simulated: measures then have a standard error, and no interval of their own.
     note : str
         What so many years cannot tell.
     """
@@ -92,7 +91,7 @@ def basis_risk(
     loss, payout : array, shape (years,)
         Loss and payment of the same years, all known [CNY].
     premium : float
-        Premium charged for the index cover [CNY/year].
+        Premium quoted for the index cover [CNY/year].
     buyer : Buyer
         Who buys.
     severity : array, shape (years,), optional
@@ -107,7 +106,7 @@ def basis_risk(
     seed : int
         Seed of the bootstrap.
     simulated : bool
-        Whether the years were simulated: intervals are then made from batches of them and hold the simulation error.
+        Whether the years were simulated: batches of them then tell the simulation error.
 
     Raises
     ------
@@ -121,19 +120,45 @@ def basis_risk(
     _check_sizes(losses, payouts, turned, simulated)
     drawn = None if simulated else drawn_years(losses.size, block_years, resamples, seed)
     intervals = Intervals(losses, payouts, drawn)
-    paid = payouts > 0
-    worst = worst_years(losses, int(paid.sum()))
-    measures = (
-        *_correlations(intervals, turned),
-        _tail_dependence(losses, payouts if turned is None else turned, level),
-        *_misses(worst, paid),
+    measures = _measures(intervals, turned, premium, buyer, level)
+    paid = int((payouts > 0).sum())
+    worst = worst_years(losses, paid)
+    by_name = {one.name: one for one in measures}
+    note = years_told(losses.size, paid, by_name, simulated=simulated, block_years=block_years)
+    arrangements = arrangements_of(intervals, premium, buyer)
+    return BasisRisk(losses, payouts, measures, arrangements, int(worst.sum()), worst, simulated, note)
+
+
+def basis_values(
+    loss: Floats, payout: Floats, premium: float, buyer: Buyer, severity: Floats, tail_level: float = 0.8
+) -> dict[str, float]:
+    """Return the measures of :func:`basis_risk` by name, values alone: for the many variants of a study.
+
+    Parameters
+    ----------
+    loss, payout, severity : array, shape (years,)
+        As in :func:`basis_risk`; not checked again.
+    premium : float
+        Premium quoted for the index cover [CNY/year].
+    buyer : Buyer
+        Who buys.
+    tail_level : float
+        As in :func:`basis_risk` [unitless].
+    """
+    intervals = Intervals(loss, payout, None, bare=True)
+    return {one.name: one.value for one in _measures(intervals, severity, premium, buyer, tail_level)}
+
+
+def _measures(
+    intervals: Intervals, severity: Floats | None, premium: float, buyer: Buyer, level: float
+) -> tuple[Measure, ...]:
+    return (
+        *_correlations(intervals, severity),
+        _tail_dependence(intervals, intervals.payout if severity is None else severity, level),
+        *_misses(intervals),
         *_money(intervals, level),
         *worth_measures(intervals, premium, buyer),
     )
-    by_name = {one.name: one for one in measures}
-    note = years_told(losses.size, int(paid.sum()), by_name, simulated=simulated, block_years=block_years)
-    arrangements = arrangements_of(intervals, premium, buyer)
-    return BasisRisk(losses, payouts, measures, arrangements, int(worst.sum()), worst, simulated, note)
 
 
 def _check_sizes(loss: Floats, payout: Floats, severity: Floats | None, simulated: bool) -> None:
@@ -182,7 +207,7 @@ def _correlations(intervals: Intervals, severity: Floats | None) -> list[Measure
     ]
     if severity is not None:
         found.append(
-            Intervals(intervals.loss, severity, intervals.drawn).measure(
+            replace(intervals, payout=severity).measure(
                 "spearman_index",
                 "Rank correlation of loss and index",
                 spearman,
@@ -193,29 +218,35 @@ def _correlations(intervals: Intervals, severity: Floats | None) -> list[Measure
     return found
 
 
-def _tail_dependence(loss: Floats, severity: Floats, level: float) -> Measure:
-    """Return how often the index is bad where the loss is; a count, with its exact interval."""
-    bad, seen = beyond(loss, level), beyond(severity, level)
+def _tail_dependence(intervals: Intervals, severity: Floats, level: float) -> Measure:
+    """Return how often the index is bad where the loss is: a count."""
+    bad, seen = beyond(intervals.loss, level), beyond(severity, level)
     years, both = int(bad.sum()), int((bad & seen).sum())
     note = (
         f"In {both:,} of the {years:,} years whose loss lies beyond its {level:.0%} quantile, the index (or payment) "
         f"lies beyond its own; by chance alone it would in about {1 - level:.0%}. At this level, not in the limit, "
-        "which no record tells. Exact interval of a share."
+        f"which no record tells.{_exact(intervals)}"
     )
     return Measure(
         "tail_dependence",
         f"Tail dependence at the {level:.0%} quantile",
-        both / years if years else math.nan,
-        *exact_interval(both, years, COVERAGE),
+        *intervals.share(both, years),
         "unitless",
         years,
         note,
     )
 
 
-def _misses(worst: Flags, paid: Flags) -> list[Measure]:
+def _exact(intervals: Intervals) -> str:
+    """Return what is said of the interval of a count; of simulated years nothing."""
+    return "" if intervals.drawn is None else " Exact interval of a share, as if years were independent."
+
+
+def _misses(intervals: Intervals) -> list[Measure]:
     """Return how many of the worst years went unpaid, and how many paid years are none of them."""
     found = []
+    paid = intervals.payout > 0
+    worst = worst_years(intervals.loss, int(paid.sum()))
     for name, label, among, missed, told in (
         (
             "false_negatives",
@@ -235,12 +266,9 @@ def _misses(worst: Flags, paid: Flags) -> list[Measure]:
         years, count = int(among.sum()), int(missed.sum())
         note = (
             f"{count:,} {told.format(f'{years:,}')}. As many years count as worst as were paid, so that neither side "
-            "is rarer than the other. Exact interval of a share, as if years were independent."
+            f"is rarer than the other.{_exact(intervals)}"
         )
-        value = count / years if years else math.nan
-        found.append(
-            Measure(name, label, value, *exact_interval(count, years, COVERAGE), "unitless", years, note)
-        )
+        found.append(Measure(name, label, *intervals.share(count, years), "unitless", years, note))
     return found
 
 

@@ -30,8 +30,8 @@ def years_told(
     """
     if simulated:
         return (
-            f"{years:,} simulated years: intervals hold the simulation error alone. How losses and index move together "
-            "is declared by a card, not measured; another card gives other figures."
+            f"{years:,} simulated years: a standard error is the luck of the simulation alone. How losses and index "
+            "move together is declared by a card, not measured; another card gives other figures."
         )
     missed = measures["false_negatives"]
     told = [f"{years} years: nothing rarer than once in {years} years was seen."]

@@ -13,8 +13,8 @@ from greenrisk.resource.basis_risk.intervals import Intervals, Measure, Measured
 from greenrisk.resource.index_cover.certainty import certainty_equivalent
 from greenrisk.resource.index_cover.series import Floats
 
-ARRANGEMENTS: Final = ("none", "index", "indemnity")
-"""No cover, the index cover, an indemnity that pays every loss in full."""
+ARRANGEMENTS: Final = ("none", "index", "index_quoted", "indemnity")
+"""No cover, the index cover charged like full indemnity, at its quoted premium, an indemnity that pays every loss."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,10 @@ class Arrangement:
         What it costs [CNY/year].
     certainty_equivalent : float
         Sure wealth that is worth as much to the buyer [CNY].
+    standard_error : float
+        Simulation error of it [CNY]; NaN of years of a record.
     low, high : float
-        90 % interval of it, the premium held [CNY].
+        90 % interval of it, as of a :class:`~greenrisk.resource.basis_risk.intervals.Measure` [CNY].
     mean_cost : float
         Mean of losses and premium less payments [CNY/year].
     worst_year : float
@@ -40,44 +42,56 @@ class Arrangement:
     name: str
     premium: float
     certainty_equivalent: float
+    standard_error: float
     low: float
     high: float
     mean_cost: float
     worst_year: float
 
 
-def costs_by_arrangement(premium: float, full: float) -> dict[str, tuple[float, Measured]]:
+def costs_by_arrangement(
+    intervals: Intervals, premium: float, buyer: Buyer
+) -> dict[str, tuple[float, Measured]]:
     """Return premium and yearly cost of each arrangement, the latter as a function of losses and payments.
-
-    Parameters
-    ----------
-    premium : float
-        Charged for the index cover [CNY/year].
-    full : float
-        Charged for full indemnity [CNY/year].
-    """
-    return {
-        "none": (0.0, lambda loss, _: loss),
-        "index": (premium, lambda loss, payout: loss - payout + premium),
-        "indemnity": (full, lambda loss, _: np.full_like(loss, full)),
-    }
-
-
-def arrangements_of(intervals: Intervals, premium: float, buyer: Buyer) -> tuple[Arrangement, ...]:
-    """Return the three arrangements.
 
     Parameters
     ----------
     intervals : Intervals
         Losses and payments.
     premium : float
-        Charged for the index cover [CNY/year].
+        Quoted for the index cover [CNY/year].
     buyer : Buyer
-        Who buys; full indemnity is charged the buyer's loading on the mean loss.
+        Who buys.
+
+    Notes
+    -----
+    Index cover and full indemnity are charged the buyer's loading on the mean of what they pay in the compared years.
+    A premium that was made from other years than the payments beside it would make the cover look cheap or dear.
+    """
+    full, like = (buyer.loading * float(v.mean()) for v in (intervals.loss, intervals.payout))
+    return {
+        "none": (0.0, lambda loss, _: loss),
+        "index": (like, lambda loss, payout: loss - payout + like),
+        "index_quoted": (premium, lambda loss, payout: loss - payout + premium),
+        "indemnity": (full, lambda loss, _: np.full_like(loss, full)),
+    }
+
+
+def arrangements_of(intervals: Intervals, premium: float, buyer: Buyer) -> tuple[Arrangement, ...]:
+    """Return all arrangements.
+
+    Parameters
+    ----------
+    intervals : Intervals
+        Losses and payments.
+    premium : float
+        Quoted for the index cover [CNY/year].
+    buyer : Buyer
+        Who buys.
     """
     loss, payout = intervals.loss, intervals.payout
     found = []
-    for name, (charged, cost) in costs_by_arrangement(premium, buyer.loading * float(loss.mean())).items():
+    for name, (charged, cost) in costs_by_arrangement(intervals, premium, buyer).items():
 
         def worth(x: Floats, y: Floats, cost: Measured = cost) -> Floats:
             return certainty_equivalent(-cost(x, y), buyer.wealth, buyer.risk_aversion)
@@ -97,12 +111,13 @@ def worth_measures(intervals: Intervals, premium: float, buyer: Buyer) -> list[M
     intervals : Intervals
         Losses and payments.
     premium : float
-        Charged for the index cover [CNY/year].
+        Quoted for the index cover [CNY/year].
     buyer : Buyer
         Who buys.
     """
-    full = buyer.loading * float(intervals.loss.mean())
-    cost = {name: made for name, (_, made) in costs_by_arrangement(premium, full).items()}
+    both = costs_by_arrangement(intervals, premium, buyer)
+    cost = {name: made for name, (_, made) in both.items()}
+    like = both["index"][0]
 
     def worth(name: str, x: Floats, y: Floats) -> Floats:
         return certainty_equivalent(-cost[name](x, y), buyer.wealth, buyer.risk_aversion)
@@ -116,14 +131,23 @@ def worth_measures(intervals: Intervals, premium: float, buyer: Buyer) -> list[M
         "Certainty equivalent, index cover against no cover",
         gain("index"),
         "CNY/year",
-        f"{at} Below 0: the cover at its premium is worth less than none.",
+        f"{at} Charged CNY {like:,.0f} a year: {buyer.loading:.3g} times the mean payment of these years, the ratio at "
+        "which full indemnity is charged too. Below 0: worth less than no cover.",
+    )
+    quoted = intervals.measure(
+        "index_gain_quoted",
+        "Certainty equivalent, index cover at its quoted premium against no cover",
+        gain("index_quoted"),
+        "CNY/year",
+        f"Charged the premium as quoted, CNY {premium:,.0f} a year, instead of CNY {like:,.0f}: the years behind a "
+        "quoted premium are not those compared here, and where these paid more it looks cheap.",
     )
     indemnity = intervals.measure(
         "indemnity_gain",
         "Certainty equivalent, full indemnity against no cover",
         gain("indemnity"),
         "CNY/year",
-        f"At the same ratio of gross to pure premium, {buyer.loading:.3g}, on the mean loss of these years.",
+        f"Charged CNY {both['indemnity'][0]:,.0f} a year: {buyer.loading:.3g} times the mean loss of these years.",
     )
     share = intervals.measure(
         "share_of_indemnity",
@@ -137,9 +161,9 @@ def worth_measures(intervals: Intervals, premium: float, buyer: Buyer) -> list[M
         "Most that the index cover is worth to the buyer",
         lambda x, y: most_worth_paying(x, y, buyer.wealth, buyer.risk_aversion),
         "CNY/year",
-        f"The premium at which it is as good as no cover; charged are CNY {premium:,.0f}.",
+        f"The premium at which it is as good as no cover; quoted are CNY {premium:,.0f}.",
     )
-    return [index, indemnity, share, most]
+    return [index, quoted, indemnity, share, most]
 
 
 def _share_at_pure_premiums(loss: Floats, payout: Floats, buyer: Buyer) -> Floats:

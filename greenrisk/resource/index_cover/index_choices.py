@@ -25,12 +25,12 @@ from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, IndexP
 from greenrisk.resource.index_cover.payout_spec import IndexCover, LinearPayout
 from greenrisk.resource.index_cover.series import Floats
 
-TRIAL_BLOCKS: Final = 10
-"""Blocks of years behind the premium that choices before the run are made with."""
+TRIAL_BLOCKS: Final = 100
+"""Blocks of years, at most, behind the premium that choices before the run are made with."""
 
 
-def trial_premium(model: IndexModel, fitted: Fitted, loadings: Loadings) -> tuple[float, float]:
-    """Return gross and pure premium of a few blocks of years [CNY/year].
+def trial_premium(model: IndexModel, fitted: Fitted, loadings: Loadings, years: int) -> tuple[float, float]:
+    """Return gross and pure premium of the first years of the run [CNY/year].
 
     Parameters
     ----------
@@ -40,8 +40,12 @@ def trial_premium(model: IndexModel, fitted: Fitted, loadings: Loadings) -> tupl
         The record and its laws.
     loadings : Loadings
         Central loadings.
+    years : int
+        Years of the run: of no more than 100 blocks the premium is the run's own, so that a calibration and the
+        measures of basis risk charge alike [year].
     """
-    blocks = [model.years(fitted, "trial", block, BLOCK_LENGTH) for block in range(TRIAL_BLOCKS)]
+    count = min(-(-years // BLOCK_LENGTH), TRIAL_BLOCKS)
+    blocks = [model.years(fitted, "main", block, BLOCK_LENGTH) for block in range(count)]
     total = np.concatenate(blocks).sum(axis=1)
     pure = float(total.mean())
     tail = tail_value_at_risk(total, TAIL_LEVEL).value

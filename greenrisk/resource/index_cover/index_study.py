@@ -146,7 +146,7 @@ def _choices(
     loadings = sources.made(lambda: Loadings.from_values(base.values["loadings"]), ("loadings",))
     if loadings is None:
         return model, None, None
-    gross, pure = trial_premium(model, fitted, loadings)
+    gross, pure = trial_premium(model, fitted, loadings, spec.years)
     buyer, lost = None, None
     if loss is not None:
         lost = yearly_loss(spec, loss, model, base, Ledger())

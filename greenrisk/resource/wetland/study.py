@@ -70,7 +70,7 @@ def prepare(spec: WetlandScenario, sources: Sources) -> WetlandJob:
     index = _index(spec, sources)
     sources.raise_if_any()
     assert sites is not None
-    index, calibration = _calibrated(index, cards["loadings"], sources)
+    index, calibration = _calibrated(index, cards["loadings"], spec.years, sources)
     sources.raise_if_any()
     model = WetlandModel(
         sites=sites,
@@ -129,7 +129,7 @@ def _index(spec: WetlandScenario, sources: Sources) -> IndexModel | None:
 
 
 def _calibrated(
-    index: IndexModel | None, loadings: Card, sources: Sources
+    index: IndexModel | None, loadings: Card, years: int, sources: Sources
 ) -> tuple[IndexModel | None, Calibration | None]:
     """Return the index with its trigger and exit, and how they would be found; faults are recorded."""
     if index is None or index.part.calibration is None:
@@ -138,7 +138,7 @@ def _calibrated(
     central = sources.made(lambda: Loadings.from_values(loadings.values()), ("loadings",))
     if central is None:
         return index, None
-    gross, pure = trial_premium(index, fitted, central)
+    gross, pure = trial_premium(index, fitted, central, years)
     loading = gross / pure if pure > 0 else 1.0
     search = partial(calibrated, index, fitted, None, None, loading)
     found = sources.made(search, ("index", "calibration"))

@@ -35,7 +35,7 @@ def test_the_interval_of_a_mean_is_that_of_the_normal_law() -> None:
     rng = np.random.default_rng(2)
     loss = rng.gamma(4.0, 1.0, 400)
     intervals = Intervals(loss, loss, drawn_years(400, 1, 4000, seed=1))
-    value, low, high = intervals.of(lambda x, _: x.mean(axis=-1))
+    value, error, low, high = intervals.of(lambda x, _: x.mean(axis=-1))
     half = 1.645 * loss.std() / math.sqrt(400)
     # a 5 % quantile of 4,000 draws has a standard error of sqrt(.05 * .95 / 4000) / 0.103 deviations: 0.033
     assert value == pytest.approx(loss.mean())
@@ -51,7 +51,7 @@ def test_blocks_widen_the_interval_of_a_mean_of_years_that_resemble_their_neighb
     widths = []
     for length in (1, 2):
         intervals = Intervals(pairs, pairs, drawn_years(200, length, 4000, seed=1))
-        _, low, high = intervals.of(lambda x, _: x.mean(axis=-1))
+        *_, low, high = intervals.of(lambda x, _: x.mean(axis=-1))
         widths.append(high - low)
     assert widths[1] / widths[0] == pytest.approx(math.sqrt(1.5), rel=0.08)
 

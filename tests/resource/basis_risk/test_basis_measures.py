@@ -15,7 +15,7 @@ from greenrisk.core.library import find
 from greenrisk.resource.basis_risk.buyer import Buyer
 from greenrisk.resource.basis_risk.groups import QUADRANTS, basis_groups
 from greenrisk.resource.basis_risk.intervals import Measure
-from greenrisk.resource.basis_risk.measures import BasisRisk, basis_risk
+from greenrisk.resource.basis_risk.measures import BasisRisk, basis_risk, basis_values
 
 LOSS = np.array([33.0, 7.3, 14.4, 4.1, 7.5, 15.8, 3.3, 1.9, 7.1, 4.8, 4.9, 4.1, 3.0])
 PAYOUT = np.array([20.0, 6, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0])
@@ -163,7 +163,15 @@ def test_simulated_years_meet_the_closed_forms_of_a_normal_link() -> None:
     exact, spread = math.exp(0.5), math.sqrt((math.e - 1) * math.e)
     mean = measures["mean_loss"]
     assert mean.value == pytest.approx(exact, abs=4 * spread / math.sqrt(years))
-    assert mean.high - mean.low == pytest.approx(2 * 1.645 * spread / math.sqrt(years), rel=0.5)
+    # 50 batches: a relative error of 1 / sqrt(2 * 49), times 4
+    assert mean.standard_error == pytest.approx(spread / math.sqrt(years), rel=0.4)
+    missed = measures["false_negatives"]
+    assert missed.standard_error == pytest.approx(error, rel=0.1)
+    for one in found.measures:
+        assert math.isnan(one.low) and math.isnan(one.high), one.name
+        assert "interval" not in one.note, one.name
+    values = basis_values(loss, payout, 0.6, Buyer(1.0, 1e3), index, 0.9)
+    assert values == {one.name: one.value for one in found.measures}
     assert "declared by a card, not measured" in found.note
 
 
@@ -201,11 +209,12 @@ def test_groups_hold_the_measures_the_pairs_and_the_buyer(found: BasisRisk) -> N
     assert list(named.values()).count("neither") == 8
     assert pairs.attrs["loss_edge"] == 14.4
     assert pairs["gap"].values == pytest.approx(LOSS - PAYOUT)
-    assert buyer["arrangement"].values.tolist() == ["none", "index", "indemnity"]
-    assert buyer["premium"].values == pytest.approx([0.0, 3.0, 1.4 * 111.2 / 13])
+    assert buyer["arrangement"].values.tolist() == ["none", "index", "index_quoted", "indemnity"]
+    assert buyer["premium"].values == pytest.approx([0.0, 1.4 * 32 / 13, 3.0, 1.4 * 111.2 / 13])
     # net of both: gains of the measures are differences of this column
     worth = buyer["certainty_equivalent"].values
     assert worth[1] - worth[0] == pytest.approx(found.value("index_gain"))
+    assert worth[2] - worth[0] == pytest.approx(found.value("index_gain_quoted"))
     assert all("units" in buyer[name].attrs for name in buyer.data_vars)
 
 

@@ -30,14 +30,18 @@ def worth(wealth: list[float], g: float) -> float:
 def test_arrangements_are_what_plain_sums_give(g: float) -> None:
     buyer = Buyer(g, 200.0, 1.25)
     intervals = Intervals(LOSS, PAID, drawn_years(4, 1, 50, seed=1))
-    none, index, full = arrangements_of(intervals, 20.0, buyer)
+    none, index, quoted, full = arrangements_of(intervals, 20.0, buyer)
     assert none.certainty_equivalent == pytest.approx(worth([140, 200, 200, 180], g))
-    assert index.certainty_equivalent == pytest.approx(worth([150, 180, 210, 160], g))
+    # like for like: 1.25 * 15 = 18.75 for the index
+    assert index.certainty_equivalent == pytest.approx(worth([151.25, 181.25, 211.25, 161.25], g))
+    assert quoted.certainty_equivalent == pytest.approx(worth([150, 180, 210, 160], g))
     # full indemnity: 1.25 * 20 = 25 for sure
     assert full.certainty_equivalent == pytest.approx(175.0)
-    assert (none.premium, index.premium, full.premium) == (0.0, 20.0, 25.0)
-    assert (none.mean_cost, index.mean_cost, full.mean_cost) == (20.0, 25.0, 25.0)
-    assert (none.worst_year, index.worst_year, full.worst_year) == (60.0, 50.0, 25.0)
+    rows = (none, index, quoted, full)
+    assert [one.premium for one in rows] == [0.0, 18.75, 20.0, 25.0]
+    assert [one.mean_cost for one in rows] == [20.0, 23.75, 25.0, 25.0]
+    assert [one.worst_year for one in rows] == [60.0, 48.75, 50.0, 25.0]
+    assert all(math.isnan(one.standard_error) for one in rows)
     assert (full.low, full.high) == pytest.approx((175.0, 175.0))
     assert index.low < index.certainty_equivalent < index.high
 
@@ -47,7 +51,11 @@ def test_gains_are_differences_of_the_certainty_equivalents() -> None:
     intervals = Intervals(LOSS, PAID, drawn_years(4, 1, 50, seed=1))
     found = {one.name: one for one in worth_measures(intervals, 20.0, buyer)}
     none = worth([140, 200, 200, 180], 2)
-    assert found["index_gain"].value == pytest.approx(worth([150, 180, 210, 160], 2) - none)
+    assert found["index_gain"].value == pytest.approx(worth([151.25, 181.25, 211.25, 161.25], 2) - none)
+    assert found["index_gain_quoted"].value == pytest.approx(worth([150, 180, 210, 160], 2) - none)
+    for name in ("index_gain", "index_gain_quoted"):
+        assert "CNY 19" in found[name].note  # of 18.75, in whole yuan
+    assert "CNY 20 a year, instead of CNY 19" in found["index_gain_quoted"].note
     assert found["indemnity_gain"].value == pytest.approx(175 - none)
     # pure premiums: 15 for the index, 20 for full indemnity
     share = (worth([155, 185, 215, 165], 2) - none) / (180 - none)
@@ -55,6 +63,23 @@ def test_gains_are_differences_of_the_certainty_equivalents() -> None:
     assert found["most_worth_paying"].value == pytest.approx(
         float(most_worth_paying(LOSS, PAID, 200.0, 2.0)), abs=1e-9
     )
+
+
+def test_a_premium_made_from_other_years_does_not_move_the_gain_like_for_like() -> None:
+    intervals = Intervals(LOSS, PAID, drawn_years(4, 1, 50, seed=1))
+    cheap, dear = (
+        {one.name: one.value for one in worth_measures(intervals, premium, Buyer(2.0, 200.0, 1.25))}
+        for premium in (10.0, 30.0)
+    )
+    assert cheap["index_gain"] == dear["index_gain"]
+    assert cheap["index_gain_quoted"] > cheap["index_gain"] > dear["index_gain_quoted"]
+
+
+def test_of_simulated_years_the_error_stands_apart_and_no_interval_is_told() -> None:
+    draws = np.random.default_rng(3).gamma(2.0, 10.0, (2, 20_000))
+    for one in worth_measures(Intervals(*draws, None), 20.0, Buyer(1.0, 1e4, 1.2)):
+        assert one.standard_error > 0, one.name
+        assert math.isnan(one.low) and math.isnan(one.high), one.name
 
 
 def test_full_insurance_is_worth_what_the_utility_says() -> None:

@@ -90,10 +90,27 @@ def test_certainty_equivalents_follow_from_the_premium_and_the_years(
     buyer = tree["buyer"].to_dataset()
     wealth = 2 * loss.max()
     assert buyer.attrs["wealth"] == pytest.approx(wealth)
-    gross = float(tree["premium"]["amount"].sel(row="gross_premium", segment="all"))
-    for name, after in (("none", wealth - loss), ("index", wealth - loss + paid - gross)):
+    gross, pure = (
+        float(tree["premium"]["amount"].sel(row=row, segment="all"))
+        for row in ("gross_premium", "pure_premium")
+    )
+    loading = gross / pure
+    for name, after in (
+        ("none", wealth - loss),
+        ("index", wealth - loss + paid - loading * paid.mean()),
+        ("index_quoted", wealth - loss + paid - gross),
+        ("indemnity", np.array([wealth - loading * loss.mean()])),
+    ):
         sure = float(buyer["certainty_equivalent"].sel(arrangement=name))
         assert sure == pytest.approx(1.0 / np.mean(1.0 / after))
+    # the quoted premium is of the law, which expects less than these years brought
+    assert gross < loading * paid.mean()
+    assert measure(tree, "index_gain") < measure(tree, "index_gain_quoted")
+
+
+def test_calibration_and_basis_risk_charge_alike(tree: xr.DataTree) -> None:
+    own = float(tree["calibration"]["own"].isel(figure=0))
+    assert own == pytest.approx(measure(tree, "index_gain"), rel=1e-9)
 
 
 def test_an_optimised_trigger_never_stands_without_its_corrected_value(tree: xr.DataTree) -> None:
