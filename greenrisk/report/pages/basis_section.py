@@ -114,8 +114,8 @@ def unpaid_sentence(tree: xr.DataTree) -> str:
     if loss is None or paid is None or left is None or not loss[0] > 0:
         return ""
     return (
-        f"Losses of {money(loss[0])} a year met payments of {money(paid[0])}; {percent(left[0] / loss[0])} of the "
-        "losses stayed unpaid."
+        f"Losses of {money(loss[0])} a year met payments of the index of {money(paid[0])}; "
+        f"{percent(left[0] / loss[0])} of the losses stayed unpaid."
     )
 
 

@@ -29,13 +29,17 @@ RARE: Final[tuple[tuple[str, str, dict[str, object]], ...]] = (
 """What a bad year is, in words, and the metric that says what it costs."""
 
 
+EVERY: Final = "all parts"
+"""Layer of what all covers of a run pay together."""
+
+
 def paid_metric(metrics: Metrics, name: str, **dims: object) -> Metric | None:
     """Return a metric of what the cover pays, whatever the study calls that layer."""
     for layer in PAID_LAYERS:
         found = metrics.find(name, layer=layer, **dims)
         if found is not None:
             return found
-    return metrics.find(name, layer="all parts", **dims)
+    return None
 
 
 def facts(tree: xr.DataTree) -> str:
@@ -119,9 +123,15 @@ def share_headline(name: str, metric: Metric) -> Headline:
 
 
 def bad_years_table(metrics: Metrics) -> Table:
-    """Return what rare years cost the cover."""
-    found = [(label, paid_metric(metrics, name, **dims)) for label, name, dims in RARE]
-    return metric_table("Paid by the cover", "", [(label, m) for label, m in found if m is not None])
+    """Return what rare years cost the cover; a figure of all covers of a run says so."""
+    found = []
+    for label, name, dims in RARE:
+        own, every = paid_metric(metrics, name, **dims), metrics.find(name, layer=EVERY, **dims)
+        if own is not None:
+            found.append((label, own))
+        elif every is not None:
+            found.append((f"{label}, all covers", every))
+    return metric_table("Paid by the cover", "", found)
 
 
 def bad_years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:

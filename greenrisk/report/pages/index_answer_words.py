@@ -39,13 +39,15 @@ FACTOR: Final = 2.0
 """Factor for which the first screen tells the power of the test [unitless]."""
 
 
-def index_answer(tree: xr.DataTree) -> dict[str, object]:
+def index_answer(tree: xr.DataTree, of: str = "") -> dict[str, object]:
     """Return what the first screen says of the index cover of a study.
 
     Parameters
     ----------
     tree : xarray.DataTree
         Result of a study with an index cover.
+    of : str
+        What the cover is called where the page has others.
     """
     buyer, treatments, calibration = (group(tree, name) for name in ("buyer", "treatments", "calibration"))
     power, summary = group(tree, "backtest_power"), group(tree, "backtest")
@@ -54,7 +56,7 @@ def index_answer(tree: xr.DataTree) -> dict[str, object]:
         "misses_note": f"{missed_years(tree)} {unpaid_sentence(tree)}".strip(),
         "buyer": buyer_table(buyer, brief=True) if buyer is not None else None,
         "worth": worth_sentence(tree),
-        "treatments_sentence": treatments_sentence(treatments) if treatments is not None else "",
+        "treatments_sentence": treatments_sentence(treatments, of) if treatments is not None else "",
         "treatments_note": treatments_note(treatments) if treatments is not None else "",
         "treatments": treatments_table(treatments, brief=True) if treatments is not None else None,
         "calibration": calibration_sentence(calibration) if calibration is not None else "",

@@ -106,7 +106,7 @@ def tested_sentence(backtest: xr.Dataset) -> str:
     premium, paid = (float(np.nansum(numbers(backtest, name))) for name in ("premium_burn", "payout"))
     seen, years = int((numbers(backtest, "paid") > 0).sum()), backtest.sizes["origin"]
     met = f"pure premiums of {money(premium)} met payouts of {money(paid)}"
-    return f"Out of sample, {seen} of {years} years paid: {met}"
+    return f"Out of sample the index paid in {seen} of {years} years: {met}"
 
 
 def power_at(power: xr.Dataset, factor: float) -> str:

@@ -140,18 +140,27 @@ def treatments_ends(treatments: xr.Dataset) -> tuple[float, float] | None:
     return (float(premium.min()), float(premium.max())) if premium.size > 1 else None
 
 
-def treatments_sentence(treatments: xr.Dataset) -> str:
-    """Say how far the treatments of the record that stand move the pure premium."""
+def treatments_sentence(treatments: xr.Dataset, of: str = "") -> str:
+    """Say how far the treatments of the record that stand move the pure premium.
+
+    Parameters
+    ----------
+    treatments : xarray.Dataset
+        The group ``/treatments``.
+    of : str
+        Of which cover the premium is, where a page has others.
+    """
     ends = treatments_ends(treatments)
     if ends is None:
         return "Only one treatment of the record gives a price"
     low, high = ends
     between = span(low, high, "CNY/year")
+    subject = f"the pure premium{f' of {of}' if of else ''}"
     if low <= 0:
-        return f"What is done to the record moves the pure premium from nothing: {between}"
+        return f"What is done to the record moves {subject} from nothing: {between}"
     if high / low < ALIKE:
-        return f"What is done to the record hardly moves the pure premium ({between})"
-    return f"What is done to the record moves the pure premium {fold(high / low)}: {between}"
+        return f"What is done to the record hardly moves {subject} ({between})"
+    return f"What is done to the record moves {subject} {fold(high / low)}: {between}"
 
 
 def told_treatments(treatments: xr.Dataset) -> xr.Dataset:

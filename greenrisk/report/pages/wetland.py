@@ -67,7 +67,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "perils": perils_table(perils, brief=True) if perils is not None else None,
         "perils_sentence": carries_sentence(perils) if perils is not None else "",
         "services_sentence": services_sentence(tree),
-        "index": index_answer(tree) if group(tree, "record") is not None else None,
+        "index": index_answer(tree, "the index cover") if group(tree, "record") is not None else None,
         "top_three": brief_tornado(tornado, TOP),
         "chain": chain_steps(tree, metrics, cards),
         "chain_title": chain_title(metrics),
