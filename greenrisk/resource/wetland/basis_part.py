@@ -6,7 +6,7 @@ No record of losses stands behind it, so that every figure is told at both ends 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -106,17 +106,32 @@ def joint_years(
     pure, gross = (float(premium.row(name)[place]) for name in ("pure_premium", "gross_premium"))
     buyer = buyer_of(facts.spec.index.buyer, loss, gross, pure, ledger)
     found = basis_risk(loss, payout, gross, buyer, severity=table.index[kept], simulated=True)
-    groups = basis_groups(found, np.arange(loss.size), buyer, treatment="declared link")
-    sites = float(premium.row("gross_premium")[premium.segments.index(SITES_PART)])
-    more = _arrangements(loss, table.loss[kept, 1], payout, {"sites": sites, "index": gross}, buyer)
-    groups["buyer"] = xr.concat([groups["buyer"], more], dim="arrangement", combine_attrs="override")
     ends = {}
     for rank in facts.cards[LINK].parameters["rank_correlation"].ends():
         paid, index = _relinked(model, plan, float(rank), loss.size // BLOCK_LENGTH)
         ends[float(rank)] = basis_risk(loss, paid, gross, buyer, severity=index, simulated=True)
+    found = _held_open(found, ends)
+    groups = basis_groups(found, np.arange(loss.size), buyer, treatment="declared link")
+    sites = float(premium.row("gross_premium")[premium.segments.index(SITES_PART)])
+    more = _arrangements(loss, table.loss[kept, 1], payout, {"sites": sites, "index": gross}, buyer)
+    groups["buyer"] = xr.concat([groups["buyer"], more], dim="arrangement", combine_attrs="override")
     central = float(plan.variants[0].values[LINK]["rank_correlation"])
     groups["link_range"] = _range_group({central: found, **ends})
     return JointYears(found, ends, buyer, {f"/{name}": group for name, group in groups.items()})
+
+
+def _held_open(found: BasisRisk, ends: dict[float, BasisRisk]) -> BasisRisk:
+    """Return the measures with the interval that the range of the link gives them."""
+    every = [found, *ends.values()]
+    measures = tuple(
+        replace(
+            one,
+            low=min(other.value(one.name) for other in every),
+            high=max(other.value(one.name) for other in every),
+        )
+        for one in found.measures
+    )
+    return replace(found, measures=measures)
 
 
 def _relinked(model: WetlandModel, plan: VariantPlan, rank: float, blocks: int) -> tuple[Floats, Floats]:
@@ -178,7 +193,7 @@ def _arrangements(
         cost = loss - received + charged
         worth_of = Intervals(loss, received, None).of(worth)
         found.append((charged, *worth_of, float(cost.mean()), float(cost.max())))
-    names = ("premium", "certainty_equivalent", "low", "high", "mean_cost", "worst_year")
+    names = ("premium", "certainty_equivalent", "standard_error", "low", "high", "mean_cost", "worst_year")
     units = {"premium": "CNY/year", "mean_cost": "CNY/year"}
     return xr.Dataset(
         {

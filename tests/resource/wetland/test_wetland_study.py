@@ -100,7 +100,7 @@ def test_the_index_pays_in_years_in_which_the_sites_lose_but_not_in_all_of_them(
     basis = tree["basis"].to_dataset().to_dataframe()
     assert 0.0 < basis.loc["false_negatives", "value"] < 1.0
     buyer = tree["buyer"]["arrangement"].values.tolist()
-    assert buyer == ["none", "index", "indemnity", "sites", "sites and index"]
+    assert buyer == ["none", "index", "index_quoted", "indemnity", "sites", "sites and index"]
     pairs = tree["basis_pairs"]
     assert pairs["loss"].values == pytest.approx(loss[: pairs.sizes["year"]], rel=1e-12)
 
@@ -148,6 +148,10 @@ def test_basis_risk_is_told_over_the_range_of_the_declared_link(tree: xr.DataTre
     assert group["rank_correlation"].values.tolist() == [0.3, 0.6, 0.85]
     for name, sign in (("false_negatives", -1), ("expected_shortfall", -1), ("variance_reduction", 1)):
         assert (sign * np.diff(group[name].values) > 0).all(), name
+    basis = tree["basis"].to_dataset().to_dataframe()
+    assert (basis["low"] <= basis["value"]).all()
+    assert (basis["high"] >= basis["value"]).all()
+    assert basis.loc["variance_reduction", "high"] == group["variance_reduction"].max().item()
     metrics = tree["metrics"].to_dataset().to_dataframe().set_index("name")
     missed = metrics.loc["false_negative_share"]
     assert missed["value"] == tree["basis"]["value"].sel(measure="false_negatives").item()
