@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What stands behind index covers and the wetland study: the tables of docs/explanation/wetland.md.
 
-Run ``python benchmarks/wetland_evidence.py`` to see them, with ``--write`` to put them into the page (a test checks that
-they are there as computed). Figures of records and laws need no simulated years, so that short runs give them.
+Run ``python benchmarks/wetland_evidence.py`` to see them, with ``--write`` to put them into the page (a test checks
+that they are there as computed). Figures of records and laws need no simulated years, so that short runs give them.
 """
 
 from __future__ import annotations
@@ -301,12 +301,9 @@ def perils(trees: Trees) -> str:
             (card.name, len(card.parameters), ", ".join(f"{n} {word}" for word, n in status.items()))
         )
     words = _column(trees["wetland-manaus"], "/perils", "word")
-    costs = dict(
-        zip(
-            _column(trees["wetland-manaus"], "/checks/second_method", "quantity"), group["closed_form"].values
-        )
-    )
-    for word, (card_name, _, statuses) in zip(words, cards, strict=True):
+    names = _column(trees["wetland-manaus"], "/checks/second_method", "quantity")
+    costs = dict(zip(names, group["closed_form"].values, strict=True))
+    for word, (card_name, statuses) in zip(words, cards, strict=True):
         rows.append([str(word), _million(float(costs[f"cost of {word}"])), f"`{card_name}`", statuses])
     return _markdown(["peril", "expected loss of a year, million CNY", "card", "its parameters"], rows)
 
@@ -337,7 +334,8 @@ def products(trees: Trees) -> str:
         [row["region"], row["what"], f"{row['printed']:,.0f}", f"{row['computed']:,.0f}", row["unit"]]
         for row in told.to_dict("records")
     ]
-    line = f"Reproduced {counts['reproduced']}, not reproduced {counts['not reproduced']}, set beside {counts['beside']}."
+    words = ("reproduced", "not reproduced", "beside")
+    line = ", ".join(f"{word} {counts[word]}" for word in words).capitalize() + "."
     return _markdown(["not reproduced", "reading", "printed", "computed", ""], rows) + f"\n\n{line}"
 
 

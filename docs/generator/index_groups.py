@@ -8,9 +8,9 @@ COVER_GROUPS = {
     "gap, and the note of the scenario.",
     "/guards": "What was looked for in each series before anything was made of it, and what was found (`verdict`: "
     "clear, told, accepted, not tested; what is refused stops the run).",
-    "/changes": "The tests of a step and of a trend for each index: place and size of the best step, its largest F with "
-    "p values for independent years and for years that remember, Pettitt's and Mann and Kendall's tests, the criteria "
-    "of none, line and step, and the verdict in a sentence.",
+    "/changes": "The tests of a step and of a trend for each index: place and size of the best step, its largest F "
+    "with p values for independent years and for years that remember, Pettitt's and Mann and Kendall's tests, the "
+    "criteria of none, line and step, and the verdict in a sentence.",
     "/record": "Every year of every index: as it was recorded, as it is priced, and whether it is used.",
     "/history": "What the covers would have paid in each year of the treated record, and the buyer's loss and what "
     "payments leave of it where a loss of those years is known.",
@@ -25,8 +25,8 @@ COVER_GROUPS = {
     "them.",
     "/backtest": "The test from rolling origins: trigger and premium from the years before each origin, and what the "
     "year then paid.",
-    "/backtest_summary": "What that test comes to: paying years expected and seen, premiums and payments, scores of the "
-    "chances, and both halves of the record, with intervals.",
+    "/backtest_summary": "What that test comes to: paying years expected and seen, premiums and payments, scores of "
+    "the chances, and both halves of the record, with intervals.",
     "/backtest_power": "What so many tested years can notice: chance to find a frequency of payments that is `factor` "
     "times as high as priced, and how many years would find it in four cases of five.",
     "/basis": "Basis risk: every measure with its interval, the years that it rests on, and what they cannot tell.",

@@ -17,10 +17,10 @@ GROUPS = {
     "/perils": "What each peril costs before and after terms, with both errors, how bad its bad years are, and what it "
     "adds to the worst years of all; `repeated` was lost before in the same year, and is not lost twice.",
     "/heads": "Loss by head: restoration, interim loss of services, emergency supply, treatment of raw water, closure.",
-    "/insurable": "By class of site: cost of total damage, limits, and the insurable value, the smaller of both site by "
-    "site.",
-    "/service_values": "Values of services by class, for context alone: version, year and currency of the table stand in "
-    "the attributes, and why they are no sum insured.",
+    "/insurable": "By class of site: cost of total damage, limits, and the insurable value, the smaller of both site "
+    "by site.",
+    "/service_values": "Values of services by class, for context alone: version, year and currency of the table stand "
+    "in the attributes, and why they are no sum insured.",
     "/reinsurance": "Every cover in inuring order: what it pays, what it costs, and the years left after it.",
     "/small_covers": "Covers of old trees, wildlife damage and managers' liability: expected cost in closed form and "
     "simulated, premium of a unit, and what prevention that the insurer pays for saves.",

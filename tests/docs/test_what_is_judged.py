@@ -12,7 +12,7 @@ from greenrisk.core.cards import read_card
 from greenrisk.core.library import find, names
 
 EXPLANATION = Path(__file__).parents[2] / "docs" / "explanation"
-PAGES = ("forest.md", "pollution.md", "issuer.md")
+PAGES = ("forest.md", "pollution.md", "issuer.md", "wetland.md")
 """Pages that end with a table of what is known: one for each wing."""
 
 
