@@ -105,17 +105,19 @@ def headline(
             NOTHING,
             f"simulated value x mean of {knowledge.plan.draws} joint draws of record and cards over the base",
         )
-    found = exceedance(total, (20.0, 100.0, 250.0))
-    for i, period in enumerate((20, 100, 250)):
-        add(
+    curve = curves_group(total, knowledge).isel(curve=0, layer=0)
+    for period in (20, 100, 250):
+        point = curve.sel(return_period=float(period))
+        metrics.add(
             "aggregate_exceedance",
-            float(found.loss[i]),
-            float(found.standard_error[i]),
-            curve_name(period),
+            float(point["loss"]),
+            float(point["standard_error"]),
+            (float(point["low"]), float(point["high"])),
             "order statistic of the simulated years",
             layer=LAYERS[0],
             return_period=period,
         )
+        shown[curve_name(period)] = float(point["loss"])
     tail = tail_value_at_risk(total, TAIL_LEVEL)
     add(
         "tail_value_at_risk",
@@ -157,15 +159,12 @@ def curves_group(total: Floats, knowledge: Knowledge) -> xr.Dataset:
         All variants.
     """
     found = exceedance(total, RETURN_PERIODS)
-    ends = [
-        knowledge.interval(curve_name(period), float(loss))
-        for period, loss in zip(RETURN_PERIODS, found.loss, strict=True)
-    ]
+    low, high = knowledge.curve_ends([curve_name(period) for period in RETURN_PERIODS], found.loss)
     columns = {
         "loss": found.loss,
         "standard_error": found.standard_error,
-        "low": np.array([low for low, _ in ends]),
-        "high": np.array([high for _, high in ends]),
+        "low": low,
+        "high": high,
     }
     return xr.Dataset(
         {

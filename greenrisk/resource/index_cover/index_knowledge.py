@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 
 from greenrisk.core import knowledge
 from greenrisk.core.cards import Card
+from greenrisk.core.variants import interval_of
 from greenrisk.resource.index_cover.index_quantities import Floats
 from greenrisk.resource.index_cover.index_variants import TREATMENT_QUESTION, VariantPlan
 
 RECORD: Final = "record"
 """Status, in the shares of variance, of what the length of the record leaves open."""
+
+AT_BOUND: Final = 1.0 - 1e-9
+"""Share of a bound from which a quantity counts as being at it: sums of payments round [unitless]."""
 
 Flags = NDArray[np.bool_]
 
@@ -60,26 +64,54 @@ class Knowledge(knowledge.Knowledge):
         return self.column(name)[self.plan.first_alternative :]
 
     def scaled(self, name: str, values: Floats, value: float) -> Floats:
-        """Return quantities of variants, times a simulated value over the base's, within their bound."""
-        base = self.base(name)
+        """Return quantities of variants, times a simulated value over the base's, within their bound.
+
+        Notes
+        -----
+        A variant that reaches the bound in its own years stays at it: there the luck of the base is no reason to tell
+        less.
+        """
+        base, bound = self.base(name), self.bounds.get(name, np.inf)
         moved = values * (value / base if base > 0 else 1.0)
-        return np.asarray(np.minimum(moved, self.bounds.get(name, np.inf)))
+        return np.asarray(np.where(values >= bound * AT_BOUND, bound, np.minimum(moved, bound)))
 
     def interval(self, name: str, value: float) -> tuple[float, float]:
         """Return the 90 % knowledge interval around a simulated value, held open by the named alternatives.
 
         Notes
         -----
-        The 5 % and 95 % quantiles of (draw / base) times the value; where a treatment or a law that the tests of the
-        record do not contradict lies outside them, the interval reaches to it.
+        The 5 % and 95 % quantiles of (draw / base) times the value, within the bound of the quantity; where a treatment
+        or a law that the tests of the record do not contradict lies outside them, the interval reaches to it.
         """
-        bound = self.bounds.get(name, np.inf)
-        low, high = (min(end, bound) for end in super().interval(name, value))
+        low, high = super().interval(name, value)
+        if self.base(name) > 0:
+            low, high = interval_of(self.scaled(name, self.draws(name), value))
         others = self.scaled(name, self.others(name)[self.speaks], value)
         others = others[np.isfinite(others)]
         if not others.size:
             return low, high
         return float(np.fmin(low, others.min())), float(np.fmax(high, others.max()))
+
+    def curve_ends(self, names: Sequence[str], values: Floats) -> tuple[Floats, Floats]:
+        """Return the knowledge interval of every point of a curve, whose ends do not fall with the return period.
+
+        Parameters
+        ----------
+        names : sequence of str
+            Quantities of the curve, by rising return period.
+        values : array, shape (return periods,)
+            Simulated values [CNY].
+
+        Returns
+        -------
+        low, high : array, shape (return periods,)
+            [CNY] Each the largest end up to its return period: what is lost at least once in 100 years is not less in
+            1 of 250. NaN where an end is left open.
+        """
+        pairs = zip(names, values, strict=True)
+        ends = np.array([self.interval(name, float(value)) for name, value in pairs])
+        rising = np.where(np.isnan(ends), np.nan, np.fmax.accumulate(ends, axis=0))
+        return rising[:, 0], rising[:, 1]
 
     def tornado(self, gross_premium: float) -> xr.Dataset:
         """Return the group ``/tornado``: gross premium at both ends of every range, and of what the record leaves open.

@@ -108,21 +108,20 @@ def headline(
     left = paid_loss - (1.0 - uncovered) * loss
     error = float(left.std(ddof=1)) / math.sqrt(loss.size) / float(loss.mean()) if loss.any() else math.nan
     add("uncovered_share", uncovered, error, "uncovered_share", f"1 less paid over lost, {simulated}")
-    for curve, name, annual in (
-        ("occurrence", "occurrence_exceedance", table.largest[:, 1]),
-        ("aggregate", "aggregate_exceedance", table.loss[:, 1]),
-    ):
-        found = exceedance(annual, (100.0, 250.0))
-        for i, period in enumerate((100, 250)):
-            add(
-                name,
-                float(found.loss[i]),
-                float(found.standard_error[i]),
-                curve_name(curve, "gross", period),
+    curves = curves_group(table, knowledge).sel(layer="gross")
+    for curve in CURVES:
+        for period in (100, 250):
+            point = curves.sel(curve=curve, return_period=float(period))
+            metrics.add(
+                f"{curve}_exceedance",
+                float(point["loss"]),
+                float(point["standard_error"]),
+                (float(point["low"]), float(point["high"])),
                 "order statistic of the simulated years",
                 layer="gross",
                 return_period=period,
             )
+            shown[curve_name(curve, "gross", period)] = float(point["loss"])
     tail = tail_value_at_risk(np.ascontiguousarray(parts.sum(axis=1)), TAIL_LEVEL)
     add(
         "tail_value_at_risk",
@@ -164,9 +163,8 @@ def curves_group(table: YearTable, knowledge: Knowledge) -> xr.Dataset:
         for j, side in enumerate(SIDES):
             found = exceedance(np.ascontiguousarray(annual[:, j]), RETURN_PERIODS)
             arrays["loss"][i, j], arrays["standard_error"][i, j] = found.loss, found.standard_error
-            for k, period in enumerate(RETURN_PERIODS):
-                low, high = knowledge.interval(curve_name(curve, side, period), float(found.loss[k]))
-                arrays["low"][i, j, k], arrays["high"][i, j, k] = low, high
+            points = [curve_name(curve, side, period) for period in RETURN_PERIODS]
+            arrays["low"][i, j], arrays["high"][i, j] = knowledge.curve_ends(points, found.loss)
     return xr.Dataset(
         {
             name: (("curve", "layer", "return_period"), array, {"units": "CNY"})

@@ -33,6 +33,8 @@ class Knowledge(index_knowledge.Knowledge):
         Cards by role.
     speaks : array of bool, shape (alternatives,)
         Which named alternatives hold the intervals open.
+    bounds : mapping of str to float
+        What a quantity cannot exceed; one that is not named has no bound.
     """
 
     plan: VariantPlan
@@ -45,8 +47,9 @@ class Knowledge(index_knowledge.Knowledge):
         plan: VariantPlan,
         cards: Mapping[str, Card],
         speaks: index_knowledge.Flags,
+        bounds: Mapping[str, float],
     ) -> None:
-        super().__init__(names, values, plan, cards, speaks, {"uncovered_share": 1.0})
+        super().__init__(names, values, plan, cards, speaks, bounds)
         self.by_site = by_site
 
     def others(self, name: str) -> Floats:

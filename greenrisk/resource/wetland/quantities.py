@@ -81,6 +81,26 @@ def units(kinds: Sequence[str], parts: Sequence[str]) -> dict[str, str]:
     }
 
 
+def bounds(event_limit: float | None, annual_limit: float | None) -> dict[str, float]:
+    """Return what a quantity cannot exceed, whatever cards and record say.
+
+    Parameters
+    ----------
+    event_limit, annual_limit : float or None
+        Most that the cover of the sites pays for an event, and in a year [CNY]; None: no such limit.
+    """
+    limits = dict(zip(CURVES, (event_limit, annual_limit), strict=True))
+    return {
+        "uncovered_share": 1.0,
+        **{
+            curve_name(curve, "gross", period): limit
+            for curve, limit in limits.items()
+            if limit is not None
+            for period in RETURN_PERIODS
+        },
+    }
+
+
 @dataclass(frozen=True, eq=False)
 class YearLosses:
     """Simulated years of one variant.

@@ -27,7 +27,7 @@ from greenrisk.resource.wetland.knowledge import Knowledge
 from greenrisk.resource.wetland.model import WetlandModel
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH
 from greenrisk.resource.wetland.products import beside_market, product_checks, product_group
-from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART, units
+from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART, bounds, units
 from greenrisk.resource.wetland.result_groups import (
     heads_group,
     insurable_group,
@@ -82,7 +82,9 @@ def finish(
     names = part_names(facts, model)
     named = units(model.kinds, names)
     fits = index_fits(model, plan)
-    knowledge = Knowledge(tuple(named), values, by_site, plan, facts.cards, speaks_of(model, plan, fits))
+    speaks = speaks_of(model, plan, fits)
+    limits = bounds(spec.terms.event_limit_cny, spec.terms.annual_limit_cny)
+    knowledge = Knowledge(tuple(named), values, by_site, plan, facts.cards, speaks, limits)
     laws, loadings = model.laws(base), Loadings.from_values(base.values["loadings"])
     paid = _paid(facts, plan, table)
     counted = np.array([float(facts.insured_sites), *np.zeros(len(names) - 1)])

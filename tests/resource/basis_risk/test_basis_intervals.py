@@ -35,7 +35,7 @@ def test_the_interval_of_a_mean_is_that_of_the_normal_law() -> None:
     rng = np.random.default_rng(2)
     loss = rng.gamma(4.0, 1.0, 400)
     intervals = Intervals(loss, loss, drawn_years(400, 1, 4000, seed=1))
-    value, error, low, high = intervals.of(lambda x, _: x.mean(axis=-1))
+    value, _error, low, high = intervals.of(lambda x, _: x.mean(axis=-1))
     half = 1.645 * loss.std() / math.sqrt(400)
     # a 5 % quantile of 4,000 draws has a standard error of sqrt(.05 * .95 / 4000) / 0.103 deviations: 0.033
     assert value == pytest.approx(loss.mean())

@@ -168,7 +168,8 @@ def test_simulated_years_meet_the_closed_forms_of_a_normal_link() -> None:
     missed = measures["false_negatives"]
     assert missed.standard_error == pytest.approx(error, rel=0.1)
     for one in found.measures:
-        assert math.isnan(one.low) and math.isnan(one.high), one.name
+        assert math.isnan(one.low), one.name
+        assert math.isnan(one.high), one.name
         assert "interval" not in one.note, one.name
     values = basis_values(loss, payout, 0.6, Buyer(1.0, 1e3), index, 0.9)
     assert values == {one.name: one.value for one in found.measures}

@@ -79,7 +79,8 @@ def test_of_simulated_years_the_error_stands_apart_and_no_interval_is_told() -> 
     draws = np.random.default_rng(3).gamma(2.0, 10.0, (2, 20_000))
     for one in worth_measures(Intervals(*draws, None), 20.0, Buyer(1.0, 1e4, 1.2)):
         assert one.standard_error > 0, one.name
-        assert math.isnan(one.low) and math.isnan(one.high), one.name
+        assert math.isnan(one.low), one.name
+        assert math.isnan(one.high), one.name
 
 
 def test_full_insurance_is_worth_what_the_utility_says() -> None:
