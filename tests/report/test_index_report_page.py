@@ -119,9 +119,14 @@ def test_missed_years_are_those_of_the_largest_losses_that_were_not_paid(on_fire
 
 def test_what_the_cover_is_worth_is_the_difference_of_the_arrangements(on_fires: xr.DataTree) -> None:
     sure = group(on_fires, "buyer")["certainty_equivalent"]
-    gain = float(sure.sel(arrangement="index")) - float(sure.sel(arrangement="none"))
+    gains = {
+        name: float(sure.sel(arrangement=name)) - float(sure.sel(arrangement="none"))
+        for name in ("index_quoted", "index", "indemnity")
+    }
+    said = {name: f"{money(abs(gain))} {'more' if gain >= 0 else 'less'}" for name, gain in gains.items()}
     told = worth_sentence(on_fires)
-    assert f"{money(abs(gain))} {'more' if gain >= 0 else 'less'} a year than no cover" in told
+    assert f"quoted premium is worth {said['index_quoted']} a year than no cover" in told
+    assert f"the index is worth {said['index']} and full indemnity {said['indemnity']}" in told
 
 
 def test_an_optimised_trigger_shows_the_corrected_value_beside_the_one_in_sample(
@@ -187,7 +192,7 @@ def test_a_group_that_is_absent_leaves_its_section_out(on_nile: xr.DataTree, anc
 @pytest.mark.usefixtures("unpainted")
 def test_a_buyer_without_an_index_worth_telling_is_not_told_a_number(on_fires: xr.DataTree) -> None:
     basis = group(on_fires, "basis").copy(deep=True)
-    basis["value"].loc[{"measure": "index_gain"}] = np.nan
+    basis["value"].loc[{"measure": "index_gain_quoted"}] = np.nan
     tree = without(on_fires, "basis")
     tree["basis"] = xr.DataTree(basis)
     assert worth_sentence(tree) == (

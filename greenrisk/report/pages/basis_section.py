@@ -123,12 +123,16 @@ def worth_sentence(tree: xr.DataTree) -> str:
     """Say what the index cover is worth to its buyer beside no cover and full indemnity; empty without a buyer."""
     if group(tree, "buyer") is None:
         return ""
-    gain, full = measure(tree, "index_gain"), measure(tree, "indemnity_gain")
-    if gain is None or not np.isfinite(gain[0]):
+    quoted, alike, full = (measure(tree, n) for n in ("index_gain_quoted", "index_gain", "indemnity_gain"))
+    if quoted is None or not np.isfinite(quoted[0]):
         return "What the cover is worth to the buyer cannot be told: a year would leave less than nothing"
-    said = f"To the buyer the index cover at its gross premium is worth {_gain(gain[0])} a year than no cover"
-    if full is not None and np.isfinite(full[0]):
-        said += f"; full indemnity at the same loading, {_gain(full[0])}"
+    said = (
+        f"To the buyer the index cover at its quoted premium is worth {_gain(quoted[0])} a year than no cover"
+    )
+    if alike is not None and full is not None and np.isfinite([alike[0], full[0]]).all():
+        said += (
+            f"; both charged alike, the index is worth {_gain(alike[0])} and full indemnity {_gain(full[0])}"
+        )
     return said
 
 
@@ -150,7 +154,7 @@ def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
     sure, mean, worst, premium = (
         numbers(buyer, name) for name in ("certainty_equivalent", "mean_cost", "worst_year", "premium")
     )
-    low, high = numbers(buyer, "low"), numbers(buyer, "high")
+    low, high, error = (numbers(buyer, name) for name in ("low", "high", "standard_error"))
     names = buyer["arrangement"].values.astype(str)
     at = np.flatnonzero(names == "none")
     gain = sure - sure[at[0]] if at.size else np.full(sure.size, np.nan)
@@ -167,7 +171,7 @@ def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
         if not brief:
             row += [
                 figure(float(premium[i]), 4, scale=scale),
-                figure(float(sure[i]), SURE_DIGITS, scale=large),
+                figure(float(sure[i]), SURE_DIGITS, error=float(error[i]), scale=large),
                 Cell(span(float(low[i]) / large, float(high[i]) / large, digits=SURE_DIGITS), float(high[i])),
             ]
         rows.append(row)
@@ -231,8 +235,13 @@ def _buyer_note(buyer: xr.Dataset) -> str:
     return (
         f"A buyer with {money(wealth)} before the year's loss and a relative risk aversion of {aversion:g}. Certainty "
         "equivalent: the sure wealth that is worth as much to this buyer as what the years bring. "
-        f"{buyer.attrs.get('note', '')} Nobody offers it here: it is a yardstick."
+        f"{buyer.attrs.get('note', '')} Nobody offers full indemnity here: it is a yardstick."
     )
+
+
+def _error(error: float, unit: str) -> str:
+    """Return a simulation error beside a measure; blank for years of a record, which have none."""
+    return f"± {quantity(error, 'CNY' if unit.startswith('CNY') else unit, 2)}" if np.isfinite(error) else ""
 
 
 def measures_table(basis: xr.Dataset) -> Table:
@@ -243,13 +252,14 @@ def measures_table(basis: xr.Dataset) -> Table:
     basis : xarray.Dataset
         The group ``/basis``.
     """
-    value, low, high, years = (numbers(basis, name) for name in ("value", "low", "high", "years"))
+    columns_read = ("value", "standard_error", "low", "high", "years")
+    value, error, low, high, years = (numbers(basis, name) for name in columns_read)
     units, notes = texts(basis, "unit"), texts(basis, "note")
     labels = texts(basis, "label")
     rows: list[list[Cell]] = [
         [
             Cell(told({}, labels[i]), note=notes[i]),
-            Cell(quantity(float(value[i]), units[i]), float(value[i])),
+            Cell(quantity(float(value[i]), units[i]), float(value[i]), _error(float(error[i]), units[i])),
             Cell(span(float(low[i]), float(high[i]), units[i], beside=float(value[i])), float(high[i])),
             count(float(years[i])),
         ]
@@ -257,7 +267,7 @@ def measures_table(basis: xr.Dataset) -> Table:
     ]
     columns = [
         Column("Measure", number=False),
-        Column("Value"),
+        Column("Value ± simulation" if np.isfinite(error).any() else "Value"),
         Column("90 % interval"),
         Column("Years behind it"),
     ]

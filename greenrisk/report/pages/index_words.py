@@ -33,7 +33,8 @@ FAMILY_NAMES: Final = {
 
 ARRANGEMENT_NAMES: Final = {
     "none": "No cover",
-    "index": "Index cover",
+    "index": "Index cover, charged like full indemnity",
+    "index_quoted": "Index cover at its quoted premium",
     "sites": "Cover of the sites",
     "sites and index": "Both covers",
     "indemnity": "Full indemnity",
