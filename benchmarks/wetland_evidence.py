@@ -48,8 +48,8 @@ BASIS = (
         "false_negatives",
         "false_positives",
     ),
-    *("expected_shortfall", "tail_shortfall", "variance_reduction", "index_gain", "indemnity_gain"),
-    *("share_of_indemnity", "most_worth_paying"),
+    *("expected_shortfall", "tail_shortfall", "variance_reduction", "index_gain", "index_gain_quoted"),
+    *("indemnity_gain", "share_of_indemnity", "most_worth_paying"),
 )
 """Measures that the page shows."""
 
