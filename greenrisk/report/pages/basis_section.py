@@ -16,7 +16,7 @@ from greenrisk.report.pages.index_words import ARRANGEMENT_NAMES, numbers, texts
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
-from greenrisk.report.wording import listed, money, money_unit, percent, quantity, span
+from greenrisk.report.wording import as_printed, listed, money, money_unit, percent, quantity, span
 
 SURE_DIGITS: Final = 5
 """Significant digits of a certainty equivalent, which differs little from the wealth."""
@@ -129,7 +129,11 @@ def worth_sentence(tree: xr.DataTree) -> str:
     said = (
         f"To the buyer the index cover at its quoted premium is worth {_gain(quoted[0])} a year than no cover"
     )
-    if alike is not None and full is not None and np.isfinite([alike[0], full[0]]).all():
+    if alike is None or full is None or not np.isfinite([alike[0], full[0]]).all():
+        return said
+    if _gain(alike[0]) == _gain(quoted[0]):
+        said += f"; full indemnity at the same loading, {_gain(full[0])}"
+    else:
         said += (
             f"; both charged alike, the index is worth {_gain(alike[0])} and full indemnity {_gain(full[0])}"
         )
@@ -205,7 +209,7 @@ def basis_section(tree: xr.DataTree) -> Section | None:
     parts.append(Part("Measures of basis risk, each with the years that it rests on", measures_table(basis)))
     if buyer is not None:
         parts.append(Part(worth_sentence(tree), buyer_table(buyer), _buyer_note(buyer)))
-    notes = (str(basis.attrs["note"]),) if basis.attrs.get("note") else ()
+    notes = (as_printed(str(basis.attrs["note"])),) if basis.attrs.get("note") else ()
     sentence = f"{misses_sentence(tree)}. {missed_years(tree)} {unpaid_sentence(tree)}".strip()
     return Section(
         "basis", "Basis risk: payment beside loss", " ".join(sentence.split()), tuple(parts), notes
@@ -258,7 +262,7 @@ def measures_table(basis: xr.Dataset) -> Table:
     labels = texts(basis, "label")
     rows: list[list[Cell]] = [
         [
-            Cell(told({}, labels[i]), note=notes[i]),
+            Cell(as_printed(told({}, labels[i])), note=as_printed(notes[i])),
             Cell(quantity(float(value[i]), units[i]), float(value[i]), _error(float(error[i]), units[i])),
             Cell(span(float(low[i]), float(high[i]), units[i], beside=float(value[i])), float(high[i])),
             count(float(years[i])),
