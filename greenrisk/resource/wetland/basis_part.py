@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How far the index cover misses what the sites lose: in the simulated years alone, through the declared link.
 
-No record of losses stands behind it, so that every figure is told at both ends of the range of the link too.
+No record of losses stands behind it, so that every figure is told at both ends of the range of the link, and of the
+mean loss, too.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.buyer import Buyer, buyer_of
 from greenrisk.resource.basis_risk.groups import basis_groups
 from greenrisk.resource.basis_risk.intervals import Intervals
-from greenrisk.resource.basis_risk.measures import FEWEST_SIMULATED, BasisRisk, basis_risk
+from greenrisk.resource.basis_risk.measures import FEWEST_SIMULATED, BasisRisk, basis_risk, basis_values
 from greenrisk.resource.index_cover.certainty import certainty_equivalent
 from greenrisk.resource.wetland.inputs import Inputs
+from greenrisk.resource.wetland.knowledge import Knowledge
 from greenrisk.resource.wetland.model import WetlandModel
 from greenrisk.resource.wetland.perils.base import BLOCK_LENGTH, Floats
 from greenrisk.resource.wetland.quantities import INDEX_PART, SITES_PART
@@ -63,10 +65,10 @@ class JointYears:
     buyer: Buyer
     groups: dict[str, xr.Dataset]
 
-    def over_the_link(self, name: str) -> tuple[float, float, float]:
-        """Return a measure at the central value, and its least and largest value over the range of the link."""
-        values = [one.value(name) for one in (self.central, *self.ends.values())]
-        return values[0], min(values), max(values)
+    def told(self, name: str) -> tuple[float, float, float, float]:
+        """Return a measure with its simulation error and the ends of its interval."""
+        one = next(measure for measure in self.central.measures if measure.name == name)
+        return one.value, one.standard_error, one.low, one.high
 
 
 def joint_years(
@@ -75,6 +77,7 @@ def joint_years(
     plan: VariantPlan,
     table: YearTable,
     premium: PremiumBuildUp,
+    knowledge: Knowledge,
     ledger: Ledger,
 ) -> JointYears | None:
     """Return basis risk of the simulated years; None without an index, or where too few years were simulated.
@@ -91,6 +94,8 @@ def joint_years(
         The simulated years.
     premium : PremiumBuildUp
         Of all parts.
+    knowledge : Knowledge
+        All variants: how far the cards may move the mean loss.
     ledger : Ledger
         Takes what is assumed of the buyer, and why there is nothing to tell.
     """
@@ -106,12 +111,27 @@ def joint_years(
     pure, gross = (float(premium.row(name)[place]) for name in ("pure_premium", "gross_premium"))
     buyer = buyer_of(facts.spec.index.buyer, loss, gross, pure, ledger)
     found = basis_risk(loss, payout, gross, buyer, severity=table.index[kept], simulated=True)
-    ends = {}
+    ends, cases = {}, [(payout, table.index[kept])]
     for rank in facts.cards[LINK].parameters["rank_correlation"].ends():
         paid, index = _relinked(model, plan, float(rank), loss.size // BLOCK_LENGTH)
         ends[float(rank)] = basis_risk(loss, paid, gross, buyer, severity=index, simulated=True)
-    found = _held_open(found, ends)
+        cases.append((paid, index))
+    factors = knowledge.interval("average_annual_loss_ground_up", 1.0)
+    found = _held_open(
+        found,
+        [
+            basis_values(loss * factor, paid, gross, buyer, index)
+            for paid, index in cases
+            for factor in (1.0, *factors)
+        ],
+    )
     groups = basis_groups(found, np.arange(loss.size), buyer, treatment="declared link")
+    link = " and ".join(f"{rank:g}" for rank in sorted(ends))
+    groups["basis"].attrs["interval"] = (
+        f"From the least to the largest value with the rank correlation of the link at {link} and at its centre, and "
+        f"every loss times {factors[0]:.2g}, 1 and {factors[1]:.2g}: the 90 % knowledge interval of the mean loss over "
+        "its value. All combinations. The law of the index is held, and the loading; the simulation error stands apart."
+    )
     sites = float(premium.row("gross_premium")[premium.segments.index(SITES_PART)])
     more = _arrangements(loss, table.loss[kept, 1], payout, {"sites": sites, "index": gross}, buyer)
     groups["buyer"] = xr.concat([groups["buyer"], more], dim="arrangement", combine_attrs="override")
@@ -120,18 +140,24 @@ def joint_years(
     return JointYears(found, ends, buyer, {f"/{name}": group for name, group in groups.items()})
 
 
-def _held_open(found: BasisRisk, ends: dict[float, BasisRisk]) -> BasisRisk:
-    """Return the measures with the interval that the range of the link gives them."""
-    every = [found, *ends.values()]
-    measures = tuple(
-        replace(
-            one,
-            low=min(other.value(one.name) for other in every),
-            high=max(other.value(one.name) for other in every),
-        )
-        for one in found.measures
-    )
-    return replace(found, measures=measures)
+def _held_open(found: BasisRisk, cases: list[dict[str, float]]) -> BasisRisk:
+    """Return the measures with an interval from their least to their largest value over some cases.
+
+    Parameters
+    ----------
+    found : BasisRisk
+        The measures.
+    cases : list of dict
+        Values by name; of a measure that one of them cannot tell, as a gain where a year would ruin the buyer, no
+        interval is told.
+    """
+    measures = []
+    for one in found.measures:
+        values = np.array([case[one.name] for case in cases])
+        told = np.isfinite(values).all()
+        ends = (float(values.min()), float(values.max())) if told else (np.nan, np.nan)
+        measures.append(replace(one, low=ends[0], high=ends[1]))
+    return replace(found, measures=tuple(measures))
 
 
 def _relinked(model: WetlandModel, plan: VariantPlan, rank: float, blocks: int) -> tuple[Floats, Floats]:

@@ -49,7 +49,7 @@ def headline(
     premium: PremiumBuildUp,
     knowledge: Knowledge,
     variance: xr.Dataset,
-    of_the_link: Sequence[tuple[str, float, float, float]],
+    of_the_link: Sequence[tuple[str, float, float, float, float]],
 ) -> tuple[xr.Dataset, dict[str, float]]:
     """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
 
@@ -70,7 +70,7 @@ def headline(
     variance : xarray.Dataset
         Shares of the knowledge variance by status.
     of_the_link : sequence of tuple
-        Term, value, and its ends over the range of the link between index and losses; none without an index.
+        Term, value, simulation error, and its ends over the ranges of link and mean loss; none without an index.
     """
     metrics, shown = Metrics(TERMS), dict[str, float]()
     simulated = f"mean of {table.years:,} simulated years"
@@ -140,13 +140,13 @@ def headline(
             NOTHING,
             f"simulated value x mean of {knowledge.plan.draws} joint draws of all cards over the base",
         )
-    for name, value, least, most in of_the_link:
+    for name, value, error, least, most in of_the_link:
         metrics.add(
             name,
             value,
-            math.nan,
+            error,
             (least, most),
-            "simulated years; interval over the range of the declared link",
+            "simulated years; interval over the ranges of the declared link and of the mean loss",
         )
     judged = float(variance["share"].sel(status=list(JUDGED)).sum())
     metrics.add("judgement_share", judged, math.nan, NOTHING, "first-order variance, one parameter at a time")

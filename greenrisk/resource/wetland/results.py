@@ -100,8 +100,8 @@ def finish(
     prices = price(years, spec.reinsurance, None)
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
-    joint = joint_years(facts, model, plan, table, premium, ledger)
-    terms = [] if joint is None else [(name, *joint.over_the_link(key)) for name, key in OF_THE_LINK]
+    joint = joint_years(facts, model, plan, table, premium, knowledge, ledger)
+    terms = [] if joint is None else [(name, *joint.told(key)) for name, key in OF_THE_LINK]
     metrics, shown = headline(table, years, paid, names, premium, knowledge, variance, terms)
     tell_parameters(tornado.isel(parameter=tornado["status"].values != "record"), ledger)
     tell_unknown(knowledge, ledger)

@@ -151,7 +151,38 @@ def test_basis_risk_is_told_over_the_range_of_the_declared_link(tree: xr.DataTre
     basis = tree["basis"].to_dataset().to_dataframe()
     assert (basis["low"] <= basis["value"]).all()
     assert (basis["high"] >= basis["value"]).all()
-    assert basis.loc["variance_reduction", "high"] == group["variance_reduction"].max().item()
+    # no loss is larger or smaller by its rank: these see the link alone
+    for name in ("spearman", "tail_dependence", "false_negatives"):
+        assert basis.loc[name, "low"] == pytest.approx(group[name].min().item(), rel=1e-12)
+        assert basis.loc[name, "high"] == pytest.approx(group[name].max().item(), rel=1e-12)
+    # and of the mean loss, which no link moves, the cards alone
+    drawn = tree["knowledge"].to_dataset().sel(quantity="average_annual_loss_ground_up")
+    ratios = np.quantile(drawn["value"].values / drawn["base"].item(), [0.05, 0.95])
+    ends = basis.loc["mean_loss", ["low", "high"]].to_numpy(dtype=float) / basis.loc["mean_loss", "value"]
+    assert ends == pytest.approx(ratios, rel=1e-9)
+    for name in ("expected_shortfall", "variance_reduction"):
+        assert basis.loc[name, "low"] < group[name].min().item()
+        assert basis.loc[name, "high"] > group[name].max().item()
+
+
+def test_the_simulation_error_of_basis_risk_is_not_its_interval(tree: xr.DataTree) -> None:
+    basis = tree["basis"].to_dataset().to_dataframe()
+    missed = basis.loc["false_negatives"]
+    chance = missed["value"]
+    assert missed["standard_error"] == pytest.approx(
+        np.sqrt(chance * (1 - chance) / missed["years"]), rel=1e-9
+    )
+    for name in ("false_negatives", "tail_dependence", "index_gain", "expected_shortfall"):
+        one = basis.loc[name]
+        assert one["high"] - one["low"] > 2 * 1.645 * one["standard_error"], name
+    assert "the simulation error stands apart" in tree["basis"].attrs["interval"]
+    buyer = tree["buyer"].to_dataset().to_dataframe()
+    assert buyer[["low", "high"]].isna().all(axis=None)
+    assert (buyer.drop("indemnity")["standard_error"] > 0).all()
+
+
+def test_ends_of_basis_risk_are_those_of_the_headline(tree: xr.DataTree) -> None:
+    group = tree["link_range"].to_dataset()
     metrics = tree["metrics"].to_dataset().to_dataframe().set_index("name")
     missed = metrics.loc["false_negative_share"]
     assert missed["value"] == tree["basis"]["value"].sel(measure="false_negatives").item()
