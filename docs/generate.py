@@ -40,6 +40,7 @@ REFERENCE: dict[str, Callable[[], str]] = {
     "docs/reference/python.md": python_page.page,
     "docs/reference/actuarial.md": python_page.actuarial_page,
     "docs/reference/issuer.md": python_page.issuer_page,
+    "docs/reference/index-cover.md": python_page.resource_page,
 }
 """Pages that need no run."""
 

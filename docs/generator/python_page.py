@@ -80,18 +80,50 @@ ISSUER_MODULES = (
 """Modules whose functions are of use without a scenario file, in the order of the road."""
 
 
+RESOURCE_MODULES = (
+    "resource.index_cover.changes",
+    "resource.index_cover.treatments",
+    "resource.index_cover.seasons",
+    "resource.index_cover.payouts",
+    "resource.index_cover.laws",
+    "resource.index_cover.burn",
+    "resource.index_cover.calibrate",
+    "resource.index_cover.backtest",
+    "resource.index_cover.exact_counts",
+    "resource.basis_risk.measures",
+    "resource.basis_risk.declared",
+    "environment.restoration",
+    "environment.service_values",
+)
+"""The same of index covers and of the restoration of habitat."""
+
+
 def issuer_page() -> str:
     """Return ``docs/reference/issuer.md``."""
-    parts = [
-        MADE,
+    return _modules_page(
         "# The libraries of pathways and issuers\n",
-        prose(
-            """`from greenrisk.issuer.credit.merton import default_probability` and its like: functions over arrays,
-            without a scenario file. What they are for, and where they can go wrong: [issuers under
-            stress](../explanation/issuer.md)."""
-        ),
-    ]
-    for name in ISSUER_MODULES:
+        """`from greenrisk.issuer.credit.merton import default_probability` and its like: functions over arrays,
+        without a scenario file. What they are for, and where they can go wrong: [issuers under
+        stress](../explanation/issuer.md).""",
+        ISSUER_MODULES,
+    )
+
+
+def resource_page() -> str:
+    """Return ``docs/reference/index-cover.md``."""
+    return _modules_page(
+        "# The libraries of index covers and restoration\n",
+        """`from greenrisk.resource.index_cover.changes import detect_changes` and its like: functions over arrays,
+        without a scenario file. What they are for, and where they can go wrong: [wetlands, waters and index
+        covers](../explanation/wetland.md).""",
+        RESOURCE_MODULES,
+    )
+
+
+def _modules_page(title: str, about: str, modules: Iterable[str]) -> str:
+    """Return a page of the public functions and classes of some modules."""
+    parts = [MADE, title, prose(about)]
+    for name in modules:
         module = import_module(f"greenrisk.{name}")
         public = [
             key
