@@ -297,9 +297,7 @@ def perils(trees: Trees) -> str:
         assert path is not None
         card = read_card(path)
         status = Counter(parameter.status for parameter in card.parameters.values())
-        cards.append(
-            (card.name, len(card.parameters), ", ".join(f"{n} {word}" for word, n in status.items()))
-        )
+        cards.append((card.name, ", ".join(f"{n} {word}" for word, n in status.items())))
     words = _column(trees["wetland-manaus"], "/perils", "word")
     names = _column(trees["wetland-manaus"], "/checks/second_method", "quantity")
     costs = dict(zip(names, group["closed_form"].values, strict=True))
