@@ -57,7 +57,11 @@ def years_told(
         )
     blocks = "single years" if block_years == 1 else f"blocks of {block_years} years"
     told.append(
-        f"90 % intervals: {blocks} drawn again, the treatment of the record held; shares of counted years: exact, as "
-        "if years were independent."
+        f"90 % intervals: {blocks} drawn again, the treatment of the record, the loading and all cards held; shares of "
+        "counted years: exact, as if years were independent."
+    )
+    told.append(
+        "Whether trigger and exit were chosen with these years in sight is not known here: where they were, the "
+        "measures flatter the cover."
     )
     return " ".join(told)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import xarray as xr
@@ -19,9 +20,19 @@ from greenrisk.resource.index_cover.index_study_spec import indices_of
 from greenrisk.resource.index_cover.law_premium import paid_side
 from greenrisk.resource.index_cover.series import Floats
 
+OF_THE_HEADLINE: Final = {"mean_loss": "average_annual_loss", "expected_shortfall": "average_annual_gap"}
+"""Measures that the headline tells too -> their quantity."""
+
 
 def basis_of(
-    facts: Inputs, model: IndexModel, fitted: Fitted, loss: Floats, gross: float, pure: float, ledger: Ledger
+    facts: Inputs,
+    model: IndexModel,
+    fitted: Fitted,
+    loss: Floats,
+    gross: float,
+    pure: float,
+    knowledge: Knowledge,
+    ledger: Ledger,
 ) -> tuple[dict[str, xr.Dataset], BasisRisk | None]:
     """Return the groups of basis risk; none where there is no loss, or too few years to speak of it.
 
@@ -37,6 +48,8 @@ def basis_of(
         The buyer's loss, treated alike; NaN where not known [CNY].
     gross, pure : float
         Premium charged, and without loadings [CNY/year].
+    knowledge : Knowledge
+        All variants.
     ledger : Ledger
         Told why there is no basis risk.
     """
@@ -66,13 +79,26 @@ def basis_of(
         told = "; ".join(f"{fault.what}: {fault.expected}" for fault in error.faults)
         ledger.add("unreliable", "basis risk", f"It is not told. {told}")
         return {}, None
+    found = _with_cards(found, knowledge)
     treatment = model.record.treatment[first]
     groups = basis_groups(found, model.record.year[both], buyer, treatment=treatment)
     return {f"/{name}": group for name, group in groups.items()}, found
 
 
+def _with_cards(found: BasisRisk, knowledge: Knowledge) -> BasisRisk:
+    """Return the measures; those that the headline tells too have its interval, in which cards move as well."""
+    measures = []
+    for one in found.measures:
+        if one.name in OF_THE_HEADLINE:
+            low, high = knowledge.interval(OF_THE_HEADLINE[one.name], one.value)
+            note = f"{one.note} Interval as in the headline: the record is drawn anew, and the cards too."
+            one = replace(one, low=low, high=high, note=note)
+        measures.append(one)
+    return replace(found, measures=tuple(measures))
+
+
 def headline_terms(
-    found: BasisRisk | None, knowledge: Knowledge
+    found: BasisRisk | None,
 ) -> list[tuple[str, float, tuple[float, float], str, dict[str, object]]]:
     """Return the figures of the headline: term, value, interval, method and dimensions; none without basis risk.
 
@@ -80,8 +106,6 @@ def headline_terms(
     ----------
     found : BasisRisk or None
         The measures.
-    knowledge : Knowledge
-        All variants: of amounts the record is resampled and the cards are drawn.
     """
     if found is None:
         return []
@@ -90,11 +114,8 @@ def headline_terms(
     mean = f"mean of {found.loss.size} years of the treated record"
     rows: list[tuple[str, float, tuple[float, float], str, dict[str, object]]] = []
     whole: dict[str, object] = {"layer": "ground_up"}
-    for term, name, dims in (
-        ("average_annual_loss", "mean_loss", whole),
-        ("average_annual_gap", "expected_shortfall", {}),
-    ):
-        value = measures[name].value
-        rows.append((term, value, knowledge.interval(term, value), mean, dims))
+    for name, dims in (("mean_loss", whole), ("expected_shortfall", {})):
+        one = measures[name]
+        rows.append((OF_THE_HEADLINE[name], one.value, (one.low, one.high), mean, dims))
     counted = f"{found.matched} worst years of {found.loss.size}; exact interval of a share"
     return [*rows, ("false_negative_share", missed.value, (missed.low, missed.high), counted, {})]

@@ -89,8 +89,8 @@ def finish(
     loss = facts.yearly_loss(model, base, ledger)
     tornado = knowledge.tornado(gross)
     variance = variance_shares(tornado, knowledge)
-    basis, found = basis_of(facts, model, fitted, loss, gross, pure, ledger)
-    terms = headline_terms(found, knowledge)
+    basis, found = basis_of(facts, model, fitted, loss, gross, pure, knowledge, ledger)
+    terms = headline_terms(found)
     metrics, shown = headline(payments, model.most, premium, knowledge, variance, tornado, burned, terms)
     views = premium_views(
         model.part,

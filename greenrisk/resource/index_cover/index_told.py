@@ -15,6 +15,9 @@ from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 FEW_PAYING: Final = 10
 """Paying years of the record below which what lies beyond them is the law's word."""
 
+FEW_RECORDED: Final = 50
+"""Years of a record below which its resamples are told to know too little [year]."""
+
 BELOW_ZERO: Final = 0.001
 """Chance of values below 0, where the record has none, from which on it is told [unitless]."""
 
@@ -58,6 +61,15 @@ def tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) 
         "resamples of the record",
         f"Years are drawn anew in blocks of {record.block_years}, {why}. A resample knows no year that did not happen.",
     )
+    known = int(fitted.known.sum())
+    if known < FEW_RECORDED:
+        ledger.add(
+            "unreliable",
+            "knowledge interval",
+            f"{known} years: a 90 % interval from resamples of so short a record tends to be too narrow, most of all "
+            "where a weak trend or step passes the tests, because treatment and family of the law are held in them.",
+            known,
+        )
     if paying < FEW_PAYING:
         ledger.add(
             "unreliable",

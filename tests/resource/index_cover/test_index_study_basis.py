@@ -108,6 +108,26 @@ def test_certainty_equivalents_follow_from_the_premium_and_the_years(
     assert measure(tree, "index_gain") < measure(tree, "index_gain_quoted")
 
 
+def test_a_figure_of_headline_and_basis_risk_has_one_interval(tree: xr.DataTree) -> None:
+    metrics, basis = tree["metrics"].to_dataset(), tree["basis"].to_dataset()
+    names = metrics["name"].values.tolist()
+    for term, name in (("average_annual_loss", "mean_loss"), ("average_annual_gap", "expected_shortfall")):
+        told = metrics.isel({metrics["name"].dims[0]: names.index(term)})
+        one = basis.sel(measure=name)
+        for end in ("value", "low", "high"):
+            assert float(told[end]) == float(one[end]), (term, end)
+        # half and twice the cost of a hectare lie in it
+        assert float(one["high"]) > 1.3 * float(one["value"])
+        assert "the cards too" in str(one["note"].item())
+
+
+def test_a_short_record_says_that_its_interval_is_too_narrow(tree: xr.DataTree) -> None:
+    lines = tree["ledger"].to_dataset().to_dataframe()
+    told = lines[(lines["subject"] == "knowledge interval") & lines["detail"].str.startswith("13 years")]
+    assert told["kind"].tolist() == ["unreliable"]
+    assert "Whether trigger and exit were chosen" in tree["basis"].attrs["note"]
+
+
 def test_calibration_and_basis_risk_charge_alike(tree: xr.DataTree) -> None:
     own = float(tree["calibration"]["own"].isel(figure=0))
     assert own == pytest.approx(measure(tree, "index_gain"), rel=1e-9)
