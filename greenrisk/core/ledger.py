@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 import pandas as pd
+import xarray as xr
 
 Kind = Literal[
     "dropped", "floored", "clipped", "imputed", "read", "rounded", "parameter", "assumption", "unreliable"
@@ -94,3 +95,12 @@ class Ledger:
     def to_frame(self) -> pd.DataFrame:
         """Return the ledger as a table with the columns of :data:`COLUMNS`, one row an entry."""
         return pd.DataFrame([asdict(entry) for entry in self._entries], columns=list(COLUMNS))
+
+    def to_dataset(self) -> xr.Dataset:
+        """Return the ledger as the group ``/ledger`` of a result: the columns of :data:`COLUMNS` over (entry)."""
+        frame = self.to_frame()
+        entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
+        entries["count"].attrs["units"] = "1"
+        for column in ("base", "at_low", "at_high"):
+            entries[column].attrs["units"] = "see unit"
+        return entries

@@ -14,7 +14,7 @@ import xarray as xr
 
 from greenrisk.core.cards import Card
 from greenrisk.core.knowledge import cards_dataset
-from greenrisk.core.ledger import COLUMNS, Entry, Ledger
+from greenrisk.core.ledger import Entry, Ledger
 from greenrisk.issuer.channels.spec import channel_table, ledger_entries
 from greenrisk.issuer.credit_groups import credit_groups
 from greenrisk.issuer.credit_inputs import CreditInputs
@@ -168,12 +168,7 @@ def finish(
     if plan.ends:
         groups |= tornado_groups(knowledge, model, units, ledger)
         groups["/issuer_tornado"] = stream.issuer_swings()
-    frame = ledger.to_frame()
-    entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
-    entries["count"].attrs["units"] = "1"
-    for column in ("base", "at_low", "at_high"):
-        entries[column].attrs["units"] = "see unit"
-    groups["/ledger"] = entries
+    groups["/ledger"] = ledger.to_dataset()
     # A run without refused issuers or findings has no table of them.
     groups = {name: group for name, group in groups.items() if name == "/" or all(group.sizes.values())}
     return xr.DataTree.from_dict(groups)

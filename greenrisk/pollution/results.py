@@ -13,7 +13,7 @@ import xarray as xr
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.cards import Card
 from greenrisk.core.knowledge import JUDGED, cards_dataset, tell_parameters, variance_shares
-from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.core.ledger import Ledger
 from greenrisk.pollution.accidents.history_told import own_history_group, tell_own_history
 from greenrisk.pollution.accidents.records import Records
 from greenrisk.pollution.accidents.told import (
@@ -242,12 +242,7 @@ def finish(
         )
     if facts.own_claims is not None:
         groups["/own_claims"] = facts.own_claims
-    frame = ledger.to_frame()
-    entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
-    entries["count"].attrs["units"] = "1"
-    for column in ("base", "at_low", "at_high"):
-        entries[column].attrs["units"] = "see unit"
-    groups["/ledger"] = entries
+    groups["/ledger"] = ledger.to_dataset()
     return xr.DataTree.from_dict(groups)
 
 

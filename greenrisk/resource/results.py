@@ -13,7 +13,7 @@ from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown, variance_shares
-from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.core.ledger import Ledger
 from greenrisk.resource.alternative_results import alternatives_results, tell_alternatives
 from greenrisk.resource.exposure import Exposure
 from greenrisk.resource.forest import BLOCK_LENGTH
@@ -34,7 +34,6 @@ from greenrisk.resource.result_groups import (
     losses_group,
     premium_group,
     sites_group,
-    with_units,
 )
 from greenrisk.resource.roles import Inputs
 from greenrisk.resource.second_method import tell_second_method
@@ -172,11 +171,7 @@ def finish(
         results = alternatives_results(settled, exposure, spec.terms_alternatives, loadings, facts.subsidies)
         tell_alternatives(results, table.years, ledger)
         groups["/terms_alternatives"] = results
-    frame = ledger.to_frame()
-    ledger_units = {"count": "1", "base": "see unit", "at_low": "see unit", "at_high": "see unit"}
-    groups["/ledger"] = with_units(
-        xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS}), **ledger_units
-    )
+    groups["/ledger"] = ledger.to_dataset()
     return xr.DataTree.from_dict(groups)
 
 

@@ -12,7 +12,7 @@ import xarray as xr
 from greenrisk.actuarial.premium.gross import PremiumBuildUp, build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown
-from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.core.ledger import Ledger
 from greenrisk.resource.basis_risk.measures import BasisRisk
 from greenrisk.resource.index_cover.burn import burn
 from greenrisk.resource.index_cover.index_backtest import backtest_groups
@@ -138,7 +138,7 @@ def finish(
         cover = cover_of(model.part, asked)
         unit = record.indices[indices_of(cover.payout)[0]].unit
         groups["/calibration"] = calibration_group(facts.calibration, asked, cover, unit)
-    groups["/ledger"] = _ledger(ledger)
+    groups["/ledger"] = ledger.to_dataset()
     return xr.DataTree.from_dict(groups)
 
 
@@ -186,15 +186,6 @@ def _tornado_gap(knowledge: Knowledge, basis: BasisRisk) -> xr.Dataset:
     """Return the group ``/tornado_gap``: the mean loss left uncovered at both ends of what moves it, widest first."""
     swings = knowledge.swings("average_annual_gap", basis.value("expected_shortfall"))
     return swings.isel(parameter=swings["at_low"].values != swings["at_high"].values)
-
-
-def _ledger(ledger: Ledger) -> xr.Dataset:
-    frame = ledger.to_frame()
-    entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
-    entries["count"].attrs["units"] = "1"
-    for column in ("base", "at_low", "at_high"):
-        entries[column].attrs["units"] = "see unit"
-    return entries
 
 
 def _losses(payments: Floats, covers: tuple[str, ...]) -> xr.Dataset:

@@ -16,6 +16,7 @@ from greenrisk.actuarial.premium.gross import PremiumBuildUp
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
 from greenrisk.core.knowledge import JUDGED
 from greenrisk.core.metrics import Metrics
+from greenrisk.resource.quantities import curve_name
 from greenrisk.resource.structure import YearCessions
 from greenrisk.resource.vocabulary import TERMS
 from greenrisk.resource.wetland.knowledge import Knowledge
@@ -25,7 +26,6 @@ from greenrisk.resource.wetland.quantities import (
     RETURN_PERIODS,
     SIDES,
     SITES_PART,
-    curve_name,
     part_name,
 )
 from greenrisk.resource.wetland.year_part import YearTable

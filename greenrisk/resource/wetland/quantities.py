@@ -15,6 +15,7 @@ from greenrisk.actuarial.measures import tail_value_at_risk
 from greenrisk.actuarial.premium.gross import gross_premium
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.actuarial.premium.risk_load import TAIL_LEVEL
+from greenrisk.resource.quantities import curve_name
 from greenrisk.resource.reinsurance import ReinsuranceSpec
 from greenrisk.resource.structure import EventCessions, cede_years
 from greenrisk.resource.wetland.perils.base import Floats
@@ -33,11 +34,6 @@ SITES_PART: Final = "sites"
 
 INDEX_PART: Final = "index"
 """Name of the part that covers the index."""
-
-
-def curve_name(curve: str, side: str, period: float) -> str:
-    """Return the name of a quantity of a curve."""
-    return f"{curve}_{side}_{period:g}"
 
 
 def part_name(part: str) -> str:

@@ -13,7 +13,7 @@ import xarray as xr
 from greenrisk.actuarial.premium.gross import build_up
 from greenrisk.actuarial.premium.loadings import Loadings
 from greenrisk.core.knowledge import cards_dataset, tell_parameters, tell_unknown
-from greenrisk.core.ledger import COLUMNS, Ledger
+from greenrisk.core.ledger import Ledger
 from greenrisk.core.units import MU_PER_HA
 from greenrisk.resource.index_cover.index_knowledge import variance_shares
 from greenrisk.resource.reinsurance_results import price, reinsurance_results, tell_reinsurance
@@ -148,7 +148,7 @@ def finish(
     if model.index is not None:
         groups |= index_groups(facts, model, plan, table, fits, ledger)
         groups |= {} if joint is None else joint.groups
-    groups["/ledger"] = _ledger(ledger)
+    groups["/ledger"] = ledger.to_dataset()
     return xr.DataTree.from_dict(groups)
 
 
@@ -248,12 +248,3 @@ def _tell_run(table: YearTable, checked: xr.Dataset, ledger: Ledger) -> None:
                 f"{float(one['simulated']):,.4g} lies {abs(float(one['difference'])):.1f} standard errors from its "
                 f"closed form, {float(one['closed_form']):,.4g}.",
             )
-
-
-def _ledger(ledger: Ledger) -> xr.Dataset:
-    frame = ledger.to_frame()
-    entries = xr.Dataset({column: ("entry", frame[column].to_numpy()) for column in COLUMNS})
-    entries["count"].attrs["units"] = "1"
-    for column in ("base", "at_low", "at_high"):
-        entries[column].attrs["units"] = "see unit"
-    return entries
