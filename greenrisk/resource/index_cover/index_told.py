@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 
 from greenrisk.core.ledger import Ledger
+from greenrisk.resource.index_cover.changes import Changes, Verdict
 from greenrisk.resource.index_cover.event_law import EventLaw
+from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_knowledge import Knowledge
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
 
@@ -17,6 +20,13 @@ FEW_PAYING: Final = 10
 
 FEW_RECORDED: Final = 50
 """Years of a record below which its resamples are told to know too little [year]."""
+
+CALLED_FOR: Final[Mapping[Verdict, tuple[Treatment, ...]]] = {
+    "none": ("none",),
+    "trend": ("linear",),
+    "step": ("step", "post_break"),
+}
+"""Verdict of the tests -> treatments that follow from it."""
 
 BELOW_ZERO: Final = 0.001
 """Chance of values below 0, where the record has none, from which on it is told [unitless]."""
@@ -87,7 +97,23 @@ def _tell_treatment(model: IndexModel, name: str, ledger: Ledger) -> None:
         asked = model.part.history.treatment
         why = "by the verdict of the tests" if asked == "auto" else "named by the scenario"
         told = f"Treatment of the record: {record.treatment[name]}, {why}. {record.changes[name].sentence}"
+        if against_verdict(record.treatment[name], record.changes[name]):
+            ledger.add("unreliable", f"treatment of {name}", f"{told} The tests contradict the treatment.")
+            return
     ledger.add("assumption", f"index {name}", told)
+
+
+def against_verdict(treatment: Treatment, changes: Changes) -> bool:
+    """Return whether what is done to a record is not what the tests of it call for.
+
+    Parameters
+    ----------
+    treatment : str
+        What is done.
+    changes : Changes
+        What the tests say; a record too short for them contradicts nothing.
+    """
+    return changes.break_year >= 0 and treatment not in CALLED_FOR[changes.verdict]
 
 
 def _tell_below_zero(fitted: Fitted, name: str, ledger: Ledger) -> None:
