@@ -27,8 +27,8 @@ def made(premium: float, payout: float, chance: float = 0.9, every: int = 1) -> 
     charged, seen, chances = np.full(YEARS, premium), paid > 0, np.full(YEARS, chance)
     summary = (*counts_of(chances, seen), *sums_of(1.25 * charged, charged, paid, 1, 3))
     return Backtest(
-        year, np.zeros(YEARS), ("none",) * YEARS, np.zeros(YEARS), chances, chances, 1.25 * charged, charged, paid, seen,
-        summary, (),
+        year, np.zeros(YEARS), ("none",) * YEARS, np.zeros(YEARS), chances, chances, 1.25 * charged, charged, paid,
+        seen, summary, (),
     )  # fmt: skip
 
 
