@@ -28,5 +28,6 @@ GROUPS = {
     "a verdict.",
     "/link": "The declared link of index and losses: chance that both are among the worst years, simulated and in "
     "closed form.",
+    "/link_range": "Measures of basis risk at the middle and both ends of the range of that correlation.",
 }
 """What stands under each group of results.nc of a wetland run."""
