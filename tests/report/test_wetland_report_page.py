@@ -10,6 +10,7 @@ import pytest
 import xarray as xr
 from cover_pages import anchors, html_of, manaus, page_of, section, without
 
+from greenrisk.report.pages.basis_section import basis_section, buyer_table, measures_table
 from greenrisk.report.pages.wetland_answer import headlines, services_sentence
 from greenrisk.report.pages.wetland_cover_sections import insured
 from greenrisk.report.pages.wetland_site_sections import carries_sentence, perils_table, sites_table
@@ -155,6 +156,20 @@ def test_a_group_of_a_wetland_that_is_absent_leaves_its_section_out(tree: xr.Dat
 
 
 @pytest.mark.usefixtures("unpainted")
+def test_simulation_error_and_range_of_basis_risk_stand_apart(tree: xr.DataTree) -> None:
+    basis = group(tree, "basis")
+    table = measures_table(basis)
+    assert [c.label for c in table.columns][1:3] == ["Value ± simulation", "Least to largest"]
+    assert "90\xa0% interval" not in [c.label for c in buyer_table(group(tree, "buyer")).columns]
+    found = basis_section(tree)
+    assert found is not None
+    assert any("the simulation error stands apart" in note for note in found.notes)
+    # years of a record have an interval and no simulation error
+    measured = basis.assign(standard_error=basis["standard_error"] * np.nan)
+    measured.attrs.pop("interval")
+    assert [c.label for c in measures_table(measured).columns][1:3] == ["Value", "90\xa0% interval"]
+
+
 def test_a_wetland_without_an_index_says_nothing_of_one(tree: xr.DataTree) -> None:
     index = (
         "series", "guards", "record", "history", "payout_function", "changes", "treatments", "families", "calibration",

@@ -164,6 +164,7 @@ def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
     gain = sure - sure[at[0]] if at.size else np.full(sure.size, np.nan)
     scale, unit = money_unit([*mean, *worst, *premium[np.isfinite(premium)]])
     large, large_unit = money_unit(sure)
+    known = bool(np.isfinite(low).any())
     rows: list[list[Cell]] = []
     for i, name in enumerate(names):
         row = [
@@ -176,8 +177,10 @@ def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
             row += [
                 figure(float(premium[i]), 4, scale=scale),
                 figure(float(sure[i]), SURE_DIGITS, error=float(error[i]), scale=large),
-                Cell(span(float(low[i]) / large, float(high[i]) / large, digits=SURE_DIGITS), float(high[i])),
             ]
+            if known:
+                ends = float(low[i]) / large, float(high[i]) / large
+                row.append(Cell(span(*ends, digits=SURE_DIGITS), float(high[i])))
         rows.append(row)
     columns = [
         Column("Arrangement", number=False),
@@ -189,8 +192,9 @@ def buyer_table(buyer: xr.Dataset, brief: bool = False) -> Table:
         columns += [
             Column("Premium", f"{unit} a year"),
             Column("Certainty equivalent", large_unit),
-            Column("90 % interval", large_unit),
         ]
+        if known:
+            columns.append(Column("90 % interval", large_unit))
     return table("What the buyer has", columns, rows, heard=True)
 
 
@@ -209,7 +213,9 @@ def basis_section(tree: xr.DataTree) -> Section | None:
     parts.append(Part("Measures of basis risk, each with the years that it rests on", measures_table(basis)))
     if buyer is not None:
         parts.append(Part(worth_sentence(tree), buyer_table(buyer), _buyer_note(buyer)))
-    notes = (as_printed(str(basis.attrs["note"])),) if basis.attrs.get("note") else ()
+    notes = tuple(
+        as_printed(str(basis.attrs[name])) for name in ("note", "interval") if basis.attrs.get(name)
+    )
     sentence = f"{misses_sentence(tree)}. {missed_years(tree)} {unpaid_sentence(tree)}".strip()
     return Section(
         "basis", "Basis risk: payment beside loss", " ".join(sentence.split()), tuple(parts), notes
@@ -272,7 +278,8 @@ def measures_table(basis: xr.Dataset) -> Table:
     columns = [
         Column("Measure", number=False),
         Column("Value ± simulation" if np.isfinite(error).any() else "Value"),
-        Column("90 % interval"),
+        # over the ranges of what was declared no coverage is known
+        Column("Least to largest" if basis.attrs.get("interval") else "90 % interval"),
         Column("Years behind it"),
     ]
     return table("Basis risk", columns, rows, heard=True)

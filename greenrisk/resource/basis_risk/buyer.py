@@ -61,7 +61,7 @@ def most_worth_paying(loss: Floats, payout: Floats, wealth: float, risk_aversion
     Returns
     -------
     array, shape (...)
-        [CNY/year]
+        [CNY/year] NaN where a year without cover would ruin the buyer.
 
     Notes
     -----
@@ -75,7 +75,7 @@ def most_worth_paying(loss: Floats, payout: Floats, wealth: float, risk_aversion
         insured = certainty_equivalent(payout - loss - middle[..., None], wealth, risk_aversion)
         better = insured > without
         low, high = np.where(better, middle, low), np.where(better, high, middle)
-    return np.asarray((low + high) / 2.0)
+    return np.where(np.isfinite(without), (low + high) / 2.0, np.nan)
 
 
 def buyer_of(spec: BuyerSpec, loss: ArrayLike, premium: float, pure_premium: float, ledger: Ledger) -> Buyer:

@@ -55,12 +55,12 @@ def _basis(found: BasisRisk, treatment: str) -> xr.Dataset:
             "low": (
                 "measure",
                 [one.low for one in measures],
-                {"units": "see unit", "description": "lower end of the 90 % interval of what is not known"},
+                {"units": "see unit", "description": "lower end of the interval of what is not known"},
             ),
             "high": (
                 "measure",
                 [one.high for one in measures],
-                {"units": "see unit", "description": "upper end of the 90 % interval of what is not known"},
+                {"units": "see unit", "description": "upper end of the interval of what is not known"},
             ),
             "unit": ("measure", [one.unit for one in measures]),
             "years": ("measure", [one.years for one in measures], {"units": "year"}),

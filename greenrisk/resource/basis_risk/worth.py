@@ -123,7 +123,11 @@ def worth_measures(intervals: Intervals, premium: float, buyer: Buyer) -> list[M
         return certainty_equivalent(-cost[name](x, y), buyer.wealth, buyer.risk_aversion)
 
     def gain(name: str) -> Measured:
-        return lambda x, y: np.asarray(worth(name, x, y) - worth("none", x, y))
+        def gained(x: Floats, y: Floats) -> Floats:
+            with np.errstate(invalid="ignore"):  # a year that ruins the buyer with and without: not known
+                return np.asarray(worth(name, x, y) - worth("none", x, y))
+
+        return gained
 
     at = f"At a relative risk aversion of {buyer.risk_aversion:g} and a wealth of CNY {buyer.wealth:,.0f}."
     index = intervals.measure(
@@ -170,8 +174,8 @@ def _share_at_pure_premiums(loss: Floats, payout: Floats, buyer: Buyer) -> Float
     """Return the index cover's gain over that of full indemnity, each for its own mean; NaN where neither can gain."""
     fair = payout.mean(axis=-1, keepdims=True)
     without = certainty_equivalent(-loss, buyer.wealth, buyer.risk_aversion)
-    index = certainty_equivalent(payout - loss - fair, buyer.wealth, buyer.risk_aversion) - without
-    full = buyer.wealth - loss.mean(axis=-1) - without
     # without risk aversion, or without a loss that varies, full indemnity gains rounding errors
     with np.errstate(divide="ignore", invalid="ignore"):
+        index = certainty_equivalent(payout - loss - fair, buyer.wealth, buyer.risk_aversion) - without
+        full = buyer.wealth - loss.mean(axis=-1) - without
         return np.asarray(np.where(full > 1e-9 * buyer.wealth, index / full, np.nan))

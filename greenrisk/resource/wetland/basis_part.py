@@ -125,6 +125,14 @@ def joint_years(
             for factor in (1.0, *factors)
         ],
     )
+    if loss.max() * factors[1] + gross >= buyer.wealth:
+        ledger.add(
+            "unreliable",
+            "basis risk",
+            f"With every loss times {factors[1]:.2g} the worst year would take more than the buyer's wealth, CNY "
+            f"{buyer.wealth:,.0f}: what the covers are worth has no interval then. State a larger "
+            "`index.buyer.wealth_cny`.",
+        )
     groups = basis_groups(found, np.arange(loss.size), buyer, treatment="declared link")
     link = " and ".join(f"{rank:g}" for rank in sorted(ends))
     groups["basis"].attrs["interval"] = (
@@ -154,7 +162,8 @@ def _held_open(found: BasisRisk, cases: list[dict[str, float]]) -> BasisRisk:
     measures = []
     for one in found.measures:
         values = np.array([case[one.name] for case in cases])
-        told = np.isfinite(values).all()
+        # what the index pays moves with its law, which is held here: the headline tells its interval
+        told = np.isfinite(values).all() and one.name != "mean_payout"
         ends = (float(values.min()), float(values.max())) if told else (np.nan, np.nan)
         measures.append(replace(one, low=ends[0], high=ends[1]))
     return replace(found, measures=tuple(measures))

@@ -90,6 +90,15 @@ def test_full_insurance_is_worth_what_the_utility_says() -> None:
         assert float(most_worth_paying(LOSS, LOSS, 200.0, g)) == pytest.approx(exact, abs=1e-9)
 
 
+def test_of_a_buyer_whom_a_year_ruins_no_worth_is_told() -> None:
+    # 60 lost of 50: with and without the cover
+    assert math.isnan(float(most_worth_paying(LOSS, PAID / 10, 50.0, 2.0)))
+    intervals = Intervals(LOSS, PAID / 10, None, bare=True)
+    found = {one.name: one.value for one in worth_measures(intervals, 2.0, Buyer(2.0, 50.0, 1.25))}
+    for name in ("index_gain", "index_gain_quoted", "share_of_indemnity", "most_worth_paying"):
+        assert not math.isfinite(found[name]), name
+
+
 def test_without_risk_aversion_a_cover_is_worth_its_mean_payment() -> None:
     rows = np.stack([PAID, 2 * PAID])
     found = most_worth_paying(np.stack([LOSS, LOSS]), rows, 200.0, 0.0)
