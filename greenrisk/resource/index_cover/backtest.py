@@ -27,10 +27,11 @@ from greenrisk.resource.index_cover.changes import detect_changes
 from greenrisk.resource.index_cover.exact_counts import Power, power
 from greenrisk.resource.index_cover.history_spec import BacktestSpec, HistorySpec, Treatment
 from greenrisk.resource.index_cover.index_spec import TrendScale
-from greenrisk.resource.index_cover.laws import FEWEST_YEARS, fit, fit_or_best
+from greenrisk.resource.index_cover.law_choice import fit_or_best
+from greenrisk.resource.index_cover.laws import FEWEST_YEARS, fit
 from greenrisk.resource.index_cover.payout_spec import LinearPayout, SinglePayout, TierPayout
 from greenrisk.resource.index_cover.payouts import payout_share
-from greenrisk.resource.index_cover.series import Floats, Integers
+from greenrisk.resource.index_cover.series import FREE, Bounds, Floats, Integers
 from greenrisk.resource.index_cover.treatments import Treated, treat
 
 FACTORS: Final = (1.5, 2.0, 3.0)
@@ -136,6 +137,7 @@ def rolling_origin(
     history: HistorySpec,
     scale: TrendScale = "plain",
     seed: int = 1,
+    bounds: Bounds = FREE,
 ) -> Backtest:
     """Test triggers and premiums of a single trigger on years that they were not set on.
 
@@ -158,6 +160,8 @@ def rolling_origin(
         Whether a trend or a step adds to the index or multiplies it.
     seed : int
         Seed.
+    bounds : Bounds
+        Ends of what the index can be [its unit].
 
     Raises
     ------
@@ -178,7 +182,7 @@ def rolling_origin(
     first = spec.first_origin_years if known.size >= 2 * spec.first_origin_years else known.size // 2
     tested = known[max(first, FEWEST_YEARS) :]
     found = [
-        _origin(payout, when[:place], index[:place], float(index[place]), spec, history, scale, seed)
+        _origin(payout, when[:place], index[:place], float(index[place]), spec, history, scale, seed, bounds)
         for place in tested
     ]
     columns = {name: np.array([getattr(one, name) for one in found]) for name in _Origin._fields[1:]}
@@ -215,12 +219,13 @@ def _origin(
     history: HistorySpec,
     scale: TrendScale,
     seed: int,
+    bounds: Bounds,
 ) -> _Origin:
-    treated = _treated(year, value, history, scale, seed)
+    treated = _treated(year, value, history, scale, seed, bounds)
     before = treated.value[~np.isnan(treated.value)]
     chance = 1.0 / spec.trigger_period
     try:
-        law = fit_or_best(before, history.law, payout.pays)
+        law = fit_or_best(before, history.law, payout.pays, bounds)
     except GreenRiskError:
         law = fit(before, "empirical", payout.pays)
     trigger = float(law.quantile(chance if payout.pays == "below" else 1.0 - chance))
@@ -237,15 +242,17 @@ def _origin(
     )
 
 
-def _treated(year: Integers, value: Floats, history: HistorySpec, scale: TrendScale, seed: int) -> Treated:
+def _treated(
+    year: Integers, value: Floats, history: HistorySpec, scale: TrendScale, seed: int, bounds: Bounds
+) -> Treated:
     """Return the years before an origin as treated: as asked for, else as the tests say, else as they are."""
     changes = detect_changes(year, value, scale, history.level, seed)
     tried: list[Treatment | Literal["auto"]] = [history.treatment, "auto", "none"]
     for treatment in tried:
         try:
-            treated = treat(year, value, treatment, changes, scale)
+            treated = treat(year, value, treatment, changes, scale, bounds)
         except GreenRiskError:
             continue
         if np.isfinite(treated.value).sum() >= FEWEST_YEARS:
             return treated
-    return treat(year, value, "none", changes, scale)
+    return treat(year, value, "none", changes, scale, bounds)

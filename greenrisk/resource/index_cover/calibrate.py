@@ -34,9 +34,10 @@ from greenrisk.resource.index_cover.calibration_terms import (
     told_of,
 )
 from greenrisk.resource.index_cover.history_spec import CalibrationSpec, Family
-from greenrisk.resource.index_cover.laws import FEWEST_YEARS, fit_or_best
+from greenrisk.resource.index_cover.law_choice import fit_or_best
+from greenrisk.resource.index_cover.laws import FEWEST_YEARS
 from greenrisk.resource.index_cover.payout_spec import IndexCover, LinearPayout
-from greenrisk.resource.index_cover.series import Floats, Integers
+from greenrisk.resource.index_cover.series import FREE, Bounds, Floats, Integers
 
 
 def calibrate(
@@ -51,6 +52,7 @@ def calibrate(
     loading: float = 1.0,
     block_years: int = 1,
     seed: int = 1,
+    bounds: Bounds = FREE,
 ) -> Calibration:
     """Return trigger and exit of a linear cover with what they are worth in and out of sample.
 
@@ -76,6 +78,8 @@ def calibrate(
         Years that are left out, and drawn, together [year].
     seed : int
         Seed of the stream ``index.calibration``.
+    bounds : Bounds
+        Ends of what the index can be [its unit].
 
     Raises
     ------
@@ -102,7 +106,7 @@ def calibrate(
     x = index[known]
     folds = folds_of(known, block_years)
     if lost is None:
-        return _by_periods(spec, cover, payout, x, folds, law)
+        return _by_periods(spec, cover, payout, x, folds, law, bounds)
     if spec.method == "certainty_equivalent" and wealth is None:
         mend = "A certainty equivalent needs the buyer's wealth: state `buyer.wealth_cny`."
         raise ArgumentError(Fault("wealth", "no wealth", mend))
@@ -117,12 +121,13 @@ def _by_periods(
     x: Floats,
     folds: Integers,
     law: Family | Literal["best"],
+    bounds: Bounds,
 ) -> Calibration:
     chance = 1.0 / np.array([spec.trigger_period, spec.exit_period])
     levels = chance if payout.pays == "below" else 1.0 - chance
 
     def found(inside: Integers) -> Terms:
-        trigger, whole = fit_or_best(x[inside], law, payout.pays).quantile(levels)
+        trigger, whole = fit_or_best(x[inside], law, payout.pays, bounds).quantile(levels)
         return Terms(float(trigger), float(whole), 0.0)
 
     def told(terms: Terms, years: Integers) -> Floats:

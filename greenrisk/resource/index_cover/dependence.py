@@ -18,8 +18,9 @@ from greenrisk.actuarial.dependence.elliptical import Gaussian
 from greenrisk.actuarial.dependence.matrices import nearest_correlation
 from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.resource.index_cover.event_law import EventLaw
-from greenrisk.resource.index_cover.laws import IndexLaw, share_nodes
-from greenrisk.resource.index_cover.payout_spec import DoublePayout
+from greenrisk.resource.index_cover.law_shares import share_nodes
+from greenrisk.resource.index_cover.laws import IndexLaw
+from greenrisk.resource.index_cover.payout_spec import DoublePayout, SinglePayout
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 
 FEWEST_COMMON: Final = 10
@@ -147,15 +148,20 @@ def expected_double(
         if (low, high) != (0.0, 1.0):
             mend = "Where shares are multiplied a deductible or a limit is priced by simulation."
             raise ArgumentError(Fault("low", f"a layer from {low:g} to {high:g}", mend))
-        y, weight_y = share_nodes((one,), 0.0, 1.0)
-        z, weight_z = share_nodes((other,), 0.0, 1.0)
+        y, weight_y = share_nodes((one,), 0.0, 1.0, _ends(first, one))
+        z, weight_z = share_nodes((other,), 0.0, 1.0, _ends(second, other))
         grid = _both(
             first.chance_above(one, y)[:, np.newaxis], second.chance_above(other, z)[np.newaxis], turned
         )
         return float(weight_y @ grid @ weight_z)
-    y, weight = share_nodes((one, other) if payout.combine == "min" else (one,), low, high)
+    ends = [*_ends(first, one), *_ends(second, other)]
+    y, weight = share_nodes((one, other) if payout.combine == "min" else (one,), low, high, ends)
     beside = y if payout.combine == "min" else np.zeros_like(y)
     return float(_both(first.chance_above(one, y), second.chance_above(other, beside), turned) @ weight)
+
+
+def _ends(law: IndexLaw | EventLaw, payout: SinglePayout) -> list[float]:
+    return law.ends(payout) if isinstance(law, IndexLaw) else []
 
 
 def _both(a: Floats, b: Floats, correlation: float) -> Floats:

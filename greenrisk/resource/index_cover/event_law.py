@@ -14,7 +14,8 @@ from scipy import optimize, stats
 
 from greenrisk.core.errors import ArgumentError, Fault, FitError
 from greenrisk.resource.index_cover.history_spec import Family
-from greenrisk.resource.index_cover.laws import FEWEST_YEARS, IndexLaw, fit_or_best
+from greenrisk.resource.index_cover.law_choice import fit_or_best
+from greenrisk.resource.index_cover.laws import FEWEST_YEARS, IndexLaw
 from greenrisk.resource.index_cover.payout_spec import DoublePayout, IndexCover, Side, SinglePayout
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 

@@ -123,6 +123,7 @@ def calibrated(
         risk_aversion=2.0 if buyer is None else buyer.risk_aversion,
         loading=loading,
         block_years=model.record.block_years,
+        bounds=fitted.indices[name].bounds,
     )
     if found.trigger == found.exit:
         what = f"trigger and exit are both {found.trigger:g}"

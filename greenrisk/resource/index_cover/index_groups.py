@@ -41,7 +41,9 @@ CHANGE_UNITS: Final[Mapping[str, str]] = {
 """Units of what the tests say."""
 
 
-def table(dim: str, rows: list[dict[str, Any]], units: Mapping[str, str]) -> xr.Dataset:
+def table(
+    dim: str, rows: list[dict[str, Any]], units: Mapping[str, str], names: Iterable[str] = ()
+) -> xr.Dataset:
     """Return rows as variables over one dimension.
 
     Parameters
@@ -49,10 +51,19 @@ def table(dim: str, rows: list[dict[str, Any]], units: Mapping[str, str]) -> xr.
     dim : str
         The dimension; a key of that name in the rows becomes its labels.
     rows : list of dict
-        At least one, all with the same keys.
+        All with the same keys.
     units : mapping of str to str
         Units of the numbers.
+    names : iterable of str
+        Keys of the rows, where there may be none.
     """
+    if not rows:
+        absent = {name: np.array([], dtype=np.float64 if name in units else "<U1") for name in names}
+        rows_of_none = {name: (dim, values) for name, values in absent.items() if name != dim}
+        empty = xr.Dataset(rows_of_none, coords={dim: absent[dim]} if dim in absent else {})
+        for name in units.keys() & rows_of_none.keys():
+            empty[name].attrs["units"] = units[name]
+        return empty
     columns = {key: np.array([row[key] for row in rows]) for key in rows[0]}
     labels = columns.pop(dim, None)
     coords = {} if labels is None else {dim: labels}
@@ -82,7 +93,8 @@ def series_group(series: Mapping[str, Series]) -> xr.Dataset:
         }
         for name, one in series.items()
     ]
-    return table("series", rows, dict.fromkeys(("count", "missing", "longest_gap"), "1"))
+    names = ("series", "file", "unit", "step", "first", "last", "count", "missing", "longest_gap", "note")
+    return table("series", rows, dict.fromkeys(("count", "missing", "longest_gap"), "1"), names)
 
 
 def _date(series: Series, place: int) -> str:
@@ -105,11 +117,7 @@ def guards_group(guards: Iterable[GuardRow]) -> xr.Dataset:
         {"series": one.series, "check": one.check, "verdict": one.verdict, "detail": one.detail}
         for one in guards
     ]
-    if rows:
-        return table("guard", rows, {})
-    return xr.Dataset(
-        {name: ("guard", np.array([], dtype="<U1")) for name in ("series", "check", "verdict", "detail")}
-    )
+    return table("guard", rows, {}, ("series", "check", "verdict", "detail"))
 
 
 def changes_group(changes: Mapping[str, Changes], units: Mapping[str, str]) -> xr.Dataset:

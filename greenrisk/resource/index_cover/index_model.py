@@ -3,7 +3,8 @@
 
 A resample keeps what the treatment takes out of the record where it was found, draws what is left by blocks of years
 (all indices of a year together), and treats and fits the result anew: the place of a step, the slope of a line and the
-law are as uncertain as so many years leave them.
+law are as uncertain as so many years leave them. Where the scenario leaves the law to the record, a resample of a
+yearly index takes the family of its own smallest AIC; the intensity of events keeps its family.
 """
 
 from __future__ import annotations
@@ -20,14 +21,16 @@ from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.streams import stream
 from greenrisk.resource.index_cover.burn import block_years_drawn
 from greenrisk.resource.index_cover.changes import Changes, on_scale
+from greenrisk.resource.index_cover.closest_law import closest
 from greenrisk.resource.index_cover.dependence import IndexCopula, joint
 from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.history_spec import Family, Treatment
 from greenrisk.resource.index_cover.index_record import FEWEST_YEARS, IndexRecord
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
 from greenrisk.resource.index_cover.index_variants import Variant
+from greenrisk.resource.index_cover.law_choice import fit_or_best
 from greenrisk.resource.index_cover.law_premium import Law, paid_side, simulated_payments
-from greenrisk.resource.index_cover.laws import fit_or_best
+from greenrisk.resource.index_cover.laws import fit_all
 from greenrisk.resource.index_cover.payouts import annual_payments, year_terms
 from greenrisk.resource.index_cover.series import Floats, Integers, YearIndex
 from greenrisk.resource.index_cover.step_test import best_step
@@ -132,6 +135,9 @@ class IndexModel:
             chosen = {name: self.part.history.law for name in named} if variant.treatment else self.family
             for name, index in named.items():
                 family = variant.law or chosen[name]
+                if variant.draw is not None and variant.law is None and self._anew(index):
+                    laws[name] = closest(fit_all(index.value, paid_side(self.part, name), index.bounds))
+                    continue
                 try:
                     laws[name] = self.law_of(index, family)
                 except GreenRiskError:
@@ -139,6 +145,11 @@ class IndexModel:
                         raise
                     laws[name], replaced = self.law_of(index, "best"), replaced + 1
         return Fitted(indices, position, self._paid(indices), laws, joint(named), replaced)
+
+    def _anew(self, index: YearIndex) -> bool:
+        """Return whether each resample chooses its family: of a yearly index, unless one is named or all are rejected."""
+        free = self.part.history.law == "best" and self.family[index.name] != "empirical"
+        return free and not index.of_events
 
     def law_of(self, index: YearIndex, family: Family | Literal["best"]) -> Law:
         """Return the law of an index.
@@ -158,7 +169,7 @@ class IndexModel:
         pays = paid_side(self.part, index.name)
         if index.of_events:
             return fit_events(index, family, pays)
-        return fit_or_best(index.value, family, pays)
+        return fit_or_best(index.value, family, pays, index.bounds)
 
     def years(self, fitted: Fitted, name: str, block: int, years: int) -> Floats:
         """Return what each cover pays in simulated years, shape (years, covers) [CNY].
@@ -211,7 +222,9 @@ class IndexModel:
         if changes is None:
             return index
         scale = self.record.scale[index.name]
-        return replace(index, value=treat(index.year, index.value, treatment, changes, scale).value)
+        return replace(
+            index, value=treat(index.year, index.value, treatment, changes, scale, index.bounds).value
+        )
 
     def _resampled(
         self, treatment: Mapping[str, Treatment], draw: int

@@ -139,7 +139,7 @@ def treated_index(record: IndexRecord, name: str, treatment: Treatment) -> YearI
     index = record.indices[name]
     if index.of_events:
         return index
-    done = treat(index.year, index.value, treatment, record.changes[name], record.scale[name])
+    done = treat(index.year, index.value, treatment, record.changes[name], record.scale[name], index.bounds)
     return replace(index, value=done.value)
 
 

@@ -31,9 +31,10 @@ from greenrisk.resource.index_cover.index_job import IndexJob
 from greenrisk.resource.index_cover.index_model import IndexModel
 from greenrisk.resource.index_cover.index_record import IndexRecord, read_record, treated_index
 from greenrisk.resource.index_cover.index_study_spec import BLOCK_LENGTH, IndexPart, IndexScenario, indices_of
-from greenrisk.resource.index_cover.index_variants import BURN, Variant, plan_variants
+from greenrisk.resource.index_cover.index_variants import BURN, Variant, admissible, plan_variants
+from greenrisk.resource.index_cover.law_choice import fit_or_best
 from greenrisk.resource.index_cover.law_premium import paid_side
-from greenrisk.resource.index_cover.laws import FAMILIES, fit_or_best
+from greenrisk.resource.index_cover.laws import FAMILIES
 from greenrisk.resource.index_cover.roles import wanted_cards
 from greenrisk.resource.index_cover.series_spec import TableSeries
 from greenrisk.resource.index_cover.treatments import TREATMENTS
@@ -75,7 +76,9 @@ def prepare(spec: IndexScenario, sources: Sources) -> IndexJob:
     sources.raise_if_any()
     treatments = [one for one in TREATMENTS if _fits(model, Variant(base.values, treatment=one))]
     laws = [one for one in SMOOTH if _fits(model, Variant(base.values, law=one))]
-    plan = plan_variants(cards, treatments, [*laws, BURN], spec.seed, spec.knowledge.draws)
+    verdicts = [one.verdict for one in record.changes.values()]
+    others = admissible(treatments, [record.treatment[name] for name in record.changes], verdicts)
+    plan = plan_variants(cards, treatments, [*laws, BURN], spec.seed, spec.knowledge.draws, others)
     built: Mapping[str, Callable[[Variant], object]] = {
         "loadings": lambda variant: Loadings.from_values(variant.values["loadings"])
     }
@@ -135,7 +138,7 @@ def _family(part: IndexPart, record: IndexRecord, name: str) -> Family:
     pays = paid_side(part, name)
     if index.of_events:
         return fit_events(index, part.history.law, pays).intensity.family
-    return fit_or_best(index.value, part.history.law, pays).family
+    return fit_or_best(index.value, part.history.law, pays, index.bounds).family
 
 
 def _choices(

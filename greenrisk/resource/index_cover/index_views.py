@@ -142,7 +142,8 @@ def laws_group(
                     "chosen": int(model.family[name] == law.family),
                 }
             )
-    return table("law", rows, {"years": "1", "aic": "unitless", "ks_p": "unitless", "chosen": "1"})
+    names = ("index", "family", "parameters", "number", "years", "aic", "ks_p", "chosen")
+    return table("law", rows, {"years": "1", "aic": "unitless", "ks_p": "unitless", "chosen": "1"}, names)
 
 
 def second_method(model: IndexModel, fitted: Fitted, payments: Floats, burned: Burn) -> xr.Dataset:
@@ -254,4 +255,8 @@ def law_fits(index: YearIndex, pays: Side) -> list[IndexLaw]:
         The tail that is paid for.
     """
     value = index.event_value if index.of_events else index.value
-    return [one.law for one in fit_all(value, pays) if one.law is not None and one.family != "empirical"]
+    return [
+        one.law
+        for one in fit_all(value, pays, index.bounds)
+        if one.law is not None and one.family != "empirical"
+    ]

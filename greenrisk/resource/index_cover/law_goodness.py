@@ -38,15 +38,16 @@ class Goodness(NamedTuple):
 
 
 def distance(law: IndexLaw) -> float:
-    """Return the largest distance between the law's distribution function and that of its years.
+    """Return the largest distance between the law's distribution function and that of its years off the bounds.
 
     Parameters
     ----------
     law : IndexLaw
         Of a family with parameters.
     """
-    n = law.values.size
-    expected = law.cdf(law.values)
+    rest = law.rest
+    n = rest.values.size
+    expected = rest.cdf(rest.values)
     step = np.arange(n) / n
     return float(np.maximum(expected - step, step + 1.0 / n - expected).max())
 
@@ -68,11 +69,12 @@ def goodness(law: IndexLaw, seed: int = 1, draws: int = DRAWS) -> Goodness:
     p = (1 + those at or beyond) / (1 + draws). A simulated record that the family cannot be fitted to is left out.
     """
     found = distance(law)
-    uniform = stream(seed, "index", "goodness", law.family).random((draws, law.values.size))
+    rest = law.rest
+    uniform = stream(seed, "index", "goodness", law.family).random((draws, rest.values.size))
     null = []
-    for row in law.quantile(np.maximum(uniform, 1e-12)):
+    for row in rest.quantile(np.maximum(uniform, 1e-12)):
         try:
-            null.append(distance(fit(row, law.family, law.pays)))
+            null.append(distance(fit(row, law.family, law.pays, law.bounds)))
         except FitError:
             continue
     beyond = int((np.array(null) >= found).sum())

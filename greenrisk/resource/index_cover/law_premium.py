@@ -13,7 +13,8 @@ from greenrisk.resource.index_cover.dependence import IndexCopula, expected_doub
 from greenrisk.resource.index_cover.event_law import EventLaw, fit_events
 from greenrisk.resource.index_cover.history_spec import Family
 from greenrisk.resource.index_cover.index_study_spec import IndexPart, indices_of
-from greenrisk.resource.index_cover.laws import IndexLaw, fit_or_best
+from greenrisk.resource.index_cover.law_choice import fit_or_best
+from greenrisk.resource.index_cover.laws import IndexLaw
 from greenrisk.resource.index_cover.payout_spec import AggregateSpec, DoublePayout, IndexCover, Side
 from greenrisk.resource.index_cover.payouts import cover_payment, event_payments, year_terms
 from greenrisk.resource.index_cover.series import Floats, YearIndex
@@ -67,7 +68,7 @@ def fit_laws(
     indices : mapping of str to YearIndex
         By name, treated.
     family : str
-        Family of every law; ``best``: of each the smallest AIC.
+        Family of every law; ``best``: of each the smallest AIC of those that its years do not reject.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def fit_laws(
     for name in named:
         index, pays = indices[name], paid_side(part, name)
         fitted = fit_events(index, family, pays) if index.of_events else None
-        found[name] = fitted or fit_or_best(index.value, family, pays)
+        found[name] = fitted or fit_or_best(index.value, family, pays, index.bounds)
     return found
 
 

@@ -7,9 +7,8 @@ The law of an index of events, a number and an intensity, is in :mod:`greenrisk.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, get_args
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,6 +16,7 @@ from numpy.typing import ArrayLike
 from greenrisk.core.errors import ArgumentError, Fault, FitError
 from greenrisk.resource.index_cover.history_spec import Family
 from greenrisk.resource.index_cover.law_forms import FORMS
+from greenrisk.resource.index_cover.law_shares import share_nodes
 from greenrisk.resource.index_cover.payout_spec import (
     DoublePayout,
     IndexCover,
@@ -25,13 +25,11 @@ from greenrisk.resource.index_cover.payout_spec import (
     SinglePayout,
 )
 from greenrisk.resource.index_cover.payouts import payout_share
-from greenrisk.resource.index_cover.series import Floats
+from greenrisk.resource.index_cover.series import FREE, Bounds, Floats
 
 FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
 FEWEST_YEARS: Final = 10
 """Least number of years of a fit."""
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(16)
-_PANELS: Final = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +51,15 @@ class IndexLaw:
         What it was fitted to, increasing [the index's unit].
     log_likelihood : float
         At the parameters; NaN for `empirical`.
+    bounds : Bounds
+        Ends of what the index can be [the index's unit].
+    masses : tuple of float
+        Chance of a value at the lower and at the upper bound: the share of the years that stand there [unitless].
+
+    Notes
+    -----
+    Between finite bounds the law is the family's, given that it lies there: no value beyond a bound has a chance.
+    `empirical` holds all this by itself.
     """
 
     family: Family
@@ -60,11 +67,20 @@ class IndexLaw:
     parameters: tuple[float, ...]
     values: Floats
     log_likelihood: float
+    bounds: Bounds = FREE
+    masses: tuple[float, float] = (0.0, 0.0)
 
     @property
     def aic(self) -> float:
         """Akaike's criterion, 2 k - 2 ln L; NaN for `empirical`, which has no parameters to count."""
-        return 2.0 * len(self.parameters) - 2.0 * self.log_likelihood
+        count = len(self.parameters) + sum(mass > 0.0 for mass in self.masses)
+        return 2.0 * count - 2.0 * self.log_likelihood
+
+    @property
+    def rest(self) -> IndexLaw:
+        """The law of a value that stands at no bound, with the values that it was fitted to."""
+        inside = (self.values > self.bounds.low) & (self.values < self.bounds.high)
+        return replace(self, values=self.values[inside], masses=(0.0, 0.0))
 
     def cdf(self, x: ArrayLike) -> Floats:
         """Return P(X <= x).
@@ -77,7 +93,11 @@ class IndexLaw:
         given = np.asarray(x, dtype=np.float64)
         if self.family == "empirical":
             return np.searchsorted(self.values, given, side="right") / self.values.size
-        return FORMS[self.family].cdf(given, self.parameters, self.pays)
+        below, inside = _span(self.family, self.parameters, self.pays, self.bounds)
+        least, most = self.masses
+        rest = (FORMS[self.family].cdf(given, self.parameters, self.pays) - below) / inside
+        found = least + (1.0 - least - most) * rest
+        return np.where(given < self.bounds.low, 0.0, np.where(given >= self.bounds.high, 1.0, found))
 
     def quantile(self, u: ArrayLike) -> Floats:
         """Return the least x with P(X <= x) >= u.
@@ -93,7 +113,12 @@ class IndexLaw:
             # The level of the k-th year is k / n; the rounding of k / n itself may not skip it.
             place = np.ceil(level * n * (1.0 - 4.0 * np.finfo(float).eps)).astype(np.int64) - 1
             return np.asarray(self.values[np.clip(place, 0, n - 1)])
-        return FORMS[self.family].quantile(level, self.parameters, self.pays)
+        below, inside = _span(self.family, self.parameters, self.pays, self.bounds)
+        least, most = self.masses
+        rest = np.clip((level - least) / (1.0 - least - most), 0.0, 1.0)
+        with np.errstate(divide="ignore"):
+            found = FORMS[self.family].quantile(below + rest * inside, self.parameters, self.pays)
+        return np.clip(found, self.bounds.low, self.bounds.high)
 
     def chance(self, pays: Side, edge: ArrayLike, inclusive: bool = True) -> Floats:
         """Return the chance that the index has reached an edge.
@@ -105,12 +130,16 @@ class IndexLaw:
         edge : array
             [the index's unit]
         inclusive : bool
-            Whether a value equal to the edge has reached it; only `empirical` gives such values a chance.
+            Whether a value equal to the edge has reached it; only `empirical` and bounds give such values a chance.
         """
         x = np.asarray(edge, dtype=np.float64)
         below = self.cdf(x)
-        if self.family == "empirical" and inclusive != (pays == "below"):
-            below = np.searchsorted(self.values, x, side="left") / self.values.size
+        if inclusive != (pays == "below"):
+            if self.family == "empirical":
+                below = np.searchsorted(self.values, x, side="left") / self.values.size
+            else:
+                least, most = self.masses
+                below = below - least * (x == self.bounds.low) - most * (x == self.bounds.high)
         return np.asarray(below if pays == "below" else 1.0 - below)
 
     def chance_above(self, payout: SinglePayout, share: ArrayLike) -> Floats:
@@ -156,12 +185,29 @@ class IndexLaw:
         Notes
         -----
         The integral of P(S > y) over y from ``low`` to ``high``, by Gauss and Legendre between the shares at which it
-        jumps. Of `empirical` it is the mean over the years.
+        jumps, and what is paid at the bounds. Of `empirical` it is the mean over the years.
         """
         if self.family == "empirical":
             return float(np.mean(np.clip(payout_share(payout, self.values) - low, 0.0, high - low)))
-        y, weight = share_nodes((payout,), low, high)
-        return float(self.chance_above(payout, y) @ weight)
+        y, weight = share_nodes((payout,), low, high, self.ends(payout))
+        if self.masses == (0.0, 0.0):
+            return float(self.chance_above(payout, y) @ weight)
+        least, most = self.masses
+        paid = np.clip(payout_share(payout, np.array(self.bounds)) - low, 0.0, high - low)
+        # An infinite bound has no mass; what it would be paid counts nothing.
+        at_bounds = float(np.array(self.masses) @ paid)
+        return at_bounds + (1.0 - least - most) * float(self.rest.chance_above(payout, y) @ weight)
+
+    def ends(self, payout: SinglePayout) -> list[float]:
+        """Return the shares that a payout is at finite bounds, where the chance of a share may jump [unitless].
+
+        Parameters
+        ----------
+        payout : LinearPayout or TierPayout
+            A single trigger.
+        """
+        finite = [end for end in self.bounds if math.isfinite(end)]
+        return payout_share(payout, np.array(finite)).tolist() if finite else []
 
     def expected_payment(self, cover: IndexCover) -> float:
         """Return the expected payment of a year for a cover of a single trigger on a yearly index [CNY/year].
@@ -184,27 +230,6 @@ class IndexLaw:
         return cover.sum_insured_cny * self.expected_share(cover.payout, low, high) if high > low else 0.0
 
 
-def share_nodes(payouts: Sequence[SinglePayout], low: float, high: float) -> tuple[Floats, Floats]:
-    """Return nodes and weights of an integral over shares, between the shares at which payouts jump.
-
-    Parameters
-    ----------
-    payouts : sequence of LinearPayout or TierPayout
-        Whose jumps end the panels.
-    low, high : float
-        Ends of the integral, 0 <= low < high <= 1 [unitless].
-    """
-    jumps = [low, high]
-    for payout in payouts:
-        if isinstance(payout, LinearPayout):
-            jumps += [payout.least, *np.linspace(payout.least, 1.0, _PANELS + 1).tolist()]
-        else:
-            jumps += [tier.share for tier in payout.tiers]
-    edges = np.unique(np.clip(jumps, low, high))
-    half = np.diff(edges)[:, np.newaxis] / 2.0
-    return (edges[:-1, np.newaxis] + half * (1.0 + _NODES)).ravel(), (half * _WEIGHTS).ravel()
-
-
 class FamilyFit(NamedTuple):
     """One family beside the others."""
 
@@ -214,7 +239,7 @@ class FamilyFit(NamedTuple):
     """Why there is none; empty where there is."""
 
 
-def fit(value: ArrayLike, family: Family, pays: Side = "above") -> IndexLaw:
+def fit(value: ArrayLike, family: Family, pays: Side = "above", bounds: Bounds = FREE) -> IndexLaw:
     """Fit a law to the values of the years by maximum likelihood.
 
     Parameters
@@ -225,13 +250,19 @@ def fit(value: ArrayLike, family: Family, pays: Side = "above") -> IndexLaw:
         One of :data:`FAMILIES`.
     pays : str
         The tail that is paid for.
+    bounds : Bounds
+        Ends of what the index can be [the index's unit].
 
     Raises
     ------
     ArgumentError
         If a value is infinite.
     FitError
-        With fewer than 10 years, years that are all equal, or values that the family forbids.
+        With fewer than 10 years off the bounds, such years that are all equal, or values that the family forbids.
+
+    Notes
+    -----
+    Years at a bound are counted: their share is the chance of it. The family is fitted to the others.
 
     References
     ----------
@@ -239,20 +270,45 @@ def fit(value: ArrayLike, family: Family, pays: Side = "above") -> IndexLaw:
     """
     x = _known(value, family)
     if family == "empirical":
-        return IndexLaw(family, pays, (), x, math.nan)
-    if x[0] == x[-1]:
+        return IndexLaw(family, pays, (), x, math.nan, bounds)
+    count = [int((x <= bounds.low).sum()), int((x >= bounds.high).sum())]
+    rest = x[count[0] : x.size - count[1]]
+    if rest.size < FEWEST_YEARS:
+        what = f"{rest.size} of {x.size} years lie off the ends of what the index can be"
+        mend = f"At least {FEWEST_YEARS} are needed for the {family} law. Choose `empirical` or `best`."
+        raise FitError(Fault("fit", what, mend))
+    if rest[0] == rest[-1]:
         mend = "A law needs years that differ."
-        raise FitError(Fault("fit", f"all {x.size} years are {x[0]:g}", mend))
-    if family in ("lognormal", "gamma") and x[0] <= 0.0:
-        count = int((x <= 0.0).sum())
-        what = f"{count} of {x.size} years are 0 or less, the least {x[0]:g}"
+        raise FitError(Fault("fit", f"all {rest.size} years are {rest[0]:g}", mend))
+    if family in ("lognormal", "gamma") and rest[0] <= 0.0:
+        below = int((rest <= 0.0).sum())
+        what = f"{below} of {rest.size} years are 0 or less, the least {rest[0]:g}"
         raise FitError(Fault("fit", what, f"The {family} law is one of values above 0."))
     form = FORMS[family]
-    parameters = form.fitted(x, pays)
-    return IndexLaw(family, pays, parameters, x, float(form.log_density(x, parameters, pays).sum()))
+    parameters = form.fitted(rest, pays)
+    _, inside = _span(family, parameters, pays, bounds)
+    likelihood = float(form.log_density(rest, parameters, pays).sum())
+    if inside < 1.0:
+        likelihood -= rest.size * math.log(inside)
+    for number in (*count, rest.size):
+        likelihood += number * math.log(number / x.size) if number else 0.0
+    return IndexLaw(family, pays, parameters, x, likelihood, bounds, (count[0] / x.size, count[1] / x.size))
 
 
-def fit_all(value: ArrayLike, pays: Side = "above") -> tuple[FamilyFit, ...]:
+def _span(family: Family, parameters: tuple[float, ...], pays: Side, bounds: Bounds) -> tuple[float, float]:
+    """Return the chances that a family gives to values below the lower bound, and between the bounds."""
+    low, high = bounds
+    form = FORMS[family]
+    below = float(form.cdf(np.asarray(low), parameters, pays)) if math.isfinite(low) else 0.0
+    above = 1.0 - float(form.cdf(np.asarray(high), parameters, pays)) if math.isfinite(high) else 0.0
+    return below, 1.0 - below - above
+
+
+def fit_all(
+    value: ArrayLike,
+    pays: Side = "above",
+    bounds: Bounds = FREE,
+) -> tuple[FamilyFit, ...]:
     """Fit every family, and say of those that the data forbid why.
 
     Parameters
@@ -261,6 +317,8 @@ def fit_all(value: ArrayLike, pays: Side = "above") -> tuple[FamilyFit, ...]:
         [the index's unit]; NaN: not known, left out.
     pays : str
         The tail that is paid for.
+    bounds : Bounds
+        Ends of what the index can be [the index's unit].
 
     Returns
     -------
@@ -270,53 +328,11 @@ def fit_all(value: ArrayLike, pays: Side = "above") -> tuple[FamilyFit, ...]:
     found = []
     for family in FAMILIES:
         try:
-            found.append(FamilyFit(family, fit(value, family, pays), ""))
+            found.append(FamilyFit(family, fit(value, family, pays, bounds), ""))
         except FitError as error:
             fault = error.faults[0]
             found.append(FamilyFit(family, None, f"{fault.what}: {fault.expected}"))
     return tuple(found)
-
-
-def best(fits: tuple[FamilyFit, ...]) -> IndexLaw:
-    """Return the law with the smallest AIC; the years themselves where no family could be fitted.
-
-    Parameters
-    ----------
-    fits : tuple of FamilyFit
-        From :func:`fit_all`.
-
-    Raises
-    ------
-    FitError
-        If nothing could be fitted, with the reasons.
-    """
-    laws = [one.law for one in fits if one.law is not None]
-    smooth = [law for law in laws if law.family != "empirical"]
-    if smooth:
-        return min(smooth, key=lambda law: law.aic)
-    if laws:
-        return laws[0]
-    raise FitError([Fault("fit", f"{one.family}: {one.refused}", "No law could be fitted.") for one in fits])
-
-
-def fit_or_best(value: ArrayLike, family: Family | Literal["best"], pays: Side) -> IndexLaw:
-    """Return the law of a family, or the best one for ``best``.
-
-    Parameters
-    ----------
-    value : array, shape (years,)
-        [the index's unit]; NaN: not known, left out.
-    family : str
-        One of :data:`FAMILIES`, or ``best``.
-    pays : str
-        The tail that is paid for.
-
-    Raises
-    ------
-    FitError
-        As :func:`fit` and :func:`best`.
-    """
-    return best(fit_all(value, pays)) if family == "best" else fit(value, family, pays)
 
 
 def _known(value: ArrayLike, family: str) -> Floats:

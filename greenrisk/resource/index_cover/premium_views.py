@@ -113,7 +113,9 @@ def premium_views(
     """
     named = dict.fromkeys(name for cover in part.covers for name in indices_of(cover.payout))
     treated = {
-        name: side_by_side(indices[name].year, indices[name].value, changes[name], scale[name])
+        name: side_by_side(
+            indices[name].year, indices[name].value, changes[name], scale[name], indices[name].bounds
+        )
         for name in named
         if not indices[name].of_events
     }

@@ -41,6 +41,11 @@ class Seasons:
     year: Integers
     edges: Integers
 
+    @property
+    def longest(self) -> int:
+        """Steps of the longest season: most days that can be counted in one."""
+        return int((self.edges[:, 1] - self.edges[:, 0]).max())
+
 
 def whole_seasons(time: Days, step: Step, season: SeasonSpec) -> Seasons:
     """Return the seasons that lie whole inside a record.

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,20 @@ Days = NDArray[np.datetime64]
 
 Step = Literal["day", "month", "year", "event"]
 """Distance between the values of a series; events come when they come."""
+
+
+class Bounds(NamedTuple):
+    """Ends of what an index can be, both of which it can reach: days are 0 or more, and no more than the season has."""
+
+    low: float = -math.inf
+    """[the index's unit]"""
+
+    high: float = math.inf
+    """[the index's unit]"""
+
+
+FREE: Final = Bounds()
+"""An index that can be anything."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +113,8 @@ class YearIndex:
         Whether the index is one of events.
     series : tuple of str
         Names of the series behind it.
+    bounds : Bounds
+        Ends of what the index can be [unit].
     """
 
     name: str
@@ -108,3 +125,4 @@ class YearIndex:
     event_value: Floats
     of_events: bool
     series: tuple[str, ...]
+    bounds: Bounds = FREE

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -13,7 +13,7 @@ from greenrisk.core.errors import ArgumentError, Fault
 from greenrisk.resource.index_cover.changes import Changes, Verdict, on_scale
 from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_spec import TrendScale
-from greenrisk.resource.index_cover.series import Floats, Integers
+from greenrisk.resource.index_cover.series import FREE, Bounds, Floats, Integers
 
 TREATMENTS: Final[tuple[Treatment, ...]] = ("none", "linear", "step", "post_break")
 """All treatments, in the order in which they are shown."""
@@ -40,6 +40,8 @@ class Treated:
         What was done, in words.
     refused : str
         Why this treatment may not be chosen; empty: it may.
+    held : int
+        Years that it would have put beyond what the index can be, and that stand at that bound.
     """
 
     treatment: Treatment
@@ -48,6 +50,7 @@ class Treated:
     kept: NDArray[np.bool_]
     sentence: str
     refused: str = ""
+    held: int = 0
 
 
 def treat(
@@ -56,6 +59,7 @@ def treat(
     treatment: Treatment | Literal["auto"],
     changes: Changes,
     scale: TrendScale = "plain",
+    bounds: Bounds = FREE,
 ) -> Treated:
     """Return a record treated.
 
@@ -71,6 +75,8 @@ def treat(
         What the tests say of this record.
     scale : str
         Whether a change adds to the index (``plain``) or multiplies it (``log``).
+    bounds : Bounds
+        Ends of what the index can be, which treated years are held within [unit of the index].
 
     Raises
     ------
@@ -78,17 +84,21 @@ def treat(
         If a line would be laid across a detected step, or a step treated in a record too short for a test.
     """
     chosen: Treatment = OF_VERDICT[changes.verdict] if treatment == "auto" else treatment
-    treated = _done(year, value, chosen, changes, scale)
+    treated = _held(_done(year, value, chosen, changes, scale), bounds)
     if treated.refused:
         raise ArgumentError(Fault("treatment", chosen, treated.refused))
     return treated
 
 
 def side_by_side(
-    year: Integers, value: Floats, changes: Changes, scale: TrendScale = "plain"
+    year: Integers,
+    value: Floats,
+    changes: Changes,
+    scale: TrendScale = "plain",
+    bounds: Bounds = FREE,
 ) -> tuple[Treated, ...]:
     """Return the record under all four treatments; one that may not be chosen says why in ``refused``."""
-    return tuple(_done(year, value, treatment, changes, scale) for treatment in TREATMENTS)
+    return tuple(_held(_done(year, value, treatment, changes, scale), bounds) for treatment in TREATMENTS)
 
 
 def _done(
@@ -127,6 +137,19 @@ def _off_the_line(
         )
     sentence = f"The line is taken out and all years stand at its level in {int(year[-1])}."
     return Treated("linear", year, value, known, sentence, refused)
+
+
+def _held(treated: Treated, bounds: Bounds) -> Treated:
+    """Return treated years within what the index can be, and how many of them that moved."""
+    value = np.clip(treated.value, *bounds)
+    held = int((treated.kept & (value != treated.value)).sum())
+    if not held:
+        return treated
+    ends = " or ".join(f"{end:g}" for end in bounds if np.isfinite(end))
+    sentence = (
+        f"{treated.sentence} {held} of them that this puts beyond what the index can be stand at {ends}."
+    )
+    return replace(treated, value=value, sentence=sentence, held=held)
 
 
 def _back(x: Floats, scale: TrendScale) -> Floats:

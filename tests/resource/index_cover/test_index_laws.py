@@ -14,8 +14,9 @@ from priced_records import cover, linear, tiers
 from scipy import integrate, stats
 
 from greenrisk.core.errors import ArgumentError, FitError
+from greenrisk.resource.index_cover.law_choice import best, fit_or_best
 from greenrisk.resource.index_cover.law_goodness import distance, goodness
-from greenrisk.resource.index_cover.laws import FAMILIES, IndexLaw, best, fit, fit_all, fit_or_best
+from greenrisk.resource.index_cover.laws import FAMILIES, IndexLaw, fit, fit_all
 from greenrisk.resource.index_cover.payout_spec import DoublePayout
 from greenrisk.resource.index_cover.payouts import payout_share
 

@@ -14,7 +14,7 @@ from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
 from greenrisk.core.sources import Sources
 from greenrisk.resource.index_cover.index_spec import SeasonSpec
 from greenrisk.resource.index_cover.seasons import Seasons, check_season, whole_seasons
-from greenrisk.resource.index_cover.series import Floats, Series, Step, YearIndex
+from greenrisk.resource.index_cover.series import FREE, Bounds, Floats, Series, Step, YearIndex
 
 STEPS: Final[Mapping[Step, str]] = {
     "day": "days",
@@ -168,7 +168,14 @@ class Asked:
             return None
         return found
 
-    def yearly(self, unit: str, seasons: Seasons, value: Floats, series: Collection[Series]) -> YearIndex:
+    def yearly(
+        self,
+        unit: str,
+        seasons: Seasons,
+        value: Floats,
+        series: Collection[Series],
+        bounds: Bounds = FREE,
+    ) -> YearIndex:
         """Return an index of one value a year; seasons without a value are told."""
         unknown = np.isnan(value)
         if unknown.any():
@@ -179,5 +186,13 @@ class Asked:
         names = tuple(one.name for one in series)
         none = np.empty(0)
         return YearIndex(
-            self.name, unit, seasons.year, value, none.astype(np.int64), none, of_events=False, series=names
+            self.name,
+            unit,
+            seasons.year,
+            value,
+            none.astype(np.int64),
+            none,
+            of_events=False,
+            series=names,
+            bounds=bounds,
         )

@@ -10,7 +10,7 @@ import numpy as np
 
 from greenrisk.resource.index_cover.index_spec import CarbonIndex
 from greenrisk.resource.index_cover.indices.asked import Asked, Unit
-from greenrisk.resource.index_cover.series import YearIndex
+from greenrisk.resource.index_cover.series import Bounds, YearIndex
 
 CARBON: Final = Unit(
     "tCO2e",
@@ -57,6 +57,5 @@ def carbon(spec: CarbonIndex, asked: Asked) -> YearIndex | None:
         sound = False
     if not sound:
         return None
-    return asked.yearly(
-        "tCO2e", seasons, np.maximum(target - series.value[seasons.edges[:, 0]], 0.0), (series,)
-    )
+    missing = np.maximum(target - series.value[seasons.edges[:, 0]], 0.0)
+    return asked.yearly("tCO2e", seasons, missing, (series,), Bounds(0.0))

@@ -20,7 +20,7 @@ from greenrisk.resource.index_cover.indices.asked import Asked, Unit
 from greenrisk.resource.index_cover.indices.climate_library import climate_indices
 from greenrisk.resource.index_cover.indices.seasonal import beyond_all
 from greenrisk.resource.index_cover.seasons import Seasons, season_days, season_statistic
-from greenrisk.resource.index_cover.series import Days, Floats, Integers, Series, YearIndex
+from greenrisk.resource.index_cover.series import Bounds, Days, Floats, Integers, Series, YearIndex
 
 KMH_TO_MS: Final = 1.0 / 3.6
 """From km/h, the unit of the Canadian system, to m/s, that of climate_indices [(m/s)/(km/h)]."""
@@ -75,9 +75,9 @@ def fire_weather(spec: FireWeatherIndex, asked: Asked) -> YearIndex | None:
         if beyond_all(asked, f"the {spec.kind}", _unit(spec), daily, seasons, spec.threshold):
             return None
         value = season_days(daily, seasons.edges, spec.threshold, "above", spec.missing_share)
-        return asked.yearly("day", seasons, value, series)
+        return asked.yearly("day", seasons, value, series, Bounds(0.0, seasons.longest))
     value = season_statistic(daily, seasons.edges, spec.statistic, spec.missing_share)
-    return asked.yearly(_unit(spec), seasons, value, series)
+    return asked.yearly(_unit(spec), seasons, value, series, Bounds(0.0))
 
 
 def _unit(spec: FireWeatherIndex) -> str:

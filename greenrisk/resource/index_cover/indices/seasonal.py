@@ -10,7 +10,7 @@ import numpy as np
 from greenrisk.resource.index_cover.index_spec import DaysIndex, DeficitIndex, SeasonValue
 from greenrisk.resource.index_cover.indices.asked import Asked
 from greenrisk.resource.index_cover.seasons import Seasons, season_days, season_deficit, season_statistic
-from greenrisk.resource.index_cover.series import Floats, Series, YearIndex
+from greenrisk.resource.index_cover.series import Bounds, Floats, Series, YearIndex
 
 _TOTALS: Final = ("mm", "ha", "mu", "km2", "t", "tco2e", "count", "1", "cny")
 """Units of what is a total of its step already: summed, they stay what they are."""
@@ -38,7 +38,7 @@ def days(spec: DaysIndex, asked: Asked) -> YearIndex | None:
         return None
     value = season_days(series.value, seasons.edges, spec.threshold, spec.side, spec.missing_share)
     _tell_gaps(asked, series, seasons, spec.missing_share, scaled=True)
-    return asked.yearly(series.step, seasons, value, (series,))
+    return asked.yearly(series.step, seasons, value, (series,), Bounds(0.0, seasons.longest))
 
 
 def deficit(spec: DeficitIndex, asked: Asked) -> YearIndex | None:
@@ -51,7 +51,7 @@ def deficit(spec: DeficitIndex, asked: Asked) -> YearIndex | None:
         return None
     value = season_deficit(series.value, seasons.edges, spec.threshold, spec.missing_share)
     _tell_gaps(asked, series, seasons, spec.missing_share, scaled=True)
-    return asked.yearly(summed_unit(series), seasons, value, (series,))
+    return asked.yearly(summed_unit(series), seasons, value, (series,), Bounds(0.0))
 
 
 def summed_unit(series: Series) -> str:
