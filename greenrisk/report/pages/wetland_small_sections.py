@@ -44,7 +44,8 @@ def small_section(tree: xr.DataTree) -> Section | None:
             Part(
                 "Prevention paid for by the insurer",
                 prevention_table(small.isel(cover=np.flatnonzero(np.isfinite(spend)))),
-                "Worth it for the insurer where a yuan saves more than a yuan of payments.",
+                "Worth it for the insurer where a yuan saves more than a yuan of payments. Illustrative: what is spent "
+                "is the scenario's own number, what it avoids a judged card, and no trial stands behind either.",
             )
         )
     total = float(numbers(small, "gross_premium").sum())

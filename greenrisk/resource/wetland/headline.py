@@ -23,6 +23,7 @@ from greenrisk.resource.wetland.knowledge import Knowledge
 from greenrisk.resource.wetland.perils.base import Floats
 from greenrisk.resource.wetland.quantities import (
     CURVES,
+    GROSS_OF_SITES,
     RETURN_PERIODS,
     SIDES,
     SITES_PART,
@@ -50,6 +51,8 @@ def headline(
     knowledge: Knowledge,
     variance: xr.Dataset,
     of_the_link: Sequence[tuple[str, float, float, float, float]],
+    insured_mu: float,
+    limits: float,
 ) -> tuple[xr.Dataset, dict[str, float]]:
     """Return the group ``/metrics``, and the figures that the named alternatives are shown for.
 
@@ -71,6 +74,10 @@ def headline(
         Shares of the knowledge variance by status.
     of_the_link : sequence of tuple
         Term, value, simulation error, and its ends over the ranges of link and mean loss; none without an index.
+    insured_mu : float
+        Area of the insured sites [mu].
+    limits : float
+        Sum of their limits, of water too [CNY].
     """
     metrics, shown = Metrics(TERMS), dict[str, float]()
     simulated = f"mean of {table.years:,} simulated years"
@@ -91,6 +98,18 @@ def headline(
         "gross_premium_loadings_held",
         "the same, with the loadings at their central values in every draw",
     )
+    of_sites, error_of_sites = float(premium.row("gross_premium")[1]), float(premium.error.gross[1])
+    least, most = knowledge.interval(GROSS_OF_SITES, of_sites)
+    for name, base in (("rate_per_mu", insured_mu), ("rate_per_mille", limits / 1000.0)):
+        metrics.add(
+            name,
+            of_sites / base,
+            error_of_sites / base,
+            (least / base, most / base),
+            "gross premium of the cover of the sites over insured area or the sum of their limits; interval: by the "
+            "same premium with the capital that the sites need alone",
+            part=SITES_PART,
+        )
     for place, name in enumerate(names):
         paid = mean_and_standard_error(np.ascontiguousarray(parts[:, place]))
         add("pure_premium", paid.value, paid.standard_error, part_name(name), simulated, part=name)

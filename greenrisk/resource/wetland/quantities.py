@@ -35,6 +35,9 @@ SITES_PART: Final = "sites"
 INDEX_PART: Final = "index"
 """Name of the part that covers the index."""
 
+GROSS_OF_SITES: Final = "gross_premium_of_sites"
+"""Quantity: gross premium of the cover of the sites alone."""
+
 
 def part_name(part: str) -> str:
     """Return the name of the quantity pure premium of a part."""
@@ -65,6 +68,7 @@ def units(kinds: Sequence[str], parts: Sequence[str]) -> dict[str, str]:
         "average_annual_loss_net": "CNY/year",
         "gross_premium": "CNY/year",
         "gross_premium_loadings_held": "CNY/year",
+        GROSS_OF_SITES: "CNY/year",
         "tail_value_at_risk": "CNY",
         "uncovered_share": "unitless",
         "expected_hits": "1/year",
@@ -152,6 +156,7 @@ def quantities(
         float(split.net.mean()),
         gross,
         _premium(total, held, insured),
+        of_sites,
         tail_value_at_risk(total, TAIL_LEVEL).value,
         1.0 - paid / ground_up if ground_up > 0 else math.nan,
         years.hits,

@@ -102,7 +102,11 @@ def finish(
     variance = variance_shares(tornado, knowledge)
     joint = joint_years(facts, model, plan, table, premium, knowledge, ledger)
     terms = [] if joint is None else [(name, *joint.told(key)) for name, key in OF_THE_LINK]
-    metrics, shown = headline(table, years, paid, names, premium, knowledge, variance, terms)
+    limit = model.sites.limit + model.sites.water_limit
+    insured_mu = float(model.sites.area[limit > 0].sum()) * MU_PER_HA
+    metrics, shown = headline(
+        table, years, paid, names, premium, knowledge, variance, terms, insured_mu, float(limit.sum())
+    )
     tell_parameters(tornado.isel(parameter=tornado["status"].values != "record"), ledger)
     tell_unknown(knowledge, ledger)
     tell_reinsurance(prices, spec.reinsurance, ledger)
