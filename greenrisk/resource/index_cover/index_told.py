@@ -76,8 +76,8 @@ def tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) 
         ledger.add(
             "unreliable",
             "knowledge interval",
-            f"{known} years: a 90 % interval from resamples of so short a record tends to be too narrow, most of all "
-            "where a weak trend or step passes the tests, because treatment and family of the law are held in them.",
+            f"{known} years: a 90 % interval from resamples of so short a record can be too narrow, most of all where a "
+            "weak trend or step passes the tests, and where years remember each other.",
             known,
         )
     if paying < FEW_PAYING:

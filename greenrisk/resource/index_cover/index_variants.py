@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Variants of an index cover: the record as it is, joint draws of record and cards, range ends, named alternatives.
+"""Variants of an index cover: the record as it is, joint draws, range ends, alternatives, draws of other treatments.
 
 A variant says which record its law is fitted on (the record itself, or a resample of its years), how that record is
 treated, and which law is fitted. All variants are simulated on the same random streams.
@@ -7,7 +7,7 @@ treated, and which law is fitted. All variants are simulated on the same random 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -23,6 +23,9 @@ BURN: Final = "burn"
 
 TREATMENT_QUESTION: Final = "treatment of the record"
 LAW_QUESTION: Final = "law of the index"
+
+PART: Final = 4
+"""A treatment that was not chosen has one joint draw for so many of the chosen one's."""
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,30 @@ class Variant:
 
 @dataclass(frozen=True)
 class VariantPlan:
-    """All variants of a run in a fixed order: base, joint draws, range ends, named alternatives."""
+    """All variants of a run in a fixed order: base, joint draws, range ends, named alternatives, other treatments.
+
+    Parameters
+    ----------
+    variants : tuple of Variant
+        All of them.
+    draws : int
+        Number of joint draws under the treatment that was chosen.
+    ends : tuple of End
+        Range ends.
+    alternatives : tuple of (str, str)
+        Question and answer of each named alternative.
+    others : tuple of str
+        Treatments with joint draws of their own, after the alternatives.
+    draws_of_others : int
+        How many each of them has.
+    """
 
     variants: tuple[Variant, ...]
     draws: int
     ends: tuple[End, ...]
     alternatives: tuple[tuple[str, str], ...]
+    others: tuple[Treatment, ...] = ()
+    draws_of_others: int = 0
 
     @property
     def first_end(self) -> int:
@@ -70,6 +91,11 @@ class VariantPlan:
         """Index of the first named alternative."""
         return self.first_end + len(self.ends)
 
+    @property
+    def first_other(self) -> int:
+        """Index of the first variant after the named alternatives."""
+        return self.first_alternative + len(self.alternatives)
+
 
 def plan_variants(
     cards: Mapping[str, Card],
@@ -77,6 +103,7 @@ def plan_variants(
     laws: Sequence[LawChoice],
     seed: int,
     draws: int,
+    others: Sequence[Treatment] = (),
 ) -> VariantPlan:
     """Lay out every variant of a run.
 
@@ -91,7 +118,10 @@ def plan_variants(
     seed : int
         Seed of the joint draws.
     draws : int
-        Number of joint draws.
+        Number of joint draws under the chosen treatment; each of the others has a quarter of it, on resamples of its
+        own.
+    others : sequence of str
+        Treatments that were not chosen and that the record does not contradict: see :func:`admissible`.
     """
     base = Variant(central_values(cards))
     joint = [
@@ -102,6 +132,35 @@ def plan_variants(
     moved = [base.with_value(end.role, end.name, end.value) for end in ends]
     named: list[tuple[str, str]] = [(TREATMENT_QUESTION, treatment) for treatment in treatments]
     named += [(LAW_QUESTION, law) for law in laws]
-    others = [replace(base, treatment=treatment) for treatment in treatments]
-    others += [replace(base, law=law) for law in laws]
-    return VariantPlan((base, *joint, *moved, *others), draws, tuple(ends), tuple(named))
+    alternatives = [replace(base, treatment=treatment) for treatment in treatments]
+    alternatives += [replace(base, law=law) for law in laws]
+    each = -(-draws // PART)
+    drawn = [
+        replace(joint[place], treatment=treatment, draw=draws + each * order + place)
+        for order, treatment in enumerate(others)
+        for place in range(each)
+    ]
+    variants = (base, *joint, *moved, *alternatives, *drawn)
+    return VariantPlan(variants, draws, tuple(ends), tuple(named), tuple(others), each)
+
+
+def admissible(
+    treatments: Sequence[Treatment], chosen: Collection[Treatment], verdicts: Collection[str]
+) -> list[Treatment]:
+    """Return the treatments that were not chosen and that the record does not contradict.
+
+    Parameters
+    ----------
+    treatments : sequence of str
+        Treatments that the record allows.
+    chosen : collection of str
+        What is done to each yearly index.
+    verdicts : collection of str
+        What the tests say of each.
+    """
+    return [one for one in treatments if {one} != set(chosen) and not contradicted(one, verdicts)]
+
+
+def contradicted(treatment: str, verdicts: Collection[str]) -> bool:
+    """Return whether a record is left as it is where it has a step or a trend."""
+    return treatment == "none" and not set(verdicts) <= {"none"}
