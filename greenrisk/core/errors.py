@@ -145,6 +145,6 @@ class Faults:
         return told
 
     def raise_if_any(self, error: type[GreenRiskError], hint: str = "") -> None:
-        """Raise ``error`` with all faults, or do nothing."""
+        """Raise ``error`` with all faults, each once, or do nothing."""
         if self._faults:
-            raise error(self._faults, hint)
+            raise error(dict.fromkeys(self._faults), hint)

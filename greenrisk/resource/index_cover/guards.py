@@ -84,7 +84,8 @@ def check_series(series: Series, accept_unit_change: bool, ledger: Ledger) -> li
     faults = []
     for row in guard_rows(series, accept_unit_change):
         if row.verdict == "refused":
-            place = f"{series.file}, `{series.origin.column}`{', ' + row.place if row.place else ''}"
+            place = f"{series.file}{_row(series, row.place)}, `{series.origin.column}`"
+            place += f", {row.place}" if row.place else ""
             faults.append(Fault(place, row.detail, row.mend, series.unit))
         elif row.verdict in ("told", "accepted") and row.check != "gaps":  # the reader told of gaps
             ledger.add("unreliable", series.name, row.detail)
@@ -121,6 +122,16 @@ def guard_rows(series: Series, accept_unit_change: bool = False) -> tuple[GuardR
         else GuardRow(series.name, "datum", "not tested", "Not looked for across a change of unit.")
     )
     return (_gaps(series), marks, _zeros(series), _far(series), _runs(series), unit, datum)
+
+
+def _row(series: Series, place: str) -> str:
+    """Return ``:row`` of the table at a place; empty where there is none."""
+    if series.rows is None or not place:
+        return ""
+    return next(
+        (f":{row}" for at, row in enumerate(series.rows) if row and _at(series, at) == place),
+        "",
+    )
 
 
 def _at(series: Series, position: int) -> str:

@@ -78,6 +78,8 @@ class Series:
         Cells that the values were read from.
     note : str
         What a reader must know.
+    rows : array of int, shape (times,), or None
+        Row of the table behind each value, 0 where it has none; None where the series is from no table.
     """
 
     name: str
@@ -88,6 +90,7 @@ class Series:
     file: str
     origin: Origin
     note: str = ""
+    rows: Integers | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -74,4 +74,7 @@ def read_series(name: str, spec: SeriesSpec, key_path: KeyPath, sources: Sources
             f"{in_words(time[start], step)} on.",
             int(missing.sum()),
         )
-    return Series(name, step, time, value, unit, file, dated.origin, spec.note)
+    rows = None
+    if dated.rows is not None:
+        rows = np.nan_to_num(on_grid(dated.days, dated.rows.astype(np.float64), step)[1]).astype(np.int64)
+    return Series(name, step, time, value, unit, file, dated.origin, spec.note, rows)

@@ -16,7 +16,7 @@ from greenrisk.core.cells import PLAIN, Cells, read_cells
 from greenrisk.core.errors import Faults, GreenRiskError, TableError
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean
 from greenrisk.core.sources import Sources
-from greenrisk.resource.index_cover.series import Days, Floats, Origin
+from greenrisk.resource.index_cover.series import Days, Floats, Integers, Origin
 from greenrisk.resource.index_cover.series_dates import date_in, day_of
 from greenrisk.resource.index_cover.series_spec import Combine, TableSeries
 from greenrisk.resource.index_cover.unit_words import same_unit
@@ -45,11 +45,14 @@ class Dated:
         NaN where the cell is empty.
     origin : Origin
         Cells that were read.
+    rows : array of int, shape (values,), or None
+        First row of the table behind each value; None where it is no table.
     """
 
     days: Days
     value: Floats
     origin: Origin
+    rows: Integers | None = None
 
 
 def read_table_series(spec: TableSeries, key_path: KeyPath, sources: Sources) -> Dated | None:
@@ -232,7 +235,8 @@ class _Table:
         if len(self.faults):
             return None
         value = np.array([join([values[position] for position in at[day]]) for day in ordered])
-        return Dated(np.array(ordered, dtype="datetime64[D]"), value, origin)
+        first = np.array([rows[at[day][0]][0] for day in ordered], dtype=np.int64)
+        return Dated(np.array(ordered, dtype="datetime64[D]"), value, origin, first)
 
     def _whole(
         self,

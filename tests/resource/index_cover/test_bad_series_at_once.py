@@ -63,7 +63,7 @@ def test_doubled_unordered_missing_changed_and_unitless_series_are_told_together
         "double.csv:10  date = 1903-07-01\n"
         "  Row 8 has this date too. Keep one, or say by `combine` how they become one.",
         "empty.csv  level is empty in all 1080 rows\n  A series needs values.",
-        "feet.csv, `level`, 1948-01  Looks like a change of unit: from about 1948-01 on all values are multiplied "
+        "feet.csv:542, `level`, 1948-01  Looks like a change of unit: from about 1948-01 on all values are multiplied "
         "by a factor of 3.2808: m and ft.\n  Convert these values to m. If the jump is true, write "
         "`accept_unit_change: true` under `history`.  [m]",
         "flow.nc, variable `flow`  no attribute `units`\n  A file that states no unit is refused. If its owner says "
