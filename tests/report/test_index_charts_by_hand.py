@@ -24,12 +24,14 @@ from index_groups_by_hand import (
     treatments,
 )
 
-from greenrisk.report.charts.index_backtest import index_backtest_chart
+from greenrisk.report.charts.index_backtest import FIGURES, index_backtest_chart
 from greenrisk.report.charts.index_payout import index_payout_chart
 from greenrisk.report.charts.index_quadrants import index_quadrants_chart
 from greenrisk.report.charts.index_strip import index_strip_chart
 from greenrisk.report.charts.index_treatments import index_treatments_chart
 from greenrisk.report.charts.plate import Chart
+from greenrisk.resource.index_cover.backtest_summary import counts_of, halves_of, scores_of, sums_of
+from greenrisk.resource.index_cover.payout_spec import LinearPayout
 
 CHARTS: dict[str, Callable[[], Chart]] = {
     "quadrants": lambda: index_quadrants_chart(pairs(), basis()),
@@ -219,6 +221,24 @@ def test_the_test_out_of_sample_tells_sums_and_what_it_can_notice() -> None:
     assert "3 paid years are few" in chart.note
     assert ">36\u00a0%<" in chart.wide
     assert [plain(row[1].text) for row in chart.table.rows] == ["3.00 year", "4.50 year", "CNY -4.50 million"]
+
+
+def test_numbers_behind_the_test_bear_words_not_keys() -> None:
+    """Each figure that a test can have has words; the chart and the table below it use the same."""
+    chance, paid = np.array([0.2, 0.3]), np.array([True, False])
+    made = (
+        *counts_of(chance, paid),
+        *sums_of(chance, chance, chance, 1, 1),
+        *scores_of(chance, chance, paid),
+        *halves_of(
+            LinearPayout(kind="linear", index="stage", pays="below", trigger=1.0, exit=0.0),
+            np.arange(1950, 1954),
+            np.array([0.5, 2.0, 2.0, 0.5]),
+        ),
+    )
+    assert {one.name for one in made} == set(FIGURES)
+    rows = index_backtest_chart(backtest(), backtest_summary(), backtest_power()).table.rows
+    assert [row[0].text for row in rows][:2] == ["Paying years, seen", "Paying years, expected by the law"]
 
 
 def test_a_test_without_a_summary_shows_its_years() -> None:

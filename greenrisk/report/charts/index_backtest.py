@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import xarray as xr
 from matplotlib.axes import Axes
@@ -23,6 +25,26 @@ from greenrisk.report.charts.plate import (
 )
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import MISSING, as_given, money, money_unit, percent, quantity, span
+
+FIGURES: Final = {
+    "origins": "Years that were tested",
+    "paying_years_expected": "Paying years, expected by the law",
+    "paying_years_seen": "Paying years, seen",
+    "paying_years_p": "Chance of a count so far from the expected",
+    "payouts": "Payouts",
+    "premiums_burn": "Pure premiums by the mean of the years",
+    "premiums_law": "Pure premiums by the law",
+    "loss_ratio_burn": "Payouts over premiums, mean of the years",
+    "loss_ratio_law": "Payouts over premiums, law",
+    "brier_burn": "Brier score, share of the years",
+    "brier_law": "Brier score, law",
+    "brier_after": "Brier score, frequency known afterwards",
+    "paying_years_first_half": "Paying years in the first half of the record",
+    "paying_years_second_half": "Paying years in the second half of the record",
+    "halves_p": "Chance of halves so unlike under one frequency",
+    "halves_power": "Chance to notice that one half pays twice as often",
+}
+"""Figure of the test -> its words."""
 
 BARS = "#9aa4ae"
 """Grey of payouts, which reads on light and dark paper."""
@@ -160,7 +182,7 @@ def _numbers(backtest: xr.Dataset, summary: xr.Dataset) -> Table:
     names = summary["name"] if "name" in summary.variables else summary["figure"]
     rows = [
         [
-            Cell(str(name).replace("_", " ").capitalize(), note=str(note)),
+            Cell(FIGURES.get(str(name), str(name).replace("_", " ").capitalize()), note=str(note)),
             Cell(quantity(float(value), str(unit)), float(value)),
             Cell(span(float(low), float(high), str(unit), beside=float(value)), float(high)),
         ]
