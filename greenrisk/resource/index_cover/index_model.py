@@ -147,7 +147,7 @@ class IndexModel:
         return Fitted(indices, position, self._paid(indices), laws, joint(named), replaced)
 
     def _anew(self, index: YearIndex) -> bool:
-        """Return whether each resample chooses its family: of a yearly index, unless one is named or all are rejected."""
+        """Return whether each resample chooses its family: none is named, and the record itself rejects not all."""
         free = self.part.history.law == "best" and self.family[index.name] != "empirical"
         return free and not index.of_events
 

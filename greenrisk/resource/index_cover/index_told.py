@@ -61,7 +61,7 @@ def tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) 
         why = (
             "named by the scenario"
             if history.law != "best"
-            else "the smallest AIC of all that could be fitted"
+            else "the smallest AIC of the families that its years do not reject"
         )
         ledger.add("assumption", f"law of {name}", f"{family}: {why}.")
         _tell_below_zero(fitted, name, ledger)
@@ -76,8 +76,8 @@ def tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) 
         ledger.add(
             "unreliable",
             "knowledge interval",
-            f"{known} years: a 90 % interval from resamples of so short a record can be too narrow, most of all where a "
-            "weak trend or step passes the tests, and where years remember each other.",
+            f"{known} years: a 90 % interval from resamples of so short a record can be too narrow, most of all where "
+            "a weak trend or step passes the tests, and where years remember each other.",
             known,
         )
     if paying < FEW_PAYING:
