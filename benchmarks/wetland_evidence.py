@@ -247,7 +247,7 @@ def basis(trees: Trees) -> str:
         unit = "million CNY" if str(one["unit"]).startswith("CNY") else ""
         span = f"{show(one['low'])} to {show(one['high'])}"
         rows.append([str(one["label"]), show(one["value"]), span, unit, f"{one['years']:.0f}"])
-    return _markdown(["measure", "value", "90 % interval", "", "years behind it"], rows)
+    return _markdown(["measure", "value", "interval", "", "years behind it"], rows)
 
 
 def anomaly() -> str:
