@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from greenrisk.core.errors import GreenRiskError
 from greenrisk.core.streams import stream
 from greenrisk.resource.index_cover.burn import block_years_drawn
+from greenrisk.resource.index_cover.carried_line import carried_on
 from greenrisk.resource.index_cover.changes import Changes, on_scale
 from greenrisk.resource.index_cover.closest_law import closest
 from greenrisk.resource.index_cover.dependence import IndexCopula, joint
@@ -125,6 +126,8 @@ class IndexModel:
                 name: self._treated(index, treatment[name], self.record.changes.get(name))
                 for name, index in self.record.indices.items()
             }
+            if variant.level_year is not None:
+                indices |= self._carried_on(indices, variant.level_year)
         else:
             position, indices = self._resampled(treatment, variant.draw)
         named = {name: indices[name] for name in self.family}
@@ -225,6 +228,15 @@ class IndexModel:
         return replace(
             index, value=treat(index.year, index.value, treatment, changes, scale, index.bounds).value
         )
+
+    def _carried_on(self, treated: Mapping[str, YearIndex], to: int) -> dict[str, YearIndex]:
+        """Return the yearly indices at the level that their lines have in a later year."""
+        found = {}
+        for name in self.record.changes:
+            index, scale = self.record.indices[name], self.record.scale[name]
+            value = carried_on(index.year, index.value, treated[name].value, to, scale, index.bounds)
+            found[name] = replace(index, value=value)
+        return found
 
     def _resampled(
         self, treatment: Mapping[str, Treatment], draw: int

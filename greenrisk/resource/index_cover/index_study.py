@@ -22,6 +22,7 @@ from greenrisk.resource.basis_risk.buyer import Buyer
 from greenrisk.resource.basis_risk.circular import circular_faults
 from greenrisk.resource.basis_risk.recorded import YearLoss, read_loss, wanted_cost
 from greenrisk.resource.index_cover.calibration_terms import Calibration
+from greenrisk.resource.index_cover.carried_line import carried_year
 from greenrisk.resource.index_cover.event_law import fit_events
 from greenrisk.resource.index_cover.guards import guard_rows
 from greenrisk.resource.index_cover.history_spec import Family
@@ -77,8 +78,10 @@ def prepare(spec: IndexScenario, sources: Sources) -> IndexJob:
     treatments = [one for one in TREATMENTS if _fits(model, Variant(base.values, treatment=one))]
     laws = [one for one in SMOOTH if _fits(model, Variant(base.values, law=one))]
     verdicts = [one.verdict for one in record.changes.values()]
-    others = admissible(treatments, [record.treatment[name] for name in record.changes], verdicts)
-    plan = plan_variants(cards, treatments, [*laws, BURN], spec.seed, spec.knowledge.draws, others)
+    chosen = [record.treatment[name] for name in record.changes]
+    others = admissible(treatments, chosen, verdicts)
+    carried = carried_year(chosen, int(record.year[-1]), spec.underwriting_year)
+    plan = plan_variants(cards, treatments, [*laws, BURN], spec.seed, spec.knowledge.draws, others, carried)
     built: Mapping[str, Callable[[Variant], object]] = {
         "loadings": lambda variant: Loadings.from_values(variant.values["loadings"])
     }

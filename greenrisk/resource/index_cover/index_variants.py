@@ -42,12 +42,15 @@ class Variant:
         Family of the law of every index, or :data:`BURN`; None: the one chosen for each.
     draw : int or None
         Place of the resample of the record's years; None: the record itself.
+    level_year : int or None
+        Year to which the line that is taken out is carried on; None: the record's last [year].
     """
 
     values: CardValues
     treatment: Treatment | None = None
     law: LawChoice | None = None
     draw: int | None = None
+    level_year: int | None = None
 
     def with_value(self, role: str, name: str, value: float | str) -> Variant:
         """Return the variant with one parameter changed."""
@@ -104,6 +107,7 @@ def plan_variants(
     seed: int,
     draws: int,
     others: Sequence[Treatment] = (),
+    carried: int | None = None,
 ) -> VariantPlan:
     """Lay out every variant of a run.
 
@@ -122,6 +126,8 @@ def plan_variants(
         own.
     others : sequence of str
         Treatments that were not chosen and that the record does not contradict: see :func:`admissible`.
+    carried : int or None
+        Year that the line which is taken out is carried on to, as an alternative; None: it is not [year].
     """
     base = Variant(central_values(cards))
     joint = [
@@ -131,8 +137,11 @@ def plan_variants(
     ends = range_ends(cards)
     moved = [base.with_value(end.role, end.name, end.value) for end in ends]
     named: list[tuple[str, str]] = [(TREATMENT_QUESTION, treatment) for treatment in treatments]
-    named += [(LAW_QUESTION, law) for law in laws]
     alternatives = [replace(base, treatment=treatment) for treatment in treatments]
+    if carried is not None:
+        named.append((TREATMENT_QUESTION, f"linear, carried on to {carried}"))
+        alternatives.append(replace(base, treatment="linear", level_year=carried))
+    named += [(LAW_QUESTION, law) for law in laws]
     alternatives += [replace(base, law=law) for law in laws]
     each = -(-draws // PART)
     drawn = [
