@@ -12,6 +12,7 @@ from studied_index import SEVERAL, prepared, water, write_several
 from greenrisk.core.ledger import Entry, Ledger
 from greenrisk.resource.index_cover.backtest import Backtest
 from greenrisk.resource.index_cover.backtest_summary import counts_of, sums_of
+from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_backtest import backtest_groups, tell_result
 from greenrisk.resource.index_cover.index_job import IndexJob
 from greenrisk.resource.index_cover.index_told import tell_record
@@ -25,9 +26,10 @@ def made(premium: float, payout: float, chance: float = 0.9, every: int = 1) -> 
     year = np.arange(1950, 1950 + YEARS)
     paid = np.where(np.arange(YEARS) % every == 0, payout, 0.0)
     charged, seen, chances = np.full(YEARS, premium), paid > 0, np.full(YEARS, chance)
+    untreated: tuple[Treatment, ...] = ("none",) * YEARS
     summary = (*counts_of(chances, seen), *sums_of(1.25 * charged, charged, paid, 1, 3))
     return Backtest(
-        year, np.zeros(YEARS), ("none",) * YEARS, np.zeros(YEARS), chances, chances, 1.25 * charged, charged, paid,
+        year, np.zeros(YEARS), untreated, np.zeros(YEARS), chances, chances, 1.25 * charged, charged, paid,
         seen, summary, (),
     )  # fmt: skip
 
