@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -27,6 +28,9 @@ from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, figure, share, table, words
 from greenrisk.report.wording import MISSING, money, money_unit, percent, significant, span
+
+FEW_PAIRS: Final = 3
+"""Paid years that follow each other up to which they are named."""
 
 FEW: Final = 2
 """Segments of a premium of one cover: all together and itself."""
@@ -54,12 +58,34 @@ def payout_section(tree: xr.DataTree) -> Section | None:
             f"On the record as it is priced the cover pays in {int((paid[known] > 0).sum())} of {int(known.sum())} "
             "years. The marks are the years of the record."
         )
+        sentence = (
+            f"{sentence} {paid_in_a_row(history['year'].values.astype(int)[known & (paid > 0)])}".strip()
+        )
     return Section(
         "payout",
         "What the cover pays",
         sentence,
         (Part("", chart=index_payout_chart(spoken(function, "index"), spoken(record, "index"))),),
     )
+
+
+def paid_in_a_row(years: np.ndarray) -> str:
+    """Say of paid years that follow each other that they may be one event; empty where none do.
+
+    Parameters
+    ----------
+    years : numpy.ndarray
+        Paid years, rising.
+    """
+    pairs = [f"{a} and {b}" for a, b in pairwise(years.tolist()) if b == a + 1]
+    if not pairs:
+        return ""
+    if len(pairs) > FEW_PAIRS:
+        return (
+            f"{len(pairs)} of them follow a paid year: an event that the turn of the year cuts is paid twice and counted "
+            "as two."
+        )
+    return f"{'; '.join(pairs)} follow each other: an event that the turn of the year cuts is paid twice and counted as two."
 
 
 def premium_section(tree: xr.DataTree) -> Section | None:
@@ -233,9 +259,16 @@ def calibration_sentence(calibration: xr.Dataset) -> str:
         )
     unit = texts(calibration, "unit")[0]
     return (
-        f"The optimised trigger leaves {amount(second, unit)} unpaid in the worst years when held out; on the years it "
-        f"was chosen on, {amount(first, unit)}"
+        f"The optimised trigger leaves {amount(second, unit)} unpaid in the worst years when held out"
+        f"{_over_budget(names, corrected, wanted)}; on the years it was chosen on, {amount(first, unit)}"
     )
+
+
+def _over_budget(names: list[str], corrected: np.ndarray, wanted: np.ndarray) -> str:
+    """Say by how much the premium on years held out exceeds the budget; empty where it does not."""
+    place = names.index("premium")
+    charged, budget = float(corrected[place]), float(wanted[place])
+    return f", for a premium {significant(charged / budget, 2)} times the budget" if charged > budget else ""
 
 
 def _against(value: float) -> str:

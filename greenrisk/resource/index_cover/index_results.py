@@ -18,6 +18,7 @@ from greenrisk.resource.index_cover.burn import burn
 from greenrisk.resource.index_cover.index_backtest import backtest_groups
 from greenrisk.resource.index_cover.index_basis import basis_of, headline_terms
 from greenrisk.resource.index_cover.index_choices import calibration_group, cover_of
+from greenrisk.resource.index_cover.index_doubts import tell_budget, tell_gross, tell_laws
 from greenrisk.resource.index_cover.index_groups import (
     changes_group,
     guards_group,
@@ -105,6 +106,8 @@ def finish(
     _tell_parameters(knowledge, tornado, found, ledger)
     tell_unknown(knowledge, ledger)
     tell_record(model, fitted, burned.paying_years, ledger)
+    tell_laws(model, fitted, fits, burned, ledger)
+    tell_gross(gross, model.most, ledger)
     tell_draws(knowledge, int(replaced.sum()), ledger)
     groups: dict[str, xr.Dataset] = {
         "/": _attributes(facts, model, plan, len(payments)),
@@ -137,6 +140,8 @@ def finish(
     if facts.calibration is not None and asked is not None:
         cover = cover_of(model.part, asked)
         unit = record.indices[indices_of(cover.payout)[0]].unit
+        charged = float(premium.row("gross_premium")[1 + model.covers.index(cover.name)])
+        tell_budget(facts.calibration, charged if asked.apply else None, ledger)
         groups["/calibration"] = calibration_group(facts.calibration, asked, cover, unit)
     groups["/ledger"] = ledger.to_dataset()
     return xr.DataTree.from_dict(groups)

@@ -61,6 +61,8 @@ def tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) 
         why = (
             "named by the scenario"
             if history.law != "best"
+            else "the years themselves, for want of a family that they allow and do not reject"
+            if family == "empirical"
             else "the smallest AIC of the families that its years do not reject"
         )
         ledger.add("assumption", f"law of {name}", f"{family}: {why}.")

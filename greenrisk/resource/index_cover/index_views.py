@@ -225,10 +225,7 @@ def _chance_of_payment(model: IndexModel, fitted: Fitted) -> float | None:
     law = fitted.laws[cover.payout.index]
     if isinstance(law, EventLaw):
         return None
-    if cover.payout.kind == "tiers":
-        mild = cover.payout.tiers[0]
-        return float(law.chance(cover.payout.pays, mild.edge, mild.inclusive))
-    return float(law.chance(cover.payout.pays, cover.payout.trigger))
+    return float(law.chance_above(cover.payout, 0.0))
 
 
 def tell_second_method(checked: xr.Dataset, ledger: Ledger) -> None:

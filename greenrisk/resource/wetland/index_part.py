@@ -15,6 +15,7 @@ from greenrisk.resource.index_cover.burn import burn
 from greenrisk.resource.index_cover.event_law import EventLaw
 from greenrisk.resource.index_cover.index_backtest import backtest_groups
 from greenrisk.resource.index_cover.index_choices import calibration_group, cover_of
+from greenrisk.resource.index_cover.index_doubts import tell_budget, tell_laws
 from greenrisk.resource.index_cover.index_groups import (
     changes_group,
     guards_group,
@@ -76,6 +77,7 @@ def index_groups(
     chosen = {name: record.treatment[name] for name in index.family}
     burned = burn(fitted.total, block_years=record.block_years, seed=index.seed)
     tell_record(index, fitted, burned.paying_years, ledger)
+    tell_laws(index, fitted, fits, burned, ledger)
     views = premium_views(
         index.part,
         record.indices,
@@ -102,6 +104,7 @@ def index_groups(
     if facts.calibration is not None and asked is not None:
         cover = cover_of(index.part, asked)
         unit = record.indices[indices_of(cover.payout)[0]].unit
+        tell_budget(facts.calibration, None, ledger)
         groups["/calibration"] = calibration_group(facts.calibration, asked, cover, unit)
     rank = facts.cards[LINK].parameters["rank_correlation"]
     groups["/link"] = link_group(table.stress, table.index, float(rank.value), rank.status)
