@@ -24,6 +24,7 @@ from greenrisk.resource.index_cover.index_reading import make_index
 from greenrisk.resource.index_cover.index_spec import TrendScale, WindBoxIndex
 from greenrisk.resource.index_cover.index_study_spec import IndexPart
 from greenrisk.resource.index_cover.payouts import common_years
+from greenrisk.resource.index_cover.record_end import tell_end
 from greenrisk.resource.index_cover.series import Integers, Series, YearIndex
 from greenrisk.resource.index_cover.series_reading import read_series
 from greenrisk.resource.index_cover.treatments import OF_VERDICT, treat
@@ -101,6 +102,7 @@ def read_record(
     cut = sources.made(lambda: _same_years(part, indices, underwriting_year, sources), (*at, "history"))
     if cut is None:
         return None
+    tell_end(int(next(iter(cut.values())).year[-1]), underwriting_year, sources.ledger)
     scale = {name: _scale(part, name) for name in cut}
     changes = sources.made(lambda: _changes(part, cut, scale, seed), (*at, "history"))
     if changes is None:
