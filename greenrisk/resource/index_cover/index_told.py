@@ -14,6 +14,7 @@ from greenrisk.resource.index_cover.event_law import EventLaw
 from greenrisk.resource.index_cover.history_spec import Treatment
 from greenrisk.resource.index_cover.index_knowledge import Knowledge
 from greenrisk.resource.index_cover.index_model import Fitted, IndexModel
+from greenrisk.resource.index_cover.late_verdicts import tell_late_verdicts
 
 FEW_PAYING: Final = 10
 """Paying years of the record below which what lies beyond them is the law's word."""
@@ -57,6 +58,7 @@ def tell_record(model: IndexModel, fitted: Fitted, paying: int, ledger: Ledger) 
                 f"{missing} of {record.year.size} years have no index and count nowhere.",
                 missing,
             )
+    tell_late_verdicts(model, ledger)
     for name, family in model.family.items():
         why = (
             "named by the scenario"

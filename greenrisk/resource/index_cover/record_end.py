@@ -32,8 +32,8 @@ def tell_end(last_year: int, underwriting_year: int, ledger: Ledger) -> None:
     ledger.add(
         "unreliable" if apart >= FAR else "assumption",
         f"record that ends {apart} years before the cover",
-        f"The record ends in {last_year}, the cover is priced for {underwriting_year}. Nothing that happened in between "
-        "is in its tests, its laws or its intervals: the cover is priced as if the level of the record's end still "
-        "held.",
+        f"The record ends in {last_year}, the cover is priced for {underwriting_year}. Nothing that happened in "
+        "between is in its tests, its laws or its intervals: the cover is priced as if the level of the record's end "
+        "still held.",
         apart,
     )
