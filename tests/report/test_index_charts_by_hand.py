@@ -175,7 +175,7 @@ def test_across_the_jump_of_a_tier_nothing_between_is_told() -> None:
 def test_treatments_are_told_by_their_factor_without_the_refused_one() -> None:
     chart = index_treatments_chart(treatments())
     assert plain(chart.title) == (
-        "The treatment of the record moves the pure premium by a factor of 4: CNY 1.00 to 4.00 million a year; used "
+        "The treatment of the record moves the pure premium by a factor of 3.2: CNY 1.20 to 3.80 million a year; used "
         "here: years before the step moved"
     )
     assert "Line taken out: refused. The record has a step after 1898" in chart.note
@@ -195,7 +195,7 @@ def test_a_treatment_without_a_price_still_has_its_row() -> None:
 @pytest.mark.parametrize(
     ("burn", "told"),
     [
-        ([0.0, 0.0, 0.0, 0.0], "However the record is treated, no year of it is paid"),
+        ([0.0, 0.0, 0.0, 0.0], "However the record is treated, nothing is charged"),
         (
             [0.0, 1e6, 2e6, 1e6],
             "The treatment of the record decides the premium: from nothing to CNY 2.00 million a year",
@@ -208,15 +208,15 @@ def test_a_treatment_without_a_price_still_has_its_row() -> None:
 )
 def test_titles_of_treatments_follow_the_numbers(burn: list[float], told: str) -> None:
     changed = treatments()
-    changed["pure_premium_burn"][:] = burn
+    changed["pure_premium_law"][:] = burn
     assert plain(index_treatments_chart(changed).title) == f"{told}; used here: years before the step moved"
 
 
 def test_the_test_out_of_sample_tells_sums_and_what_it_can_notice() -> None:
     chart = index_backtest_chart(backtest(), backtest_summary(), backtest_power())
     assert plain(chart.title) == (
-        "Priced before each of 45 years, premiums of CNY 13.5 million met payouts of CNY 9.00 million in 3 paid years; "
-        "a frequency 2 times as high as priced would be noticed with a chance of 36 %"
+        "Priced before each of 45 years, premiums of CNY 13.5 million by the law met payouts of CNY 9.00 million in 3 "
+        "paid years; a frequency 2 times as high as priced would be noticed with a chance of 36 %"
     )
     assert "3 paid years are few" in chart.note
     assert ">36\u00a0%<" in chart.wide

@@ -146,14 +146,14 @@ def test_an_optimised_trigger_shows_the_corrected_value_beside_the_one_in_sample
 
 def test_treatments_stand_side_by_side_and_a_refused_one_says_so(on_nile: xr.DataTree) -> None:
     treatments = group(on_nile, "treatments")
-    burn = treatments["pure_premium_burn"]
-    stand = burn.values[treatments["refused"].values.astype(str) == ""]
+    charged = treatments["pure_premium_law"].fillna(treatments["pure_premium_burn"])
+    stand = charged.values[treatments["refused"].values.astype(str) == ""]
     told = treatments_sentence(treatments)
     assert fold(stand.max() / stand.min()) in told
     assert treatments["refused"].sel(treatment="linear").item()
     note = treatments_note(treatments)
     assert (
-        f"Straight line taken out: refused by the tests, would give {money(float(burn.sel(treatment='linear')))}"
+        f"Straight line taken out: refused by the tests, would give {money(float(charged.sel(treatment='linear')))}"
         in note
     )
     assert note.startswith("Used here: years before the step moved")

@@ -96,10 +96,11 @@ def index_backtest_chart(backtest: xr.Dataset, summary: xr.Dataset, power: xr.Da
         _power(third, factor, notice)
         marks = [
             swatch("Payout", BARS),
+            stroke("Payouts summed up", SOFT),
             stroke("Premium, mean of the years before", ACCENT),
             stroke("Premium, fitted law", SECOND, "--"),
         ]
-        key(plate, marks, 1 if narrow else 3)
+        key(plate, marks, 1 if narrow else 2)
         top = first.get_ylim()[1]
         hits = [
             Hit(
@@ -116,7 +117,7 @@ def index_backtest_chart(backtest: xr.Dataset, summary: xr.Dataset, power: xr.Da
             hits.append(Hit(third, place, 50.0, told, 0.8, 100.0))
         return hits
 
-    title = _title(year, payout, burn, factor, notice)
+    title = _title(year, payout, burn, law, factor, notice)
     alt = f"Bars and lines of premiums and payouts of the tested years, and the power of the test. {title}."
     wide, narrow = paint("index-backtest", painter, 430, 660, alt)
     return Chart("index-backtest", title, alt, wide, narrow, _numbers(backtest, summary), _note(year, payout))
@@ -151,11 +152,19 @@ def _power(axes: Axes, factor: np.ndarray, notice: np.ndarray) -> None:
 
 
 def _title(
-    year: np.ndarray, payout: np.ndarray, burn: np.ndarray, factor: np.ndarray, notice: np.ndarray
+    year: np.ndarray,
+    payout: np.ndarray,
+    burn: np.ndarray,
+    law: np.ndarray,
+    factor: np.ndarray,
+    notice: np.ndarray,
 ) -> str:
     paid = int((payout > 0).sum())
+    lawful = np.isfinite(law)
+    charged = float(np.nansum(np.where(lawful, law, burn)))
+    by = "by the law" if lawful.any() else "by the mean of the years"
     told = (
-        f"Priced before each of {year.size} years, premiums of {money(float(np.nansum(burn)))} met payouts of "
+        f"Priced before each of {year.size} years, premiums of {money(charged)} {by} met payouts of "
         f"{money(float(np.nansum(payout)))} in {paid} paid {'year' if paid == 1 else 'years'}"
     )
     if factor.size:

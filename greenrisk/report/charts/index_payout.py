@@ -91,8 +91,13 @@ class _Curve:
     @property
     def beyond(self) -> int:
         """How many years lie outside the axis as recorded."""
+        return sum(self.outside.values()) if self.treated else 0
+
+    @property
+    def outside(self) -> dict[str, int]:
+        """How many years lie to the left and to the right of the axis as recorded."""
         low, high = self.frame
-        return int(((self.recorded < low) | (self.recorded > high)).sum()) if self.treated else 0
+        return {"left": int((self.recorded < low).sum()), "right": int((self.recorded > high).sum())}
 
     @property
     def below(self) -> bool:
@@ -136,6 +141,15 @@ class _Curve:
                 word, (0.0, height), xycoords=axes.get_yaxis_transform(), xytext=(-6, 0), textcoords="offset points",
                 ha="right", va="center", fontsize=10.5, color=SOFT, annotation_clip=False,
             )  # fmt: skip
+        for side, outside in self.outside.items() if self.treated else ():
+            if outside:
+                right = side == "right"
+                axes.annotate(
+                    f"{outside} more \u203a" if right else f"\u2039 {outside} more",
+                    (1.0 if right else 0.0, RECORDED), xycoords=axes.get_yaxis_transform(),
+                    xytext=(-3 if right else 3, 0), textcoords="offset points",
+                    ha=side, va="center", fontsize=10.5, color=SOFT,
+                ).set_gid(f"halo-beyond-{side}-{self.cover}".replace(" ", "-"))  # fmt: skip
         axes.plot(
             self.priced[self.paid], 100 * self.paid_share[self.paid], "o", color=INK, markersize=6, zorder=5
         )

@@ -100,6 +100,7 @@ class _Row:
                 "years",
             )
         )
+        self.charged = self.law if np.isfinite(self.law) else self.burn
         self.chosen = bool(one["chosen"])
         self.refused = str(one["refused"].values).strip().replace("`", "") if "refused" in one else ""
 
@@ -148,15 +149,15 @@ class _Row:
 
 
 def _title(rows: list[_Row]) -> str:
-    stand = [row for row in rows if not row.refused and np.isfinite(row.burn)]
+    stand = [row for row in rows if not row.refused and np.isfinite(row.charged)]
     chosen = next((row for row in rows if row.chosen), None)
     used = f"; used here: {chosen.name[0].lower()}{chosen.name[1:]}" if chosen else ""
     if not stand:
         return f"No treatment of the record gives a price{used}"
-    values = [row.burn for row in stand]
+    values = [row.charged for row in stand]
     low, high = min(values), max(values)
     if high <= 0:
-        return f"However the record is treated, no year of it is paid{used}"
+        return f"However the record is treated, nothing is charged{used}"
     if low <= 0:
         return f"The treatment of the record decides the premium: from nothing to {money(high)} a year{used}"
     if high / low < ALIKE:
@@ -170,7 +171,7 @@ def _note(rows: list[_Row]) -> str:
     told = (
         "Bar: 90 % of records drawn again in blocks of years, the treatment held. It does not hold the choice between "
         "the rows, which no record of this length settles by itself. A law reads the shape of all years, the mean only "
-        "those that were paid."
+        "those that were paid. Charged is the law where one stands, else the mean."
     )
     few = [row.paying for row in rows if row.chosen]
     if few and few[0] < 10:

@@ -12,11 +12,11 @@ import xarray as xr
 from greenrisk.report.charts.index_quadrants import index_quadrants_chart
 from greenrisk.report.charts.index_strip import index_strip_chart
 from greenrisk.report.charts.plate import Chart
-from greenrisk.report.pages.index_words import ARRANGEMENT_NAMES, numbers, texts, told
+from greenrisk.report.pages.index_words import ARRANGEMENT_NAMES, numbers, rounded, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, count, figure, table, words
-from greenrisk.report.wording import as_printed, listed, money, money_unit, percent, quantity, span
+from greenrisk.report.wording import MISSING, as_printed, listed, money, money_unit, percent, quantity, span
 
 SURE_DIGITS: Final = 5
 """Significant digits of a certainty equivalent, which differs little from the wealth."""
@@ -97,7 +97,14 @@ def misses_sentence(tree: xr.DataTree) -> str:
         return f"The index missed none of {of}: each was paid something"
     if found.worst == 1:
         return f"The index missed {of}: nothing was paid"
+    if declared(tree):
+        return f"Under the declared link the index missed {found.missed:,} of {of}: nothing was paid"
     return f"The index missed {found.missed:,} of {of}: nothing was paid"
+
+
+def declared(tree: xr.DataTree) -> bool:
+    """Whether index and loss are tied by a card and not by years that happened."""
+    return group(tree, "link") is not None
 
 
 def missed_years(tree: xr.DataTree) -> str:
@@ -113,9 +120,13 @@ def unpaid_sentence(tree: xr.DataTree) -> str:
     loss, paid, left = (measure(tree, name) for name in ("mean_loss", "mean_payout", "expected_shortfall"))
     if loss is None or paid is None or left is None or not loss[0] > 0:
         return ""
+    beyond = left[0] > (loss[0] - paid[0]) * (1 + 1e-9) and percent(left[0] / loss[0]) != percent(
+        1 - paid[0] / loss[0]
+    )
     return (
         f"Losses of {money(loss[0])} a year met payments of the index of {money(paid[0])}; "
-        f"{percent(left[0] / loss[0])} of the losses stayed unpaid."
+        f"{percent(left[0] / loss[0])} of the losses stayed unpaid"
+        + ("; what a year was paid beyond its own loss fills no other year's gap." if beyond else ".")
     )
 
 
@@ -137,6 +148,8 @@ def worth_sentence(tree: xr.DataTree) -> str:
         said += (
             f"; both charged alike, the index is worth {_gain(alike[0])} and full indemnity {_gain(full[0])}"
         )
+    if quoted[0] < 0:
+        said += "; a buyer of this wealth and risk aversion does better without it at its quoted premium"
     return said
 
 
@@ -214,7 +227,7 @@ def basis_section(tree: xr.DataTree) -> Section | None:
     if buyer is not None:
         parts.append(Part(worth_sentence(tree), buyer_table(buyer), _buyer_note(buyer)))
     notes = tuple(
-        as_printed(str(basis.attrs[name])) for name in ("note", "interval") if basis.attrs.get(name)
+        rounded(as_printed(str(basis.attrs[name]))) for name in ("note", "interval") if basis.attrs.get(name)
     )
     sentence = f"{misses_sentence(tree)}. {missed_years(tree)} {unpaid_sentence(tree)}".strip()
     return Section(
@@ -245,13 +258,37 @@ def _buyer_note(buyer: xr.Dataset) -> str:
     return (
         f"A buyer with {money(wealth)} before the year's loss and a relative risk aversion of {aversion:g}. Certainty "
         "equivalent: the sure wealth that is worth as much to this buyer as what the years bring. "
-        f"{buyer.attrs.get('note', '')} Nobody offers full indemnity here: it is a yardstick."
+        f"{rounded(str(buyer.attrs.get('note', '')))} Nobody offers full indemnity here: it is a yardstick."
     )
 
 
 def _error(error: float, unit: str) -> str:
     """Return a simulation error beside a measure; blank for years of a record, which have none."""
     return f"± {quantity(error, 'CNY' if unit.startswith('CNY') else unit, 2)}" if np.isfinite(error) else ""
+
+
+LAW_ALONE: Final = "mean_payout"
+"""Measure of simulated years that the law of the index alone decides."""
+
+HELD: Final = "No interval: nothing that is varied here moves it."
+"""What is said of an interval without a width."""
+
+LAW_HELD: Final = (
+    "No interval here, where the law of the index is held; what the record leaves open of it is the knowledge interval "
+    "of the index's pure premium."
+)
+"""What is said of the mean payment where the index has an interval of its own."""
+
+RECORD_HELD: Final = (
+    "Interval of the years drawn again; law and treatment are held, so that the premium's own is wider."
+)
+"""What the interval of the mean payment of a record holds."""
+
+
+def _measure_note(name: str, note: str, held: bool, declared: bool) -> str:
+    """Return the note of a measure with what its interval holds, or why it has none."""
+    said = {True: LAW_HELD, False: RECORD_HELD}[declared] if name == LAW_ALONE else HELD if held else ""
+    return f"{rounded(as_printed(note))} {said}".strip()
 
 
 def measures_table(basis: xr.Dataset) -> Table:
@@ -266,11 +303,16 @@ def measures_table(basis: xr.Dataset) -> Table:
     value, error, low, high, years = (numbers(basis, name) for name in columns_read)
     units, notes = texts(basis, "unit"), texts(basis, "note")
     labels = texts(basis, "label")
+    names = basis["measure"].values.astype(str) if "measure" in basis.variables else np.array(labels)
+    ranged = bool(basis.attrs.get("interval"))
+    ends = [(float(a), float(b)) for a, b in zip(low, high, strict=True)]
+    # what is drawn again or ranged over moves nothing here: no width is no certainty
+    held = np.isclose(low, high, rtol=1e-9, atol=0.0) | (ranged & (names == LAW_ALONE))
     rows: list[list[Cell]] = [
         [
-            Cell(as_printed(told({}, labels[i])), note=as_printed(notes[i])),
+            Cell(as_printed(told({}, labels[i])), note=_measure_note(names[i], notes[i], held[i], ranged)),
             Cell(quantity(float(value[i]), units[i]), float(value[i]), _error(float(error[i]), units[i])),
-            Cell(span(float(low[i]), float(high[i]), units[i], beside=float(value[i])), float(high[i])),
+            Cell(MISSING if held[i] else span(*ends[i], units[i], beside=float(value[i])), ends[i][1]),
             count(float(years[i])),
         ]
         for i in range(len(labels))
@@ -279,7 +321,7 @@ def measures_table(basis: xr.Dataset) -> Table:
         Column("Measure", number=False),
         Column("Value ± simulation" if np.isfinite(error).any() else "Value"),
         # over the ranges of what was declared no coverage is known
-        Column("Least to largest" if basis.attrs.get("interval") else "90 % interval"),
+        Column("Least to largest" if ranged else "90 % interval"),
         Column("Years behind it"),
     ]
     return table("Basis risk", columns, rows, heard=True)

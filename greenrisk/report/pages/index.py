@@ -19,6 +19,7 @@ from greenrisk.report.pages.index_answer import (
     facts,
     headlines,
     notices,
+    over_ranges_sentence,
 )
 from greenrisk.report.pages.index_answer_words import index_answer, judgement
 from greenrisk.report.pages.index_chain import chain_steps, chain_title
@@ -58,6 +59,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "headline": headlines(metrics),
         "years_sentence": years_sentence(tree, metrics),
         "bad_years_sentence": bad_years_sentence(tree, metrics),
+        "over_ranges": over_ranges_sentence(tree, metrics),
         "bad_years": bad_years_table(metrics),
         "judgement": judgement(tree, metrics, cards),
         "waterfall": waterfall_chart(premium, cards=premium_cards(cards)),

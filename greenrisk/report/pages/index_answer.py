@@ -122,13 +122,44 @@ def share_headline(name: str, metric: Metric) -> Headline:
     )
 
 
+def over_ranges_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
+    """Set the mean payment over all that is not known beside what the charge holds for payments and capital.
+
+    Parameters
+    ----------
+    tree : xarray.DataTree
+        The result.
+    metrics : Metrics
+        Its headline figures.
+    """
+    mean, pure, premium = (
+        metrics.find("pure_premium_over_ranges"),
+        metrics.find("pure_premium"),
+        group(tree, "premium"),
+    )
+    if mean is None or pure is None or premium is None or not pure.value > 0:
+        return ""
+    amount = premium["amount"].isel(segment=0)
+    left = float(amount.sel(row=["pure_premium", "risk_load"]).sum())
+    than = "more" if mean.value > left else "less"
+    return (
+        f"Averaged over all that is not known, payments are {money(mean.value)} a year, "
+        f"{significant(mean.value / pure.value, 2)} times the pure premium above: {than} than the {money(left)} that "
+        "the charge holds for payments and capital."
+    )
+
+
 def bad_years_table(metrics: Metrics) -> Table:
     """Return what rare years cost the cover; a figure of all covers of a run says so."""
     found = []
-    for label, name, dims in RARE:
-        own, every = paid_metric(metrics, name, **dims), metrics.find(name, layer=EVERY, **dims)
+    rows = [
+        (paid_metric(metrics, name, **dims), metrics.find(name, layer=EVERY, **dims))
+        for _, name, dims in RARE
+    ]
+    whose = ", cover of the sites" if any(every is not None for _, every in rows) else ""
+    for (label, _, _), (own, every) in zip(RARE, rows, strict=True):
         if own is not None:
-            found.append((label, own))
+            found.append((f"{label}{whose}", own))
         elif every is not None:
             found.append((f"{label}, all covers", every))
     return metric_table("Paid by the cover", "", found)

@@ -19,7 +19,13 @@ from greenrisk.report.pages.basis_section import (
 )
 from greenrisk.report.pages.forest_tables import CardLines
 from greenrisk.report.pages.index_price_sections import calibration_sentence
-from greenrisk.report.pages.index_test_section import power_at, tested_cover, tested_sentence
+from greenrisk.report.pages.index_test_section import (
+    failed_note,
+    power_at,
+    tested_cover,
+    tested_sentence,
+    verdict,
+)
 from greenrisk.report.pages.index_treatment_section import (
     treatments_note,
     treatments_sentence,
@@ -39,6 +45,12 @@ FACTOR: Final = 2.0
 """Factor for which the first screen tells the power of the test [unitless]."""
 
 
+OWN_TRIGGER: Final = (
+    "The test sets its trigger anew before each year: it judges the way of pricing, not this trigger."
+)
+"""What is tested, where a run has one cover."""
+
+
 def index_answer(tree: xr.DataTree, of: str = "") -> dict[str, object]:
     """Return what the first screen says of the index cover of a study.
 
@@ -50,7 +62,8 @@ def index_answer(tree: xr.DataTree, of: str = "") -> dict[str, object]:
         What the cover is called where the page has others.
     """
     buyer, treatments, calibration = (group(tree, name) for name in ("buyer", "treatments", "calibration"))
-    power, summary = group(tree, "backtest_power"), group(tree, "backtest")
+    power, backtest, summary = (group(tree, f"backtest{name}") for name in ("_power", "", "_summary"))
+    failed = verdict(summary) if summary is not None else ""
     return {
         "misses": misses_sentence(tree),
         "misses_note": f"{missed_years(tree)} {unpaid_sentence(tree)}".strip(),
@@ -60,9 +73,17 @@ def index_answer(tree: xr.DataTree, of: str = "") -> dict[str, object]:
         "treatments_note": treatments_note(treatments) if treatments is not None else "",
         "treatments": treatments_table(treatments, brief=True) if treatments is not None else None,
         "calibration": calibration_sentence(calibration) if calibration is not None else "",
-        "tested": tested_sentence(summary) if summary is not None and summary.sizes.get("origin", 0) else "",
+        "tested": tested_sentence(backtest, summary)
+        if backtest is not None and backtest.sizes.get("origin", 0)
+        else "",
         "tested_note": " ".join(
-            t for t in (tested_cover(tree), power_at(power, FACTOR) if power is not None else "") if t
+            text
+            for text in (
+                tested_cover(tree) or (OWN_TRIGGER if backtest is not None else ""),
+                failed_note(summary) if summary is not None else "",
+                power_at(power, FACTOR, bool(failed)) if power is not None else "",
+            )
+            if text
         ),
     }
 
@@ -98,12 +119,14 @@ def judgement(tree: xr.DataTree, metrics: Metrics, cards: list[CardLines]) -> di
         )
         explained = float(variance.attrs.get("explained", np.nan))
         measured = (
-            "Each moved alone; which law and which treatment is right comes on top, as named alternatives."
+            "Each moved alone; which law and which treatment is right is in none of these shares: named alternatives "
+            "that the tests leave open widen the knowledge interval."
         )
         if np.isfinite(explained):
             measured = (
                 f"Each moved alone; together they make {percent(explained)} of the variance of all joint draws. Which "
-                "law and which treatment is right comes on top, as named alternatives."
+                "law and which treatment is right is in none of these shares: named alternatives that the tests leave "
+                "open widen the knowledge interval."
             )
         notes.insert(0, measured)
     return {"sentence": sentence, "notes": notes, "shares": shares}

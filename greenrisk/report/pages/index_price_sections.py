@@ -80,12 +80,9 @@ def paid_in_a_row(years: np.ndarray) -> str:
     pairs = [f"{a} and {b}" for a, b in pairwise(years.tolist()) if b == a + 1]
     if not pairs:
         return ""
-    if len(pairs) > FEW_PAIRS:
-        return (
-            f"{len(pairs)} of them follow a paid year: an event that the turn of the year cuts is paid twice and counted "
-            "as two."
-        )
-    return f"{'; '.join(pairs)} follow each other: an event that the turn of the year cuts is paid twice and counted as two."
+    few = len(pairs) <= FEW_PAIRS
+    named = f"{'; '.join(pairs)} follow each other" if few else f"{len(pairs)} of them follow a paid year"
+    return f"{named}: an event that the turn of the year cuts is paid twice and counted as two."
 
 
 def premium_section(tree: xr.DataTree) -> Section | None:

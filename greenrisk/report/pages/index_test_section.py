@@ -8,32 +8,15 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.charts.index_backtest import index_backtest_chart
+from greenrisk.report.charts.index_backtest import FIGURES, index_backtest_chart
 from greenrisk.report.pages.index_words import amount, numbers, plain, texts, told
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, count, share, table, words
 from greenrisk.report.wording import MINUS, listed, money, percent, significant, span
 
-FIGURES: Final = {
-    "origins": "Years that were tested",
-    "paying_years_expected": "Paying years, expected by the law",
-    "paying_years_seen": "Paying years, seen",
-    "paying_years_p": "Chance of a count so far from the expected",
-    "payouts": "Payouts",
-    "premiums_burn": "Pure premiums by the mean of the years",
-    "premiums_law": "Pure premiums by the law",
-    "loss_ratio_burn": "Payouts over premiums, mean of the years",
-    "loss_ratio_law": "Payouts over premiums, law",
-    "brier_burn": "Brier score, share of the years",
-    "brier_law": "Brier score, law",
-    "brier_after": "Brier score, frequency known afterwards",
-    "paying_years_first_half": "Paying years in the first half of the record",
-    "paying_years_second_half": "Paying years in the second half of the record",
-    "halves_p": "Chance of halves so unlike under one frequency",
-    "halves_power": "Chance to notice that one half pays twice as often",
-}
-"""Figure of the test -> its words."""
+VERDICTS: Final = {"too high": "the premiums were too high", "too low": "the premiums were too low"}
+"""Side on which the premiums failed -> its words."""
 
 GOOD_POWER: Final = 0.8
 """Chance to notice from which on a test is said to be able to tell [unitless]."""
@@ -47,14 +30,16 @@ def backtest_section(tree: xr.DataTree) -> Section | None:
     if backtest is None or not backtest.sizes.get("origin", 0):
         return None
     parts = []
+    found = verdict(summary) if summary is not None else ""
     if summary is not None and power is not None:
         parts.append(Part("", chart=index_backtest_chart(backtest, summary, power)))
     if summary is not None:
         parts.append(
             Part(
-                "What the test found",
+                f"What the test found: {VERDICTS[found]}" if found else "What the test found",
                 summary_table(summary),
-                "Intervals of 90 %: of counts exact, of money by drawing blocks of years again.",
+                "Intervals of 90 %: of counts exact, of money by drawing blocks of years again. From few paid years "
+                "such an interval is too narrow.",
             )
         )
     if power is not None:
@@ -63,11 +48,57 @@ def backtest_section(tree: xr.DataTree) -> Section | None:
                 power_sentence(power),
                 power_table(power),
                 "A test that notices little proves little: a premium that passes it can still be too low by these "
-                "factors.",
+                "factors."
+                if not found
+                else "These are the chances to notice a premium that is too low; this test found the premium wrong.",
             )
         )
     sentence = f"{tested_cover(tree)} {_sentence(backtest)}".strip()
-    return Section("test", "Test out of sample", sentence, tuple(parts))
+    name = f"Test out of sample: {VERDICTS[found]}" if found else "Test out of sample"
+    if summary is not None:
+        sentence = f"{sentence} {failed_note(summary)}".strip()
+    return Section("test", name, sentence, tuple(parts))
+
+
+def charged_ratio(summary: xr.Dataset) -> tuple[float, float, float] | None:
+    """Return payouts over the pure premiums that are charged, by law or else by the mean, with its 90 % interval.
+
+    Parameters
+    ----------
+    summary : xarray.Dataset
+        The group ``/backtest_summary``.
+    """
+    names = (
+        texts(summary, "name")
+        if "name" in summary.variables
+        else summary["figure"].values.astype(str).tolist()
+    )
+    rows = np.stack([numbers(summary, key) for key in ("value", "low", "high")], axis=-1)
+    for name in ("loss_ratio_law", "loss_ratio_burn"):
+        if name in names and np.isfinite(rows[names.index(name)]).all():
+            value, low, high = rows[names.index(name)].tolist()
+            return value, low, high
+    return None
+
+
+def verdict(summary: xr.Dataset) -> str:
+    """Return on which side the charged premiums failed, ``too high`` or ``too low``; empty where they did not."""
+    found = charged_ratio(summary)
+    if found is None or found[1] <= 1.0 <= found[2]:
+        return ""
+    return "too high" if found[2] < 1.0 else "too low"
+
+
+def failed_note(summary: xr.Dataset) -> str:
+    """Say what a failed test rests on; empty where it did not fail."""
+    found, wrong = charged_ratio(summary), verdict(summary)
+    if found is None or not wrong:
+        return ""
+    return (
+        f"Payouts were {significant(found[0], 2)} times the charged pure premiums (90\u00a0%: "
+        f"{span(*found[1:], digits=2)}). The interval excludes 1: {VERDICTS[wrong]}. Drawn again from few "
+        "paid years it is itself too narrow."
+    )
 
 
 def tested_cover(tree: xr.DataTree) -> str:
@@ -86,30 +117,50 @@ def tested_cover(tree: xr.DataTree) -> str:
 def _sentence(backtest: xr.Dataset) -> str:
     paid = numbers(backtest, "payout")
     years = backtest["year"].values.astype(int)
-    premium = numbers(backtest, "premium_burn")
     seen = int((numbers(backtest, "paid") > 0).sum())
     return (
         f"Each year from {years.min()} to {years.max()} is priced from the years before it alone, its trigger set anew "
-        f"each time. Of {years.size} years {seen} paid. The pure premiums by the mean of the years come to "
-        f"{money(float(np.nansum(premium)))} in all, the payouts to {money(float(np.nansum(paid)))}."
+        f"each time. Of {years.size} years {seen} paid. The {charged_premiums(backtest)} met payouts of "
+        f"{money(float(np.nansum(paid)))}."
     )
 
 
-def tested_sentence(backtest: xr.Dataset) -> str:
-    """Say what premiums set before each year and payouts of the years come to.
+def charged_premiums(backtest: xr.Dataset) -> str:
+    """Name the sum of the pure premiums as charged, by the law, and that by the mean of the years beside it.
+
+    Parameters
+    ----------
+    backtest : xarray.Dataset
+        The group ``/backtest``.
+    """
+    law, burn = (numbers(backtest, f"premium_{name}") for name in ("law", "burn"))
+    mean = money(float(np.nansum(burn)))
+    if not np.isfinite(law).any():
+        return f"pure premiums of {mean} by the mean of the years"
+    # a year without a law is priced by its mean
+    total = money(float(np.nansum(np.where(np.isfinite(law), law, burn))))
+    return f"pure premiums of {total} by the law, as charged, or {mean} by the mean of the years,"
+
+
+def tested_sentence(backtest: xr.Dataset, summary: xr.Dataset | None) -> str:
+    """Say what premiums set before each year and payouts of the years come to, and whether the premium failed.
 
     Parameters
     ----------
     backtest : xarray.Dataset
         The group ``/backtest``, with an origin at least.
+    summary : xarray.Dataset or None
+        The group ``/backtest_summary``.
     """
-    premium, paid = (float(np.nansum(numbers(backtest, name))) for name in ("premium_burn", "payout"))
+    paid = float(np.nansum(numbers(backtest, "payout")))
     seen, years = int((numbers(backtest, "paid") > 0).sum()), backtest.sizes["origin"]
-    met = f"pure premiums of {money(premium)} met payouts of {money(paid)}"
-    return f"Out of sample the index paid in {seen} of {years} years: {met}"
+    found = verdict(summary) if summary is not None else ""
+    head = f"Out of sample {VERDICTS[found]}" if found else "Out of sample"
+    said = f"the index paid in {seen} of {years} years; {charged_premiums(backtest)} met payouts of {money(paid)}"
+    return f"{head}: {said}" if found else f"{head} {said}"
 
 
-def power_at(power: xr.Dataset, factor: float) -> str:
+def power_at(power: xr.Dataset, factor: float, failed: bool = False) -> str:
     """Say how likely the test is to notice a cover that pays more often than priced; empty where not computed.
 
     Parameters
@@ -118,12 +169,14 @@ def power_at(power: xr.Dataset, factor: float) -> str:
         The group ``/backtest_power``.
     factor : float
         How many times as often as priced the cover pays [unitless].
+    failed : bool
+        Whether the premium failed the test.
     """
     at = np.flatnonzero(np.isclose(numbers(power, "factor"), factor))
     if not at.size:
         return ""
     chance = float(numbers(power, "power_frequency")[at[0]])
-    weak = " A test that passes proves little." if chance < GOOD_POWER else ""
+    weak = " A test that passes proves little." if chance < GOOD_POWER and not failed else ""
     return (
         f"If the cover paid {factor:g} times as often as priced, the test would notice with a chance of "
         f"{percent(chance)}.{weak}"

@@ -9,7 +9,17 @@ import numpy as np
 import xarray as xr
 
 from greenrisk.report.charts.index_treatments import index_treatments_chart
-from greenrisk.report.pages.index_words import TREATMENT_NAMES, chance, fold, numbers, plain, texts, told
+from greenrisk.report.pages.index_words import (
+    TREATMENT_NAMES,
+    by_law,
+    chance,
+    fold,
+    numbers,
+    plain,
+    priced,
+    texts,
+    told,
+)
 from greenrisk.report.pages.section import Part, Section
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
@@ -134,8 +144,8 @@ def _slope(one: xr.Dataset) -> str:
 
 
 def treatments_ends(treatments: xr.Dataset) -> tuple[float, float] | None:
-    """Return the least and the largest pure premium of the treatments [CNY/year]; None where fewer than two stand."""
-    premium = numbers(treatments, "pure_premium_burn")
+    """Return the least and the largest pure premium by treatment, as charged [CNY/year]; None of fewer than two."""
+    premium = priced(treatments)
     premium = premium[np.isfinite(premium) & ~_refused(treatments)]
     return (float(premium.min()), float(premium.max())) if premium.size > 1 else None
 
@@ -156,6 +166,8 @@ def treatments_sentence(treatments: xr.Dataset, of: str = "") -> str:
     low, high = ends
     between = span(low, high, "CNY/year")
     subject = f"the pure premium{f' of {of}' if of else ''}"
+    if high <= 0:
+        return "However the record is treated, nothing is charged"
     if low <= 0:
         return f"What is done to the record moves {subject} from nothing: {between}"
     if high / low < ALIKE:
@@ -173,7 +185,7 @@ def told_treatments(treatments: xr.Dataset) -> xr.Dataset:
 
 
 def treatments_note(treatments: xr.Dataset) -> str:
-    """Say which treatment is used, and what a refused one would charge.
+    """Say which treatment is used, by law or mean of the years, and what a refused one would charge.
 
     Parameters
     ----------
@@ -181,14 +193,26 @@ def treatments_note(treatments: xr.Dataset) -> str:
         The group ``/treatments``.
     """
     chosen = _chosen(treatments)
-    used = f"Used here: {lower_first(chosen)}." if chosen else ""
-    burn, out = numbers(treatments, "pure_premium_burn"), _refused(treatments)
+    used = f"Used here: {lower_first(chosen)}. {charged_sentence(treatments)}".strip() if chosen else ""
+    out, price = _refused(treatments), priced(treatments)
     names = treatments["treatment"].values.astype(str)
     told_of = [
-        f"{told(TREATMENT_NAMES, names[i])}: refused by the tests, would give {money(float(burn[i]))} a year."
-        for i in np.flatnonzero(out & np.isfinite(burn))
+        f"{told(TREATMENT_NAMES, names[i])}: refused by the tests, would give {money(float(price[i]))} a year."
+        for i in np.flatnonzero(out & np.isfinite(price))
     ]
     return " ".join([used, *told_of]).strip()
+
+
+def charged_sentence(treatments: xr.Dataset) -> str:
+    """Say whether the law or the mean of the years is charged, with both; empty without a price."""
+    used = np.flatnonzero(numbers(treatments, "chosen") > 0)
+    if not used.size:
+        return ""
+    law, burn = (float(numbers(treatments, f"pure_premium_{name}")[used[0]]) for name in ("law", "burn"))
+    if by_law(treatments):
+        beside = f"; the mean of the years alone would be {money(burn)}" if np.isfinite(burn) else ""
+        return f"Charged is the fitted law, {money(law)} a year{beside}."
+    return f"Charged is the mean of the years, {money(burn)} a year." if np.isfinite(burn) else ""
 
 
 def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
@@ -212,6 +236,7 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
     chosen = numbers(treatments, "chosen") > 0
     scale, unit = money_unit([*burn, *high, *law])
     paying, years = numbers(treatments, "paying_years"), numbers(treatments, "years")
+    charged, lawful = ": charged", by_law(treatments)
     rows: list[list[Cell]] = []
     for i, name in enumerate(treatments["treatment"].values.astype(str)):
         note = "used here" if chosen[i] else ""
@@ -224,15 +249,20 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
             [
                 head,
                 figure(float(burn[i]), scale=scale),
-                *([] if brief else [between, figure(float(law[i]), scale=scale)]),
+                *([] if brief else [between]),
+                figure(float(law[i]), scale=scale),
                 seen,
             ]
         )
     columns = [
         Column("Treatment", number=False),
-        Column("Mean of the years" if brief else "Burn analysis: mean of the years", f"{unit} a year"),
+        Column(
+            ("Mean of the years" if brief else "Burn analysis, mean of the years")
+            + ("" if lawful else charged),
+            f"{unit} a year",
+        ),
         *([] if brief else [Column("90 % interval by bootstrap", f"{unit} a year")]),
-        *([] if brief else [Column("By a fitted law", f"{unit} a year")]),
+        Column("Fitted law" + (charged if lawful else ""), f"{unit} a year"),
         Column("Paying years"),
     ]
     return table("Pure premium by treatment of the record", columns, rows, heard=True)

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import xarray as xr
 
-from greenrisk.report.wording import MISSING, as_printed, quantity, significant, unit_words, whole
+from greenrisk.report.wording import MISSING, as_printed, money, quantity, significant, unit_words, whole
 
 TREATMENT_NAMES: Final = {
     "none": "Record as it is",
@@ -88,6 +88,30 @@ def spoken(data: xr.Dataset, *names: str) -> xr.Dataset:
     )
 
 
+def priced(treatments: xr.Dataset) -> np.ndarray:
+    """Return the pure premium that a treatment would be charged: by its law, by the mean of its years without one.
+
+    Parameters
+    ----------
+    treatments : xarray.Dataset
+        The group ``/treatments``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Over (treatment) [CNY/year]; NaN where it gives no price.
+    """
+    law, burn = (numbers(treatments, name) for name in ("pure_premium_law", "pure_premium_burn"))
+    return np.where(np.isfinite(law), law, burn)
+
+
+def by_law(treatments: xr.Dataset) -> bool:
+    """Whether the treatment that is used is charged by a law that is not the mean of its years."""
+    law, burn = (numbers(treatments, name) for name in ("pure_premium_law", "pure_premium_burn"))
+    used = numbers(treatments, "chosen") > 0
+    return bool((used & np.isfinite(law) & ~np.isclose(law, burn, rtol=1e-9, atol=0.0)).any())
+
+
 def amount(value: float, unit: str, digits: int = 3) -> str:
     """Return a value with its unit; years are counted, and whole where they are."""
     if not np.isfinite(value):
@@ -102,6 +126,15 @@ def plain(text: str) -> str:
     text = " ".join(one for one in re.split(r"(?<=[.;:]) ", text) if "`" not in one and "_" not in one)
     return as_printed(
         text.replace("1e8 m3/year", unit_words("1e8 m3/year")).replace("unitless", "").replace("  ", " ")
+    )
+
+
+def rounded(text: str) -> str:
+    """Return a text with its amounts in the figures of a page: ``CNY 17,037,935`` becomes ``CNY 17.0 million``."""
+    return re.sub(
+        r"CNY[ \u00a0](\d{1,3}(?:,\d{3})+)(?![,.]?\d)",
+        lambda found: money(float(found[1].replace(",", ""))),
+        text,
     )
 
 

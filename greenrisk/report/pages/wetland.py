@@ -14,7 +14,7 @@ from greenrisk.report.pages.forest_answer import years_sentence
 from greenrisk.report.pages.forest_chain import premium_cards
 from greenrisk.report.pages.forest_tables import CardLines, brief_tornado, card_lines
 from greenrisk.report.pages.index import TOP, frame, placed
-from greenrisk.report.pages.index_answer import bad_years_table
+from greenrisk.report.pages.index_answer import bad_years_table, over_ranges_sentence
 from greenrisk.report.pages.index_answer_words import index_answer, judgement
 from greenrisk.report.pages.index_check_section import checks_section
 from greenrisk.report.pages.index_sections import made, sensitivity_section
@@ -60,6 +60,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "headline": headlines(tree, metrics),
         "years_sentence": years_sentence(tree, metrics),
         "bad_years_sentence": bad_years_sentence(metrics),
+        "over_ranges": over_ranges_sentence(tree, metrics),
         "bad_years": bad_years_table(metrics),
         "uncovered_sentence": uncovered_sentence(metrics),
         "judgement": judgement(tree, metrics, cards),

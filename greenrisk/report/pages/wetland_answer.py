@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,13 @@ from greenrisk.report.pages.forest_answer import Headline, headline
 from greenrisk.report.pages.index_answer import paid_metric, series_notices, with_series
 from greenrisk.report.pages.index_words import numbers
 from greenrisk.report.pages.wetland_cover_sections import MU_PER_HA, insured
+from greenrisk.report.pages.wetland_words import version_words
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.reading import Metric, Metrics
 from greenrisk.report.wording import CHARGED_DIGITS, money, percent, significant, whole
+
+SITES: Final = "sites"
+"""Part of the premium that is the cover of the sites."""
 
 
 def facts(tree: xr.DataTree) -> str:
@@ -62,12 +67,16 @@ def headlines(tree: xr.DataTree, metrics: Metrics) -> list[Headline]:
     sites = group(tree, "sites")
     area, limit = insured(sites) if sites is not None else (0.0, 0.0)
     if area > 0 and limit > 0:
-        for name, base, unit in (
-            ("Per mu of insured wetland (1 ha = 15 mu), all covers", MU_PER_HA * area, "CNY per mu"),
-            ("Per mille of the limits of the sites, all covers", limit / 1000.0, "per mille"),
+        for key, name, base, unit in (
+            ("rate_per_mu", "Per mu of insured wetland (1 ha = 15 mu)", MU_PER_HA * area, "CNY per mu"),
+            ("rate_per_mille", "Per mille of the limits of the sites", limit / 1000.0, "per mille"),
         ):
-            rate = over(gross, base)
-            found.append(headline(name, rate, f"{significant(rate.value, CHARGED_DIGITS)} {unit}"))
+            own = metrics.find(key, part=SITES)
+            rate = over(gross, base) if own is None else own
+            whose = "all covers" if own is None else "cover of the sites alone"
+            found.append(
+                headline(f"{name}, {whose}", rate, f"{significant(rate.value, CHARGED_DIGITS)} {unit}")
+            )
     found.append(headline("Pure premium a year: expected payments", pure, money(pure.value, CHARGED_DIGITS)))
     return found
 
@@ -96,7 +105,7 @@ def services_sentence(tree: xr.DataTree) -> str:
     each = money(value) if currency == "CNY" else f"{currency} {significant(value / 1e6)} million"
     times = f", {significant(value / worth, 2)} times as much" if currency == "CNY" and worth > 0 else ""
     return (
-        f"{said} A published table ({services.attrs.get('version', '')}, values of {services.attrs.get('year', '')}) "
+        f"{said} A published table ({version_words(services)}, values of {services.attrs.get('year', '')}) "
         f"puts a year of their services at {each}{times}: context, because that flow belongs to everyone, comes "
         "back every year, and cannot be paid once."
     )
@@ -115,9 +124,11 @@ def uncovered_sentence(metrics: Metrics) -> str:
 def bad_years_sentence(metrics: Metrics) -> str:
     """Return what a bad year is beside the premium."""
     rare = paid_metric(metrics, "aggregate_exceedance", return_period=100)
-    gross = metrics["gross_premium"].value
+    own = metrics.find("gross_premium", part=SITES)
+    gross = (own or metrics["gross_premium"]).value
     if rare is None or not gross > 0:
         return "What a bad year costs"
     if rare.value <= 0:
         return "Nothing is paid even in a year of 1 in 100\u00a0years"
-    return f"A 1 in 100\u00a0years loss of the sites takes {significant(rare.value / gross, 2)} years of gross premium"
+    of = "the gross premium of their own cover" if own is not None else "gross premium of all covers"
+    return f"A 1 in 100\u00a0years payment for the sites takes {significant(rare.value / gross, 2)} years of {of}"

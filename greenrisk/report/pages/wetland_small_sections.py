@@ -144,6 +144,70 @@ def prevention_table(small: xr.Dataset) -> Table:
     )
 
 
+RATES: Final = {"premium rate": "per mille", "premium of a mu": "CNY/mu"}
+"""How a row that sets the premium of the sites beside a printed one begins -> its unit."""
+
+REEF_RATE: Final = "rate on line"
+"""How the row of a rate that was computed from print alone begins."""
+
+
+def _times(ratios: list[float]) -> str:
+    """Return the least and the largest ratio; one where both read alike."""
+    least, most = significant(min(ratios), 2), significant(max(ratios), 2)
+    return least if least == most else f"{least} to {most}"
+
+
+def rates_part(products: xr.Dataset) -> Part | None:
+    """Return the premium rates in print beside the sites' own; None where the run has none.
+
+    Parameters
+    ----------
+    products : xarray.Dataset
+        The group ``/products``.
+    """
+    what, unit, computed = texts(products, "what"), texts(products, "unit"), numbers(products, "computed")
+    printed = numbers(products, "printed")
+    found: dict[tuple[str, ...], dict[str, float]] = {}
+    ours: dict[str, float] = {}
+    keys = list(zip(*(texts(products, name) for name in ("region", "object", "year", "source")), strict=True))
+    for i, key in enumerate(keys):
+        for head, measured in RATES.items():
+            if what[i].startswith(head) and unit[i] == measured:
+                found.setdefault(key, {})[measured] = float(printed[i])
+                ours[measured] = float(computed[i])
+        if what[i].startswith(REEF_RATE):
+            found.setdefault(key, {})["per mille"] = 1000.0 * float(computed[i])
+    if "per mille" not in ours:
+        return None
+    own = ours["per mille"]
+    rows: list[list[Cell]] = [
+        [
+            Cell(f"{key[0]}: {key[1]}", note=f"{key[2]}; {key[3]}".strip("; ")),
+            figure(rates.get("per mille", np.nan)),
+            figure(rates.get("CNY/mu", np.nan)),
+            figure(own / rates.get("per mille", np.nan), 2),
+        ]
+        for key, rates in sorted(found.items(), key=lambda item: item[1].get("per mille", np.nan))
+    ]
+    rows.append(
+        [words("The sites here", status="judged"), figure(own), figure(ours.get("CNY/mu", np.nan)), Cell("1")]
+    )
+    heads = [
+        Column("Product", number=False),
+        Column("Premium rate", "per mille of the sum insured"),
+        Column("Premium", "CNY per mu"),
+        Column("The sites' rate over it", "times"),
+    ]
+    times = [own / rates["per mille"] for rates in found.values() if rates.get("per mille", 0.0) > 0]
+    return Part(
+        f"The sites' rate of {significant(own)} per mille is {_times(times)} times the rates "
+        "in print: the level of the peril cards is judged",
+        table("Premium rates in print", heads, rows, totals=1, heard=True),
+        "Gross premium of the cover of the sites over the sum of their limits and over their area. Subsidised forest "
+        "covers insure other damage at other places; no price in print supports the level here.",
+    )
+
+
 BESIDE: Final = "beside"
 """Verdict of a row that sets our price beside a printed one."""
 
@@ -154,9 +218,11 @@ def products_section(tree: xr.DataTree) -> Section | None:
     if products is None or not products.sizes.get("check", 0):
         return None
     verdict = np.array(texts(products, "verdict"))
-    own, beside = np.flatnonzero(verdict != BESIDE), np.flatnonzero(verdict == BESIDE)
+    rate = np.array([text.startswith(tuple(RATES)) and "sites" in text for text in texts(products, "what")])
+    own, beside = np.flatnonzero(verdict != BESIDE), np.flatnonzero((verdict == BESIDE) & ~rate)
     right, wrong = int((verdict == "reproduced").sum()), int((verdict == "not reproduced").sum())
-    parts = []
+    rates = rates_part(products)
+    parts = [] if rates is None else [rates]
     if own.size:
         parts.append(
             Part(
@@ -175,6 +241,8 @@ def products_section(tree: xr.DataTree) -> Section | None:
     sentence = (
         f"Of the printed figures {right} are reproduced and {wrong} are not; nothing was moved to meet them."
     )
+    if rates is not None:
+        sentence += f" {rates.heading}."
     return Section("products", "Products that are sold elsewhere", sentence, tuple(parts))
 
 

@@ -8,7 +8,7 @@ import xarray as xr
 
 from greenrisk.report.pages.index_words import numbers, texts
 from greenrisk.report.pages.section import Part, Section, Shown, dataset_table
-from greenrisk.report.pages.wetland_words import site_class
+from greenrisk.report.pages.wetland_words import site_class, version_words
 from greenrisk.report.pages.zone_words import group
 from greenrisk.report.table import Cell, Column, Table, figure, table, words
 from greenrisk.report.wording import money_unit, significant
@@ -62,7 +62,7 @@ def insurable_table(insurable: xr.Dataset) -> Table:
 def services_heading(services: xr.Dataset) -> str:
     """Say how many times a year of services is the insurable value, by the table named."""
     times = numbers(services, "times")
-    version = f"{services.attrs.get('version', '')}, {services.attrs.get('year', '')}"
+    version = f"{version_words(services)}, {services.attrs.get('year', '')}"
     if np.isfinite(times).any():
         low, high = float(np.nanmin(times)), float(np.nanmax(times))
         ends = significant(low, 2) if low == high else f"{significant(low, 2)} to {significant(high, 2)}"

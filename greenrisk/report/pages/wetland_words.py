@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import xarray as xr
+
 from greenrisk.report.pages.index_words import told
 
 CLASS_NAMES: Final = {
@@ -48,6 +50,19 @@ UNIT_NAMES: Final = {"tree": "trees", "household": "households", "1000 visits": 
 
 PART_NAMES: Final = {"sites": "Restoration cover of the sites", "index": "Index cover", "all": "All covers"}
 """Part of the premium -> its words; a small cover keeps its own name."""
+
+
+VERSIONS: Final = {
+    "xie2015": "Xie and others 2015",
+    "costanza2014": "Costanza and others 2014",
+    "degroot2012": "de Groot and others 2012",
+}
+"""Version of a table of service values -> its words."""
+
+
+def version_words(services: xr.Dataset) -> str:
+    """Return the version of the table of ``/service_values`` as a reader meets it."""
+    return told(VERSIONS, services.attrs.get("version", ""))
 
 
 def peril(kind: object) -> str:

@@ -27,6 +27,12 @@ from greenrisk.resource.wetland.product_tables import PRODUCT_FIGURES, PRODUCTS_
 REEF: Final = ("Mexico Quintana Roo", "coral reef+beach parametric")
 """The wind cover of reef and beach, by region and object."""
 
+RATE: Final = "premium rate; ours: gross premium of the sites over their limits"
+"""What is set beside a printed premium rate."""
+
+PREMIUM_OF_MU: Final = "premium of a mu; ours: gross premium of the sites over their area"
+"""What is set beside a printed premium of a mu."""
+
 PRINTED: Final = 0.005
 """Relative difference that rounding in print explains (a judgement) [unitless]."""
 
@@ -250,7 +256,11 @@ def _reef(product: _Product) -> list[ProductCheck]:
 
 
 def beside_market(
-    seen: pd.DataFrame, *, insurable_per_mu: float, old_tree_rate: float | None
+    seen: pd.DataFrame,
+    *,
+    insurable_per_mu: float,
+    old_tree_rate: float | None,
+    sites_rates: tuple[float, float] | None = None,
 ) -> list[ProductCheck]:
     """Return figures of this study beside printed ones; neither is made to meet the other.
 
@@ -262,6 +272,8 @@ def beside_market(
         Insurable value of the sites over their area [CNY/mu].
     old_tree_rate : float or None
         Gross premium of the cover of old trees over its sum insured [unitless]; None: no such cover.
+    sites_rates : tuple of float, optional
+        Gross premium of the cover of the sites over the sum of their limits [per mille] and over their area [CNY/mu].
     """
     checks = []
     ecological = "wetland|mangrove|seagrass|marine"
@@ -273,6 +285,13 @@ def beside_market(
         if old_tree_rate is not None and row["unit"] == "CNY/tree" and product.number("premium_rate") > 0:
             what = "premium rate of a tree; ours: gross premium / sum insured"
             checks.append(product.check(what, product.number("premium_rate"), old_tree_rate, "1"))
+        if sites_rates is not None and product.number("premium_rate") > 0:
+            printed = 1000.0 * product.number("premium_rate")
+            checks.append(product.check(RATE, printed, sites_rates[0], "per mille"))
+            if row["unit"] == "CNY/mu" and product.number("premium") > 0:
+                checks.append(
+                    product.check(PREMIUM_OF_MU, product.number("premium"), sites_rates[1], "CNY/mu")
+                )
     return checks
 
 

@@ -187,7 +187,13 @@ def _products(
         if isinstance(cover, OldTreesCover):
             gross = float(groups["/small_covers"]["gross_premium"][place])
             rate = gross / (cover.units * cover.sum_insured_cny)
-    beside = beside_market(seen, insurable_per_mu=float(found.value.sum()) / mu, old_tree_rate=rate)
+    limit = model.sites.limit + model.sites.water_limit
+    of_sites = float(groups["/premium"]["amount"].sel(row="gross_premium", segment=SITES_PART))
+    insured_mu = float(model.sites.area[limit > 0].sum()) * MU_PER_HA
+    rates = (1000.0 * of_sites / float(limit.sum()), of_sites / insured_mu)
+    beside = beside_market(
+        seen, insurable_per_mu=float(found.value.sum()) / mu, old_tree_rate=rate, sites_rates=rates
+    )
     return product_group(product_checks(seen, figures), beside)
 
 
