@@ -196,6 +196,10 @@ class Knowledge(knowledge.Knowledge):
         ----------
         headline : mapping of str to float
             The quantities shown, with their simulated values; the alternatives are scaled to them.
+
+        Notes
+        -----
+        A treatment has the price of the group ``/treatments``, where no year is simulated, within the simulation error.
         """
         moved = [self.scaled(name, self.others(name), value) for name, value in headline.items()]
         questions, answers = zip(*self.plan.alternatives, strict=True)
