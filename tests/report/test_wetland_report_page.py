@@ -11,11 +11,13 @@ import xarray as xr
 from cover_pages import anchors, html_of, manaus, page_of, section, without
 
 from greenrisk.report.pages.basis_section import basis_section, buyer_table, measures_table
-from greenrisk.report.pages.wetland_answer import headlines, services_sentence
+from greenrisk.report.pages.index_answer import paid_metric
+from greenrisk.report.pages.wetland_answer import bad_years_sentence, headlines, services_sentence
 from greenrisk.report.pages.wetland_cover_sections import insured
 from greenrisk.report.pages.wetland_site_sections import carries_sentence, perils_table, sites_table
 from greenrisk.report.pages.wetland_small_sections import products_section, small_table
 from greenrisk.report.pages.wetland_value_section import services_heading
+from greenrisk.report.pages.wetland_words import version_words
 from greenrisk.report.reading import Metrics
 from greenrisk.report.table import Table
 from greenrisk.report.wording import money, percent, significant
@@ -62,12 +64,19 @@ def test_rates_are_the_premium_over_area_and_limits_with_both_errors(tree: xr.Da
     sites, metrics = group(tree, "sites"), Metrics(group(tree, "metrics"))
     limits = sites["limit"].values + sites["water_limit"].values
     mu = 15.0 * float(sites["area"].values[limits > 0].sum())
-    gross = metrics["gross_premium"]
+    of_sites = float(group(tree, "premium")["amount"].sel(row="gross_premium", segment="sites"))
     of_mu, of_mille = headlines(tree, metrics)[1:3]
-    assert of_mu.value == f"{significant(gross.value / mu, 4)} CNY per mu"
-    assert of_mille.value == f"{significant(1000 * gross.value / limits.sum(), 4)} per mille"
-    assert of_mu.error == f"± {significant(gross.standard_error / mu, 2)}"
-    assert of_mu.interval == f"{significant(gross.low / mu)} to {significant(gross.high / mu)}"
+    assert of_mu.value == f"{significant(of_sites / mu, 4)} CNY per mu"
+    assert of_mille.value == f"{significant(1000 * of_sites / limits.sum(), 4)} per mille"
+    rate = metrics.find("rate_per_mu", part="sites")
+    assert rate is not None
+    assert of_mu.error == f"± {significant(rate.standard_error, 2)}"
+    assert of_mu.interval == f"{significant(rate.low)} to {significant(rate.high)}"
+    rare = paid_metric(metrics, "aggregate_exceedance", return_period=100)
+    assert rare is not None
+    assert f"takes {significant(rare.value / of_sites, 2)} years of the gross premium of their own cover" in (
+        bad_years_sentence(tree, metrics)
+    )
     assert insured(sites) == (pytest.approx(mu / 15.0), pytest.approx(limits.sum()))
 
 
@@ -78,7 +87,7 @@ def test_the_value_of_services_is_told_as_context_and_enters_no_sum(tree: xr.Dat
     assert f"{money(worth)}." in told
     assert f"{money(value)}, {significant(value / worth, 2)} times as much: context" in told
     assert "Context, never a sum insured" in section(html, "insurable")
-    assert str(services.attrs["version"]) in services_heading(services)
+    assert version_words(services) in services_heading(services)
     cost = (sites["restoration"] + sites["interim"]).values
     assert (sites["insurable"].values <= np.minimum(cost, sites["limit"].values) + 1e-6).all()
 
@@ -137,7 +146,15 @@ def test_products_that_are_not_reproduced_are_counted(tree: xr.DataTree) -> None
     assert found is not None
     assert f"{(verdict == 'not reproduced').sum()} are not" in found.sentence
     rows = sum(len(part.table.rows) for part in found.parts if part.table is not None)
-    assert rows == verdict.size
+    # rows on the premium of the sites stand in a table of their own, one a product
+    of_sites = [
+        text
+        for text in group(tree, "products")["what"].values.astype(str)
+        if "gross premium of the sites" in text
+    ]
+    assert of_sites
+    assert found.parts[0].table is not None
+    assert rows - len(found.parts[0].table.rows) == verdict.size - len(of_sites)
 
 
 def test_the_link_is_told_with_its_card_and_declaration(tree: xr.DataTree, html: str) -> None:

@@ -147,7 +147,7 @@ class _Curve:
                 axes.annotate(
                     f"{outside} more \u203a" if right else f"\u2039 {outside} more",
                     (1.0 if right else 0.0, RECORDED), xycoords=axes.get_yaxis_transform(),
-                    xytext=(-3 if right else 3, 0), textcoords="offset points",
+                    xytext=(-3 if right else 3, 11), textcoords="offset points",
                     ha=side, va="center", fontsize=10.5, color=SOFT,
                 ).set_gid(f"halo-beyond-{side}-{self.cover}".replace(" ", "-"))  # fmt: skip
         axes.plot(

@@ -59,7 +59,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "notices": placed(notices(tree, ledger), parts),
         "headline": headlines(tree, metrics),
         "years_sentence": years_sentence(tree, metrics),
-        "bad_years_sentence": bad_years_sentence(metrics),
+        "bad_years_sentence": bad_years_sentence(tree, metrics),
         "over_ranges": over_ranges_sentence(tree, metrics),
         "bad_years": bad_years_table(metrics),
         "uncovered_sentence": uncovered_sentence(metrics),

@@ -121,14 +121,17 @@ def uncovered_sentence(metrics: Metrics) -> str:
     return f"Damage costs {money(loss.value)} a year before the terms; {left} of it stays with the owners."
 
 
-def bad_years_sentence(metrics: Metrics) -> str:
+def bad_years_sentence(tree: xr.DataTree, metrics: Metrics) -> str:
     """Return what a bad year is beside the premium."""
     rare = paid_metric(metrics, "aggregate_exceedance", return_period=100)
-    own = metrics.find("gross_premium", part=SITES)
-    gross = (own or metrics["gross_premium"]).value
+    premium = group(tree, "premium")
+    own = premium is not None and SITES in premium["segment"].values
+    gross = metrics["gross_premium"].value
+    if premium is not None and own:
+        gross = float(premium["amount"].sel(row="gross_premium", segment=SITES))
     if rare is None or not gross > 0:
         return "What a bad year costs"
     if rare.value <= 0:
         return "Nothing is paid even in a year of 1 in 100\u00a0years"
-    of = "the gross premium of their own cover" if own is not None else "gross premium of all covers"
+    of = "the gross premium of their own cover" if own else "gross premium of all covers"
     return f"A 1 in 100\u00a0years payment for the sites takes {significant(rare.value / gross, 2)} years of {of}"

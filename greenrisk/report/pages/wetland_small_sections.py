@@ -241,8 +241,6 @@ def products_section(tree: xr.DataTree) -> Section | None:
     sentence = (
         f"Of the printed figures {right} are reproduced and {wrong} are not; nothing was moved to meet them."
     )
-    if rates is not None:
-        sentence += f" {rates.heading}."
     return Section("products", "Products that are sold elsewhere", sentence, tuple(parts))
 
 
