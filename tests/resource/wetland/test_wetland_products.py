@@ -143,3 +143,15 @@ def test_the_shipped_products_are_those_of_the_fact_table() -> None:
     if not SHARED.is_file():
         pytest.skip("../shared/reference/forest_products_seen.csv is not here.")
     assert (DATA / "forest_products_seen.csv").read_bytes() == SHARED.read_bytes()
+
+
+def test_rates_in_print_stand_beside_the_rate_of_the_sites_where_one_is_printed(seen: pd.DataFrame) -> None:
+    beside = beside_market(seen, insurable_per_mu=1.0, old_tree_rate=None, sites_rates=(50.0, 30.0))
+    rates = {f"{check.region} {check.object}": check for check in beside if check.unit == "per mille"}
+    printed = seen[seen["premium_rate"].notna()]
+    assert len(rates) == len(printed)
+    gansu = rates["Gansu public-benefit forest"]
+    assert (gansu.printed, gansu.computed, gansu.ratio) == pytest.approx((2.0, 50.0, 25.0))
+    of_mu = [check for check in beside if check.what.startswith("premium of a mu")]
+    assert {check.computed for check in of_mu} == {30.0}
+    assert 2.41 in {check.printed for check in of_mu}
