@@ -198,10 +198,17 @@ def common_years(history: HistorySpec, indices: Mapping[str, YearIndex]) -> Inte
     Raises
     ------
     ArgumentError
-        If no year is left.
+        If no year is left, or a year is asked for that the record does not have.
     """
     first = max(int(index.year[0]) for index in indices.values())
     last = min(int(index.year[-1]) for index in indices.values())
+    asked = {"first_year": history.first_year, "last_year": history.last_year}
+    outside = [
+        f"{key} = {year}" for key, year in asked.items() if year is not None and not first <= year <= last
+    ]
+    if outside and first <= last:
+        mend = f"The record has the years {first} to {last}. Name one of them, or leave the key out."
+        raise ArgumentError(Fault("history", ", ".join(outside), mend, "year"))
     first = first if history.first_year is None else max(first, history.first_year)
     last = last if history.last_year is None else min(last, history.last_year)
     if last < first:

@@ -62,6 +62,12 @@ def test_too_short_a_record_is_told_with_the_years_it_has(refused: Refused) -> N
     assert "`post_break` leaves 7 years" in what
 
 
+def test_years_that_the_record_does_not_have_are_refused(refused: Refused) -> None:
+    ((what, mend),) = refused("wetland-nile", history__first_year="1850", history__last_year="1971")
+    assert "first_year = 1850, last_year = 1971" in what
+    assert "1871 to 1970" in mend
+
+
 def test_a_record_is_never_used_beyond_the_beginning_of_the_cover(refused: Refused) -> None:
     ((what, _),) = refused("fire-index-jiangxi", underwriting_year="2015")
     assert "known in 6 years" in what
