@@ -239,8 +239,9 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
     charged, lawful = ": charged", by_law(treatments)
     rows: list[list[Cell]] = []
     for i, name in enumerate(treatments["treatment"].values.astype(str)):
-        note = "used here" if chosen[i] else ""
+        note = f"{int(paying[i])} of {int(years[i])} years pay" + ("; used here" if chosen[i] else "")
         if not brief:
+            note = "used here" if chosen[i] else ""
             note = plain("; ".join(text for text in (note, reasons[i], law_reasons[i]) if text))
         head = Cell(told(TREATMENT_NAMES, name) + (" (refused)" if refused[i] else ""), note=note)
         between = Cell(span(low[i] / scale, high[i] / scale), float(high[i]))
@@ -251,7 +252,7 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
                 figure(float(burn[i]), scale=scale),
                 *([] if brief else [between]),
                 figure(float(law[i]), scale=scale),
-                seen,
+                *([] if brief else [seen]),
             ]
         )
     columns = [
@@ -263,7 +264,7 @@ def treatments_table(treatments: xr.Dataset, brief: bool = False) -> Table:
         ),
         *([] if brief else [Column("90 % interval by bootstrap", f"{unit} a year")]),
         Column("Fitted law" + (charged if lawful else ""), f"{unit} a year"),
-        Column("Paying years"),
+        *([] if brief else [Column("Paying years")]),
     ]
     return table("Pure premium by treatment of the record", columns, rows, heard=True)
 

@@ -215,7 +215,7 @@ def test_the_simulation_error_of_basis_risk_is_not_its_interval(tree: xr.DataTre
     assert missed["standard_error"] == pytest.approx(
         np.sqrt(chance * (1 - chance) / missed["years"]), rel=1e-9
     )
-    for name in ("false_negatives", "tail_dependence", "index_gain", "expected_shortfall"):
+    for name in ("false_negatives", "tail_dependence", "expected_shortfall"):
         one = basis.loc[name]
         assert one["high"] - one["low"] > 2 * 1.645 * one["standard_error"], name
     assert "the simulation error stands apart" in tree["basis"].attrs["interval"]
