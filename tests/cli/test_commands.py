@@ -38,7 +38,17 @@ def greenrisk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_help_of_every_command_has_an_example(greenrisk: Any) -> None:
-    assert list(cli.commands) == ["run", "validate", "list", "show", "schema", "report", "fit", "grade", "freeze"]
+    assert list(cli.commands) == [
+        "run",
+        "validate",
+        "list",
+        "show",
+        "schema",
+        "report",
+        "fit",
+        "grade",
+        "freeze",
+    ]
     for name in cli.commands:
         said = greenrisk(name, "--help").output
         assert "Example" in said, name

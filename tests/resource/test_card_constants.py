@@ -30,5 +30,5 @@ def test_a_constant_of_a_judged_card_says_what_it_rests_on_and_its_unit(name: st
     assert set(comments) == set(card.constants)
     if card.fitted_by == "judgement":
         for constant, comment in comments.items():
-            assert re.fullmatch(r"# .+ \[(day|m/s|mm|km|ha|unitless)\]", comment), f"{name}: {constant}"
+            assert re.fullmatch(r"# .+ \[(day|year|m/s|mm|km|ha|unitless)\]", comment), f"{name}: {constant}"
             assert re.search(r"judgement|from memory", comment), f"{name}: {constant}"

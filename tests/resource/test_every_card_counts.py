@@ -106,8 +106,8 @@ def own_result(base: ForestJob, parts: list[xr.Dataset]) -> xr.DataTree:
 
 
 def test_every_shipped_card_of_forest_is_looked_at_here() -> None:
-    """Those of zones and issuers, and that of a climate, which is off here, have tests of their own."""
-    elsewhere = ("zone-", "issuer-", "forest-climate-")
+    """Those of zones, issuers, wetlands and index covers, and of a climate, which is off here, have their own tests."""
+    elsewhere = ("zone-", "issuer-", "wetland-", "fire-restoration-", "forest-climate-")
     assert {*FIGURES, *ALONE} == {name for name in names("models") if not name.startswith(elsewhere)}
 
 
