@@ -42,10 +42,10 @@ from greenrisk.report.pages.forest_methods import METHODS_NOTE, methods_sentence
 from greenrisk.report.pages.forest_perils import judged_amount_sentence, peril_cards, perils_table
 from greenrisk.report.pages.forest_sections import datasets, sections
 from greenrisk.report.pages.forest_tables import (
-    CardLines,
     bad_years_table,
     brief_tornado,
     card_lines,
+    cards_sentence,
     correlation_sentence,
     correlation_table,
     layers_table,
@@ -153,7 +153,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "methods_sentence": methods_sentence(methods) if methods is not None else "",
         "methods_note": METHODS_NOTE,
         "cards": cards,
-        "cards_sentence": _cards_sentence(cards),
+        "cards_sentence": cards_sentence(cards),
         "inputs": list(inputs.items()) if isinstance(inputs, Mapping) else [],
         "ledger": ledger_groups(ledger),
         "manifest": manifest_rows(plain),
@@ -216,12 +216,3 @@ def _covered(tree: xr.DataTree) -> tuple[str, ...]:
     perils = _group(tree, "perils")
     paid = perils.isel(peril=perils["pure_premium"].values > 0)["peril"].values
     return tuple(str(kind) for kind in paid if kind != "all") or ("wildfire",)
-
-
-def _cards_sentence(cards: list[CardLines]) -> str:
-    status = [line.status for card in cards for line in card.parameters]
-    judged = sum(s in ("illustrative", "unconfirmed") for s in status)
-    return (
-        f"The premium rests on {len(cards)} cards with {len(status)} parameters; {judged} of them are illustrative or "
-        "unconfirmed. Every parameter has a range, and the knowledge interval comes from drawing all of them at once."
-    )

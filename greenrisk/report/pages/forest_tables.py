@@ -325,3 +325,13 @@ def card_lines(tornado: xr.Dataset, about: xr.Dataset | None = None) -> list[Car
             )
         )
     return [CardLines(name, tuple(lines), known.get(name)) for name, lines in cards.items()]
+
+
+def cards_sentence(cards: list[CardLines]) -> str:
+    """Say on how many cards and parameters the premium rests, and how many of them are judged."""
+    status = [line.status for card in cards for line in card.parameters]
+    judged = sum(s in ("illustrative", "unconfirmed") for s in status)
+    return (
+        f"The premium rests on {len(cards)} cards with {len(status)} parameters; {judged} of them are illustrative or "
+        "unconfirmed. Every parameter has a range, and the knowledge interval comes from drawing all of them at once."
+    )

@@ -12,7 +12,7 @@ from greenrisk.report.charts.waterfall import waterfall_chart
 from greenrisk.report.frame import fill
 from greenrisk.report.pages.forest_answer import years_sentence
 from greenrisk.report.pages.forest_chain import premium_cards
-from greenrisk.report.pages.forest_tables import CardLines, brief_tornado, card_lines
+from greenrisk.report.pages.forest_tables import brief_tornado, card_lines, cards_sentence
 from greenrisk.report.pages.index import TOP, frame, placed
 from greenrisk.report.pages.index_answer import bad_years_table, over_ranges_sentence
 from greenrisk.report.pages.index_answer_words import index_answer, judgement
@@ -72,16 +72,7 @@ def page(tree: xr.DataTree, ledger: pd.DataFrame, manifest: Mapping[str, object]
         "top_three": brief_tornado(tornado, TOP),
         "chain": chain_steps(tree, metrics, cards),
         "chain_title": chain_title(metrics),
-        "cards_sentence": _cards_sentence(cards),
+        "cards_sentence": cards_sentence(cards),
         "record_note": record_note(tornado),
     }
     return fill("wetland.html.j2", context)
-
-
-def _cards_sentence(cards: list[CardLines]) -> str:
-    status = [line.status for card in cards for line in card.parameters]
-    judged = sum(s in ("illustrative", "unconfirmed") for s in status)
-    return (
-        f"The premium rests on {len(cards)} cards with {len(status)} parameters; {judged} of them are illustrative or "
-        "unconfirmed. Every parameter has a range, and the knowledge interval comes from drawing all of them at once."
-    )

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from greenrisk.core.errors import ArgumentError
+from greenrisk.core.ledger import Kind
 from greenrisk.core.marked_yaml import KeyPath, did_you_mean, key_text
 from greenrisk.core.sources import Sources
 from greenrisk.resource.index_cover.index_spec import SeasonSpec
@@ -89,9 +90,9 @@ class Asked:
         """Record that the index needs a key that is not there."""
         self.sources.fault(self.key_path, f"{key_text((*self.key_path, key))} is missing", expected, unit)
 
-    def tell(self, kind: str, detail: str, count: int = 1) -> None:
+    def tell(self, kind: Kind, detail: str, count: int = 1) -> None:
         """Write a line of the ledger about the index."""
-        self.sources.ledger.add(kind, f"index {self.name}", detail, count)  # type: ignore[arg-type]
+        self.sources.ledger.add(kind, f"index {self.name}", detail, count)
 
     def find(self, key: str, name: str, unit: Unit | None, *steps: Step) -> Series | None:
         """Return a series of the scenario in a step and a unit that the index can use.
